@@ -1,0 +1,56 @@
+//! A schedule of the plan, as the planner hands it on: what everybody measures against until the next one (MODEL 4.6).
+
+use super::plan::TaskId;
+use super::policy::PriorityRule;
+use crate::engine::time::{Moment, Span};
+use serde::{Deserialize, Serialize};
+
+/// A schedule with its buffer and target. The vectors by task are as long as the plan's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// 0 for the first, which success is judged by.
+    pub revision: u32,
+    /// When work may begin: the planned kickoff, or the moment of the revision.
+    pub start: Moment,
+    /// The last finish.
+    pub finish: Moment,
+    /// Length of the critical path without resource limits, as the moment at which it ends.
+    pub critical_path_finish: Moment,
+    pub buffer: Span,
+    /// `finish + buffer`.
+    pub target: Moment,
+    /// By task; `None` for one that is not in scope, or was done before the revision.
+    pub tasks: Vec<Option<Planned>>,
+    /// The critical path: tasks without total float, in the order of their early starts.
+    pub critical_path: Vec<TaskId>,
+    /// For each rule that a policy of the scenario names: a figure by task, the smallest first. Empty for `fifo`, whose figure is the
+    /// moment of release.
+    pub ranks: Vec<(PriorityRule, Vec<i64>)>,
+    /// Hours of work of the estimates, by task.
+    pub estimates: Vec<f64>,
+}
+
+/// One task in a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// In the resource-feasible schedule.
+    pub start: Moment,
+    pub finish: Moment,
+    /// Working time by which it may slip without moving the critical path's end, resources aside.
+    pub total_float: Span,
+}
+
+impl Baseline {
+    pub fn is_critical(&self, task: TaskId) -> bool {
+        self.tasks[task.index()].is_some_and(|planned| planned.total_float.is_zero())
+    }
+
+    pub fn duration(&self) -> Span {
+        self.finish.since(self.start)
+    }
+
+    /// The figure by which `rule` ranks a task, the smallest first; `None` if the rule ranks by the moment of release.
+    pub fn rank(&self, rule: PriorityRule, task: TaskId) -> Option<i64> {
+        self.ranks.iter().find(|(named, _)| *named == rule).and_then(|(_, ranks)| ranks.get(task.index()).copied())
+    }
+}

@@ -1,0 +1,9 @@
+//! The words of Sandtable as plain data: plan, organization, working calendar, policy, message, fact. Knows no agent and no file.
+
+pub mod baseline;
+pub mod calendar;
+pub mod fact;
+pub mod message;
+pub mod organization;
+pub mod plan;
+pub mod policy;

@@ -1,0 +1,13 @@
+//! Sandtable: a sand table for delivery. Rehearse how an execution director and the teams carry out a plan, before anyone moves.
+//!
+//! From the ground up; a module uses only what stands above it here or beside it on its own floor (`ARCHITECTURE.md`).
+
+#![forbid(unsafe_code)]
+
+// Floor 1: engine and words.
+pub mod engine;
+pub mod domain;
+// Floor 2: what a plan means, what a scenario says, what an agent is.
+pub mod schedule;
+pub mod scenario;
+pub mod agent;

@@ -1,0 +1,235 @@
+//! A scenario: read from its files, checked, and compiled into what is left here, which cannot be wrong.
+
+use crate::domain::baseline::Baseline;
+use crate::domain::calendar::{CalendarId, Calendars};
+use crate::domain::fact::Gaps;
+use crate::domain::organization::{AgentId, MemberId, Organization, Priority, RoleId, TeamId};
+use crate::domain::plan::{DependencyKind, EpicId, Plan, ResourceId, TaskId};
+use crate::domain::policy::Policy;
+use crate::engine::distribution::Distribution;
+use crate::engine::time::{Moment, Span};
+use crate::schedule::{BufferRule, EpicOrder, Noise};
+use jiff::civil::DateTime;
+use std::sync::Arc;
+
+/// One organization, one plan, and all that may happen to them. Read-only and shared by every agent and every thread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// The file's stem, or its `name`.
+    pub name: String,
+    /// One line for people.
+    pub description: String,
+    /// The civil time of `Moment::START`.
+    pub start: DateTime,
+    /// Past this a run counts as stuck.
+    pub horizon: Moment,
+    pub deliveries_per_instant_max: u64,
+    /// What a run uses that names no seed.
+    pub seed: u64,
+    pub calendars: Calendars,
+    pub organization: Organization,
+    pub plan: Plan,
+    pub noise: Noise,
+    pub epics: EpicOrder,
+    pub buffer: BufferRule,
+    pub handoff: Handoff,
+    /// `None`: no daily cycle.
+    pub daily: Option<Daily>,
+    pub streams: Vec<Stream>,
+    pub risks: Vec<Risk>,
+    /// In the order of their times.
+    pub events: Vec<Event>,
+    /// The first is in force at the start; events bring in the others.
+    pub policies: Vec<Policy>,
+    pub criteria: Criteria,
+    pub baseline: Arc<Baseline>,
+    pub source: Source,
+}
+
+/// The Phase 3 to 4 handoff (MODEL 5).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handoff {
+    /// The points not met in the first package.
+    pub gaps: Gaps,
+    /// What is open under each gap, for people: (point, sentence).
+    pub reasons: Vec<(usize, String)>,
+    /// Hours of working time that the planner takes to close a gap.
+    pub gap_closing: Distribution,
+}
+
+/// Times of day of the daily cycle, on the days that its calendar opens (MODEL 10.1). Milliseconds since midnight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Daily {
+    pub calendar: CalendarId,
+    pub report: Span,
+    pub standup: Span,
+    pub review: Span,
+    pub priorities: Span,
+    pub end_of_day: Span,
+    /// Since Monday 00:00.
+    pub weekly: Span,
+}
+
+/// Unplanned work for a team (MODEL 4.7).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stream {
+    pub name: String,
+    pub key: u64,
+    pub team: TeamId,
+    pub role: RoleId,
+    pub arrivals: Arrivals,
+    /// Hours of work of an arrival.
+    pub effort: Distribution,
+    pub priority: Priority,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// A Poisson process of `per_hour` of elapsed time, from `from` until `until`.
+    Poisson { per_hour: f64, from: Moment, until: Moment },
+    /// In the order of time.
+    At(Vec<Moment>),
+}
+
+/// A risk of the register (MODEL 4.8), with its mitigation in or out of force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Risk {
+    pub id: String,
+    pub key: u64,
+    pub description: String,
+    pub owner: String,
+    pub trigger: RiskTrigger,
+    pub is_mitigated: bool,
+    /// 0 to 1; the one before or after mitigation, whichever is in force.
+    pub probability: f64,
+    pub effects: Vec<RiskEffect>,
+    /// Of the register as a whole, for reports: before and after mitigation, and what the mitigation costs in money.
+    pub probability_before: f64,
+    pub probability_after: f64,
+    pub mitigation: String,
+    pub mitigation_cost: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RiskTrigger {
+    At(Moment),
+    /// When the task is first worked on.
+    TaskStarts(TaskId),
+    TaskDone(TaskId),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum RiskEffect {
+    /// Hours of elapsed time for which each of these tasks stands still, or is released later.
+    Delay {
+        tasks: Vec<TaskId>,
+        hours: Distribution,
+    },
+    /// Hours of work on top, for each of these tasks that is not done.
+    Effort {
+        tasks: Vec<TaskId>,
+        hours: Distribution,
+    },
+    MemberAway {
+        member: MemberId,
+        hours: Distribution,
+    },
+    EnvironmentDown {
+        resource: ResourceId,
+        hours: Distribution,
+    },
+    ScopeAdded(Vec<TaskId>),
+}
+
+/// Something that happens at a stated time (MODEL 12).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub id: String,
+    pub at: Moment,
+    pub what: Happening,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happening {
+    MemberLeaves(MemberId),
+    MemberJoins(MemberId),
+    MemberAway {
+        member: MemberId,
+        until: Moment,
+    },
+    ScopeAdded(Vec<TaskId>),
+    ScopeDropped(Vec<TaskId>),
+    EnvironmentDown {
+        resource: ResourceId,
+        until: Moment,
+    },
+    /// The place of the policy among `Scenario::policies`, and what it changes, as written.
+    PolicyChanges {
+        policy: u32,
+        changes: Vec<(String, String)>,
+    },
+}
+
+/// What success is (MODEL 13), as far as a scenario may set it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Criteria {
+    /// Share of the buffer that a good project leaves unused at most: consumed below this.
+    pub buffer_below: f64,
+    pub sync_participation: f64,
+    pub sop_compliance: f64,
+    pub utilization_from: f64,
+    pub utilization_to: f64,
+}
+
+/// The files and overrides that a scenario was read from, as they were: what a record needs to read it again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The path as the user gave it.
+    pub path: String,
+    /// Each file read: path relative to the first, text. The first is the scenario itself.
+    pub files: Vec<(String, String)>,
+    /// `--set` overrides in their order.
+    pub overrides: Vec<String>,
+}
+
+impl Scenario {
+    /// The civil time of a moment, to the second below.
+    pub fn civil(&self, at: Moment) -> DateTime {
+        let ms = i64::try_from(at.ms()).unwrap_or(i64::MAX / 2);
+        self.start.checked_add(jiff::SignedDuration::from_millis(ms)).unwrap_or(DateTime::MAX)
+    }
+
+    /// `YYYY-MM-DD HH:MM:SS`.
+    pub fn timestamp(&self, at: Moment) -> String {
+        self.civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// How many agents the cast has: the office, and a team actor for every team.
+    pub fn agents(&self) -> usize {
+        AgentId::OFFICE.len() + self.organization.teams.len()
+    }
+
+    /// The kinds of dependency that the plan uses.
+    pub fn dependency_kinds(&self) -> Vec<DependencyKind> {
+        let mut kinds: Vec<DependencyKind> =
+            self.plan.tasks.iter().flat_map(|task| task.dependencies.iter().map(|link| link.kind)).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+
+    /// The epics in which a team has tasks.
+    pub fn teams_of(&self, epic: EpicId) -> Vec<TeamId> {
+        let mut teams: Vec<TeamId> = self
+            .plan
+            .epic(epic)
+            .features
+            .iter()
+            .flat_map(|&feature| &self.plan.feature(feature).tasks)
+            .map(|&task| self.plan.task(task).team)
+            .collect();
+        teams.sort_unstable();
+        teams.dedup();
+        teams
+    }
+}

@@ -1,0 +1,1 @@
+//! How much time goes on top of a schedule.

@@ -1,0 +1,1 @@
+//! Critical path method on working calendars.

@@ -1,0 +1,1 @@
+//! Priority rules as figures by task.
