@@ -11,3 +11,5 @@ pub mod domain;
 pub mod schedule;
 pub mod scenario;
 pub mod agent;
+// Floor 4: what came of a run.
+pub mod metric;

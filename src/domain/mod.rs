@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod calendar;
 pub mod fact;
+pub mod journal;
 pub mod message;
 pub mod organization;
 pub mod plan;

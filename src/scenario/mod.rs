@@ -1,5 +1,9 @@
 //! A scenario: read from its files, checked, and compiled into what is left here, which cannot be wrong.
 
+pub mod files;
+pub mod plan;
+pub mod problem;
+
 use crate::domain::baseline::Baseline;
 use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::fact::Gaps;

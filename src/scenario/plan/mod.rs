@@ -1,0 +1,30 @@
+//! The plan as written, a task a row, from CSV or TOML, made into the plan that is left when nothing is wrong.
+
+use super::files::{Located, Place};
+use super::problem::Problems;
+use crate::domain::organization::Organization;
+use crate::domain::plan::Plan;
+use std::collections::BTreeMap;
+
+/// One task as written: by column, the cell's text. A cell that is empty is not there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub place: Place,
+    pub cells: BTreeMap<String, Located<String>>,
+}
+
+/// What is declared under `[resources]`, and what rows may wait for beside tasks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeclaredResource {
+    pub id: Located<String>,
+    pub name: String,
+    /// Hours after the start; `None`: from the start.
+    pub available_after: Option<crate::engine::distribution::Distribution>,
+}
+
+/// The plan of `rows`, in their order. What is wrong is added to `problems`, all of it; the plan is then worth nothing.
+/// `later`: ids of tasks that only an event or a risk adds.
+pub fn compile(rows: &[Row], organization: &Organization, resources: &[DeclaredResource], later: &[&str], problems: &mut Problems) -> Plan {
+    let _ = (rows, organization, resources, later, problems);
+    todo!()
+}
