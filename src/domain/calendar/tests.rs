@@ -175,10 +175,23 @@ impl Model {
         }
         let until = (from + work).min(REACH);
         prop_assert_eq!(calendar.between(moment(from), moment(until)), Span::from_minutes(self.worked(from, until)));
-        if let Some(end) = (from..=REACH).find(|&minute| self.worked(from, minute) >= work) {
+        // Counted from `from` one way and the other.
+        let mut left = work;
+        let end = (from..=REACH).find(|&minute| {
+            let is_enough = left == 0;
+            left = left.saturating_sub(self.open.get(minute as usize).map_or(0, |&open| u64::from(open)));
+            is_enough
+        });
+        if let Some(end) = end {
             prop_assert_eq!(calendar.after(moment(from), Span::from_minutes(work)), moment(end));
         }
-        let start = (0..=from).rev().find(|&minute| self.worked(minute, from) >= work).unwrap_or(0);
+        let mut left = work;
+        let start = (0..=from).rev().find(|&minute| {
+            let is_enough = left == 0;
+            left = left.saturating_sub(minute.checked_sub(1).map_or(0, |before| u64::from(self.open[before as usize])));
+            is_enough
+        });
+        let start = start.unwrap_or(0);
         prop_assert_eq!(calendar.before(moment(from), Span::from_minutes(work)), moment(start));
         Ok(())
     }
