@@ -1,27 +1,23 @@
-//! Which member takes a piece of work, of several who could: the one rule that the planner and the teams share.
+//! Which member takes a piece of work, of several who could: one rule for the planner, the critical path and the team at work.
 
-use crate::domain::organization::{MemberId, Organization, RoleId};
+use crate::domain::organization::{Member, MemberId, Organization, RoleId};
 use std::cmp::Reverse;
 
-/// How little a member is preferred, the smallest first: the place of the role among the member's own, then skill (the highest first),
-/// then the number of the member's roles (specialists before those who can stand in elsewhere), then the order of the file.
-pub type Preference = (usize, Reverse<u64>, usize, MemberId);
+/// How little a member is preferred, the smallest first.
+pub type Preference = (usize, Reverse<u64>, usize);
 
-/// The preference for `member` where `role` is asked for, or where anyone will do; `None` if the member does not hold the role.
-pub fn preference(organization: &Organization, member: MemberId, role: Option<RoleId>) -> Option<Preference> {
-    let who = organization.member(member);
-    let place = match role {
-        Some(role) => who.roles.iter().position(|&held| held == role)?,
-        None => 0,
-    };
-    // Skill is over 0, where floats and their bits have one order.
-    Some((place, Reverse(who.skill.to_bits()), who.roles.len(), member))
+/// Smaller goes first: the member in whose list the role stands earliest, then the higher skill, then the one with fewer roles (who can
+/// stand in less elsewhere); what is left is decided by the order of the file. `None` for a member who does not hold the role.
+pub fn preference(member: &Member, role: RoleId) -> Option<Preference> {
+    let place = member.roles.iter().position(|&held| held == role)?;
+    // Positive floats order as their bits do.
+    Some((place, Reverse(member.skill.to_bits()), member.roles.len()))
 }
 
 /// The preferred one of `candidates`; `None` if none of them holds the role.
-pub fn choose(organization: &Organization, candidates: impl IntoIterator<Item = MemberId>, role: Option<RoleId>) -> Option<MemberId> {
-    let preferred = candidates.into_iter().filter_map(|member| preference(organization, member, role)).min();
-    preferred.map(|(.., member)| member)
+pub fn choose(organization: &Organization, candidates: impl IntoIterator<Item = MemberId>, role: RoleId) -> Option<MemberId> {
+    let keyed = candidates.into_iter().filter_map(|member| preference(organization.member(member), role).map(|key| (key, member)));
+    keyed.min().map(|(_, member)| member)
 }
 
 /// Fills the places of a crew (how many of each role), each with another of `candidates`: role after role with the preferred member who
@@ -34,7 +30,7 @@ pub fn choose_crew(organization: &Organization, candidates: &[MemberId], crew: &
             let mut holders: Vec<(Preference, usize)> = candidates
                 .iter()
                 .enumerate()
-                .filter_map(|(at, &member)| preference(organization, member, Some(role)).map(|preference| (preference, at)))
+                .filter_map(|(at, &member)| preference(organization.member(member), role).map(|preference| (preference, at)))
                 .collect();
             holders.sort_unstable();
             holders.into_iter().map(|(_, at)| at).collect()
@@ -107,11 +103,10 @@ mod tests {
         let role = sketch.role("a");
         let mut all = vec![second_choice, broad, narrow, same, slow];
         for expected in [narrow, same, broad, slow, second_choice] {
-            assert_eq!(choose(&sketch.organization, all.clone(), Some(role)), Some(expected));
+            assert_eq!(choose(&sketch.organization, all.clone(), role), Some(expected));
             all.retain(|&member| member != expected);
         }
-        assert_eq!(choose(&sketch.organization, all, Some(role)), None);
-        assert_eq!(choose(&sketch.organization, [slow, second_choice], None), Some(second_choice));
+        assert_eq!(choose(&sketch.organization, all, role), None);
     }
 
     #[test]

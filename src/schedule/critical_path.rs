@@ -42,7 +42,7 @@ impl<'a> Paces<'a> {
         if let Some(&pace) = self.single.get(&(team, role)) {
             return pace;
         }
-        let chosen = self.candidates(team).into_iter().find_map(|members| choose(self.organization, members, Some(role)));
+        let chosen = self.candidates(team).into_iter().find_map(|members| choose(self.organization, members, role));
         let pace = chosen.map_or((None, 1.0), |member| {
             let member = self.organization.member(member);
             (Some(member.calendar), member.skill)
