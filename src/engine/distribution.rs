@@ -197,6 +197,7 @@ fn limited_loglogistic(alpha: f64, beta: f64, limit: f64) -> f64 {
 }
 
 /// Gauss and Legendre's rule: abscissas to both sides of the middle of (-1, 1), and weights (Abramowitz and Stegun, table 25.4, n = 8).
+#[expect(clippy::excessive_precision, reason = "digits as published")]
 const EIGHT_POINTS: [(f64, f64); 4] = [
     (0.183434642495649805, 0.362683783378361983),
     (0.525532409916328986, 0.313706645877887287),

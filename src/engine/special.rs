@@ -36,6 +36,7 @@ fn ratio([above, below]: &Ratio, r: f64) -> f64 {
     horner(above) / horner(below)
 }
 
+#[expect(clippy::excessive_precision, reason = "digits as published")]
 #[rustfmt::skip]
 const CENTRE: Ratio = [
     [3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
@@ -44,6 +45,7 @@ const CENTRE: Ratio = [
      2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3],
 ];
 
+#[expect(clippy::excessive_precision, reason = "digits as published")]
 #[rustfmt::skip]
 const SHOULDER: Ratio = [
     [1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0, 3.64784832476320460504e0,
@@ -52,6 +54,7 @@ const SHOULDER: Ratio = [
      1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4, 1.05075007164441684324e-9],
 ];
 
+#[expect(clippy::excessive_precision, reason = "digits as published")]
 #[rustfmt::skip]
 const TAIL: Ratio = [
     [6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0, 2.96560571828504891230e-1,
