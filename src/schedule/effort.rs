@@ -24,7 +24,11 @@ pub fn drawn(effort: &Effort, noise: &TaskNoise, stream: &mut Stream) -> f64 {
     match (effort, noise) {
         (Effort::Drawn(distribution), _) => distribution.sample(stream),
         (&Effort::Estimate { realistic, range: Some((low, high)) }, TaskNoise::ThreePoint) => {
-            if low < high { Distribution::Pert { low, mode: realistic, high }.sample(stream) } else { realistic }
+            if low < high {
+                Distribution::Pert { low, mode: realistic, high }.sample(stream)
+            } else {
+                realistic
+            }
         }
         (&Effort::Estimate { realistic, .. }, TaskNoise::Factor(factor)) => realistic * factor.sample(stream),
         (&Effort::Estimate { realistic, .. }, TaskNoise::None | TaskNoise::ThreePoint) => realistic,
