@@ -35,11 +35,14 @@ impl Pace {
     const NOBODY: Pace = Pace { calendar: None, speed: 1.0, is_staffed: false };
 }
 
+/// How many of each role, of one team.
+type CrewOf<'a> = (TeamId, &'a [(RoleId, u32)]);
+
 struct Paces<'a> {
     organization: &'a Organization,
     calendars: &'a Calendars,
     single: BTreeMap<(TeamId, RoleId), Pace>,
-    crews: BTreeMap<(TeamId, &'a [(RoleId, u32)]), Pace>,
+    crews: BTreeMap<CrewOf<'a>, Pace>,
 }
 
 impl<'a> Paces<'a> {

@@ -7,7 +7,7 @@ use super::workshop::{Change, Demand, Ground, Job, Urgency, Workshop};
 use crate::domain::fact::Work;
 use crate::domain::plan::{Need, Task, TaskId};
 use crate::engine::queue::FutureEvents;
-use crate::engine::time::{Moment, Span};
+use crate::engine::time::Moment;
 
 const MS_PER_HOUR: f64 = 3_600_000.0;
 

@@ -39,6 +39,12 @@ pub fn office() -> WorkingCalendar {
     WorkingCalendar::weekly(&week, Span::ZERO, &[])
 }
 
+impl Default for Sketch {
+    fn default() -> Sketch {
+        Sketch::new()
+    }
+}
+
 impl Sketch {
     pub fn new() -> Sketch {
         let mut sketch = Sketch {

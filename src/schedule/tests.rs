@@ -1,8 +1,10 @@
 //! The baseline as a whole, and at the size that plans may have.
 
 use super::*;
+use crate::domain::calendar::WorkingCalendar;
 use crate::domain::plan::Effort;
-use testing::{Sketch, hour};
+use proptest::prelude::*;
+use testing::{Sketch, hour, office};
 
 #[test]
 fn a_baseline_tells_schedule_path_ranks_and_target() {
@@ -93,4 +95,43 @@ fn a_star_of_a_hundred_thousand_tasks_is_shared_among_its_members() {
         assert_eq!(baseline.finish, hour(10_001.0));
         assert_eq!(baseline.critical_path_finish, hour(2.0));
     });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn with_members_enough_every_task_goes_at_its_early_moments(
+        tasks in proptest::collection::vec((0..3_usize, 0..12_u32, proptest::collection::vec((0..1_000_u32, 0..30_u64), 0..3)), 1..40),
+    ) {
+        let mut sketch = Sketch::new();
+        const HOUR: u64 = 3_600_000;
+        let nights = WorkingCalendar::weekly(&[(20 * HOUR, 30 * HOUR), (100 * HOUR, 120 * HOUR)], Span::ZERO, &[(hour(20.0), hour(25.0))]);
+        let calendars = [sketch.calendars.add(office()), sketch.calendars.add(WorkingCalendar::always()), sketch.calendars.add(nights)];
+        let teams = calendars.map(|calendar| {
+            let team = sketch.team("t");
+            for _ in 0..40 {
+                sketch.member_on(team, &["r"], 1.0, calendar);
+            }
+            team
+        });
+        for (place, (team, hours, after)) in tasks.into_iter().enumerate() {
+            let task = if hours == 0 { sketch.milestone(teams[team], &[]) } else { sketch.task(teams[team], f64::from(hours), &[]) };
+            for (on, lag) in after.into_iter().filter(|_| place > 0) {
+                sketch.link(TaskId(on % place as u32), task, Span::from_hours(lag));
+            }
+        }
+        let baseline = baseline(&sketch.undertaking());
+        prop_assert_eq!(baseline.finish, baseline.critical_path_finish);
+        let undertaking = sketch.undertaking();
+        let network = Network::of(&undertaking);
+        let path = critical_path(&sketch.calendars, &network, &Durations::of(&undertaking, &baseline.estimates), undertaking.start());
+        for task in sketch.plan.task_ids() {
+            let planned = baseline.tasks[task.index()].unwrap();
+            prop_assert_eq!((planned.start, planned.finish), (path.early_start[task.index()], path.early_finish[task.index()]));
+            prop_assert!(path.late_start[task.index()] >= path.early_start[task.index()]);
+        }
+        prop_assert!(!path.chain.is_empty());
+        prop_assert_eq!(path.early_finish[path.chain.last().unwrap().index()], path.finish);
+    }
 }
