@@ -19,5 +19,7 @@ pub mod agents;
 pub mod journal;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod drive;
+#[cfg(test)]
+mod sample;
 // Floor 4: what came of a run.
 pub mod metric;
