@@ -35,8 +35,41 @@ impl Problems {
     }
 }
 
-/// ``did you mean `x`?`` for the nearest of `names`, or nothing if none is near.
+/// ``did you mean `x`?`` for the nearest of `names`, or nothing if none is near: at most a third of the letters apart, or one.
+/// Letter case and `-` for `_` count for nothing.
 pub fn did_you_mean<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let _ = (written, names.into_iter().count());
-    todo!()
+    /// Longer than any name that a person mistypes; keeps the comparison of two long texts from taking quadratic time.
+    const LENGTH_MAX: usize = 100;
+    if written.len() > LENGTH_MAX {
+        return None;
+    }
+    let folded = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
+    let wanted = folded(written);
+    let reach = (wanted.chars().count() / 3).max(1);
+    let nearest = names
+        .into_iter()
+        .filter(|name| *name != written && name.len().abs_diff(written.len()) <= reach * 4)
+        .map(|name| (strsim::damerau_levenshtein(&wanted, &folded(name)), name))
+        .filter(|(distance, _)| *distance <= reach && *distance < wanted.chars().count())
+        .min_by_key(|(distance, _)| *distance)?;
+    Some(format!("did you mean `{}`?", nearest.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn the_nearest_name_is_suggested() {
+        assert_eq!(did_you_mean("capasity", ["calendar", "capacity"]).as_deref(), Some("did you mean `capacity`?"));
+        assert_eq!(did_you_mean("Resume-Cost", ["resume_cost"]).as_deref(), Some("did you mean `resume_cost`?"));
+        assert_eq!(did_you_mean("rle", ["rule"]).as_deref(), Some("did you mean `rule`?"));
+    }
+
+    #[test]
+    fn a_name_that_is_far_from_all_others_gets_no_suggestion() {
+        assert_eq!(did_you_mean("bananas", ["calendar", "capacity"]), None);
+        assert_eq!(did_you_mean("x", ["capacity"]), None);
+        assert_eq!(did_you_mean("", ["a_name"]), None);
+    }
 }
