@@ -3,6 +3,7 @@
 pub mod files;
 pub mod plan;
 pub mod problem;
+pub mod value;
 
 use crate::domain::baseline::Baseline;
 use crate::domain::calendar::{CalendarId, Calendars};
