@@ -42,7 +42,7 @@ struct Reader<'t, 'p> {
     problems: &'p mut Problems,
     /// Of the record read last, counted from 1 as spreadsheets do.
     row: usize,
-    /// Columns without a name that were reported.
+    /// Columns that hold nothing and were reported.
     told: Vec<usize>,
 }
 
@@ -84,9 +84,14 @@ impl Reader<'_, '_> {
                 let what = format!("column `{}` occurs twice", cell.text);
                 self.problems.add(&self.place(&cell.bytes), what, format!("columns {} and {}", before + 1, at + 1));
                 columns.push(None);
+                self.told.push(at);
                 continue;
             }
-            columns.push(self.column(cell, header));
+            let column = self.column(cell, header);
+            if column.is_none() && !cell.text.is_empty() {
+                self.told.push(at);
+            }
+            columns.push(column);
             if !cell.text.is_empty() {
                 first.insert(cell.text.clone(), at);
             }

@@ -1,10 +1,19 @@
 //! The plan as written, a task a row, from CSV or TOML, made into the plan that is left when nothing is wrong.
 
+pub mod cell;
+pub mod csv;
+
 use super::files::{Located, Place};
 use super::problem::Problems;
 use crate::domain::organization::Organization;
 use crate::domain::plan::Plan;
 use std::collections::BTreeMap;
+
+/// What a row may say. The order is that of the documentation; a file's is free.
+pub const COLUMNS: [&str; 16] = [
+    "epic", "feature", "task", "name", "team", "role", "optimistic", "realistic", "pessimistic", "effort", "complexity", "depends_on", "kind",
+    "must", "value", "static",
+];
 
 /// One task as written: by column, the cell's text. A cell that is empty is not there.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,3 +37,6 @@ pub fn compile(rows: &[Row], organization: &Organization, resources: &[DeclaredR
     let _ = (rows, organization, resources, later, problems);
     todo!()
 }
+
+#[cfg(test)]
+mod tests;
