@@ -44,8 +44,7 @@ pub struct Wrong {
 /// How far a sum of shares may be from 1: what rounding does to a dozen of them, and far less than a digit that somebody forgot.
 const SHARES_TOLERANCE: f64 = 1e-9;
 
-const ROLE_EXAMPLES: &str =
-    "write a role `backend-developer`, steps `api-architect:.3 > backend-developer:.7`, or a crew `2 backend-developer + 1 devops-engineer`";
+const ROLE_EXAMPLES: &str = "write a role `backend-developer`, steps `api-architect:.3 > backend-developer:.7`, or a crew `2 backend-developer + 1 devops-engineer`";
 
 /// `backend-developer`, the steps `api-architect:.3 > backend-developer:.7` (without shares: equal ones), or the crew `2 R1 + R2`.
 ///

@@ -47,7 +47,10 @@ fn a_column_that_is_needed_and_missing_or_there_twice_is_told() {
 #[test]
 fn a_cell_under_no_name_is_told_once_a_column() {
     let (_, problems) = rows_of("task,team,\na,b,c\nd,e,f\n");
-    assert_eq!(problems, ["2:5 column 3 has no name of its own, and row 2 has something in it (name the column in the header, or empty it)"]);
+    assert_eq!(
+        problems,
+        ["2:5 column 3 has no name of its own, and row 2 has something in it (name the column in the header, or empty it)"]
+    );
 }
 
 #[test]
