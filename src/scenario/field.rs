@@ -177,34 +177,28 @@ fn from_table(table: &Table, node: &Node, unit: Unit, reader: &mut Reader<'_, '_
         reader.refuse(node, Refusal::new(what, "write one such as `{ triangular = [\"4h\", \"8h\", \"24h\"] }`"));
         return None;
     };
-    let mut arguments = Vec::new();
-    let mut places: Vec<&Place> = Vec::new();
-    let mut keep = |name: Option<&str>, node| -> bool {
-        let Node { value, place } = node;
-        let Some(text) = Value::as_cell(value) else {
-            reader.problems.add(place, format!("a parameter of `{}` must be a number or a text, not {}", family.key, value.noun()), "");
-            return false;
-        };
-        arguments.push(Argument { name: name.map(String::from), text });
-        places.push(place);
-        true
-    };
-    let is_whole = match &family.node.value {
-        Value::List(nodes) => nodes.iter().all(|node| keep(None, node)),
+    let written: Vec<(Option<&str>, &Node)> = match &family.node.value {
+        Value::List(nodes) => nodes.iter().map(|node| (None, node)).collect(),
         Value::Table(inner) if family.key == "empirical" && inner.get("csv").is_some() => {
             return super::empirical::read(inner, &family.node, unit, reader);
         }
-        Value::Table(inner) => inner.iter().all(|entry| keep(Some(&entry.key), &entry.node)),
-        Value::Text(_) | Value::Whole(_) | Value::Number(_) | Value::Truth(_) | Value::Date(_) => keep(None, &family.node),
+        Value::Table(inner) => inner.iter().map(|entry| (Some(entry.key.as_str()), &entry.node)).collect(),
+        Value::Text(_) | Value::Whole(_) | Value::Number(_) | Value::Truth(_) | Value::Date(_) => vec![(None, &family.node)],
     };
-    if !is_whole {
-        return None;
+    let mut arguments = Vec::with_capacity(written.len());
+    for (name, node) in &written {
+        let Some(text) = node.value.as_cell() else {
+            let what = format!("a parameter of `{}` must be a number or a text, not {}", family.key, node.value.noun());
+            reader.problems.add(&node.place, what, "");
+            return None;
+        };
+        arguments.push(Argument { name: name.map(String::from), text });
     }
     match value::distribution_of(&family.key, &arguments, unit) {
         Ok(distribution) => Some(distribution),
         Err(refusal) => {
             let is_name = refusal.what.starts_with("unknown distribution");
-            let place = refusal.argument.map_or(if is_name { &family.key_place } else { &node.place }, |at| places[at]);
+            let place = refusal.argument.map_or(if is_name { &family.key_place } else { &node.place }, |at| &written[at].1.place);
             reader.problems.add(place, refusal.what, refusal.instead);
             None
         }
