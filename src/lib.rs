@@ -7,9 +7,11 @@
 // Floor 1: engine and words.
 pub mod engine;
 pub mod domain;
+pub mod statistics;
 // Floor 2: what a plan means, what a scenario says, what an agent is.
 pub mod schedule;
 pub mod scenario;
 pub mod agent;
 // Floor 4: what came of a run.
 pub mod metric;
+pub mod metrics;
