@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_figure_without_a_value_is_left_out() {
         let mut figures = Vec::new();
-        push(&mut figures, "mean", 0.0 / 0.0, "hours");
+        push(&mut figures, "mean", f64::NAN, "hours");
         push(&mut figures, "zero", 0.0, "hours");
         assert_eq!(figures.len(), 1);
     }
