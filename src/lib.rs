@@ -12,6 +12,11 @@ pub mod statistics;
 pub mod schedule;
 pub mod scenario;
 pub mod agent;
+// Floor 3: the cast on its stage, and the journal it leaves.
+pub mod journal;
 // Floor 4: what came of a run.
 pub mod metric;
 pub mod metrics;
+
+#[cfg(test)]
+mod sample;

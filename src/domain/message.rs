@@ -73,7 +73,6 @@ pub enum Message {
         task: TaskId,
         by: Span,
     },
-    FeatureScopeChanged,
     RetrospectiveCalled(EpicId),
     RetrospectiveHeld(EpicId),
     EpicDone(EpicId),
@@ -105,18 +104,14 @@ pub enum Message {
     Priorities(Arc<Baseline>),
 
     // Scope, schedule and completion.
-    ScopeOpened {
-        event: u32,
-    },
-    ScopeClosed {
-        event: u32,
-    },
+    /// Comes into scope.
+    TasksAdded(Arc<[TaskId]>),
+    /// Leaves scope, as far as nobody has begun it.
+    TasksCut(Arc<[TaskId]>),
     RiskScope {
         risk: u32,
     },
-    Reschedule {
-        done: Arc<[TaskId]>,
-    },
+    Reschedule,
     Rescheduled(Arc<Baseline>),
     FinalReportAsked,
     FinalReport(Arc<Report>),
@@ -145,9 +140,6 @@ pub enum Message {
     EnvironmentUp(ResourceId),
     RiskDue {
         risk: u32,
-    },
-    GapsClosed {
-        gaps: Gaps,
     },
     ReportDue(ReportKind),
     DigestDue {
@@ -229,8 +221,8 @@ impl Message {
             Briefed | Activated | EpicStart(_) | EpicBriefed(_) | TeamActivated | LoopEvery(_) | WorkCapped { .. } => {
                 MessageKind::Directive
             }
-            Priorities(_) | Reschedule { .. } | FinalReportAsked | TaskDropped(_) | EffortAdded { .. } => MessageKind::Directive,
-            ScopeOpened { .. } | ScopeClosed { .. } | RiskScope { .. } | FeatureScopeChanged => MessageKind::Directive,
+            Priorities(_) | Reschedule | FinalReportAsked | TaskDropped(_) | EffortAdded { .. } => MessageKind::Directive,
+            TasksAdded(_) | TasksCut(_) | RiskScope { .. } => MessageKind::Directive,
             EpicProposed(_) | EpicAuthorized(_) | ActivationDue(_) => MessageKind::Authorization,
             TaskReleased(_) => MessageKind::TaskAssignment,
             TaskHeld(_) | TaskFreed(_) | TaskDelayed { .. } => MessageKind::BlockerAlert,
@@ -238,7 +230,7 @@ impl Message {
             RetrospectiveCalled(_) | RetrospectiveHeld(_) | StandupCalled { .. } | StandupAnswered { .. } => MessageKind::Sync,
             Digest(_) | DailyReport(_) | Rescheduled(_) | FinalReport(_) => MessageKind::Report,
             Dispatch | CalendarOpened | WorkDone { .. } | MemberBack { .. } | ReleaseDue(_) | HoldOver { .. } => MessageKind::Reminder,
-            EnvironmentUp(_) | RiskDue { .. } | GapsClosed { .. } | ReportDue(_) | DigestDue { .. } | StandupDue => MessageKind::Reminder,
+            EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) | DigestDue { .. } | StandupDue => MessageKind::Reminder,
             StandupOver { .. } | ReviewDue | PrioritiesDue | ServiceStart | ServiceDone { .. } | DeskOpened => MessageKind::Reminder,
         }
     }

@@ -2,6 +2,7 @@
 //! and calendars; knows no agent.
 
 pub mod buffer;
+pub mod choice;
 pub mod critical_path;
 pub mod network;
 pub mod parallel;
