@@ -123,7 +123,7 @@ fn the_buffer_as_last_reported_is_kept() {
             effort_in_scope: 0.0,
             buffer_consumed,
             forecast: hour(28),
-            critical_path: Vec::new(),
+            critical_path: Vec::new().into(),
             critical: CriticalPath::OnTrack,
             utilization: Vec::new(),
             queued: Vec::new(),
