@@ -171,7 +171,6 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         ScopeOpened { event } => write!(out, "take in the scope of event {}", w.event(*event)),
         ScopeClosed { event } => write!(out, "take out the scope of event {}", w.event(*event)),
         RiskScope { risk } => write!(out, "take in the scope of risk {}", w.risk(*risk)),
-        Reschedule { done } => write!(out, "reschedule what is left besides {}", w.tasks(done)),
         Rescheduled(baseline) => write!(out, "this is {}", w.baseline(baseline)),
         FinalReportAsked => write!(out, "the final report?"),
         FinalReport(report) => write_report("here it is: ", report, w, out),
@@ -184,7 +183,7 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
             Ok(())
         }
         // What agents remind themselves of is not in the journal; a trace may ask all the same.
-        Dispatch | CalendarOpened | WorkDone { .. } | MemberBack { .. } | ReleaseDue(_) => write!(out, "{message:?}"),
+        Dispatch | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) => write!(out, "{message:?}"),
         HoldOver { .. } | EnvironmentUp(_) | RiskDue { .. } | GapsClosed { .. } | ReportDue(_) => write!(out, "{message:?}"),
         DigestDue { .. } | StandupDue | StandupOver { .. } | ReviewDue | PrioritiesDue => write!(out, "{message:?}"),
         ServiceStart | ServiceDone { .. } | DeskOpened => write!(out, "{message:?}"),

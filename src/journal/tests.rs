@@ -290,7 +290,6 @@ fn messages() -> Vec<Message> {
         ScopeOpened { event: 0 },
         ScopeClosed { event: 0 },
         RiskScope { risk: 0 },
-        Reschedule { done: Arc::from([task]) },
         Rescheduled(Arc::new(Baseline { revision: 1, ..Baseline::default() })),
         FinalReportAsked,
         ClosingReturned,
