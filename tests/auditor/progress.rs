@@ -48,6 +48,12 @@ pub struct Progress {
     available: Vec<Option<Moment>>,
     is_down: Vec<bool>,
     is_active: Vec<bool>,
+    /// By team: a task was released to it, or something arrived.
+    is_needed: Vec<bool>,
+    /// Tasks in scope and not closed, by feature, epic and team.
+    open: [Vec<u32>; 3],
+    /// What has had none open at least once: scope that is added later does not call back what its end set off.
+    was_over: [Vec<bool>; 3],
     arrivals: BTreeMap<(u32, u32), Arrival>,
     is_finished: bool,
     is_handed_over: bool,
@@ -58,6 +64,13 @@ impl Progress {
     pub fn new(scenario: &Scenario) -> Progress {
         let plan = &scenario.plan;
         let available = |from_start: bool| from_start.then_some(Moment::START);
+        let mut open = [vec![0; plan.features.len()], vec![0; plan.epics.len()], vec![0; scenario.organization.teams.len()]];
+        for task in plan.task_ids().filter(|&task| !plan.task(task).is_added_later) {
+            for (counts, place) in open.iter_mut().zip(places(task, scenario)) {
+                counts[place] += 1;
+            }
+        }
+        let was_over = open.each_ref().map(|counts| counts.iter().map(|&count| count == 0).collect());
         Progress {
             last_package: None,
             submissions: 0,
@@ -69,6 +82,9 @@ impl Progress {
             available: plan.resources.iter().map(|resource| available(resource.available_after.is_none())).collect(),
             is_down: vec![false; plan.resources.len()],
             is_active: vec![false; scenario.organization.teams.len()],
+            is_needed: vec![false; scenario.organization.teams.len()],
+            open,
+            was_over,
             arrivals: BTreeMap::new(),
             is_finished: false,
             is_handed_over: false,
@@ -102,15 +118,15 @@ impl Progress {
             Fact::FeatureDone { feature } => self.close_feature(*feature, scenario, breaches),
             Fact::EpicDone { epic } => self.close_epic(*epic, scenario, breaches),
             Fact::RetrospectiveHeld { epic, .. } => {
-                let is_closed = self.open_tasks(epic.index(), scenario) == 0;
-                breaches.unless(is_closed, || format!("the retrospective of epic {} is held before its end", epic.0));
+                breaches.unless(self.was_over[EPIC][epic.index()], || format!("the retrospective of epic {} is held before its end", epic.0));
             }
             Fact::ResourceAvailable { resource } => {
                 self.available[resource.index()].get_or_insert(at);
             }
             Fact::EnvironmentDown { resource, .. } => self.is_down[resource.index()] = true,
             Fact::EnvironmentUp { resource } => self.is_down[resource.index()] = false,
-            Fact::WorkArrived { stream, number, .. } => {
+            Fact::WorkArrived { stream, number, team, .. } => {
+                self.is_needed[team.index()] = true;
                 let is_next = *number == 0 || self.arrivals.contains_key(&(*stream, number - 1));
                 let before = self.arrivals.insert((*stream, *number), Arrival::Waiting);
                 breaches.unless(before.is_none() && is_next, || format!("arrival {number} of stream {stream} comes out of order"));
@@ -156,30 +172,31 @@ impl Progress {
         breaches.unless(self.kickoff.is_some(), || format!("team {} is activated before kickoff", is.id));
         breaches.unless(!self.is_active[team.index()], || format!("team {} is activated twice", is.id));
         self.is_active[team.index()] = true;
-        let mut tasks = || scenario.plan.task_ids().filter(|&task| scenario.plan.task(task).team == team);
         let is_due = match &is.activation {
             Activation::AtStart => true,
-            Activation::WhenReady => tasks().any(|task| self.tasks[task.index()].released.is_some()),
-            Activation::After(awaited) => awaited.iter().all(|&awaited| self.is_over(awaited, scenario)),
+            Activation::WhenReady => self.is_needed[team.index()],
+            Activation::After(awaited) => awaited.iter().all(|&awaited| self.is_over(awaited)),
         };
         breaches.unless(is_due, || format!("team {} is activated before its time", is.id));
     }
 
-    fn is_over(&self, awaited: Awaited, scenario: &Scenario) -> bool {
-        let is_closed = |task: &TaskId| self.tasks[task.index()].closed.is_some() || !self.tasks[task.index()].is_in_scope;
+    fn is_over(&self, awaited: Awaited) -> bool {
         match awaited {
-            Awaited::Task(task) => is_closed(&task),
-            Awaited::Feature(feature) => scenario.plan.feature(feature).tasks.iter().all(is_closed),
-            Awaited::Epic(epic) => self.open_tasks(epic.index(), scenario) == 0,
-            Awaited::Team(team) => {
-                scenario.plan.task_ids().filter(|&task| scenario.plan.task(task).team == team).all(|task| is_closed(&task))
-            }
+            Awaited::Task(task) => self.tasks[task.index()].closed.is_some(),
+            Awaited::Feature(feature) => self.was_over[FEATURE][feature.index()],
+            Awaited::Epic(epic) => self.was_over[EPIC][epic.index()],
+            Awaited::Team(team) => self.was_over[TEAM][team.index()],
         }
     }
 
-    fn open_tasks(&self, epic: usize, scenario: &Scenario) -> usize {
-        let tasks = scenario.plan.epics[epic].features.iter().flat_map(|&feature| &scenario.plan.feature(feature).tasks);
-        tasks.filter(|task| self.tasks[task.index()].is_in_scope && self.tasks[task.index()].closed.is_none()).count()
+    /// A task is done or dropped.
+    fn close_task(&mut self, id: TaskId, at: Moment, scenario: &Scenario) {
+        self.tasks[id.index()].closed = Some(at);
+        for (kind, place) in places(id, scenario).into_iter().enumerate() {
+            let open = &mut self.open[kind][place];
+            *open = open.saturating_sub(1);
+            self.was_over[kind][place] |= *open == 0;
+        }
     }
 
     fn authorize(&mut self, epic: EpicId, scenario: &Scenario, breaches: &mut Breaches) {
@@ -188,7 +205,7 @@ impl Progress {
         breaches.unless(!is.is_authorized, || format!("epic {name} is authorized twice"));
         breaches.unless(is.is_kicked_off, || format!("epic {name} is authorized before its kickoff"));
         if scenario.epics == EpicOrder::Sequential {
-            let is_next = (0..epic.index()).all(|before| self.open_tasks(before, scenario) == 0);
+            let is_next = self.was_over[EPIC][..epic.index()].iter().all(|&over| over);
             breaches.unless(is_next, || format!("epic {name} is authorized before the one before it is done"));
         }
         self.epics[epic.index()].is_authorized = true;
@@ -223,6 +240,7 @@ impl Progress {
             breaches.unless(is_there, || format!("{} is released before {:?} and its lag", task.id, link.on));
         }
         self.tasks[id.index()].released = Some(at);
+        self.is_needed[task.team.index()] = true;
     }
 
     fn usable_since(&self, resource: ResourceId) -> Option<Moment> {
@@ -247,8 +265,7 @@ impl Progress {
                 breaches.unless(is_open, || format!("arrival {number} of stream {stream} is begun and not open"));
             }
             Work::Retrospective(epic) => {
-                let is_over = self.open_tasks(epic.index(), scenario) == 0;
-                breaches.unless(is_over, || format!("the retrospective of epic {} begins before its end", epic.0));
+                breaches.unless(self.was_over[EPIC][epic.index()], || format!("the retrospective of epic {} begins before its end", epic.0));
             }
             Work::Attention { .. } => {}
         }
@@ -256,8 +273,10 @@ impl Progress {
 
     /// Nobody works on what stands still, once its team can have heard of it.
     fn check_hold(&self, id: TaskId, at: Moment, scenario: &Scenario, breaches: &mut Breaches) {
-        let latency = scenario.policies.iter().map(|policy| policy.messages[MessageKind::BlockerAlert as usize].latency).max();
-        if let (Some(since), Some(latency)) = (self.tasks[id.index()].held_since, latency) {
+        let couriers = || scenario.policies.iter().map(|policy| policy.messages[MessageKind::BlockerAlert as usize]);
+        let is_read_at_once = couriers().all(|courier| courier.attention.is_zero());
+        if let (Some(since), true) = (self.tasks[id.index()].held_since, is_read_at_once) {
+            let latency = couriers().map(|courier| courier.latency).max().unwrap_or_default();
             breaches.unless(at <= since + latency, || format!("{} is worked on while it stands still", scenario.plan.task(id).id));
         }
     }
@@ -267,7 +286,7 @@ impl Progress {
         let state = &mut self.tasks[id.index()];
         breaches.unless(state.released.is_some(), || format!("{} is done and was never released", task.id));
         breaches.unless(state.closed.is_none(), || format!("{} is done twice", task.id));
-        state.closed = Some(at);
+        self.close_task(id, at, scenario);
         let steps = match &task.need {
             Need::Milestone => 0,
             Need::Steps(steps) => steps.len() as u32,
@@ -283,6 +302,9 @@ impl Progress {
         let state = &mut self.tasks[id.index()];
         breaches.unless(task.is_added_later && !state.is_in_scope, || format!("{} is added and was there", task.id));
         state.is_in_scope = true;
+        for (counts, place) in self.open.iter_mut().zip(places(id, scenario)) {
+            counts[place] += 1;
+        }
         self.features[task.feature.index()] = false;
         self.epics[scenario.plan.epic_of(id).index()].is_done = false;
     }
@@ -293,14 +315,13 @@ impl Progress {
         breaches.unless(state.is_in_scope && state.closed.is_none(), || format!("{} is dropped and not open", task.id));
         breaches.unless(!state.is_begun, || format!("{} is dropped after it was begun", task.id));
         breaches.unless(!hands.is_in_hand(Work::Task(id), task.team), || format!("{} is dropped out of somebody's hand", task.id));
-        state.closed = Some(at);
         state.is_dropped = true;
+        self.close_task(id, at, scenario);
     }
 
     fn close_feature(&mut self, id: FeatureId, scenario: &Scenario, breaches: &mut Breaches) {
         let feature = scenario.plan.feature(id);
-        let is_open = |task: &&TaskId| self.tasks[task.index()].is_in_scope && self.tasks[task.index()].closed.is_none();
-        let open = feature.tasks.iter().filter(is_open).count();
+        let open = self.open[FEATURE][id.index()];
         breaches.unless(open == 0, || format!("feature {} is done with {open} tasks open", feature.name));
         breaches.unless(!self.features[id.index()], || format!("feature {} is done twice", feature.name));
         self.features[id.index()] = true;
@@ -327,8 +348,10 @@ impl Progress {
         breaches.unless(!self.is_finished, || "the project finishes twice".into());
         self.is_finished = true;
         for (index, epic) in self.epics.iter().enumerate() {
-            let is_over = epic.is_done && self.open_tasks(index, scenario) == 0;
-            breaches.unless(is_over, || format!("the project finishes before epic {}", scenario.plan.epics[index].name));
+            let is_empty = scenario.plan.task_ids().all(|task| {
+                scenario.plan.epic_of(task).index() != index || !self.tasks[task.index()].is_in_scope
+            });
+            breaches.unless((epic.is_done || is_empty) && self.open[EPIC][index] == 0, || format!("the project finishes before epic {}", scenario.plan.epics[index].name));
         }
     }
 
@@ -353,4 +376,14 @@ impl Progress {
             }
         }
     }
+}
+
+const FEATURE: usize = 0;
+const EPIC: usize = 1;
+const TEAM: usize = 2;
+
+/// The feature, epic and team of a task.
+fn places(task: TaskId, scenario: &Scenario) -> [usize; 3] {
+    let is = scenario.plan.task(task);
+    [is.feature.index(), scenario.plan.epic_of(task).index(), is.team.index()]
 }
