@@ -1,11 +1,9 @@
-//! What metrics share: when the project ran, its working days, labels for names, and how a figure is appended and described.
+//! What metrics share: when the project ran, its working time, labels for names, and how a figure is appended and described.
 
 use crate::domain::fact::Fact;
 use crate::engine::time::{Moment, Span};
 use crate::metric::Figure;
 use crate::scenario::Scenario;
-
-const MS_PER_DAY: u64 = 86_400_000;
 
 /// A line of the data dictionary. In `pattern`, a part in capitals stands for a label: `utilization.TEAM`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,42 +117,14 @@ impl Course {
     }
 }
 
-/// Time between two moments in which the organization works: by the daily cycle's calendar, or all of it without a daily cycle.
+/// Working time of the project between two moments; none if `to` is not later.
 pub fn working_time(from: Moment, to: Moment, scenario: &Scenario) -> Span {
-    match &scenario.daily {
-        Some(daily) => scenario.calendars.get(daily.calendar).between(from, to),
-        None => to.since(from),
-    }
-}
-
-/// How many civil days between two moments have working time of the daily cycle's calendar; without a daily cycle, how many there are. A day
-/// that is only begun counts.
-pub fn working_days(from: Moment, to: Moment, scenario: &Scenario) -> u32 {
-    let opening = |at: Moment| match &scenario.daily {
-        Some(daily) => scenario.calendars.get(daily.calendar).next_opening(at),
-        None => at,
-    };
-    let since_midnight = ms_since_midnight(scenario);
-    let mut days = 0;
-    let mut at = opening(from);
-    while at < to {
-        days += 1;
-        let day = (at.ms() + since_midnight) / MS_PER_DAY;
-        at = opening(Moment::from_ms((day + 1) * MS_PER_DAY - since_midnight));
-    }
-    days
-}
-
-fn ms_since_midnight(scenario: &Scenario) -> u64 {
-    let time = scenario.start.time();
-    let seconds = i64::from(time.hour()) * 3_600 + i64::from(time.minute()) * 60 + i64::from(time.second());
-    u64::try_from(seconds * 1_000 + i64::from(time.millisecond())).unwrap_or(0)
+    scenario.calendars.get(scenario.working_calendar).between(from, to)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::fabricated::{hour, workshop};
 
     #[test]
     fn a_pattern_describes_names_with_any_label_in_the_place_of_its_capitals() {
@@ -176,27 +146,5 @@ mod tests {
         push(&mut figures, "mean", f64::NAN, "hours");
         push(&mut figures, "zero", 0.0, "hours");
         assert_eq!(figures.len(), 1);
-    }
-
-    #[test]
-    fn working_days_are_those_on_which_the_daily_calendar_opens_and_a_day_begun_counts() {
-        // The workshop's week: Monday 08:00 is the start; open 08:00-16:00 Monday to Friday.
-        let scenario = workshop();
-        assert_eq!(working_days(hour(0), hour(0), &scenario), 0);
-        assert_eq!(working_days(hour(0), hour(1), &scenario), 1);
-        assert_eq!(working_days(hour(0), hour(24), &scenario), 1);
-        assert_eq!(working_days(hour(0), hour(25), &scenario), 2);
-        assert_eq!(working_days(hour(0), hour(7 * 24), &scenario), 5);
-        assert_eq!(working_days(hour(9), hour(24), &scenario), 0);
-        assert_eq!(working_time(hour(4), hour(28), &scenario), Span::from_hours(8));
-    }
-
-    #[test]
-    fn without_a_daily_cycle_every_civil_day_is_a_working_day() {
-        let mut scenario = workshop();
-        scenario.daily = None;
-        assert_eq!(working_days(hour(0), hour(16), &scenario), 1);
-        assert_eq!(working_days(hour(0), hour(17), &scenario), 2);
-        assert_eq!(working_time(hour(4), hour(28), &scenario), Span::from_hours(24));
     }
 }

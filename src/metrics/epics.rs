@@ -3,7 +3,7 @@
 //! An epic's planned finish is the latest of its tasks' in the first baseline. Its share of the buffer is that part of it which the epic's
 //! planned finish is of the baseline's duration, so that the last epic has all of it: done by then, it is done as planned.
 
-use super::common::{Described, hours_from_to, labels, push, working_days};
+use super::common::{Described, hours_from_to, labels, push};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
@@ -75,8 +75,8 @@ impl Metric for Epics {
                 }
             }
             if let Some(kickoff) = epic.kickoff {
-                let days = working_days(kickoff, epic.done.unwrap_or(end), scenario);
-                push(figures, format!("epic.{name}.burn"), f64::from(epic.tasks_done) / f64::from(days), "tasks/day");
+                let days = scenario.working_days(kickoff, epic.done.unwrap_or(end));
+                push(figures, format!("epic.{name}.burn"), f64::from(epic.tasks_done) / days, "tasks/day");
             }
         }
     }
@@ -119,7 +119,7 @@ mod tests {
             &epics,
             &scenario,
             hour(40),
-            &[("epic.user-accounts.finish", 26.0), ("epic.user-accounts.finish_vs_plan", 19.0), ("epic.user-accounts.burn", 1.5)],
+            &[("epic.user-accounts.finish", 26.0), ("epic.user-accounts.finish_vs_plan", 19.0), ("epic.user-accounts.burn", 2.4)],
         );
     }
 

@@ -16,7 +16,7 @@ pub const FIGURES: &[Described] = &[
     Described::new(
         "buffer.consumed",
         "share",
-        "working time by which the finish is past the first baseline's, of the working time of its buffer; 1 is all of it, negative when early",
+        "working time by which the finish is past the first baseline's, of the working time of its buffer; 1 is all of it, negative when early, 0 without a buffer",
     ),
     Described::new("buffer.reported", "share", "buffer consumed as the tracker reported it last, by the policy's basis"),
     Described::new("tasks.in_scope", "tasks", "planned or added, and not dropped"),
@@ -83,7 +83,8 @@ impl Schedule {
             let buffer = working_time(baseline.finish, baseline.target, scenario);
             let late = working_time(baseline.finish, finish, scenario);
             let early = working_time(finish, baseline.finish, scenario);
-            push(figures, "buffer.consumed", share(late, buffer) - share(early, buffer), "share");
+            let consumed = if buffer.is_zero() { 0.0 } else { share(late, buffer) - share(early, buffer) };
+            push(figures, "buffer.consumed", consumed, "share");
         }
         push(figures, "buffer.reported", self.buffer_reported, "share");
     }

@@ -1,6 +1,6 @@
 //! How fast tasks and features were done, against the plan's rate.
 
-use super::common::{Course, Described, push, working_days};
+use super::common::{Course, Described, push};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
@@ -11,7 +11,7 @@ pub const FIGURES: &[Described] = &[
     Described::new(
         "velocity",
         "tasks/day",
-        "tasks done per working day from kickoff to finish; days are the daily cycle's, else civil days",
+        "tasks done per working day from kickoff to finish",
     ),
     Described::new("velocity.planned", "tasks/day", "tasks of the first baseline per working day from its start to its finish"),
     Described::new("velocity.of_plan", "share", "velocity of the planned one"),
@@ -44,10 +44,10 @@ impl Metric for Velocity {
 
     fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
         let (from, to) = self.course.interval(end);
-        let velocity = f64::from(self.tasks) / f64::from(working_days(from, to, scenario));
+        let velocity = f64::from(self.tasks) / scenario.working_days(from, to);
         let baseline = &scenario.baseline;
         let planned_tasks = baseline.tasks.iter().flatten().count();
-        let planned = planned_tasks as f64 / f64::from(working_days(baseline.start, baseline.finish, scenario));
+        let planned = planned_tasks as f64 / scenario.working_days(baseline.start, baseline.finish);
         push(figures, "velocity", velocity, "tasks/day");
         push(figures, "velocity.planned", planned, "tasks/day");
         push(figures, "velocity.of_plan", velocity / planned, "share");
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn velocity_is_tasks_done_by_working_day_and_the_plan_s_is_its_own() {
-        // Five planned tasks over the baseline's two working days; here four are done in four.
+        // Five planned tasks over the baseline's day and a half; here four are done in four days.
         let scenario = workshop();
         let velocity = hear(
             Velocity::new(&scenario),
@@ -76,14 +76,14 @@ mod tests {
                 (26, Fact::TaskDone { task: TaskId(2) }),
                 (28, Fact::FeatureDone { feature: FeatureId(0) }),
                 (50, Fact::TaskDone { task: TaskId(3) }),
-                (74, Fact::ProjectFinished),
+                (80, Fact::ProjectFinished),
             ],
         );
         assert_figures(
             &velocity,
             &scenario,
             hour(80),
-            &[("velocity", 1.0), ("velocity.planned", 2.5), ("velocity.of_plan", 0.4), ("features_per_week", 168.0 / 74.0)],
+            &[("velocity", 1.0), ("velocity.planned", 5.0 / 1.5), ("velocity.of_plan", 0.3), ("features_per_week", 168.0 / 80.0)],
         );
     }
 

@@ -54,6 +54,16 @@ fn buffer_is_consumed_in_working_time() {
 }
 
 #[test]
+fn without_a_buffer_none_is_consumed() {
+    let mut scenario = workshop();
+    let mut baseline = (*scenario.baseline).clone();
+    baseline.target = baseline.finish;
+    scenario.baseline = baseline.into();
+    let schedule = hear(Schedule::new(&scenario), &scenario, &finished(0, 50));
+    assert_figures(&schedule, &scenario, hour(60), &[("buffer.consumed", 0.0), ("on_time", 0.0)]);
+}
+
+#[test]
 fn a_project_that_does_not_finish_has_no_finish_and_is_not_on_time() {
     let scenario = workshop();
     let schedule = hear(Schedule::new(&scenario), &scenario, &[(0, Fact::KickoffAuthorized)]);
