@@ -13,3 +13,7 @@ pub mod scenario;
 pub mod agent;
 // Floor 4: what came of a run.
 pub mod metric;
+pub mod history;
+// Floor 5: what to make of it.
+pub mod chart;
+pub mod charts;
