@@ -23,6 +23,10 @@ pub mod drive;
 // Floor 4: what came of a run.
 pub mod metric;
 pub mod metrics;
+pub mod history;
+// Floor 5: what to make of it.
+pub mod chart;
+pub mod charts;
 
 #[cfg(test)]
 mod sample;
