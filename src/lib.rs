@@ -15,6 +15,9 @@ pub mod agent;
 pub mod journal;
 // Floor 4: what came of a run.
 pub mod metric;
+pub mod history;
+pub mod outcome;
+pub mod record;
 
 #[cfg(test)]
 mod sample;
