@@ -170,7 +170,6 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         TasksAdded(tasks) => write!(out, "into scope come {}", w.tasks(tasks)),
         TasksCut(tasks) => write!(out, "out of scope go {}", w.tasks(tasks)),
         RiskScope { risk } => write!(out, "take in the scope of risk {}", w.risk(*risk)),
-        Reschedule => write!(out, "schedule what is left anew"),
         Rescheduled(baseline) => write!(out, "this is {}", w.baseline(baseline)),
         FinalReportAsked => write!(out, "the final report?"),
         FinalReport(report) => write_report("here it is: ", report, w, out),
@@ -183,7 +182,7 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
             Ok(())
         }
         // What agents remind themselves of is not in the journal; a trace may ask all the same.
-        Dispatch | CalendarOpened | WorkDone { .. } | MemberBack { .. } | ReleaseDue(_) => write!(out, "{message:?}"),
+        Dispatch | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) => write!(out, "{message:?}"),
         HoldOver { .. } | EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) => write!(out, "{message:?}"),
         DigestDue { .. } | StandupDue | StandupOver { .. } | ReviewDue | PrioritiesDue => write!(out, "{message:?}"),
         ServiceStart | ServiceDone { .. } | DeskOpened => write!(out, "{message:?}"),

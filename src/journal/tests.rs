@@ -289,7 +289,6 @@ fn messages() -> Vec<Message> {
         TasksAdded(Arc::from([task])),
         TasksCut(Arc::from([task])),
         RiskScope { risk: 0 },
-        Reschedule,
         Rescheduled(Arc::new(Baseline { revision: 1, ..Baseline::default() })),
         FinalReportAsked,
         ClosingReturned,

@@ -1,5 +1,6 @@
 //! A scenario: read from its files, checked, and compiled into what is left here, which cannot be wrong.
 
+mod daily;
 pub mod files;
 pub mod plan;
 pub mod problem;
@@ -9,10 +10,11 @@ use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::fact::Gaps;
 use crate::domain::organization::{AgentId, MemberId, Organization, Priority, RoleId, TeamId};
 use crate::domain::plan::{DependencyKind, EpicId, Plan, ResourceId, TaskId};
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, PriorityRule};
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
-use crate::schedule::{BufferRule, EpicOrder, Noise};
+use crate::engine::stream::Chance;
+use crate::schedule::{BufferRule, EpicOrder, Noise, Undertaking};
 use jiff::civil::DateTime;
 use std::sync::Arc;
 
@@ -46,6 +48,8 @@ pub struct Scenario {
     /// The first is in force at the start; events bring in the others.
     pub policies: Vec<Policy>,
     pub criteria: Criteria,
+    /// The priority rules that its policies name.
+    pub rules: Vec<PriorityRule>,
     pub baseline: Arc<Baseline>,
     pub source: Source,
 }
@@ -206,6 +210,25 @@ impl Scenario {
     /// `YYYY-MM-DD HH:MM:SS`.
     pub fn timestamp(&self, at: Moment) -> String {
         self.civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// What a schedule under `policy` depends on: of all tasks, with no epic started. Whoever plans says what is open and since when.
+    pub fn undertaking<'a>(&'a self, policy: &'a Policy) -> Undertaking<'a> {
+        Undertaking {
+            plan: &self.plan,
+            organization: &self.organization,
+            calendars: &self.calendars,
+            dispatch: &policy.dispatch,
+            rules: &self.rules,
+            noise: &self.noise,
+            epics: self.epics,
+            buffer: &self.buffer,
+            is_open: &[],
+            epic_starts: &[],
+            between_epics: policy.retrospective + policy.director.authorization_attention,
+            revision: 0,
+            chance: Chance::new(self.seed, 0),
+        }
     }
 
     /// How many agents the cast has: the office, and a team actor for every team.
