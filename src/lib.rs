@@ -11,8 +11,14 @@ pub mod domain;
 pub mod schedule;
 pub mod scenario;
 pub mod agent;
-// Floor 3: the cast on its stage, and the journal it leaves.
+pub mod desk;
+// Floor 3: the agents, and what drives them.
+#[warn(clippy::wildcard_enum_match_arm)]
+pub mod agents;
+#[warn(clippy::wildcard_enum_match_arm)]
 pub mod journal;
+#[warn(clippy::wildcard_enum_match_arm)]
+pub mod drive;
 // Floor 4: what came of a run.
 pub mod metric;
 pub mod history;

@@ -39,28 +39,28 @@ impl Topics {
         Topics { are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)) }
     }
 
-/// Who overhears a fact.
-pub fn listeners(&self, fact: &Fact) -> &'static [AgentId] {
-    use Fact::*;
-    const TRACKER: AgentId = AgentId::TRACKER;
-    const ENFORCER: AgentId = AgentId::ENFORCER;
-    const PLANNER: AgentId = AgentId::PLANNER;
-    const RESOLVER: AgentId = AgentId::RESOLVER;
-    match fact {
-        TaskReleased { .. } => &[TRACKER, ENFORCER],
-        WorkStarted { .. } if self.are_starts_awaited => &[TRACKER, PLANNER],
-        WorkStarted { .. } | WorkStopped { .. } => &[TRACKER],
-        TaskDone { .. } | TaskAdded { .. } | TaskDropped { .. } => &[TRACKER, ENFORCER, PLANNER],
-        TaskHeld { .. } | TaskFreed { .. } => &[TRACKER, RESOLVER],
-        TeamActivated { .. } | MemberAway { .. } | MemberBack { .. } | MemberLeft { .. } | MemberJoined { .. } => &[TRACKER],
-        EnvironmentDown { .. } | EnvironmentUp { .. } => &[RESOLVER],
-        StandupHeld { .. } => &[ENFORCER],
-        PackageSubmitted { .. } | PackageReturned { .. } | HandoffSigned { .. } | KickoffAuthorized | TeamBriefed { .. } => &[],
-        AgentActivated { .. } | EpicKickoff { .. } | EpicAuthorized { .. } | FeatureDone { .. } | EpicDone { .. } => &[],
-        RetrospectiveHeld { .. } | WorkArrived { .. } | ArrivalDone { .. } | ResourceAvailable { .. } | RiskStruck { .. } => &[],
-        RiskPassed { .. } | PolicyChanged { .. } | ScheduleRevised { .. } | Reported(_) | LoopTurned { .. } | ReviewHeld => &[],
-        PrioritiesSet { .. } | IndicatorChanged { .. } | Served { .. } | ProcedureAudited { .. } | ProjectFinished => &[],
-        ClosingReturned | HandoffToTesting { .. } | RunEnded => &[],
+    /// Who overhears a fact.
+    pub fn listeners(&self, fact: &Fact) -> &'static [AgentId] {
+        use Fact::*;
+        const TRACKER: AgentId = AgentId::TRACKER;
+        const ENFORCER: AgentId = AgentId::ENFORCER;
+        const PLANNER: AgentId = AgentId::PLANNER;
+        const RESOLVER: AgentId = AgentId::RESOLVER;
+        match fact {
+            TaskReleased { .. } => &[TRACKER, ENFORCER],
+            WorkStarted { .. } if self.are_starts_awaited => &[TRACKER, PLANNER],
+            WorkStarted { .. } | WorkStopped { .. } => &[TRACKER],
+            TaskDone { .. } | TaskAdded { .. } | TaskDropped { .. } => &[TRACKER, ENFORCER, PLANNER],
+            TaskHeld { .. } | TaskFreed { .. } => &[TRACKER, RESOLVER],
+            TeamActivated { .. } | MemberAway { .. } | MemberBack { .. } | MemberLeft { .. } | MemberJoined { .. } => &[TRACKER],
+            EnvironmentDown { .. } | EnvironmentUp { .. } => &[RESOLVER],
+            StandupHeld { .. } => &[ENFORCER],
+            PackageSubmitted { .. } | PackageReturned { .. } | HandoffSigned { .. } | KickoffAuthorized | TeamBriefed { .. } => &[],
+            AgentActivated { .. } | EpicKickoff { .. } | EpicAuthorized { .. } | FeatureDone { .. } | EpicDone { .. } => &[],
+            RetrospectiveHeld { .. } | WorkArrived { .. } | ArrivalDone { .. } | ResourceAvailable { .. } | RiskStruck { .. } => &[],
+            RiskPassed { .. } | PolicyChanged { .. } | ScheduleRevised { .. } | Reported(_) | LoopTurned { .. } | ReviewHeld => &[],
+            PrioritiesSet { .. } | IndicatorChanged { .. } | Served { .. } | ProcedureAudited { .. } | ProjectFinished => &[],
+            ClosingReturned | HandoffToTesting { .. } | RunEnded => &[],
+        }
     }
-}
 }

@@ -73,7 +73,14 @@ impl Handler<Deliver> for Host {
 ///
 /// # Errors
 /// `Stopped` if the follower asked for it; `ActorGone` if an agent's handler panicked.
-pub fn run<A, F>(scenario: &Arc<Scenario>, seed: u64, replication: u64, pace: Pace, audience: A, follower: F) -> Result<(Performance, A), Broken>
+pub fn run<A, F>(
+    scenario: &Arc<Scenario>,
+    seed: u64,
+    replication: u64,
+    pace: Pace,
+    audience: A,
+    follower: F,
+) -> Result<(Performance, A), Broken>
 where
     A: Audience + 'static,
     F: Follower + 'static,
@@ -96,7 +103,8 @@ async fn perform<A: Audience, F: Follower>(
 ) -> Result<(Performance, A), Broken> {
     let mut stage = Stage::new(scenario.clone(), seed, replication, audience);
     let chance = stage.chance();
-    let hosts: Vec<Addr<Host>> = cast(&scenario).into_iter().map(|agent| Host { agent, scenario: scenario.clone(), chance }.start()).collect();
+    let hosts: Vec<Addr<Host>> =
+        cast(&scenario).into_iter().map(|agent| Host { agent, scenario: scenario.clone(), chance }.start()).collect();
     let mut now = Moment::START;
     let mut effects = Vec::new();
     while let Some(due) = stage.next_time() {

@@ -148,7 +148,11 @@ impl Watch {
         };
         let is_here = |member: &MemberId| self.is_member_here[member.index()];
         let missing = roles.into_iter().find(|role| {
-            !scenario.organization.members_of(task.team).filter(is_here).any(|member| scenario.organization.member(member).roles.contains(role))
+            !scenario
+                .organization
+                .members_of(task.team)
+                .filter(is_here)
+                .any(|member| scenario.organization.member(member).roles.contains(role))
         });
         match missing {
             Some(role) => waits(format!("a {} in team {}: nobody who is there holds that role", scenario.organization.role(role), team.id)),

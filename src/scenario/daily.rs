@@ -50,3 +50,25 @@ impl Scenario {
         Some(Moment::from_ms(due - into_week))
     }
 }
+
+impl Scenario {
+    /// Working time between two moments in days: each day on which the working calendar opens counts by the share of it that lies
+    /// between them.
+    pub fn working_days(&self, from: Moment, to: Moment) -> f64 {
+        let calendar = self.calendars.get(self.working_calendar);
+        let offset = self.start_of_day_offset();
+        let mut days = 0.0;
+        let mut at = from;
+        while at < to {
+            let day = (at.ms() + offset) / DAY_MS;
+            let midnight = Moment::from_ms((day * DAY_MS).saturating_sub(offset));
+            let next_midnight = Moment::from_ms((day + 1) * DAY_MS - offset);
+            let all = calendar.between(midnight, next_midnight).hours();
+            if all > 0.0 {
+                days += calendar.between(at, to.min(next_midnight)).hours() / all;
+            }
+            at = next_midnight;
+        }
+        days
+    }
+}

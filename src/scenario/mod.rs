@@ -12,8 +12,8 @@ use crate::domain::organization::{AgentId, MemberId, Organization, Priority, Rol
 use crate::domain::plan::{DependencyKind, EpicId, Plan, ResourceId, TaskId};
 use crate::domain::policy::{Policy, PriorityRule};
 use crate::engine::distribution::Distribution;
-use crate::engine::time::{Moment, Span};
 use crate::engine::stream::Chance;
+use crate::engine::time::{Moment, Span};
 use crate::schedule::{BufferRule, EpicOrder, Noise, Undertaking};
 use jiff::civil::DateTime;
 use std::sync::Arc;
@@ -39,6 +39,8 @@ pub struct Scenario {
     pub epics: EpicOrder,
     pub buffer: BufferRule,
     pub handoff: Handoff,
+    /// What the project as a whole is measured on: the daily cycle's calendar, in force or not.
+    pub working_calendar: CalendarId,
     /// `None`: no daily cycle.
     pub daily: Option<Daily>,
     pub streams: Vec<Stream>,

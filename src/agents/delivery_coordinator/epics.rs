@@ -140,7 +140,8 @@ impl Epics {
     pub fn closed(&mut self, task: TaskId, turn: &mut Turn<'_>) {
         let plan = &turn.scenario.plan;
         let first = self.by_task.partition_point(|&(awaited, _)| awaited < task);
-        let waiting: Vec<TeamId> = self.by_task[first..].iter().take_while(|&&(awaited, _)| awaited == task).map(|&(_, team)| team).collect();
+        let waiting: Vec<TeamId> =
+            self.by_task[first..].iter().take_while(|&&(awaited, _)| awaited == task).map(|&(_, team)| team).collect();
         for team in waiting {
             self.awaited_is_done(team, turn);
         }
