@@ -167,13 +167,8 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         WorkCapped { is_capped: true } => write!(out, "take no second item"),
         WorkCapped { is_capped: false } => write!(out, "second items are free again"),
         Priorities(baseline) => write!(out, "priorities by {}", w.baseline(baseline)),
-<<<<<<< HEAD
-        TasksAdded(tasks) => write!(out, "into scope come {}", w.tasks(tasks)),
-        TasksCut(tasks) => write!(out, "out of scope go {}", w.tasks(tasks)),
-=======
         TasksAdded(tasks) => write!(out, "add {}", w.tasks(tasks)),
         TasksCut(tasks) => write!(out, "cut {}", w.tasks(tasks)),
->>>>>>> main
         RiskScope { risk } => write!(out, "take in the scope of risk {}", w.risk(*risk)),
         Rescheduled(baseline) => write!(out, "this is {}", w.baseline(baseline)),
         FinalReportAsked => write!(out, "the final report?"),

@@ -204,7 +204,7 @@ fn reports() -> Vec<Report> {
         effort_in_scope: 16.0,
         buffer_consumed: 0.1,
         forecast: hours(16),
-        critical_path: Arc::from([TaskId(1), TaskId(2)]),
+        critical_path: [TaskId(1), TaskId(2)].into(),
         critical: CriticalPath::OnTrack,
         utilization: vec![Some(0.5), None],
         queued: vec![1, 0],
