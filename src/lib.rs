@@ -19,6 +19,8 @@ pub mod agents;
 pub mod journal;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod drive;
+#[cfg(test)]
+mod sample;
 // Floor 4: what came of a run.
 pub mod metric;
 pub mod history;
