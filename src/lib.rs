@@ -26,6 +26,3 @@ pub mod metric;
 pub mod history;
 pub mod outcome;
 pub mod record;
-
-#[cfg(test)]
-mod sample;

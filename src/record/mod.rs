@@ -55,7 +55,8 @@ impl RecordError {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => RecordError::NotADatabase(path),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RecordError::Locked(path),
-            Some(ErrorCode::DatabaseCorrupt) | None => RecordError::Damaged { path, what: error.to_string() },
+            // `Unknown` is what a table or column that is missing gives.
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::Unknown) | None => RecordError::Damaged { path, what: error.to_string() },
             Some(_) => RecordError::Failed { path, what: error.to_string() },
         }
     }

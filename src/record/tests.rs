@@ -222,7 +222,7 @@ fn queries_that_other_tools_ask_have_answers() {
     let late = "SELECT id FROM tasks WHERE completed_at > planned_end_date AND on_critical_path = 1 ORDER BY id";
     assert_eq!(written.rows(late), ["T-2", "T-3"]);
     let teams = written.rows("SELECT team_name, active_tasks, queued_tasks, capacity, utilization_percent FROM team_status");
-    assert_eq!(teams[..2], ["backend|0|0|2|50", "frontend|0|0|2|77.77777777777779"]);
+    assert_eq!(teams[..2], ["backend|0|0|2|50", "frontend|0|0|2|36.84210526315789"]);
     let sop = "SELECT sop_name, 100.0 * sum(compliance_status = 'compliant') / count(*) FROM sop_compliance GROUP BY 1";
     assert_eq!(written.rows(sop), ["daily_sync|0", "task_completion|100"]);
     let run = "SELECT seed, replication, ending, finish, duration_hours, on_time, buffer_consumed FROM runs";
