@@ -24,9 +24,12 @@ pub mod drive;
 pub mod metric;
 pub mod metrics;
 pub mod history;
+pub mod outcome;
+pub mod record;
 // Floor 5: what to make of it.
 pub mod chart;
 pub mod charts;
+pub mod run;
 
 #[cfg(test)]
 mod sample;
