@@ -10,6 +10,7 @@ pub mod domain;
 // Floor 2: what a plan means, what a scenario says, what an agent is.
 pub mod schedule;
 pub mod scenario;
+pub mod import;
 pub mod agent;
 // Floor 4: what came of a run.
 pub mod metric;
