@@ -153,7 +153,6 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         TaskFreed(task) => write!(out, "task {} may go on", w.task(*task)),
         EffortAdded { task, extra } => write!(out, "task {} takes {extra} of work more", w.task(*task)),
         TaskDelayed { task, by } => write!(out, "task {} is delayed by {by}", w.task(*task)),
-        FeatureScopeChanged => write!(out, "the scope of features changed"),
         RetrospectiveCalled(epic) => write!(out, "hold the retrospective of epic {}", w.epic(*epic)),
         RetrospectiveHeld(epic) => write!(out, "the retrospective of epic {} is held", w.epic(*epic)),
         EpicDone(epic) => write!(out, "epic {} is done", w.epic(*epic)),
@@ -168,10 +167,9 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         WorkCapped { is_capped: true } => write!(out, "take no second item"),
         WorkCapped { is_capped: false } => write!(out, "second items are free again"),
         Priorities(baseline) => write!(out, "priorities by {}", w.baseline(baseline)),
-        ScopeOpened { event } => write!(out, "take in the scope of event {}", w.event(*event)),
-        ScopeClosed { event } => write!(out, "take out the scope of event {}", w.event(*event)),
+        TasksAdded(tasks) => write!(out, "add {}", w.tasks(tasks)),
+        TasksCut(tasks) => write!(out, "cut {}", w.tasks(tasks)),
         RiskScope { risk } => write!(out, "take in the scope of risk {}", w.risk(*risk)),
-        Reschedule { done } => write!(out, "reschedule what is left besides {}", w.tasks(done)),
         Rescheduled(baseline) => write!(out, "this is {}", w.baseline(baseline)),
         FinalReportAsked => write!(out, "the final report?"),
         FinalReport(report) => write_report("here it is: ", report, w, out),
@@ -184,8 +182,8 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
             Ok(())
         }
         // What agents remind themselves of is not in the journal; a trace may ask all the same.
-        Dispatch | CalendarOpened | WorkDone { .. } | MemberBack { .. } | ReleaseDue(_) => write!(out, "{message:?}"),
-        HoldOver { .. } | EnvironmentUp(_) | RiskDue { .. } | GapsClosed { .. } | ReportDue(_) => write!(out, "{message:?}"),
+        Dispatch | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) => write!(out, "{message:?}"),
+        HoldOver { .. } | EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) => write!(out, "{message:?}"),
         DigestDue { .. } | StandupDue | StandupOver { .. } | ReviewDue | PrioritiesDue => write!(out, "{message:?}"),
         ServiceStart | ServiceDone { .. } | DeskOpened => write!(out, "{message:?}"),
     };

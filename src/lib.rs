@@ -11,10 +11,15 @@ pub mod domain;
 pub mod schedule;
 pub mod scenario;
 pub mod agent;
-// Floor 3: the cast on its stage, and the journal it leaves.
+pub mod desk;
+// Floor 3: the agents, and what drives them.
+#[warn(clippy::wildcard_enum_match_arm)]
+pub mod agents;
+#[warn(clippy::wildcard_enum_match_arm)]
 pub mod journal;
-// Floor 4: what came of a run.
-pub mod metric;
-
+#[warn(clippy::wildcard_enum_match_arm)]
+pub mod drive;
 #[cfg(test)]
 mod sample;
+// Floor 4: what came of a run.
+pub mod metric;

@@ -111,7 +111,6 @@ pub enum Message {
     RiskScope {
         risk: u32,
     },
-    Reschedule,
     Rescheduled(Arc<Baseline>),
     FinalReportAsked,
     FinalReport(Arc<Report>),
@@ -129,10 +128,7 @@ pub enum Message {
         slot: u32,
         epoch: u32,
     },
-    MemberBack {
-        member: MemberId,
-        epoch: u32,
-    },
+    MemberBack(MemberId),
     ReleaseDue(TaskId),
     HoldOver {
         task: TaskId,
@@ -221,7 +217,7 @@ impl Message {
             Briefed | Activated | EpicStart(_) | EpicBriefed(_) | TeamActivated | LoopEvery(_) | WorkCapped { .. } => {
                 MessageKind::Directive
             }
-            Priorities(_) | Reschedule | FinalReportAsked | TaskDropped(_) | EffortAdded { .. } => MessageKind::Directive,
+            Priorities(_) | FinalReportAsked | TaskDropped(_) | EffortAdded { .. } => MessageKind::Directive,
             TasksAdded(_) | TasksCut(_) | RiskScope { .. } => MessageKind::Directive,
             EpicProposed(_) | EpicAuthorized(_) | ActivationDue(_) => MessageKind::Authorization,
             TaskReleased(_) => MessageKind::TaskAssignment,
@@ -229,7 +225,7 @@ impl Message {
             TaskDone(_) | EpicDone(_) | PhaseDone | Heard(_) => MessageKind::StatusUpdate,
             RetrospectiveCalled(_) | RetrospectiveHeld(_) | StandupCalled { .. } | StandupAnswered { .. } => MessageKind::Sync,
             Digest(_) | DailyReport(_) | Rescheduled(_) | FinalReport(_) => MessageKind::Report,
-            Dispatch | CalendarOpened | WorkDone { .. } | MemberBack { .. } | ReleaseDue(_) | HoldOver { .. } => MessageKind::Reminder,
+            Dispatch | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) | HoldOver { .. } => MessageKind::Reminder,
             EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) | DigestDue { .. } | StandupDue => MessageKind::Reminder,
             StandupOver { .. } | ReviewDue | PrioritiesDue | ServiceStart | ServiceDone { .. } | DeskOpened => MessageKind::Reminder,
         }

@@ -93,15 +93,14 @@ fn simulated(undertaking: &Undertaking<'_>, basis: &Basis<'_>, p: f64) -> Moment
     let (plan, noise, chance) = (undertaking.plan, undertaking.noise, undertaking.chance);
     let mut finishes: Vec<u64> = (0..REPLICATIONS)
         .map(|replication| {
-            let project = noise.project.as_ref().map_or(1.0, |factor| {
-                factor.sample(&mut chance.draw(PLANNER_PROJECT, key("project"), replication))
-            });
+            let project =
+                noise.project.as_ref().map_or(1.0, |factor| factor.sample(&mut chance.draw(PLANNER_PROJECT, key("project"), replication)));
             let efforts: Vec<f64> = plan
                 .tasks
                 .iter()
                 .map(|task| project * effort::drawn(&task.effort, &noise.task, &mut chance.draw(PLANNER_EFFORT, task.key, replication)))
                 .collect();
-            parallel::schedule(undertaking, basis.network, basis.ranks, &efforts).finish.ms()
+            parallel::schedule(undertaking, basis.network, basis.durations, basis.ranks, &efforts).finish.ms()
         })
         .collect();
     finishes.sort_unstable();

@@ -19,33 +19,48 @@ pub struct Durations {
     starts: Vec<u32>,
     /// `None`: round the clock, for work that the team has nobody for.
     steps: Vec<(Option<CalendarId>, Span)>,
+    /// By task: whether members who are there from the start can do all of it.
+    is_staffed: Vec<bool>,
 }
 
-/// Who would do a step: the calendar and the speed.
-type Pace = (Option<CalendarId>, f64);
+/// Who would do a step.
+#[derive(Clone, Copy)]
+struct Pace {
+    calendar: Option<CalendarId>,
+    speed: f64,
+    is_staffed: bool,
+}
+
+impl Pace {
+    const NOBODY: Pace = Pace { calendar: None, speed: 1.0, is_staffed: false };
+}
+
+/// How many of each role, of one team.
+type CrewOf<'a> = (TeamId, &'a [(RoleId, u32)]);
 
 struct Paces<'a> {
     organization: &'a Organization,
     calendars: &'a Calendars,
     single: BTreeMap<(TeamId, RoleId), Pace>,
-    crews: BTreeMap<(TeamId, &'a [(RoleId, u32)]), Pace>,
+    crews: BTreeMap<CrewOf<'a>, Pace>,
 }
 
 impl<'a> Paces<'a> {
     /// Members who are there from the start; whoever else belongs to the team, where those do not suffice.
-    fn candidates(&self, team: TeamId) -> [Vec<MemberId>; 2] {
+    fn candidates(&self, team: TeamId) -> [(bool, Vec<MemberId>); 2] {
         let all: Vec<MemberId> = self.organization.members_of(team).collect();
-        [all.iter().copied().filter(|&member| self.organization.member(member).is_present).collect(), all]
+        [(true, all.iter().copied().filter(|&member| self.organization.member(member).is_present).collect()), (false, all)]
     }
 
     fn of_role(&mut self, team: TeamId, role: RoleId) -> Pace {
         if let Some(&pace) = self.single.get(&(team, role)) {
             return pace;
         }
-        let chosen = self.candidates(team).into_iter().find_map(|members| choose(self.organization, members, role));
-        let pace = chosen.map_or((None, 1.0), |member| {
+        let mut groups = self.candidates(team).into_iter();
+        let chosen = groups.find_map(|(is_staffed, members)| choose(self.organization, members, role).map(|member| (is_staffed, member)));
+        let pace = chosen.map_or(Pace::NOBODY, |(is_staffed, member)| {
             let member = self.organization.member(member);
-            (Some(member.calendar), member.skill)
+            Pace { calendar: Some(member.calendar), speed: member.skill, is_staffed }
         });
         self.single.insert((team, role), pace);
         pace
@@ -55,11 +70,13 @@ impl<'a> Paces<'a> {
         if let Some(&pace) = self.crews.get(&(team, crew)) {
             return pace;
         }
-        let chosen = self.candidates(team).into_iter().find_map(|members| choose_crew(self.organization, &members, crew));
-        let pace = chosen.filter(|members| !members.is_empty()).map_or((None, 1.0), |members| {
+        let mut groups = self.candidates(team).into_iter();
+        let chosen =
+            groups.find_map(|(is_staffed, members)| choose_crew(self.organization, &members, crew).map(|members| (is_staffed, members)));
+        let pace = chosen.filter(|(_, members)| !members.is_empty()).map_or(Pace::NOBODY, |(is_staffed, members)| {
             let calendars = members.iter().map(|&member| self.organization.member(member).calendar);
-            let slowest = members.iter().map(|&member| self.organization.member(member).skill).fold(f64::INFINITY, f64::min);
-            (Some(self.calendars.together(calendars)), slowest)
+            let speed = members.iter().map(|&member| self.organization.member(member).skill).fold(f64::INFINITY, f64::min);
+            Pace { calendar: Some(self.calendars.together(calendars)), speed, is_staffed }
         });
         self.crews.insert((team, crew), pace);
         pace
@@ -71,16 +88,19 @@ impl Durations {
     pub fn of(undertaking: &Undertaking<'_>, efforts: &[f64]) -> Durations {
         let Undertaking { plan, organization, calendars, .. } = *undertaking;
         let mut paces = Paces { organization, calendars, single: BTreeMap::new(), crews: BTreeMap::new() };
-        let mut durations = Durations { starts: vec![0], steps: Vec::with_capacity(plan.tasks.len()) };
+        let mut durations = Durations { starts: vec![0], steps: Vec::with_capacity(plan.tasks.len()), is_staffed: Vec::new() };
         for (task, &effort) in plan.tasks.iter().zip(efforts) {
-            let mut step = |(calendar, speed): Pace, hours: f64| {
-                durations.steps.push((calendar, Span::drawn(hours * MS_PER_HOUR / speed)));
+            let mut is_staffed = true;
+            let mut step = |pace: Pace, hours: f64| {
+                is_staffed &= pace.is_staffed;
+                durations.steps.push((pace.calendar, Span::drawn(hours * MS_PER_HOUR / pace.speed)));
             };
             match &task.need {
                 Need::Milestone => {}
                 Need::Steps(steps) => steps.iter().for_each(|part| step(paces.of_role(task.team, part.role), effort * part.share)),
                 Need::Crew(crew) => step(paces.of_crew(task.team, crew), effort),
             }
+            durations.is_staffed.push(is_staffed);
             durations.starts.push(durations.steps.len() as u32);
         }
         durations
@@ -89,6 +109,11 @@ impl Durations {
     /// The steps of a task, (calendar, working time); none for a milestone.
     pub fn steps(&self, task: TaskId) -> &[(Option<CalendarId>, Span)] {
         &self.steps[self.starts[task.index()] as usize..self.starts[task.index() + 1] as usize]
+    }
+
+    /// Whether members who are there from the start can do all of a task.
+    pub fn is_staffed(&self, task: TaskId) -> bool {
+        self.is_staffed[task.index()]
     }
 
     /// Working time of all steps.

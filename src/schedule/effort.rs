@@ -24,9 +24,42 @@ pub fn drawn(effort: &Effort, noise: &TaskNoise, stream: &mut Stream) -> f64 {
     match (effort, noise) {
         (Effort::Drawn(distribution), _) => distribution.sample(stream),
         (&Effort::Estimate { realistic, range: Some((low, high)) }, TaskNoise::ThreePoint) => {
-            if low < high { Distribution::Pert { low, mode: realistic, high }.sample(stream) } else { realistic }
+            if low < high {
+                Distribution::Pert { low, mode: realistic, high }.sample(stream)
+            } else {
+                realistic
+            }
         }
         (&Effort::Estimate { realistic, .. }, TaskNoise::Factor(factor)) => realistic * factor.sample(stream),
         (&Effort::Estimate { realistic, .. }, TaskNoise::None | TaskNoise::ThreePoint) => realistic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::stream::{Chance, Purpose};
+
+    fn draw(effort: &Effort, noise: &TaskNoise, number: u64) -> f64 {
+        drawn(effort, noise, &mut Chance::new(1, 0).draw(Purpose::named("test"), 0, number))
+    }
+
+    #[test]
+    fn each_kind_of_noise_draws_from_its_own_figures() {
+        let one = Effort::Estimate { realistic: 4.0, range: None };
+        let three = Effort::Estimate { realistic: 4.0, range: Some((3.0, 9.0)) };
+        let factor = TaskNoise::Factor(Distribution::Fixed(1.5));
+        assert_eq!((draw(&one, &TaskNoise::None, 0), draw(&one, &TaskNoise::ThreePoint, 0), draw(&one, &factor, 0)), (4.0, 4.0, 6.0));
+        assert_eq!((draw(&three, &TaskNoise::None, 0), draw(&three, &factor, 0)), (4.0, 6.0));
+        let draws: Vec<f64> = (0..100).map(|number| draw(&three, &TaskNoise::ThreePoint, number)).collect();
+        assert!(draws.iter().all(|hours| (3.0..9.0).contains(hours)) && draws[0] != draws[1]);
+        let certain = Effort::Estimate { realistic: 4.0, range: Some((4.0, 4.0)) };
+        assert_eq!(draw(&certain, &TaskNoise::ThreePoint, 0), 4.0);
+    }
+
+    #[test]
+    fn a_distribution_in_place_of_a_figure_takes_no_noise_on_top() {
+        let effort = Effort::Drawn(Distribution::Fixed(2.0));
+        assert_eq!(draw(&effort, &TaskNoise::Factor(Distribution::Fixed(5.0)), 0), 2.0);
     }
 }

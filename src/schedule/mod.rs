@@ -115,7 +115,7 @@ pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
     let durations = Durations::of(undertaking, &estimates);
     let path = critical_path(calendars, &network, &durations, start);
     let own = rule::ranks(undertaking.dispatch.rule, &network, &path, &estimates);
-    let schedule = parallel::schedule(undertaking, &network, &own, &estimates);
+    let schedule = parallel::schedule(undertaking, &network, &durations, &own, &estimates);
     let times = |task: TaskId| schedule.tasks[task.index()].unwrap_or((path.early_start[task.index()], path.early_finish[task.index()]));
     let planned = |task: TaskId| {
         let (start, finish) = times(task);
@@ -123,7 +123,8 @@ pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
     };
     let tasks: Vec<Option<Planned>> = plan.task_ids().map(|task| is_open[task.index()].then(|| planned(task))).collect();
     let finish = tasks.iter().flatten().map(|planned| planned.finish).fold(start, Moment::max);
-    let buffer = buffer::buffer(undertaking, &buffer::Basis { network: &network, durations: &durations, path: &path, ranks: &own, start, finish });
+    let buffer =
+        buffer::buffer(undertaking, &buffer::Basis { network: &network, durations: &durations, path: &path, ranks: &own, start, finish });
     let mut ranks: Vec<(PriorityRule, Vec<i64>)> = Vec::new();
     for &rule in rules {
         if ranks.iter().all(|(known, _)| *known != rule) {

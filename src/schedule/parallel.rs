@@ -1,18 +1,15 @@
 //! The parallel schedule-generation scheme: the same workshops that carry the plan out, driven through it without chance or delay.
 
 use super::Undertaking;
+use super::critical_path::Durations;
 use super::network::{Network, Node};
 use super::workshop::{Change, Demand, Ground, Job, Urgency, Workshop};
 use crate::domain::fact::Work;
-use crate::domain::organization::TeamId;
 use crate::domain::plan::{Need, Task, TaskId};
 use crate::engine::queue::FutureEvents;
-use crate::engine::time::{Moment, Span};
+use crate::engine::time::Moment;
 
 const MS_PER_HOUR: f64 = 3_600_000.0;
-
-/// The band of planned work (see [`Urgency`]).
-pub const PLANNED_BAND: u8 = 2;
 
 /// A resource-feasible schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +44,7 @@ enum Event {
 struct Run<'a> {
     undertaking: &'a Undertaking<'a>,
     network: &'a Network,
+    durations: &'a Durations,
     ranks: &'a [i64],
     efforts: &'a [f64],
     ground: Ground<'a>,
@@ -71,15 +69,16 @@ struct Run<'a> {
 
 /// Schedules what is open on the members who are present from the start: at every instant, once all that is due has been settled, each
 /// team starts what it can, most urgent first. `ranks`: by task, the smallest first, or empty to rank by the moment of release.
-/// `efforts`: hours of work by task.
-pub fn schedule(undertaking: &Undertaking<'_>, network: &Network, ranks: &[i64], efforts: &[f64]) -> Schedule {
+/// `durations` tell which tasks have anybody to take them. `efforts`: hours of work by task.
+pub fn schedule(undertaking: &Undertaking<'_>, network: &Network, durations: &Durations, ranks: &[i64], efforts: &[f64]) -> Schedule {
     let Undertaking { organization, calendars, dispatch, .. } = *undertaking;
-    let ground = Ground { organization, calendars, context_switch_loss: dispatch.context_switch_loss };
+    let ground = Ground { organization, calendars, resume_cost: dispatch.resume_cost, context_switch_loss: dispatch.context_switch_loss };
     let earliest: Vec<Moment> = (0..network.len()).map(|node| network.earliest(node)).collect();
     let tasks = undertaking.plan.tasks.len();
     let mut run = Run {
         undertaking,
         network,
+        durations,
         ranks,
         efforts,
         ground,
@@ -151,8 +150,11 @@ impl Run<'_> {
             self.done.push(node as u32);
             return;
         }
+        if !self.durations.is_staffed(TaskId::from_index(node)) {
+            return;
+        }
         let rank = self.ranks.get(node).copied().unwrap_or(self.released[node].ms() as i64);
-        let urgency = Urgency { band: PLANNED_BAND, rank, order: node as u64 };
+        let urgency = Urgency { band: Urgency::PLANNED, rank, order: node as u64 };
         let work = Work::Task(TaskId::from_index(node));
         self.workshops[task.team.index()].enqueue(Job { work, steps: steps(task, self.efforts[node]), urgency });
         self.touch(task.team.0);

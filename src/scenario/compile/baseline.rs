@@ -4,8 +4,6 @@ use super::{Compiler, dependency_place};
 use crate::domain::fact::Gaps;
 use crate::domain::organization::{AgentId, Organization, TeamId};
 use crate::domain::plan::Need;
-use crate::domain::policy::PriorityRule;
-use crate::engine::stream::Chance;
 use crate::engine::time::{Moment, Span};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::plan::Row;
@@ -39,25 +37,13 @@ impl Compiler<'_> {
 /// Computes the baseline, and what only it can tell.
 pub fn complete(scenario: &mut Scenario, file: &ScenarioFile, problems: &mut Problems) {
     let policy = &scenario.policies[0];
-    let mut rules: Vec<PriorityRule> = scenario.policies.iter().map(|policy| policy.dispatch.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
     let is_open: Vec<bool> = scenario.plan.tasks.iter().map(|task| !task.is_added_later).collect();
     let organization = as_planned(scenario);
     let baseline = schedule::baseline(&Undertaking {
-        plan: &scenario.plan,
         organization: &organization,
-        calendars: &scenario.calendars,
-        dispatch: &policy.dispatch,
-        rules: &rules,
-        noise: &scenario.noise,
-        epics: scenario.epics,
-        buffer: &scenario.buffer,
         is_open: &is_open,
         epic_starts: &epic_starts(scenario),
-        between_epics: policy.retrospective + policy.director.authorization_attention,
-        revision: 0,
-        chance: Chance::new(scenario.seed, 0),
+        ..scenario.undertaking(policy)
     });
     if baseline.finish >= scenario.horizon {
         let what = format!("the horizon is too short: on the estimates alone the plan takes {}", whole_hours(baseline.finish));
