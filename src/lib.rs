@@ -12,5 +12,15 @@ pub mod schedule;
 pub mod scenario;
 pub mod import;
 pub mod agent;
+pub mod desk;
+// Floor 3: the agents, and what drives them.
+#[warn(clippy::wildcard_enum_match_arm)]
+pub mod agents;
+#[warn(clippy::wildcard_enum_match_arm)]
+pub mod journal;
+#[warn(clippy::wildcard_enum_match_arm)]
+pub mod drive;
+#[cfg(test)]
+mod sample;
 // Floor 4: what came of a run.
 pub mod metric;

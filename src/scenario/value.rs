@@ -2,7 +2,7 @@
 
 mod distribution;
 
-pub use distribution::{Argument, Unit, distribution, distribution_of};
+pub use distribution::{Argument, Unit, distribution, distribution_of, quantile};
 
 use crate::engine::distribution::Distribution;
 use crate::engine::time::Span;
