@@ -11,6 +11,7 @@ pub mod statistics;
 // Floor 2: what a plan means, what a scenario says, what an agent is.
 pub mod schedule;
 pub mod scenario;
+pub mod import;
 pub mod agent;
 pub mod desk;
 // Floor 3: the agents, and what drives them.
