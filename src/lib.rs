@@ -26,6 +26,11 @@ pub mod metrics;
 pub mod history;
 pub mod outcome;
 pub mod record;
+// Floor 5: what to make of it.
+pub mod chart;
+pub mod charts;
+// Floor 6: what is told of it.
+pub mod report;
 
 #[cfg(test)]
 mod sample;
