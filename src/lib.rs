@@ -7,6 +7,7 @@
 // Floor 1: engine and words.
 pub mod engine;
 pub mod domain;
+pub mod statistics;
 // Floor 2: what a plan means, what a scenario says, what an agent is.
 pub mod schedule;
 pub mod scenario;
@@ -19,7 +20,9 @@ pub mod agents;
 pub mod journal;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod drive;
-#[cfg(test)]
-mod sample;
 // Floor 4: what came of a run.
 pub mod metric;
+pub mod metrics;
+
+#[cfg(test)]
+mod sample;
