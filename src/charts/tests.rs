@@ -64,7 +64,7 @@ fn well_formed(svg: &str) {
         let end = start + rest[start..].find('>').expect("every tag ends");
         let tag = &rest[start + 1..end];
         rest = &rest[end + 1..];
-        assert!(!tag.contains('<') && tag.matches('"').count() % 2 == 0, "{tag}");
+        assert!(!tag.contains('<') && tag.matches('"').count().is_multiple_of(2), "{tag}");
         assert!(!tag.contains("NaN") && !tag.contains("inf\""), "{tag}");
         entities(tag);
         match (tag.strip_prefix('/'), tag.ends_with('/')) {
