@@ -146,17 +146,20 @@ impl Sheet<'_> {
     fn ticks(&self) -> Vec<(usize, String)> {
         let mut ticks: Vec<(usize, String)> = Vec::new();
         let mut last = None;
-        // Months apart at which their labels stand clear of one another: evenly, from January.
-        let month = 4.35 * self.column_width();
-        let step = [1, 2, 3, 6].into_iter().find(|step| f64::from(*step) * month >= 75.0).unwrap_or(12);
+        // Weeks or months apart at which labels stand clear of one another, evenly.
+        let step = if self.is_weekly {
+            [1i64, 2, 3, 6].into_iter().find(|step| *step as f64 * 4.35 * self.column_width() >= 75.0).unwrap_or(12)
+        } else {
+            (55.0 / (5.0 * self.column_width())).ceil() as i64
+        };
         for (place, &column) in self.columns.iter().enumerate() {
             let date = self.date(column);
+            // Months are counted from a January.
             let months = i64::from(date.year()) * 12 + i64::from(date.month()) - 1;
             let group = if self.is_weekly { months } else { self.days.week(column) as i64 };
             if last != Some(group) {
-                let is_named = !self.is_weekly || months % i64::from(step) == 0;
                 let name = date.strftime(if self.is_weekly { "%b %Y" } else { "%-d %b" }).to_string();
-                ticks.push((place, if is_named { name } else { String::new() }));
+                ticks.push((place, if group % step == 0 { name } else { String::new() }));
             }
             last = Some(group);
         }
