@@ -56,3 +56,13 @@ impl<'a> Turn<'a> {
         self.effects.push(Effect::Note(fact));
     }
 }
+
+impl Turn<'_> {
+    /// A message that the agent has no business with: a fault in the cast, not in any input.
+    ///
+    /// # Panics
+    /// Always.
+    pub fn misdirected(&self, message: &Message) -> ! {
+        panic!("{} has no answer to {message:?}", self.me.name(&self.scenario.organization))
+    }
+}

@@ -268,7 +268,7 @@ pub struct Report {
     /// When the project would finish by the critical path of what remains.
     pub forecast: Moment,
     /// Tasks not done, without float, as they would follow one another.
-    pub critical_path: Vec<TaskId>,
+    pub critical_path: std::sync::Arc<[TaskId]>,
     pub critical: CriticalPath,
     /// Share of working time that each team's members spent working over the trailing week; `None` before the team is active.
     pub utilization: Vec<Option<f64>>,

@@ -73,7 +73,6 @@ pub enum Message {
         task: TaskId,
         by: Span,
     },
-    FeatureScopeChanged,
     RetrospectiveCalled(EpicId),
     RetrospectiveHeld(EpicId),
     EpicDone(EpicId),
@@ -105,17 +104,12 @@ pub enum Message {
     Priorities(Arc<Baseline>),
 
     // Scope, schedule and completion.
-    ScopeOpened {
-        event: u32,
-    },
-    ScopeClosed {
-        event: u32,
-    },
+    /// Comes into scope.
+    TasksAdded(Arc<[TaskId]>),
+    /// Leaves scope, as far as nobody has begun it.
+    TasksCut(Arc<[TaskId]>),
     RiskScope {
         risk: u32,
-    },
-    Reschedule {
-        done: Arc<[TaskId]>,
     },
     Rescheduled(Arc<Baseline>),
     FinalReportAsked,
@@ -134,10 +128,7 @@ pub enum Message {
         slot: u32,
         epoch: u32,
     },
-    MemberBack {
-        member: MemberId,
-        epoch: u32,
-    },
+    MemberBack(MemberId),
     ReleaseDue(TaskId),
     HoldOver {
         task: TaskId,
@@ -145,9 +136,6 @@ pub enum Message {
     EnvironmentUp(ResourceId),
     RiskDue {
         risk: u32,
-    },
-    GapsClosed {
-        gaps: Gaps,
     },
     ReportDue(ReportKind),
     DigestDue {
@@ -229,16 +217,16 @@ impl Message {
             Briefed | Activated | EpicStart(_) | EpicBriefed(_) | TeamActivated | LoopEvery(_) | WorkCapped { .. } => {
                 MessageKind::Directive
             }
-            Priorities(_) | Reschedule { .. } | FinalReportAsked | TaskDropped(_) | EffortAdded { .. } => MessageKind::Directive,
-            ScopeOpened { .. } | ScopeClosed { .. } | RiskScope { .. } | FeatureScopeChanged => MessageKind::Directive,
+            Priorities(_) | FinalReportAsked | TaskDropped(_) | EffortAdded { .. } => MessageKind::Directive,
+            TasksAdded(_) | TasksCut(_) | RiskScope { .. } => MessageKind::Directive,
             EpicProposed(_) | EpicAuthorized(_) | ActivationDue(_) => MessageKind::Authorization,
             TaskReleased(_) => MessageKind::TaskAssignment,
             TaskHeld(_) | TaskFreed(_) | TaskDelayed { .. } => MessageKind::BlockerAlert,
             TaskDone(_) | EpicDone(_) | PhaseDone | Heard(_) => MessageKind::StatusUpdate,
             RetrospectiveCalled(_) | RetrospectiveHeld(_) | StandupCalled { .. } | StandupAnswered { .. } => MessageKind::Sync,
             Digest(_) | DailyReport(_) | Rescheduled(_) | FinalReport(_) => MessageKind::Report,
-            Dispatch | CalendarOpened | WorkDone { .. } | MemberBack { .. } | ReleaseDue(_) | HoldOver { .. } => MessageKind::Reminder,
-            EnvironmentUp(_) | RiskDue { .. } | GapsClosed { .. } | ReportDue(_) | DigestDue { .. } | StandupDue => MessageKind::Reminder,
+            Dispatch | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) | HoldOver { .. } => MessageKind::Reminder,
+            EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) | DigestDue { .. } | StandupDue => MessageKind::Reminder,
             StandupOver { .. } | ReviewDue | PrioritiesDue | ServiceStart | ServiceDone { .. } | DeskOpened => MessageKind::Reminder,
         }
     }

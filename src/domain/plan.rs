@@ -172,7 +172,7 @@ impl Plan {
         self.feature(self.task(task).feature).epic
     }
 
-    pub fn task_ids(&self) -> impl Iterator<Item = TaskId> + use<> {
+    pub fn task_ids(&self) -> impl Iterator<Item = TaskId> + Clone + use<> {
         (0..self.tasks.len()).map(TaskId::from_index)
     }
 }

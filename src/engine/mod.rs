@@ -2,5 +2,6 @@
 
 pub mod distribution;
 pub mod queue;
+pub mod special;
 pub mod stream;
 pub mod time;

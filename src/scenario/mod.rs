@@ -1,18 +1,37 @@
 //! A scenario: read from its files, checked, and compiled into what is left here, which cannot be wrong.
 
+pub mod calendar;
+mod compile;
+mod empirical;
+pub mod field;
+pub mod file;
+mod daily;
 pub mod files;
+pub mod library;
+mod load;
+mod overlay;
 pub mod plan;
 pub mod problem;
+pub mod read;
+pub mod render;
+mod sources;
+pub mod tree;
+pub mod value;
+
+pub use library::{Disk, Library, Memory};
+pub use load::{Request, load};
+pub use render::Rejection;
 
 use crate::domain::baseline::Baseline;
 use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::fact::Gaps;
 use crate::domain::organization::{AgentId, MemberId, Organization, Priority, RoleId, TeamId};
 use crate::domain::plan::{DependencyKind, EpicId, Plan, ResourceId, TaskId};
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, PriorityRule};
 use crate::engine::distribution::Distribution;
+use crate::engine::stream::Chance;
 use crate::engine::time::{Moment, Span};
-use crate::schedule::{BufferRule, EpicOrder, Noise};
+use crate::schedule::{BufferRule, EpicOrder, Noise, Undertaking};
 use jiff::civil::DateTime;
 use std::sync::Arc;
 
@@ -37,6 +56,8 @@ pub struct Scenario {
     pub epics: EpicOrder,
     pub buffer: BufferRule,
     pub handoff: Handoff,
+    /// What the project as a whole is measured on: the daily cycle's calendar, in force or not.
+    pub working_calendar: CalendarId,
     /// `None`: no daily cycle.
     pub daily: Option<Daily>,
     pub streams: Vec<Stream>,
@@ -46,6 +67,8 @@ pub struct Scenario {
     /// The first is in force at the start; events bring in the others.
     pub policies: Vec<Policy>,
     pub criteria: Criteria,
+    /// The priority rules that its policies name.
+    pub rules: Vec<PriorityRule>,
     pub baseline: Arc<Baseline>,
     pub source: Source,
 }
@@ -208,6 +231,25 @@ impl Scenario {
         self.civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
+    /// What a schedule under `policy` depends on: of all tasks, with no epic started. Whoever plans says what is open and since when.
+    pub fn undertaking<'a>(&'a self, policy: &'a Policy) -> Undertaking<'a> {
+        Undertaking {
+            plan: &self.plan,
+            organization: &self.organization,
+            calendars: &self.calendars,
+            dispatch: &policy.dispatch,
+            rules: &self.rules,
+            noise: &self.noise,
+            epics: self.epics,
+            buffer: &self.buffer,
+            is_open: &[],
+            epic_starts: &[],
+            between_epics: policy.retrospective + policy.director.authorization_attention,
+            revision: 0,
+            chance: Chance::new(self.seed, 0),
+        }
+    }
+
     /// How many agents the cast has: the office, and a team actor for every team.
     pub fn agents(&self) -> usize {
         AgentId::OFFICE.len() + self.organization.teams.len()
@@ -237,3 +279,6 @@ impl Scenario {
         teams
     }
 }
+
+#[cfg(test)]
+mod tests;

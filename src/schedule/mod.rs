@@ -2,20 +2,27 @@
 //! and calendars; knows no agent.
 
 pub mod buffer;
+pub mod choice;
 pub mod critical_path;
+pub mod effort;
 pub mod network;
 pub mod parallel;
 pub mod rule;
 pub mod workshop;
 
-use crate::domain::baseline::Baseline;
+#[cfg(test)]
+pub mod testing;
+
+use crate::domain::baseline::{Baseline, Planned};
 use crate::domain::calendar::Calendars;
 use crate::domain::organization::Organization;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{EpicId, Plan, TaskId};
 use crate::domain::policy::{Dispatch, PriorityRule};
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Chance;
 use crate::engine::time::{Moment, Span};
+use critical_path::{Durations, critical_path};
+use network::Network;
 
 /// Everything that a schedule depends on.
 #[derive(Clone, Copy)]
@@ -79,8 +86,65 @@ pub enum BufferRule {
     Quantile(f64),
 }
 
-/// The schedule of what is open: the parallel scheme on the estimates, the critical path, the ranks of each rule, buffer and target.
-pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
-    let _ = undertaking;
-    todo!()
+impl Undertaking<'_> {
+    /// When work may begin in an epic, whatever it waits for.
+    fn epic_start(&self, epic: EpicId) -> Moment {
+        let place = match self.epics {
+            EpicOrder::Overlap => epic.index(),
+            EpicOrder::Sequential => 0,
+        };
+        self.epic_starts.get(place).copied().unwrap_or(Moment::START)
+    }
+
+    /// When work may begin at all.
+    fn start(&self) -> Moment {
+        let starts = (0..self.plan.epics.len()).map(|epic| self.epic_start(EpicId::from_index(epic)));
+        starts.min().unwrap_or(Moment::START)
+    }
 }
+
+/// The schedule of what is open: the parallel scheme on the estimates, the critical path, the ranks of each rule, buffer and target.
+///
+/// The target is the finish plus the buffer as elapsed time. A task that needs a member whom its team does not have from the start cannot
+/// be scheduled; it is planned at its early moments, and so is what follows from it.
+pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
+    let Undertaking { plan, calendars, rules, is_open, .. } = *undertaking;
+    let start = undertaking.start();
+    let estimates: Vec<f64> = plan.tasks.iter().map(|task| effort::estimate(&task.effort, undertaking.noise)).collect();
+    let network = Network::of(undertaking);
+    let durations = Durations::of(undertaking, &estimates);
+    let path = critical_path(calendars, &network, &durations, start);
+    let own = rule::ranks(undertaking.dispatch.rule, &network, &path, &estimates);
+    let schedule = parallel::schedule(undertaking, &network, &durations, &own, &estimates);
+    let times = |task: TaskId| schedule.tasks[task.index()].unwrap_or((path.early_start[task.index()], path.early_finish[task.index()]));
+    let planned = |task: TaskId| {
+        let (start, finish) = times(task);
+        Planned { start, finish, total_float: path.total_float[task.index()] }
+    };
+    let tasks: Vec<Option<Planned>> = plan.task_ids().map(|task| is_open[task.index()].then(|| planned(task))).collect();
+    let finish = tasks.iter().flatten().map(|planned| planned.finish).fold(start, Moment::max);
+    let buffer =
+        buffer::buffer(undertaking, &buffer::Basis { network: &network, durations: &durations, path: &path, ranks: &own, start, finish });
+    let mut ranks: Vec<(PriorityRule, Vec<i64>)> = Vec::new();
+    for &rule in rules {
+        if ranks.iter().all(|(known, _)| *known != rule) {
+            let figures = if rule == undertaking.dispatch.rule { own.clone() } else { rule::ranks(rule, &network, &path, &estimates) };
+            ranks.push((rule, figures));
+        }
+    }
+    Baseline {
+        revision: undertaking.revision,
+        start,
+        finish,
+        critical_path_finish: path.finish,
+        buffer,
+        target: finish + buffer,
+        tasks,
+        critical_path: path.critical,
+        ranks,
+        estimates,
+    }
+}
+
+#[cfg(test)]
+mod tests;

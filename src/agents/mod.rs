@@ -1,0 +1,66 @@
+//! The cast: every agent, each in its file. Agents never use one another; only this list knows them all.
+
+mod blocker_resolver;
+mod delivery_coordinator;
+mod director;
+mod planner;
+mod progress_tracker;
+mod quality_enforcer;
+mod team;
+
+use crate::agent::Agent;
+use crate::domain::fact::Fact;
+use crate::domain::organization::AgentId;
+use crate::scenario::{RiskTrigger, Scenario};
+
+/// All agents of a scenario as they are before anything has happened, in the order of their ids.
+pub fn cast(scenario: &Scenario) -> Vec<Box<dyn Agent>> {
+    let mut cast: Vec<Box<dyn Agent>> = vec![
+        Box::new(director::Director::new(scenario)),
+        Box::new(planner::Planner::new(scenario)),
+        Box::new(delivery_coordinator::Coordinator::new(scenario)),
+        Box::new(quality_enforcer::Enforcer::new(scenario)),
+        Box::new(blocker_resolver::Resolver::new()),
+        Box::new(progress_tracker::Tracker::new(scenario)),
+    ];
+    cast.extend(scenario.organization.team_ids().map(|team| Box::new(team::TeamActor::new(team, scenario)) as Box<dyn Agent>));
+    cast
+}
+
+/// The topics that agents listen to.
+pub struct Topics {
+    /// Whether a risk waits for a task to be started, so that the planner listens to starts.
+    are_starts_awaited: bool,
+}
+
+impl Topics {
+    pub fn new(scenario: &Scenario) -> Topics {
+        let awaits_start = |trigger| matches!(trigger, RiskTrigger::TaskStarts(_));
+        Topics { are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)) }
+    }
+
+    /// Who overhears a fact.
+    pub fn listeners(&self, fact: &Fact) -> &'static [AgentId] {
+        use Fact::*;
+        const TRACKER: AgentId = AgentId::TRACKER;
+        const ENFORCER: AgentId = AgentId::ENFORCER;
+        const PLANNER: AgentId = AgentId::PLANNER;
+        const RESOLVER: AgentId = AgentId::RESOLVER;
+        match fact {
+            TaskReleased { .. } => &[TRACKER, ENFORCER],
+            WorkStarted { .. } if self.are_starts_awaited => &[TRACKER, PLANNER],
+            WorkStarted { .. } | WorkStopped { .. } => &[TRACKER],
+            TaskDone { .. } | TaskAdded { .. } | TaskDropped { .. } => &[TRACKER, ENFORCER, PLANNER],
+            TaskHeld { .. } | TaskFreed { .. } => &[TRACKER, RESOLVER],
+            TeamActivated { .. } | MemberAway { .. } | MemberBack { .. } | MemberLeft { .. } | MemberJoined { .. } => &[TRACKER],
+            EnvironmentDown { .. } | EnvironmentUp { .. } => &[RESOLVER],
+            StandupHeld { .. } => &[ENFORCER],
+            PackageSubmitted { .. } | PackageReturned { .. } | HandoffSigned { .. } | KickoffAuthorized | TeamBriefed { .. } => &[],
+            AgentActivated { .. } | EpicKickoff { .. } | EpicAuthorized { .. } | FeatureDone { .. } | EpicDone { .. } => &[],
+            RetrospectiveHeld { .. } | WorkArrived { .. } | ArrivalDone { .. } | ResourceAvailable { .. } | RiskStruck { .. } => &[],
+            RiskPassed { .. } | PolicyChanged { .. } | ScheduleRevised { .. } | Reported(_) | LoopTurned { .. } | ReviewHeld => &[],
+            PrioritiesSet { .. } | IndicatorChanged { .. } | Served { .. } | ProcedureAudited { .. } | ProjectFinished => &[],
+            ClosingReturned | HandoffToTesting { .. } | RunEnded => &[],
+        }
+    }
+}

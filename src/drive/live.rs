@@ -1,0 +1,123 @@
+//! The live driver: every agent in an actix actor with a mailbox of its own, asked one at a time, at a pace that people can follow.
+
+use super::stage::{Delivery, Stage};
+use super::{Audience, Follower, Performance};
+use crate::agent::{Agent, Effect, Turn};
+use crate::agents::cast;
+use crate::engine::stream::Chance;
+use crate::engine::time::Moment;
+use crate::scenario::Scenario;
+use actix::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How fast simulated time passes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// As fast as the machine can.
+    Max,
+    /// Simulated seconds in a second; over 0.
+    PerSecond(f64),
+}
+
+/// Why a live run has no performance.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    #[error("the run was stopped before its end")]
+    Stopped,
+    #[error("the actor of {0} is gone: its handler panicked")]
+    ActorGone(String),
+}
+
+struct Host {
+    agent: Box<dyn Agent>,
+    scenario: Arc<Scenario>,
+    chance: Chance,
+}
+
+impl Actor for Host {
+    type Context = Context<Self>;
+
+    fn started(&mut self, context: &mut Self::Context) {
+        // One message is under way at a time.
+        context.set_mailbox_capacity(1);
+    }
+}
+
+#[derive(Message)]
+#[rtype(result = "Vec<Effect>")]
+struct Deliver {
+    delivery: Delivery,
+    /// Empty; kept for its memory.
+    effects: Vec<Effect>,
+}
+
+impl Handler<Deliver> for Host {
+    type Result = MessageResult<Deliver>;
+
+    fn handle(&mut self, deliver: Deliver, _: &mut Self::Context) -> Self::Result {
+        let Deliver { delivery, mut effects } = deliver;
+        let mut turn = Turn::new(delivery.to, delivery.from, delivery.now, &self.scenario, self.chance, &mut effects);
+        self.agent.receive(delivery.message, &mut turn);
+        MessageResult(effects)
+    }
+}
+
+/// One run on an actix system of its own, on the calling thread. Gives the audience back.
+///
+/// # Errors
+/// `Stopped` if the follower asked for it; `ActorGone` if an agent's handler panicked.
+pub fn run<A, F>(
+    scenario: &Arc<Scenario>,
+    seed: u64,
+    replication: u64,
+    pace: Pace,
+    audience: A,
+    follower: F,
+) -> Result<(Performance, A), Broken>
+where
+    A: Audience + 'static,
+    F: Follower + 'static,
+{
+    let scenario = scenario.clone();
+    System::new().block_on(async move {
+        // A spawned task is woken among the actors; the root future would be woken through the runtime's driver at every answer.
+        let director = actix::spawn(perform(scenario, seed, replication, pace, audience, follower));
+        director.await.unwrap_or(Err(Broken::Stopped))
+    })
+}
+
+async fn perform<A: Audience, F: Follower>(
+    scenario: Arc<Scenario>,
+    seed: u64,
+    replication: u64,
+    pace: Pace,
+    audience: A,
+    mut follower: F,
+) -> Result<(Performance, A), Broken> {
+    let mut stage = Stage::new(scenario.clone(), seed, replication, audience);
+    let chance = stage.chance();
+    let hosts: Vec<Addr<Host>> =
+        cast(&scenario).into_iter().map(|agent| Host { agent, scenario: scenario.clone(), chance }.start()).collect();
+    let mut now = Moment::START;
+    let mut effects = Vec::new();
+    while let Some(due) = stage.next_time() {
+        if let Pace::PerSecond(speed) = pace {
+            let seconds = due.since(now).ms() as f64 / 1_000.0 / speed;
+            tokio::time::sleep(Duration::from_secs_f64(seconds.min(86_400.0))).await;
+        }
+        now = due;
+        let (done, in_scope) = stage.progress();
+        if !follower.follow(now, done, in_scope) {
+            return Err(Broken::Stopped);
+        }
+        let Some(delivery) = stage.next() else { break };
+        let to = delivery.to;
+        match hosts[to.index()].send(Deliver { delivery, effects }).await {
+            Ok(asked) => effects = asked,
+            Err(_) => return Err(Broken::ActorGone(to.name(&scenario.organization).to_string())),
+        }
+        stage.apply(to, &mut effects);
+    }
+    Ok(stage.close())
+}

@@ -1,0 +1,271 @@
+//! The stage of one run: what is due, who hears what, and the one place where effects happen.
+
+use super::watch::Watch;
+use super::{Audience, Letter, Performance};
+use crate::agent::Effect;
+use crate::agents::Topics;
+use crate::domain::fact::Fact;
+use crate::domain::journal::Ending;
+use crate::domain::message::Message;
+use crate::domain::organization::AgentId;
+use crate::engine::queue::FutureEvents;
+use crate::engine::stream::{Chance, Purpose};
+use crate::engine::time::{Moment, Span};
+use crate::scenario::{Arrivals, Happening, Scenario};
+use std::sync::Arc;
+
+const ARRIVAL: Purpose = Purpose::named("arrival");
+const AVAILABILITY: Purpose = Purpose::named("availability");
+
+/// How long nothing but the daily cycle may go on before work that is left counts as deadlocked: longer than any holiday.
+const QUIET_MAX: Span = Span::from_days(60);
+
+/// One delivery that is due.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    pub to: AgentId,
+    pub from: AgentId,
+    pub now: Moment,
+    pub message: Message,
+}
+
+struct Envelope {
+    /// 0 for a reminder.
+    id: u64,
+    from: AgentId,
+    to: AgentId,
+    sent: Moment,
+    message: Message,
+}
+
+/// Time, the future event list, and the audience. Owns no agent.
+pub struct Stage<A: Audience> {
+    scenario: Arc<Scenario>,
+    chance: Chance,
+    audience: A,
+    events: FutureEvents<Envelope>,
+    now: Moment,
+    messages: u64,
+    deliveries: u64,
+    deliveries_in_instant: u64,
+    deliveries_in_instant_max: u64,
+    policy: usize,
+    /// Events under way that are not of the daily cycle.
+    moving: u64,
+    moved_last: Moment,
+    watch: Watch,
+    topics: Topics,
+    ending: Option<Ending>,
+}
+
+impl<A: Audience> Stage<A> {
+    /// A stage on which nothing has happened and everything that the scenario has in store lies ahead.
+    pub fn new(scenario: Arc<Scenario>, seed: u64, replication: u64, audience: A) -> Stage<A> {
+        let tasks = scenario.plan.tasks.len() as u64;
+        let mut stage = Stage {
+            chance: Chance::new(seed, replication),
+            audience,
+            events: FutureEvents::new(),
+            now: Moment::START,
+            messages: 0,
+            deliveries: 0,
+            deliveries_in_instant: 0,
+            deliveries_in_instant_max: scenario.deliveries_per_instant_max.max(100 * tasks),
+            policy: 0,
+            moving: 0,
+            moved_last: Moment::START,
+            watch: Watch::new(&scenario),
+            topics: Topics::new(&scenario),
+            ending: None,
+            scenario,
+        };
+        stage.set_out();
+        stage
+    }
+
+    pub fn chance(&self) -> Chance {
+        self.chance
+    }
+
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        &self.scenario
+    }
+
+    /// When the next delivery is due; `None` when the run has ended.
+    pub fn next_time(&self) -> Option<Moment> {
+        if self.ending.is_some() { None } else { self.events.next_time() }
+    }
+
+    /// Tasks done, and tasks in scope.
+    pub fn progress(&self) -> (usize, usize) {
+        self.watch.progress()
+    }
+
+    /// Sends out what the world has in store: the beginning, resources, first arrivals, events.
+    fn set_out(&mut self) {
+        let scenario = self.scenario.clone();
+        self.send(AgentId::WORLD, AgentId::PLANNER, Message::Begin, Moment::START);
+        for (index, resource) in scenario.plan.resources.iter().enumerate() {
+            if let Some(after) = &resource.available_after {
+                let at = Moment::START + Span::drawn_hours(after.sample(&mut self.chance.draw(AVAILABILITY, resource.key, 0)));
+                let id = crate::domain::plan::ResourceId::from_index(index);
+                self.send(AgentId::WORLD, AgentId::COORDINATOR, Message::ResourceAvailable(id), at);
+            }
+        }
+        for stream in 0..scenario.streams.len() as u32 {
+            self.send_arrival(stream, 0);
+        }
+        for (index, event) in scenario.events.iter().enumerate() {
+            self.send_event(index as u32, event.at, &event.what);
+        }
+    }
+
+    fn send_event(&mut self, event: u32, at: Moment, what: &Happening) {
+        let organization = &self.scenario.organization;
+        let team = |member| AgentId::of_team(organization.member(member).team);
+        let (to, message) = match *what {
+            Happening::MemberLeaves(member) => (team(member), Message::MemberLeft(member)),
+            Happening::MemberJoins(member) => (team(member), Message::MemberJoined(member)),
+            Happening::MemberAway { member, until } => (team(member), Message::MemberAway { member, until }),
+            Happening::ScopeAdded(_) => (AgentId::DIRECTOR, Message::ScopeAdded { event }),
+            Happening::ScopeDropped(_) => (AgentId::DIRECTOR, Message::ScopeDropped { event }),
+            Happening::EnvironmentDown { resource, until } => (AgentId::COORDINATOR, Message::EnvironmentDown { resource, until }),
+            Happening::PolicyChanges { policy, .. } => {
+                for agent in 0..self.scenario.agents() as u32 {
+                    self.send(AgentId::WORLD, AgentId(agent), Message::PolicyChanged(policy), at);
+                }
+                return;
+            }
+        };
+        self.send(AgentId::WORLD, to, message, at);
+    }
+
+    /// Sends the `number`-th arrival of a stream on its way, if there is one.
+    fn send_arrival(&mut self, stream: u32, number: u32) {
+        let spec = &self.scenario.streams[stream as usize];
+        let at = match &spec.arrivals {
+            Arrivals::At(times) => times.get(number as usize).copied(),
+            Arrivals::Poisson { per_hour, from, until } => {
+                let since = if number == 0 { *from } else { self.now };
+                // Exponential by inversion, in hours.
+                let gap = -libm::log(self.chance.draw(ARRIVAL, spec.key, u64::from(number)).uniform()) / per_hour;
+                let at = since + Span::drawn_hours(gap);
+                (at < *until).then_some(at)
+            }
+        };
+        if let Some(at) = at {
+            let to = AgentId::of_team(spec.team);
+            self.send(AgentId::WORLD, to, Message::WorkArrived { stream, number }, at);
+        }
+    }
+
+    fn send(&mut self, from: AgentId, to: AgentId, message: Message, at: Moment) {
+        let id = if from == to {
+            0
+        } else {
+            self.messages += 1;
+            self.messages
+        };
+        self.moving += u64::from(!message.is_routine());
+        self.events.push(at, message.class(), Envelope { id, from, to, sent: self.now, message });
+    }
+
+    /// Takes the next delivery that is due. `None` when the run has ended.
+    pub fn next(&mut self) -> Option<Delivery> {
+        if self.ending.is_some() {
+            return None;
+        }
+        let (at, envelope) = self.events.pop()?;
+        if at > self.now {
+            self.now = at;
+            self.deliveries_in_instant = 0;
+        }
+        self.deliveries += 1;
+        self.deliveries_in_instant += 1;
+        let is_routine = envelope.message.is_routine();
+        if !is_routine {
+            self.moving -= 1;
+            self.moved_last = at;
+        }
+        self.ending = self.verdict(&envelope);
+        if self.ending.is_some() {
+            return None;
+        }
+        if envelope.id > 0 {
+            let Envelope { id, from, to, sent, ref message } = envelope;
+            self.audience.delivered(at, Letter { id, from, to, sent, message });
+        }
+        match envelope.message {
+            Message::WorkArrived { stream, number } => self.send_arrival(stream, number + 1),
+            Message::PolicyChanged(policy) => self.take_policy(policy),
+            _ => {}
+        }
+        Some(Delivery { to: envelope.to, from: envelope.from, now: at, message: envelope.message })
+    }
+
+    fn take_policy(&mut self, policy: u32) {
+        if self.policy != policy as usize {
+            self.policy = policy as usize;
+            self.audience.fact(self.now, AgentId::WORLD, &Fact::PolicyChanged { policy });
+        }
+    }
+
+    /// Whether the run cannot or must not go on (MODEL 1.4).
+    fn verdict(&mut self, next: &Envelope) -> Option<Ending> {
+        if self.now > self.scenario.horizon {
+            return Some(Ending::Horizon { why: self.watch.why(&self.scenario) });
+        }
+        if self.deliveries_in_instant > self.deliveries_in_instant_max / 2 {
+            self.watch.count(next.to, &next.message);
+            if self.deliveries_in_instant > self.deliveries_in_instant_max {
+                return Some(Ending::Livelock { why: self.watch.busiest(&self.scenario) });
+            }
+        }
+        if self.moving == 0 && next.message.is_routine() && self.now.since(self.moved_last) > QUIET_MAX {
+            return Some(Ending::Deadlock { why: self.watch.why(&self.scenario) });
+        }
+        None
+    }
+
+    /// The one place where effects happen: what agent `by` asked for, in the order of asking.
+    pub fn apply(&mut self, by: AgentId, effects: &mut Vec<Effect>) {
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Tell { to, message, after } => {
+                    let latency = if to == by { Span::ZERO } else { message.courier(&self.scenario.policies[self.policy]).latency };
+                    self.send(by, to, message, self.now + after + latency);
+                }
+                Effect::Note(fact) => self.note(by, fact),
+            }
+        }
+    }
+
+    fn note(&mut self, by: AgentId, fact: Fact) {
+        self.audience.fact(self.now, by, &fact);
+        self.watch.hear(&fact);
+        if matches!(fact, Fact::RunEnded) {
+            self.ending = Some(Ending::Completed);
+            return;
+        }
+        for &listener in self.topics.listeners(&fact) {
+            if listener != by {
+                let message = Message::Heard(fact.clone());
+                let latency = message.courier(&self.scenario.policies[self.policy]).latency;
+                self.send(by, listener, message, self.now + latency);
+            }
+        }
+    }
+
+    /// Ends the run: shows the audience what was still under way. A run that nothing is left to move, and that has not ended by itself, is
+    /// a deadlock.
+    pub fn close(mut self) -> (Performance, A) {
+        for (due, envelope) in self.events.drain() {
+            if envelope.id > 0 {
+                let Envelope { id, from, to, sent, ref message } = envelope;
+                self.audience.pending(due, Letter { id, from, to, sent, message });
+            }
+        }
+        let ending = self.ending.unwrap_or_else(|| Ending::Deadlock { why: self.watch.why(&self.scenario) });
+        (Performance { ending, end: self.now, deliveries: self.deliveries }, self.audience)
+    }
+}

@@ -1,0 +1,83 @@
+//! What the work cost: members' hours at their rates, and the mitigation of risks.
+
+use super::common::{Described, push, team_labels};
+use crate::domain::fact::Fact;
+use crate::domain::organization::{AgentId, MemberId};
+use crate::engine::time::{Moment, Span};
+use crate::metric::{Figure, Metric};
+use crate::scenario::Scenario;
+
+pub const FIGURES: &[Described] = &[
+    Described::new("cost", "money", "hours worked, direct and coordination, at each member's rate, and the mitigation of risks"),
+    Described::new("cost.TEAM", "money", "... of the team's members"),
+    Described::new("cost.mitigation", "money", "mitigations in force"),
+];
+
+/// Folds hours worked by member.
+pub struct Cost {
+    worked: Vec<Span>,
+}
+
+impl Cost {
+    pub fn new(scenario: &Scenario) -> Cost {
+        Cost { worked: vec![Span::ZERO; scenario.organization.members.len()] }
+    }
+
+    fn of_member(&self, member: MemberId, scenario: &Scenario) -> f64 {
+        self.worked[member.index()].hours() * scenario.organization.member(member).rate_per_hour
+    }
+}
+
+impl Metric for Cost {
+    fn hear(&mut self, _at: Moment, _by: AgentId, fact: &Fact, _scenario: &Scenario) {
+        if let Fact::WorkStopped { member, worked, .. } = fact {
+            self.worked[member.index()] += *worked;
+        }
+    }
+
+    fn figures(&self, _end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+        let mitigation =
+            scenario.risks.iter().filter(|risk| risk.is_mitigated).map(|risk| risk.mitigation_cost).fold(0.0, |sum, cost| sum + cost);
+        let by_team: Vec<f64> = scenario
+            .organization
+            .team_ids()
+            .map(|team| {
+                scenario.organization.members_of(team).map(|member| self.of_member(member, scenario)).fold(0.0, |sum, cost| sum + cost)
+            })
+            .collect();
+        push(figures, "cost", by_team.iter().fold(mitigation, |sum, cost| sum + cost), "money");
+        for (cost, team) in by_team.iter().zip(team_labels(scenario)) {
+            push(figures, format!("cost.{team}"), *cost, "money");
+        }
+        push(figures, "cost.mitigation", mitigation, "money");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fact::Work;
+    use crate::domain::plan::{EpicId, TaskId};
+    use crate::metrics::fabricated::{assert_figures, hear, hour, stopped, workshop};
+
+    #[test]
+    fn cost_is_hours_worked_at_the_member_s_rate_and_the_mitigations_in_force() {
+        // Rates: 100, 80 (backend), 50 (frontend). Of two risks one is mitigated, for 1,000.
+        let scenario = workshop();
+        let cost = hear(
+            Cost::new(&scenario),
+            &scenario,
+            &[
+                (2, stopped(0, Work::Task(TaskId(0)), 0, 2.0)),
+                (3, stopped(1, Work::Retrospective(EpicId(0)), 2, 0.5)),
+                (4, stopped(2, Work::Arrival { stream: 0, number: 0 }, 0, 4.0)),
+            ],
+        );
+        assert_figures(
+            &cost,
+            &scenario,
+            hour(5),
+            &[("cost.backend", 240.0), ("cost.frontend", 200.0), ("cost.mitigation", 1_000.0), ("cost", 1_440.0)],
+        );
+    }
+}

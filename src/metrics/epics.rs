@@ -1,0 +1,133 @@
+//! When each epic was done, against its planned finish and its share of the buffer, and how fast it burned down.
+//!
+//! An epic's planned finish is the latest of its tasks' in the first baseline. Its share of the buffer is that part of it which the epic's
+//! planned finish is of the baseline's duration, so that the last epic has all of it: done by then, it is done as planned.
+
+use super::common::{Described, hours_from_to, labels, push};
+use crate::domain::fact::Fact;
+use crate::domain::organization::AgentId;
+use crate::engine::time::{Moment, Span};
+use crate::metric::{Figure, Metric};
+use crate::scenario::Scenario;
+
+pub const FIGURES: &[Described] = &[
+    Described::new("epics.done", "epics", "epics done"),
+    Described::new("epics.as_planned", "share", "epics done by their planned finish and their share of the buffer, of all that have one"),
+    Described::new("epic.EPIC.finish", "hours", "from the scenario's start to the epic's end; absent if it has none"),
+    Described::new("epic.EPIC.finish_vs_plan", "hours", "the epic's end less its planned finish; negative when early"),
+    Described::new("epic.EPIC.burn", "tasks/day", "its tasks done per working day from the epic's kickoff to its end, or the run's"),
+];
+
+#[derive(Clone, Copy, Default)]
+struct Epic {
+    planned_finish: Option<Moment>,
+    kickoff: Option<Moment>,
+    done: Option<Moment>,
+    tasks_done: u32,
+}
+
+/// Folds the course of each epic.
+pub struct Epics {
+    epics: Vec<Epic>,
+}
+
+impl Epics {
+    pub fn new(scenario: &Scenario) -> Epics {
+        let mut epics = vec![Epic::default(); scenario.plan.epics.len()];
+        for (task, planned) in scenario.plan.task_ids().zip(&scenario.baseline.tasks) {
+            let epic = &mut epics[scenario.plan.epic_of(task).index()];
+            epic.planned_finish = epic.planned_finish.max(planned.map(|planned| planned.finish));
+        }
+        Epics { epics }
+    }
+}
+
+/// The latest moment at which an epic counts as done as planned.
+fn deadline(planned_finish: Moment, scenario: &Scenario) -> Moment {
+    let baseline = &scenario.baseline;
+    let part = u128::from(planned_finish.since(baseline.start).ms());
+    let whole = u128::from(baseline.duration().ms()).max(1);
+    let buffer = u128::from(baseline.buffer.ms()) * part.min(whole) / whole;
+    planned_finish + Span::from_ms(u64::try_from(buffer).unwrap_or(u64::MAX))
+}
+
+impl Metric for Epics {
+    fn hear(&mut self, at: Moment, _by: AgentId, fact: &Fact, scenario: &Scenario) {
+        match fact {
+            Fact::EpicKickoff { epic, .. } => self.epics[epic.index()].kickoff = Some(at),
+            Fact::EpicDone { epic } => self.epics[epic.index()].done = Some(at),
+            Fact::TaskDone { task } => self.epics[scenario.plan.epic_of(*task).index()].tasks_done += 1,
+            _ => {}
+        }
+    }
+
+    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+        push(figures, "epics.done", self.epics.iter().filter(|epic| epic.done.is_some()).count() as f64, "epics");
+        let with_plan = || self.epics.iter().filter_map(|epic| epic.planned_finish.map(|planned| (epic.done, planned)));
+        let as_planned = with_plan().filter(|(done, planned)| done.is_some_and(|done| done <= deadline(*planned, scenario))).count();
+        push(figures, "epics.as_planned", as_planned as f64 / with_plan().count() as f64, "share");
+        let names = labels(scenario.plan.epics.iter().map(|epic| epic.name.as_str()), &[]);
+        for (epic, name) in self.epics.iter().zip(&names) {
+            if let Some(done) = epic.done {
+                push(figures, format!("epic.{name}.finish"), done.hours(), "hours");
+                if let Some(planned) = epic.planned_finish {
+                    push(figures, format!("epic.{name}.finish_vs_plan"), hours_from_to(planned, done), "hours");
+                }
+            }
+            if let Some(kickoff) = epic.kickoff {
+                let days = scenario.working_days(kickoff, epic.done.unwrap_or(end));
+                push(figures, format!("epic.{name}.burn"), f64::from(epic.tasks_done) / days, "tasks/day");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::plan::{EpicId, TaskId};
+    use crate::metrics::fabricated::{assert_absent, assert_figures, hear, hour, workshop};
+
+    #[test]
+    fn an_epic_is_as_planned_within_its_share_of_the_buffer_and_not_a_millisecond_later() {
+        // The workshop: baseline 0 to 28 h, buffer 8 h. The first epic is planned to end at 7 h, so that 2 h of buffer are its own.
+        let scenario = workshop();
+        let mut epics = Epics::new(&scenario);
+        epics.hear(hour(9), AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(0) }, &scenario);
+        epics.hear(hour(36), AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(1) }, &scenario);
+        assert_figures(&epics, &scenario, hour(40), &[("epics.done", 2.0), ("epics.as_planned", 1.0)]);
+        let late = Moment::from_ms(hour(9).ms() + 1);
+        epics.hear(late, AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(0) }, &scenario);
+        assert_figures(&epics, &scenario, hour(40), &[("epics.as_planned", 0.5)]);
+    }
+
+    #[test]
+    fn an_epic_tells_its_finish_against_the_plan_and_its_burn() {
+        let scenario = workshop();
+        let epics = hear(
+            Epics::new(&scenario),
+            &scenario,
+            &[
+                (0, Fact::EpicKickoff { epic: EpicId(0), teams: 2, tasks: 3 }),
+                (2, Fact::TaskDone { task: TaskId(0) }),
+                (4, Fact::TaskDone { task: TaskId(1) }),
+                (25, Fact::TaskDone { task: TaskId(2) }),
+                (26, Fact::EpicDone { epic: EpicId(0) }),
+            ],
+        );
+        assert_figures(
+            &epics,
+            &scenario,
+            hour(40),
+            &[("epic.user-accounts.finish", 26.0), ("epic.user-accounts.finish_vs_plan", 19.0), ("epic.user-accounts.burn", 2.4)],
+        );
+    }
+
+    #[test]
+    fn an_epic_that_is_never_done_is_not_as_planned_and_has_no_finish() {
+        let scenario = workshop();
+        let epics = hear(Epics::new(&scenario), &scenario, &[(0, Fact::EpicKickoff { epic: EpicId(1), teams: 1, tasks: 2 })]);
+        assert_figures(&epics, &scenario, hour(40), &[("epics.done", 0.0), ("epics.as_planned", 0.0), ("epic.orders.burn", 0.0)]);
+        assert_absent(&epics, &scenario, hour(40), &["epic.orders.finish", "epic.orders.finish_vs_plan", "epic.user-accounts.burn"]);
+    }
+}

@@ -1,0 +1,194 @@
+//! Where the hours went: direct work, coordination and idle time of every member, team and all, and utilization.
+//!
+//! A team's members are available from its activation (or its first work, where a static task goes before) to its release, the end of its
+//! last work: in their working calendars, less the time for which they are away, gone or not yet there. Work in hand when a run is cut off
+//! counts up to where it was last put down. Direct + coordination + idle = available, in whole milliseconds.
+
+use super::common::{Described, push, share, team_labels};
+use crate::domain::fact::{Effort, Fact};
+use crate::domain::organization::{AgentId, MemberId, TeamId};
+use crate::engine::time::{Moment, Span};
+use crate::metric::{Figure, Metric};
+use crate::scenario::Scenario;
+
+pub const FIGURES: &[Described] = &[
+    Described::new("hours.available", "hours", "working time of all members while their teams are active"),
+    Described::new("hours.available.TEAM", "hours", "working time of the team's members from its activation to its last work"),
+    Described::new("hours.available.TEAM.MEMBER", "hours", "... of one member"),
+    Described::new("hours.direct", "hours", "of that, work on tasks and arrivals"),
+    Described::new("hours.direct.TEAM", "hours", "... of the team"),
+    Described::new("hours.direct.TEAM.MEMBER", "hours", "... of one member"),
+    Described::new("hours.coordination", "hours", "of that, messages and retrospectives"),
+    Described::new("hours.coordination.TEAM", "hours", "... of the team"),
+    Described::new("hours.coordination.TEAM.MEMBER", "hours", "... of one member"),
+    Described::new("hours.idle", "hours", "what is left"),
+    Described::new("hours.idle.TEAM", "hours", "... of the team"),
+    Described::new("hours.idle.TEAM.MEMBER", "hours", "... of one member"),
+    Described::new("utilization", "share", "direct and coordination hours of available hours, over all teams"),
+    Described::new("utilization.TEAM", "share", "... of the team; absent if it never worked"),
+];
+
+/// Hours split by what they went into; the parts sum to `available` exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Split {
+    pub available: Span,
+    pub direct: Span,
+    pub coordination: Span,
+    pub idle: Span,
+}
+
+impl Split {
+    fn of(available: Span, direct: Span, coordination: Span) -> Split {
+        // That nobody works when not available is a law of the run, which its auditor holds.
+        Split { available, direct, coordination, idle: available.saturating_sub(direct + coordination) }
+    }
+
+    fn with(self, other: Split) -> Split {
+        Split {
+            available: self.available + other.available,
+            direct: self.direct + other.direct,
+            coordination: self.coordination + other.coordination,
+            idle: self.idle + other.idle,
+        }
+    }
+
+    /// Not a number where nothing was available.
+    pub fn utilization(self) -> f64 {
+        share(self.direct + self.coordination, self.available)
+    }
+}
+
+#[derive(Clone, Default)]
+struct Hands {
+    direct: Span,
+    coordination: Span,
+    absences: Vec<(Moment, Moment)>,
+    absent_since: Option<Moment>,
+    has_left: bool,
+}
+
+impl Hands {
+    fn leave(&mut self, at: Moment) {
+        self.absent_since.get_or_insert(at);
+    }
+
+    fn come(&mut self, at: Moment) {
+        if let Some(since) = self.absent_since.take() {
+            self.absences.push((since, at));
+        }
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Active {
+    from: Option<Moment>,
+    until: Option<Moment>,
+}
+
+/// Folds work by member.
+pub struct Hours {
+    members: Vec<Hands>,
+    teams: Vec<Active>,
+}
+
+impl Hours {
+    pub fn new(scenario: &Scenario) -> Hours {
+        let hands =
+            |is_present: bool| Hands { absent_since: (!is_present).then_some(Moment::START), has_left: !is_present, ..Hands::default() };
+        Hours {
+            members: scenario.organization.members.iter().map(|member| hands(member.is_present)).collect(),
+            teams: vec![Active::default(); scenario.organization.teams.len()],
+        }
+    }
+
+    /// The hours of one member.
+    pub fn of_member(&self, member: MemberId, scenario: &Scenario) -> Split {
+        let is = scenario.organization.member(member);
+        let hands = &self.members[member.index()];
+        let Active { from: Some(from), until: Some(until) } = self.teams[is.team.index()] else {
+            return Split::default();
+        };
+        let calendar = scenario.calendars.get(is.calendar);
+        let mut available = calendar.between(from, until);
+        let open = hands.absent_since.map(|since| (since, Moment::NEVER));
+        for &(gone, back) in hands.absences.iter().chain(&open) {
+            available = available.saturating_sub(calendar.between(gone.max(from), back.min(until)));
+        }
+        Split::of(available, hands.direct, hands.coordination)
+    }
+
+    /// The hours of a team: the sum of its members'.
+    pub fn of_team(&self, team: TeamId, scenario: &Scenario) -> Split {
+        scenario.organization.members_of(team).map(|member| self.of_member(member, scenario)).fold(Split::default(), Split::with)
+    }
+
+    /// The hours of all teams. The office is not among them.
+    pub fn of_all(&self, scenario: &Scenario) -> Split {
+        scenario.organization.team_ids().map(|team| self.of_team(team, scenario)).fold(Split::default(), Split::with)
+    }
+
+    fn activate(&mut self, team: TeamId, at: Moment) {
+        self.teams[team.index()].from.get_or_insert(at);
+    }
+}
+
+impl Metric for Hours {
+    fn hear(&mut self, at: Moment, _by: AgentId, fact: &Fact, scenario: &Scenario) {
+        match fact {
+            Fact::WorkStarted { member, .. } => self.activate(scenario.organization.member(*member).team, at),
+            Fact::WorkStopped { member, work, worked, .. } => {
+                let hands = &mut self.members[member.index()];
+                match work.effort() {
+                    Effort::Direct => hands.direct += *worked,
+                    Effort::Coordination => hands.coordination += *worked,
+                }
+                self.teams[scenario.organization.member(*member).team.index()].until = Some(at);
+            }
+            Fact::TeamActivated { team } => self.activate(*team, at),
+            Fact::MemberAway { member, .. } => self.members[member.index()].leave(at),
+            Fact::MemberBack { member } if !self.members[member.index()].has_left => self.members[member.index()].come(at),
+            Fact::MemberLeft { member } => {
+                self.members[member.index()].leave(at);
+                self.members[member.index()].has_left = true;
+            }
+            Fact::MemberJoined { member } => {
+                self.members[member.index()].come(at);
+                self.members[member.index()].has_left = false;
+            }
+            _ => {}
+        }
+    }
+
+    fn figures(&self, _end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+        let labels = team_labels(scenario);
+        let all = self.of_all(scenario);
+        push_split(figures, "", all);
+        push(figures, "utilization", all.utilization(), "share");
+        for (team, label) in scenario.organization.team_ids().zip(&labels) {
+            let split = self.of_team(team, scenario);
+            push_split(figures, &format!(".{label}"), split);
+            push(figures, format!("utilization.{label}"), split.utilization(), "share");
+            let members =
+                super::common::labels(scenario.organization.members_of(team).map(|id| scenario.organization.member(id).name.as_str()), &[]);
+            for (member, name) in scenario.organization.members_of(team).zip(&members) {
+                push_split(figures, &format!(".{label}.{name}"), self.of_member(member, scenario));
+            }
+        }
+    }
+}
+
+/// The four figures of a split, `of` behind their names.
+pub(super) fn push_split(figures: &mut Vec<Figure>, of: &str, split: Split) {
+    push(figures, format!("hours.available{of}"), split.available.hours(), "hours");
+    push(figures, format!("hours.direct{of}"), split.direct.hours(), "hours");
+    push(figures, format!("hours.coordination{of}"), split.coordination.hours(), "hours");
+    push(figures, format!("hours.idle{of}"), split.idle.hours(), "hours");
+}
+
+/// The office as a team: attention is all it gives, and all that is coordination.
+pub(super) fn office(available: Span, attention: Span) -> Split {
+    Split::of(available, Span::ZERO, attention)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! How hours split, member by member.
+
+use super::*;
+use crate::domain::fact::Work;
+use crate::domain::plan::{EpicId, TaskId};
+use crate::metrics::fabricated::{assert_absent, assert_figures, hear, hour, stopped, workshop};
+
+const ADA: MemberId = MemberId(0);
+const CLEO: MemberId = MemberId(2);
+const DAN: MemberId = MemberId(3);
+const BACKEND: TeamId = TeamId(0);
+const FRONTEND: TeamId = TeamId(1);
+
+fn started(member: MemberId, task: u32) -> Fact {
+    Fact::WorkStarted { member, work: Work::Task(TaskId(task)), step: 0 }
+}
+
+fn on_task(member: u32, began: u64, hours: f64) -> Fact {
+    stopped(member, Work::Task(TaskId(0)), began, hours)
+}
+
+#[test]
+fn hours_of_a_team_run_from_its_activation_to_its_last_work_in_its_members_calendars() {
+    // Active from Monday 10:00; the last work ends on Tuesday 12:00: 6 + 4 hours for each of two.
+    let scenario = workshop();
+    let hours = hear(
+        Hours::new(&scenario),
+        &scenario,
+        &[
+            (2, Fact::TeamActivated { team: BACKEND }),
+            (5, on_task(0, 2, 3.0)),
+            (7, stopped(0, Work::Retrospective(EpicId(0)), 6, 0.5)),
+            (28, stopped(1, Work::Arrival { stream: 0, number: 0 }, 24, 4.0)),
+        ],
+    );
+    assert_figures(
+        &hours,
+        &scenario,
+        hour(100),
+        &[
+            ("hours.available.backend", 20.0),
+            ("hours.available.backend.ada", 10.0),
+            ("hours.direct.backend.ada", 3.0),
+            ("hours.coordination.backend.ada", 0.5),
+            ("hours.idle.backend.ada", 6.5),
+            ("hours.direct.backend", 7.0),
+            ("hours.coordination.backend", 0.5),
+            ("hours.idle.backend", 12.5),
+            ("utilization.backend", 0.375),
+        ],
+    );
+}
+
+#[test]
+fn the_parts_sum_to_what_was_available_to_the_millisecond() {
+    let scenario = workshop();
+    let odd = |ms: u64| Fact::WorkStopped {
+        member: ADA,
+        work: Work::Task(TaskId(0)),
+        step: 0,
+        began: hour(0),
+        worked: Span::from_ms(ms),
+        is_finished: false,
+    };
+    let hours = hear(
+        Hours::new(&scenario),
+        &scenario,
+        &[(0, Fact::TeamActivated { team: BACKEND }), (3, odd(1_234_567)), (4, odd(89)), (5, on_task(1, 4, 0.123_456_7))],
+    );
+    for split in [hours.of_member(ADA, &scenario), hours.of_team(BACKEND, &scenario), hours.of_all(&scenario)] {
+        assert_eq!(split.direct + split.coordination + split.idle, split.available);
+    }
+    assert_eq!(hours.of_member(ADA, &scenario).direct, Span::from_ms(1_234_656));
+}
+
+#[test]
+fn a_member_is_not_available_while_away_gone_or_not_yet_there() {
+    // The frontend is active from Monday 08:00 to Wednesday 16:00, 24 working hours. Cleo is away on Monday from 14:00 to Tuesday 10:00 (4 h
+    // of work), and leaves for good on Wednesday 12:00; Dan comes on Tuesday 12:00.
+    let scenario = workshop();
+    let hours = hear(
+        Hours::new(&scenario),
+        &scenario,
+        &[
+            (0, Fact::TeamActivated { team: FRONTEND }),
+            (6, Fact::MemberAway { member: CLEO, until: hour(26) }),
+            (26, Fact::MemberBack { member: CLEO }),
+            (28, Fact::MemberJoined { member: DAN }),
+            (52, Fact::MemberLeft { member: CLEO }),
+            (53, Fact::MemberBack { member: CLEO }),
+            (56, on_task(3, 48, 8.0)),
+        ],
+    );
+    assert_eq!(hours.of_member(CLEO, &scenario).available, Span::from_hours(16));
+    assert_eq!(hours.of_member(DAN, &scenario).available, Span::from_hours(12));
+}
+
+#[test]
+fn two_absences_that_overlap_are_one() {
+    let scenario = workshop();
+    let away = |until: u64| Fact::MemberAway { member: CLEO, until: hour(until) };
+    let hours = hear(
+        Hours::new(&scenario),
+        &scenario,
+        &[
+            (0, Fact::TeamActivated { team: FRONTEND }),
+            (1, away(3)),
+            (2, away(5)),
+            (5, Fact::MemberBack { member: CLEO }),
+            (8, on_task(2, 5, 3.0)),
+        ],
+    );
+    assert_eq!(hours.of_member(CLEO, &scenario).available, Span::from_hours(4));
+}
+
+#[test]
+fn a_static_task_opens_its_team_s_hours_before_activation() {
+    let scenario = workshop();
+    let hours = hear(
+        Hours::new(&scenario),
+        &scenario,
+        &[(0, started(ADA, 0)), (2, on_task(0, 0, 2.0)), (4, Fact::TeamActivated { team: BACKEND }), (8, on_task(0, 6, 2.0))],
+    );
+    assert_eq!(hours.of_member(ADA, &scenario).available, Span::from_hours(8));
+}
+
+#[test]
+fn a_team_that_never_worked_has_no_hours_and_no_utilization() {
+    let scenario = workshop();
+    let hours = hear(Hours::new(&scenario), &scenario, &[(0, Fact::TeamActivated { team: BACKEND }), (4, on_task(0, 0, 4.0))]);
+    assert_figures(&hours, &scenario, hour(8), &[("hours.available.frontend", 0.0), ("utilization", 0.5)]);
+    assert_absent(&hours, &scenario, hour(8), &["utilization.frontend"]);
+}
+
+#[test]
+fn mean_utilization_weighs_each_team_by_its_available_time() {
+    // Backend: 4 of 2 x 2 hours. Frontend, one there: 4 of 8 hours.
+    let scenario = workshop();
+    let hours = hear(
+        Hours::new(&scenario),
+        &scenario,
+        &[
+            (0, Fact::TeamActivated { team: BACKEND }),
+            (0, Fact::TeamActivated { team: FRONTEND }),
+            (2, on_task(0, 0, 2.0)),
+            (2, on_task(1, 0, 2.0)),
+            (8, on_task(2, 0, 4.0)),
+        ],
+    );
+    assert_figures(&hours, &scenario, hour(8), &[("utilization.backend", 1.0), ("utilization.frontend", 0.5), ("utilization", 8.0 / 12.0)]);
+}
