@@ -11,6 +11,7 @@ pub mod statistics;
 // Floor 2: what a plan means, what a scenario says, what an agent is.
 pub mod schedule;
 pub mod scenario;
+pub mod import;
 pub mod agent;
 pub mod desk;
 // Floor 3: the agents, and what drives them.
@@ -23,6 +24,13 @@ pub mod drive;
 // Floor 4: what came of a run.
 pub mod metric;
 pub mod metrics;
+pub mod history;
+pub mod outcome;
+pub mod record;
+// Floor 5: what to make of it.
+pub mod chart;
+pub mod charts;
+pub mod run;
 
 #[cfg(test)]
 mod sample;

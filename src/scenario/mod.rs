@@ -1,9 +1,26 @@
 //! A scenario: read from its files, checked, and compiled into what is left here, which cannot be wrong.
 
+pub mod calendar;
+mod compile;
+mod empirical;
+pub mod field;
+pub mod file;
 mod daily;
 pub mod files;
+pub mod library;
+mod load;
+mod overlay;
 pub mod plan;
 pub mod problem;
+pub mod read;
+pub mod render;
+mod sources;
+pub mod tree;
+pub mod value;
+
+pub use library::{Disk, Library, Memory};
+pub use load::{Request, load};
+pub use render::Rejection;
 
 use crate::domain::baseline::Baseline;
 use crate::domain::calendar::{CalendarId, Calendars};
@@ -262,3 +279,6 @@ impl Scenario {
         teams
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,8 +35,68 @@ impl Problems {
     }
 }
 
-/// ``did you mean `x`?`` for the nearest of `names`, or nothing if none is near.
+/// ``did you mean `x`?`` for the nearest of `names`, or nothing if none is near: at most a third of the letters apart, or one.
+/// Letter case and `-` for `_` count for nothing.
 pub fn did_you_mean<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let _ = (written, names.into_iter().count());
-    todo!()
+    nearest(written, names).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// The name of [`did_you_mean`]: of several equally near, the first.
+pub fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Longer than any name that a person mistypes; keeps the comparison of two long texts from taking quadratic time.
+    const LENGTH_MAX: usize = 100;
+    if written.len() > LENGTH_MAX {
+        return None;
+    }
+    let folded = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
+    let wanted = folded(written);
+    let length = wanted.chars().count();
+    let mut reach = (length / 3).max(1).min(length.saturating_sub(1));
+    let mut nearest = None;
+    // Bytes tell of most names that they are too far away, and cost far less than the distance; no letter has more than four.
+    for name in names.into_iter().filter(|name| *name != written && name.len().abs_diff(written.len()) <= length.max(3) / 3 * 4) {
+        let candidate = folded(name);
+        if candidate.chars().count().abs_diff(length) > reach {
+            continue;
+        }
+        match strsim::damerau_levenshtein(&wanted, &candidate) {
+            0 => return Some(name),
+            distance if distance <= reach => {
+                nearest = Some(name);
+                reach = distance - 1;
+            }
+            _ => {}
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{did_you_mean, nearest};
+
+    #[test]
+    fn the_nearest_name_is_suggested() {
+        assert_eq!(did_you_mean("capasity", ["calendar", "capacity"]).as_deref(), Some("did you mean `capacity`?"));
+        assert_eq!(did_you_mean("Resume-Cost", ["resume_cost"]).as_deref(), Some("did you mean `resume_cost`?"));
+        assert_eq!(did_you_mean("rle", ["rule"]).as_deref(), Some("did you mean `rule`?"));
+    }
+
+    #[test]
+    fn a_name_that_is_far_from_all_others_gets_no_suggestion() {
+        assert_eq!(did_you_mean("bananas", ["calendar", "capacity"]), None);
+        assert_eq!(did_you_mean("x", ["capacity"]), None);
+        assert_eq!(did_you_mean("", ["a_name"]), None);
+    }
+
+    #[test]
+    fn a_name_that_differs_in_case_alone_is_meant_before_one_with_a_typing_error() {
+        assert_eq!(nearest("quality", ["qualify", "Quality"]), Some("Quality"));
+    }
+
+    #[test]
+    fn of_names_equally_near_the_first_is_suggested() {
+        assert_eq!(nearest("T-1", ["T-10", "T-3", "T-2"]), Some("T-10"));
+        assert_eq!(nearest("backedn", ["backlog", "backend"]), Some("backend"));
+    }
 }

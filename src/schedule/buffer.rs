@@ -9,6 +9,7 @@ use crate::engine::time::{Moment, Span};
 
 /// Draws of the planner's own, so that it does not see those of the run.
 const PLANNER_EFFORT: Purpose = Purpose::named("planner-effort");
+const PLANNER_NOISE: Purpose = Purpose::named("planner-noise");
 const PLANNER_PROJECT: Purpose = Purpose::named("planner-project");
 
 /// How often the schedule is simulated for a quantile: at p80 the standard error of the reached probability is under 3 points.
@@ -98,7 +99,11 @@ fn simulated(undertaking: &Undertaking<'_>, basis: &Basis<'_>, p: f64) -> Moment
             let efforts: Vec<f64> = plan
                 .tasks
                 .iter()
-                .map(|task| project * effort::drawn(&task.effort, &noise.task, &mut chance.draw(PLANNER_EFFORT, task.key, replication)))
+                .map(|task| {
+                    let mut base = chance.draw(PLANNER_EFFORT, task.key, replication);
+                    let mut factor = chance.draw(PLANNER_NOISE, task.key, replication);
+                    project * effort::drawn(&task.effort, &noise.task, &mut base, &mut factor)
+                })
                 .collect();
             parallel::schedule(undertaking, basis.network, basis.durations, basis.ranks, &efforts).finish.ms()
         })

@@ -18,20 +18,19 @@ pub fn estimate(effort: &Effort, noise: &Noise) -> f64 {
     }
 }
 
-/// Hours of work as they turn out, before the project's common factor and the member's skill (MODEL 4.2). A distribution that stands in
-/// place of a figure says all about its task: no noise comes on top. One uniform is drawn at most.
-pub fn drawn(effort: &Effort, noise: &TaskNoise, stream: &mut Stream) -> f64 {
-    match (effort, noise) {
-        (Effort::Drawn(distribution), _) => distribution.sample(stream),
+/// Hours of work as they turn out, before the project's common factor and the member's skill (MODEL 4.2): what the task is, drawn from
+/// `base`, times the noise, drawn from `factor`.
+pub fn drawn(effort: &Effort, noise: &TaskNoise, base: &mut Stream, factor: &mut Stream) -> f64 {
+    let hours = match (effort, noise) {
+        (Effort::Drawn(distribution), _) => distribution.sample(base),
         (&Effort::Estimate { realistic, range: Some((low, high)) }, TaskNoise::ThreePoint) => {
-            if low < high {
-                Distribution::Pert { low, mode: realistic, high }.sample(stream)
-            } else {
-                realistic
-            }
+            Distribution::Pert { low, mode: realistic, high }.sample(base)
         }
-        (&Effort::Estimate { realistic, .. }, TaskNoise::Factor(factor)) => realistic * factor.sample(stream),
-        (&Effort::Estimate { realistic, .. }, TaskNoise::None | TaskNoise::ThreePoint) => realistic,
+        (&Effort::Estimate { realistic, .. }, _) => realistic,
+    };
+    match noise {
+        TaskNoise::Factor(distribution) => hours * distribution.sample(factor),
+        TaskNoise::None | TaskNoise::ThreePoint => hours,
     }
 }
 
@@ -41,7 +40,8 @@ mod tests {
     use crate::engine::stream::{Chance, Purpose};
 
     fn draw(effort: &Effort, noise: &TaskNoise, number: u64) -> f64 {
-        drawn(effort, noise, &mut Chance::new(1, 0).draw(Purpose::named("test"), 0, number))
+        let stream = |purpose| Chance::new(1, 0).draw(purpose, 0, number);
+        drawn(effort, noise, &mut stream(Purpose::named("base")), &mut stream(Purpose::named("factor")))
     }
 
     #[test]
@@ -58,8 +58,9 @@ mod tests {
     }
 
     #[test]
-    fn a_distribution_in_place_of_a_figure_takes_no_noise_on_top() {
+    fn a_distribution_in_place_of_a_figure_is_the_base_of_the_noise() {
         let effort = Effort::Drawn(Distribution::Fixed(2.0));
-        assert_eq!(draw(&effort, &TaskNoise::Factor(Distribution::Fixed(5.0)), 0), 2.0);
+        assert_eq!(draw(&effort, &TaskNoise::Factor(Distribution::Fixed(5.0)), 0), 10.0);
+        assert_eq!(draw(&effort, &TaskNoise::ThreePoint, 0), 2.0);
     }
 }

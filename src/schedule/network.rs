@@ -2,7 +2,7 @@
 
 use super::{EpicOrder, Undertaking};
 use crate::domain::organization::{Activation, Awaited, Organization, TeamId};
-use crate::domain::plan::{EpicId, Plan, Prerequisite, TaskId};
+use crate::domain::plan::{EpicId, Need, Plan, Prerequisite, Task, TaskId};
 use crate::engine::time::{Moment, Span};
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct Network {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Node {
     Task(TaskId),
-    /// A team becomes active: between what it awaits and its tasks that are not static.
+    /// A team becomes active: between what it awaits and its tasks that are neither static nor milestones.
     Activation(TeamId),
     /// All open tasks of a feature, an epic or a team are done.
     End(Awaited),
@@ -124,8 +124,9 @@ impl Drawing<'_> {
             }
         }
         for task in self.plan.task_ids().filter(|task| self.is_open[task.index()]) {
-            let team = self.plan.task(task).team;
-            if let Some(node) = activation[team.index()].filter(|_| !self.plan.task(task).is_static) {
+            let Task { team, is_static, ref need, .. } = *self.plan.task(task);
+            // A milestone is nobody's work: it does not wait for a team.
+            if let Some(node) = activation[team.index()].filter(|_| !is_static && *need != Need::Milestone) {
                 self.link(node, task.0, Span::ZERO);
             }
             if let Some(&end) = self.ends.get(&(2, team.0)) {

@@ -1,10 +1,37 @@
 //! The plan as written, a task a row, from CSV or TOML, made into the plan that is left when nothing is wrong.
 
+pub mod cell;
+mod compile;
+pub mod csv;
+mod names;
+
 use super::files::{Located, Place};
 use super::problem::Problems;
 use crate::domain::organization::Organization;
 use crate::domain::plan::Plan;
-use std::collections::BTreeMap;
+use compile::Compiler;
+use names::Names;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a row may say. The order is that of the documentation; a file's is free.
+pub const COLUMNS: [&str; 16] = [
+    "epic",
+    "feature",
+    "task",
+    "name",
+    "team",
+    "role",
+    "optimistic",
+    "realistic",
+    "pessimistic",
+    "effort",
+    "complexity",
+    "depends_on",
+    "kind",
+    "must",
+    "value",
+    "static",
+];
 
 /// One task as written: by column, the cell's text. A cell that is empty is not there.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +52,19 @@ pub struct DeclaredResource {
 /// The plan of `rows`, in their order. What is wrong is added to `problems`, all of it; the plan is then worth nothing.
 /// `later`: ids of tasks that only an event or a risk adds.
 pub fn compile(rows: &[Row], organization: &Organization, resources: &[DeclaredResource], later: &[&str], problems: &mut Problems) -> Plan {
-    let _ = (rows, organization, resources, later, problems);
-    todo!()
+    let mut names = Names::new(organization);
+    names.prerequisites(rows, resources, problems);
+    let mut compiler = Compiler { names, problems, plan: Plan::default(), epics: BTreeMap::new(), features: BTreeMap::new() };
+    compiler.resources(resources);
+    let later: BTreeSet<&str> = later.iter().copied().collect();
+    for row in rows {
+        compiler.task(row, &later);
+    }
+    for (at, row) in rows.iter().enumerate() {
+        compiler.dependencies(row, at);
+    }
+    compiler.plan
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,13 +42,14 @@ fn resources_are_expected_at_the_mean_of_their_availability() {
 }
 
 #[test]
-fn a_team_waits_for_what_activates_it_but_not_with_its_static_tasks() {
+fn a_team_waits_for_what_activates_it_but_not_with_its_static_tasks_nor_its_milestones() {
     let mut sketch = Sketch::new();
     let (first, second) = (sketch.team("first"), sketch.team("second"));
     sketch.organization.teams[second.index()].activation = Activation::After(vec![Awaited::Team(first), Awaited::Epic(EpicId(0))]);
-    let later = sketch.milestone(second, &[]);
-    let early = sketch.milestone(second, &[]);
+    let later = sketch.task(second, 1.0, &[]);
+    let early = sketch.task(second, 1.0, &[]);
     sketch.plan.tasks[early.index()].is_static = true;
+    let milestone = sketch.milestone(second, &[]);
     sketch.epic("e2");
     let awaited = sketch.milestone(first, &[]);
     // The epic holds the second team's own tasks: waiting for it would be a circle.
@@ -61,6 +62,7 @@ fn a_team_waits_for_what_activates_it_but_not_with_its_static_tasks() {
     let network = Network::of(&sketch.undertaking());
     assert!(position(&network, awaited.0) < position(&network, later.0));
     assert!(network.predecessors(early.index()).is_empty());
+    assert!(network.predecessors(milestone.index()).is_empty());
 }
 
 #[test]

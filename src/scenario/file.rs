@@ -1,0 +1,409 @@
+//! A scenario file as written: every table and field with its meaning and default.
+
+use super::calendar::CalendarWritten;
+use super::field::*;
+use super::files::Located;
+use super::read::{Named, OneOrMore, table};
+use super::tree::Node;
+use crate::domain::message::MessageKind;
+use crate::domain::organization::Priority;
+use crate::domain::plan::DependencyKind;
+use crate::domain::policy::{BufferBasis, PriorityRule};
+use crate::engine::time::Span;
+use crate::schedule::{BufferRule, EpicOrder, TaskNoise};
+
+table! {
+    /// A scenario.
+    ScenarioFile {
+        /// What reports call it; the file's name if not given.
+        name: String = optional,
+        /// One line for people.
+        description: String = "''",
+        /// A scenario file that this one overlays, table by table; lists are replaced whole.
+        extends: Located<String> = optional,
+        /// The civil time at which the simulation starts.
+        start: Start = "2026-01-05 08:00",
+        /// A run that gets past this is stopped as stuck.
+        horizon: Located<Span> = "'730d'",
+        /// What a run draws from that names no seed.
+        seed: u64 = "1",
+        /// Deliveries in one instant after which a run counts as stuck; 100 a task if that is more.
+        deliveries_per_instant_max: u64 = "1_000_000",
+        /// The calendar of every member and agent that names none, and of the daily cycle.
+        calendar: Located<String> = "'always'",
+        /// The tasks: a table here, or the path of a CSV or TOML file.
+        plan: PlanWritten = required,
+        /// Whether epics overlap, or each waits for the one before it.
+        epics: EpicOrder = "'overlap'",
+        /// The time on top of the baseline.
+        buffer: BufferRule = "'25%'",
+        /// When people work, by name.
+        calendars: Named<CalendarWritten> = "{}",
+        /// Who does the work, by id.
+        teams: Named<Team> = "{}",
+        /// How work departs from its estimate.
+        noise: Noise = "{}",
+        /// The daily cycle.
+        daily: Daily = "{}",
+        /// The Phase 3 to 4 handoff package.
+        handoff: Handoff = "{}",
+        /// Environments, keys and accounts that tasks wait for, by id.
+        resources: Named<Resource> = "{}",
+        /// Unplanned work that arrives at random, by name.
+        streams: Named<Stream> = "{}",
+        /// The risk register, by id.
+        risks: Named<Risk> = "{}",
+        /// What happens at stated times, by id.
+        events: Named<Event> = "{}",
+        /// What counts as success.
+        success: Success = "{}",
+    }
+}
+
+table! {
+    /// The part of a scenario that an event may change midway.
+    Conduct {
+        /// In which order teams start what is ready.
+        dispatch: Dispatch = "{}",
+        /// The director, the planner and the support agents as servers.
+        agents: Agents = "{}",
+        /// How attention is shared.
+        attention: Attention = "{}",
+        /// What carrying a message takes.
+        messages: Messages = "{}",
+        /// How often the director looks, and what each look costs.
+        director: Director = "{}",
+        /// Where colours change.
+        indicators: Indicators = "{}",
+        /// The retrospective at an epic's end.
+        retrospective: Retrospective = "{}",
+    }
+}
+
+table! {
+    Team {
+        /// What people call it; the id if not given.
+        name: String = optional,
+        /// When it starts to work: `start`, `continuous`, `ready`, or after tasks, features, epics or teams.
+        activation: ActivationWritten = "'start'",
+        /// The steps of a task that names no role, `role:share`; the first member's first role if not given.
+        coordination: Located<Vec<Located<String>>> = optional,
+        members: Vec<Member> = "[]",
+    }
+}
+
+table! {
+    Member {
+        /// Unique; with a `count`, `-1`, `-2` and so on are added.
+        name: Located<String> = required,
+        role: Located<String> = optional,
+        /// What the member can do, the most fitting first.
+        roles: Vec<Located<String>> = optional,
+        /// How many such members.
+        count: Count = "1",
+        calendar: Located<String> = optional,
+        /// Speed: effort is divided by it.
+        skill: Positive = "1",
+        /// Items in hand at once.
+        wip: Count = "1",
+        /// Money for an hour of work.
+        rate: Amount = "0",
+        /// Is there from the start.
+        present: bool = "true",
+    }
+}
+
+table! {
+    Agents {
+        director: Desk = "{}",
+        planner: Desk = "{}",
+        delivery_coordinator as "delivery-coordinator": Desk = "{}",
+        quality_enforcer as "quality-enforcer": Desk = "{}",
+        blocker_resolver as "blocker-resolver": Desk = "{}",
+        progress_tracker as "progress-tracker": Desk = "{}",
+    }
+}
+
+table! {
+    Desk {
+        /// Items served at once; 1 for the director, 2 for the others if not given.
+        capacity: Count = optional,
+        calendar: Located<String> = optional,
+    }
+}
+
+table! {
+    Attention {
+        /// After how long a waiting item rises one priority.
+        aging: Aging = "'4h'",
+    }
+}
+
+table! {
+    Messages {
+        /// Before any message is delivered.
+        latency: Span = "'0h'",
+        /// Of whoever receives any message.
+        attention: Span = "'0h'",
+        task_assignment: Courier = optional,
+        status_update: Courier = optional,
+        handoff_notification: Courier = optional,
+        blocker_alert: Courier = optional,
+        clarification: Courier = optional,
+        directive: Courier = optional,
+        authorization: Courier = optional,
+        report: Courier = optional,
+        sync: Courier = optional,
+    }
+}
+
+impl Messages {
+    /// What is said of one kind in particular.
+    pub fn of(&self, kind: MessageKind) -> Option<&Courier> {
+        match kind {
+            MessageKind::TaskAssignment => self.task_assignment.as_ref(),
+            MessageKind::StatusUpdate => self.status_update.as_ref(),
+            MessageKind::HandoffNotification => self.handoff_notification.as_ref(),
+            MessageKind::BlockerAlert => self.blocker_alert.as_ref(),
+            MessageKind::Clarification => self.clarification.as_ref(),
+            MessageKind::Directive => self.directive.as_ref(),
+            MessageKind::Authorization => self.authorization.as_ref(),
+            MessageKind::Report => self.report.as_ref(),
+            MessageKind::Sync => self.sync.as_ref(),
+            MessageKind::Event | MessageKind::Reminder => None,
+        }
+    }
+}
+
+table! {
+    Courier {
+        latency: Span = optional,
+        attention: Span = optional,
+    }
+}
+
+table! {
+    Noise {
+        /// Each task's own factor. The default is that of SiP's 10,266 tasks, mean .988.
+        task: TaskNoise = "{ loglogistic = { alpha = 0.748, beta = 2.45, max = 10 } }",
+        /// One factor for a whole replication: a common cause that does not average away.
+        project: ProjectNoise = "{ lognormal = { median = 1, sigma = 0.30 } }",
+    }
+}
+
+table! {
+    Dispatch {
+        rule: PriorityRule = "'lft'",
+        /// Effort on top when an interrupted task is taken up again.
+        resume_cost: Span = "'23m'",
+        /// Speed lost for each further item in hand.
+        context_switch_loss: Share = "'20%'",
+    }
+}
+
+table! {
+    Director {
+        /// The longest time between two turns of the tactical loop.
+        loop_every as "loop": Located<Span> = "'1h'",
+        loop_attention: Span = "'5m'",
+        review_attention: Span = "'30m'",
+        /// To sign the handoff package.
+        handoff_attention: Span = "'1h'",
+        /// To authorize an epic's start.
+        authorization_attention: Span = "'5m'",
+    }
+}
+
+table! {
+    Indicators {
+        /// Share of the buffer consumed over which the schedule is red.
+        buffer_red: Ratio = "'80%'",
+        buffer_yellow: Located<Ratio> = "'50%'",
+        team_utilization_yellow: Share = "'85%'",
+        /// Share of the finished critical tasks that must have been on time.
+        critical_on_time: Share = "'90%'",
+        buffer_basis: BufferBasis = "'earned'",
+    }
+}
+
+table! {
+    Retrospective {
+        /// Of each team, at the end of an epic.
+        duration: Span = "'30m'",
+    }
+}
+
+table! {
+    Daily {
+        enabled: bool = "true",
+        /// On which days; the scenario's calendar if not given.
+        calendar: Located<String> = optional,
+        report: Clock = "'08:00'",
+        standup: Clock = "'08:30'",
+        review: Clock = "'09:00'",
+        priorities: Clock = "'09:30'",
+        end_of_day: Clock = "'17:00'",
+        weekly: WeekClock = "'mon 09:00'",
+    }
+}
+
+table! {
+    Handoff {
+        board: Board = "{}",
+        /// The readiness checklist: name and whether it is done.
+        readiness: Named<bool> = "{}",
+        communication_ready: bool = "true",
+        agents_briefed: bool = "true",
+        /// Kinds of dependency that the plan knowingly has none of.
+        no_dependencies_of_kind: OneOrMore<Located<DependencyKind>> = "[]",
+        /// Working time that the planner takes to close a gap.
+        gap_closing: Hours = "{ triangular = ['1h', '2h', '8h'] }",
+        /// The criteria of the gates at each level.
+        gates: Gates = "{}",
+    }
+}
+
+table! {
+    Board {
+        cio: Verdict = "'approved'",
+        cto: Verdict = "'approved'",
+        coo: Verdict = "'approved'",
+    }
+}
+
+table! {
+    Gates {
+        task: Vec<String> = "['code committed', 'unit tests', 'linting', 'self-review', 'code review']",
+        feature: Vec<String> = "['all tasks done', 'integration tests', 'code review', 'docs']",
+        epic: Vec<String> = "['all features done', 'end-to-end tests', 'performance', 'security', 'UX']",
+        phase: Vec<String> = "['all epics done', 'system integration', 'vision goals achieved']",
+    }
+}
+
+table! {
+    Resource {
+        /// What people call it; the id if not given.
+        name: String = optional,
+        /// What it is: an environment, a key, an account.
+        kind: String = optional,
+        /// Elapsed hours after the start, a distribution of them, or a date; from the start if not given.
+        available: Available = optional,
+    }
+}
+
+table! {
+    Stream {
+        team: Located<String> = required,
+        /// The role that its work needs; the first of the team's coordination if not given.
+        role: Located<String> = optional,
+        /// Arrivals an hour of elapsed time, at random.
+        rate: Positive = optional,
+        /// Arrivals at these moments.
+        at: OneOrMore<Located<When>> = optional,
+        from: Located<When> = optional,
+        until: Located<When> = optional,
+        /// Hours of work of an arrival.
+        effort: Hours = required,
+        priority: Priority = "'P1'",
+    }
+}
+
+table! {
+    Risk {
+        description: String = "''",
+        probability: Share = required,
+        at: Located<When> = optional,
+        /// When this task is first worked on.
+        on_start: Located<String> = optional,
+        /// When this task is done.
+        on_done: Located<String> = optional,
+        owner: String = "''",
+        /// Tasks that stand still, or are released later.
+        delay: TasksBy = optional,
+        /// Work on top for tasks.
+        effort: TasksBy = optional,
+        member_away: MemberAwayFor = optional,
+        environment_down: EnvironmentDownFor = optional,
+        add_tasks: OneOrMore<Located<String>> = optional,
+        /// Whether the mitigation is in force.
+        mitigated: bool = "false",
+        mitigation: Mitigation = optional,
+    }
+}
+
+table! {
+    Mitigation {
+        description: String = "''",
+        cost: Amount = "0",
+        /// The effects given here replace those of the risk.
+        probability: Share = optional,
+        delay: TasksBy = optional,
+        effort: TasksBy = optional,
+        member_away: MemberAwayFor = optional,
+        environment_down: EnvironmentDownFor = optional,
+        add_tasks: OneOrMore<Located<String>> = optional,
+    }
+}
+
+table! {
+    TasksBy {
+        tasks: OneOrMore<Located<String>> = required,
+        by: Hours = required,
+    }
+}
+
+table! {
+    MemberAwayFor {
+        member: Located<String> = required,
+        duration as "for": Hours = required,
+    }
+}
+
+table! {
+    EnvironmentDownFor {
+        resource: Located<String> = required,
+        duration as "for": Hours = required,
+    }
+}
+
+table! {
+    Event {
+        at: Located<When> = required,
+        member_leaves: Located<String> = optional,
+        member_joins: Located<String> = optional,
+        member_away: Away = optional,
+        add_tasks: OneOrMore<Located<String>> = optional,
+        add_feature: Located<String> = optional,
+        drop_tasks: OneOrMore<Located<String>> = optional,
+        drop_feature: Located<String> = optional,
+        drop_epic: Located<String> = optional,
+        environment_down: Down = optional,
+        /// Policy fields with their new values.
+        set: Node = optional,
+    }
+}
+
+table! {
+    Away {
+        member: Located<String> = required,
+        duration as "for": Span = required,
+    }
+}
+
+table! {
+    Down {
+        resource: Located<String> = required,
+        duration as "for": Span = required,
+    }
+}
+
+table! {
+    Success {
+        /// Buffer consumed must stay below this.
+        buffer_below: Ratio = "'50%'",
+        sync_participation: Share = "'100%'",
+        sop_compliance: Share = "'95%'",
+        utilization_from: Share = "'70%'",
+        utilization_to: Located<Share> = "'80%'",
+    }
+}

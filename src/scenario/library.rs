@@ -1,0 +1,171 @@
+//! Where texts come from: the disk, or what a record kept. Says exactly why one cannot be had.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+
+/// Larger files are refused before they fill the memory. A plan of 100,000 tasks takes about 10 MiB.
+const BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Gives texts by path.
+pub trait Library {
+    /// The text of a file, without a byte order mark.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    fn text(&self, path: &str) -> Result<String, Unreadable>;
+}
+
+/// Why a file gives no text, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Goes on after ``cannot read `x.toml`: ``.
+    pub why: String,
+    pub help: Option<String>,
+    /// The machine failed, not the input.
+    pub is_machine_failure: bool,
+}
+
+impl Unreadable {
+    fn new(why: impl Into<String>, help: Option<&str>) -> Unreadable {
+        Unreadable { why: why.into(), help: help.map(String::from), is_machine_failure: false }
+    }
+}
+
+/// The file system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+/// Texts held in memory, by path.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Memory {
+    pub fn new<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Memory {
+        Memory { texts: texts.into_iter().map(|(path, text)| (path.into(), text.into())).collect() }
+    }
+}
+
+impl Library for Memory {
+    fn text(&self, path: &str) -> Result<String, Unreadable> {
+        self.texts.get(path).map(|text| without_mark(text).to_owned()).ok_or_else(|| Unreadable::new("no such file", None))
+    }
+}
+
+impl Library for Disk {
+    fn text(&self, path: &str) -> Result<String, Unreadable> {
+        let from_io = |error: &io::Error| match error.kind() {
+            io::ErrorKind::NotFound => Unreadable::new("no such file", None),
+            io::ErrorKind::PermissionDenied => Unreadable::new("permission denied", Some("make it readable for the user who runs this")),
+            io::ErrorKind::IsADirectory => directory(),
+            io::ErrorKind::NotADirectory => Unreadable::new("a part of its path is a file, not a directory", None),
+            _ => Unreadable { why: error.to_string(), help: None, is_machine_failure: true },
+        };
+        let about = fs::metadata(path).map_err(|error| from_io(&error))?;
+        if about.is_dir() {
+            return Err(directory());
+        }
+        if about.len() > BYTES_MAX {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::new();
+        // A pipe or a file that grows tells no size beforehand.
+        let file = fs::File::open(path).map_err(|error| from_io(&error))?;
+        file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| from_io(&error))?;
+        if bytes.len() as u64 > BYTES_MAX {
+            return Err(too_large());
+        }
+        decoded(bytes)
+    }
+}
+
+fn directory() -> Unreadable {
+    Unreadable::new("it is a directory", Some("name a file in it"))
+}
+
+fn too_large() -> Unreadable {
+    Unreadable::new("it is larger than 32 MiB", Some("split the plan, or name the right file"))
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// UTF-8 as text, or where it stops being UTF-8.
+fn decoded(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => {
+            return Err(Unreadable::new("it holds null bytes: it is no text", utf16_help(text.as_bytes())));
+        }
+        Ok(text) => return Ok(without_mark(&text).to_owned()),
+        Err(error) => error,
+    };
+    let offset = error.utf8_error().valid_up_to();
+    let bytes = error.as_bytes();
+    let good = String::from_utf8_lossy(&bytes[..offset]);
+    let line = good.matches('\n').count() + 1;
+    let column = good.chars().rev().take_while(|&c| c != '\n').count() + 1;
+    let byte = bytes[offset];
+    let why = format!("it is not UTF-8: byte {offset} is {byte:#04x} (line {line}, column {column})");
+    Err(Unreadable::new(why, utf16_help(bytes).or(Some("save it as UTF-8"))))
+}
+
+fn utf16_help(bytes: &[u8]) -> Option<&'static str> {
+    let has_mark = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let zeros = bytes.iter().take(1_000).filter(|&&byte| byte == 0).count();
+    (has_mark || zeros * 3 > bytes.len().min(1_000)).then_some("it looks like UTF-16: save it as UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<String, Unreadable> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.toml");
+        fs::write(&path, bytes).unwrap();
+        Disk.text(path.to_str().unwrap())
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        assert_eq!(read(b"\xef\xbb\xbfa = 1\r\n").as_deref(), Ok("a = 1\r\n"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf8_is_told_where() {
+        let refusal = read(b"a = 1\nb = '\xff'\n").unwrap_err();
+        assert_eq!(refusal.why, "it is not UTF-8: byte 11 is 0xff (line 2, column 6)");
+        assert_eq!(refusal.help.as_deref(), Some("save it as UTF-8"));
+    }
+
+    #[test]
+    fn a_file_in_utf16_is_recognized() {
+        assert_eq!(read(b"\xff\xfea\0=\01\0").unwrap_err().help.as_deref(), Some("it looks like UTF-16: save it as UTF-8"));
+        assert_eq!(read(b"a\0=\01\0").unwrap_err().help.as_deref(), Some("it looks like UTF-16: save it as UTF-8"));
+    }
+
+    #[test]
+    fn a_directory_and_a_missing_file_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Disk.text(folder.path().to_str().unwrap()).unwrap_err().why, "it is a directory");
+        assert_eq!(Disk.text(folder.path().join("none").to_str().unwrap()).unwrap_err().why, "no such file");
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_refused_before_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.toml");
+        fs::File::create(&path).unwrap().set_len(BYTES_MAX + 1).unwrap();
+        assert_eq!(Disk.text(path.to_str().unwrap()).unwrap_err().why, "it is larger than 32 MiB");
+    }
+
+    #[test]
+    fn an_endless_file_is_refused_by_what_was_read() {
+        if std::path::Path::new("/dev/zero").exists() {
+            assert_eq!(Disk.text("/dev/zero").unwrap_err().why, "it is larger than 32 MiB");
+        }
+    }
+}

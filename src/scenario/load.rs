@@ -1,0 +1,138 @@
+//! From a path and overrides to a scenario, or to everything that is wrong with it.
+
+use super::compile::{Written, compile};
+use super::file::{Conduct, ScenarioFile};
+use super::files::{FileId, Place};
+use super::library::Library;
+use super::overlay::{overlay, parse_set, set};
+use super::problem::{Problem, Problems};
+use super::read::{Field, Fields, Reader};
+use super::render::Rejection;
+use super::sources::Sources;
+use super::tree::{self, Table, Value};
+use super::{Scenario, Source};
+
+/// More than this many scenarios, each extending the next, are a slip.
+const EXTENDS_MAX: usize = 16;
+
+/// What to load.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The scenario file, as the user names it.
+    pub path: String,
+    /// `PATH=VALUE`, in their order.
+    pub overrides: Vec<String>,
+}
+
+impl Request {
+    pub fn new(path: impl Into<String>) -> Request {
+        Request { path: path.into(), overrides: Vec::new() }
+    }
+}
+
+impl Source {
+    /// What loads the same scenario again from the texts that a record kept.
+    pub fn request(&self) -> (Request, super::library::Memory) {
+        let path = self.files.first().map_or(String::new(), |(path, _)| path.clone());
+        (Request { path, overrides: self.overrides.clone() }, super::library::Memory::new(self.files.iter().cloned()))
+    }
+}
+
+/// Reads, checks and compiles a scenario.
+///
+/// # Errors
+/// Everything that is wrong with it, with places.
+pub fn load(request: &Request, library: &dyn Library) -> Result<Scenario, Rejection> {
+    let mut sources = Sources::new(library);
+    let mut problems = Problems::default();
+    let mut is_machine_failure = false;
+    let scenario = match sources.open(&request.path) {
+        Ok(file) => load_from(file, request, &mut sources, &mut problems),
+        Err(refusal) => {
+            is_machine_failure = refusal.is_machine_failure;
+            let what = format!("cannot read `{}`: {}", request.path, refusal.why);
+            problems.list.push(Problem { place: None, what, label: String::new(), help: refusal.help });
+            None
+        }
+    };
+    match scenario {
+        Some(scenario) if problems.is_empty() => Ok(scenario),
+        _ => Err(Rejection { subject: request.path.clone(), problems, files: sources.files, is_machine_failure }),
+    }
+}
+
+fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problems: &mut Problems) -> Option<Scenario> {
+    let text = &sources.files.get(file).text;
+    if text.trim().is_empty() {
+        let what = format!("`{}` is empty", request.path);
+        problems.add_with_help(
+            &Place { file, bytes: 0..0 },
+            what,
+            "",
+            "a scenario has at least a `plan` and the `[teams]` that carry it out",
+        );
+        return None;
+    }
+    let mut root = extended(file, sources, problems)?;
+    for text in &request.overrides {
+        let pseudo = sources.pseudo("--set", text);
+        if let Some((path, value)) = parse_set(pseudo, &sources.files, problems) {
+            set(&mut root, &path, value, problems);
+        }
+    }
+    let place = Place { file, bytes: 0..0 };
+    let mut conduct_tree = Table::default();
+    for field in Conduct::FIELDS {
+        if let Some(entry) = root.take(field.name) {
+            conduct_tree.put(entry);
+        }
+    }
+    let names: Vec<&str> = Conduct::FIELDS.iter().map(|field| field.name).collect();
+    let mut reader = Reader::new(problems, sources);
+    let written = ScenarioFile::read_table(&root, &place, &names, &mut reader);
+    let conduct = Conduct::read_table(&conduct_tree, &place, &[], &mut reader);
+    let source = Source { path: request.path.clone(), files: Vec::new(), overrides: request.overrides.clone() };
+    let name = request.path.rsplit('/').next().unwrap_or_default();
+    let stem = name.strip_suffix(".toml").unwrap_or(name).to_owned();
+    let written = Written { file: written?, conduct: conduct?, conduct_tree, source, stem };
+    let mut scenario = compile(&written, sources, problems)?;
+    scenario.source.files = sources.for_record();
+    Some(scenario)
+}
+
+/// The tree of a file laid over those it extends.
+fn extended(file: FileId, sources: &mut Sources<'_>, problems: &mut Problems) -> Option<Table> {
+    let mut chain = vec![(file, tree::parse(file, &sources.files, problems)?)];
+    loop {
+        let (_, last) = chain.last()?;
+        let Some(entry) = last.get("extends").cloned() else { break };
+        let Value::Text(path) = &entry.node.value else { break };
+        let place = &entry.node.place;
+        let below = sources.fetch(path, place, problems)?;
+        if let Some(at) = chain.iter().position(|(file, _)| *file == below) {
+            let names: Vec<String> = chain[at..].iter().map(|(file, _)| format!("`{}`", sources.files.get(*file).shown)).collect();
+            let what = if names.len() == 1 {
+                format!("{} extends itself", names[0])
+            } else {
+                format!("scenarios extend each other in a circle: {} extends {}", names.join(" extends "), names[0])
+            };
+            problems.add(place, what, "this closes the circle");
+            return None;
+        }
+        if chain.len() >= EXTENDS_MAX {
+            problems.add(place, format!("more than {EXTENDS_MAX} scenarios extend each other"), "this one is too many");
+            return None;
+        }
+        if sources.files.get(below).text.trim().is_empty() {
+            problems.add(place, format!("`{path}` is empty"), "a scenario to extend has at least one field");
+            return None;
+        }
+        let table = tree::parse(below, &sources.files, problems)?;
+        chain.push((below, table));
+    }
+    let mut root = Table::default();
+    for (_, table) in chain.into_iter().rev() {
+        overlay(&mut root, table);
+    }
+    Some(root)
+}

@@ -1,0 +1,206 @@
+//! One tree laid over another: `extends` table by table, `--set` field by field.
+
+use super::files::{FileId, Files, Place};
+use super::problem::{Problems, did_you_mean};
+use super::tree::{self, Entry, Node, Table, Value};
+
+/// Lays `over` upon `base`: tables are merged, everything else is replaced whole.
+pub fn overlay(base: &mut Table, over: Table) {
+    for entry in over.iter() {
+        match (base.get_mut(&entry.key).map(|below| &mut below.node.value), &entry.node.value) {
+            (Some(Value::Table(below)), Value::Table(above)) => overlay(below, above.clone()),
+            _ => base.put(entry.clone()),
+        }
+    }
+}
+
+/// One `--set PATH=VALUE`, read as a tree of its own text. `None` when it has problems.
+pub fn parse_set(file: FileId, files: &Files, problems: &mut Problems) -> Option<(Vec<(String, Place)>, Node)> {
+    let text = files.get(file).text.as_str();
+    let whole = Place { file, bytes: 0..text.len() };
+    let Some(equals) = text.find('=') else {
+        problems.add(&whole, format!("`{text}` sets nothing"), "write a path, `=`, and a value, such as `dispatch.rule=lft`");
+        return None;
+    };
+    let path = parse_path(&text[..equals], file, problems)?;
+    let start = equals + 1 + text[equals + 1..].len() - text[equals + 1..].trim_start().len();
+    let written = text[start..].trim_end();
+    let place = Place { file, bytes: start..start + written.len() };
+    let node = match tree::parse_value(written, file, start) {
+        Ok(node) => node,
+        // What begins like a list, a table or a quoted text was meant as one.
+        Err((message, bytes)) if written.starts_with(['[', '{', '"', '\'']) => {
+            problems.add(&Place { file, bytes }, format!("invalid TOML value: {message}"), "");
+            return None;
+        }
+        Err(_) if written.is_empty() => {
+            problems.add(&whole, format!("`{text}` gives no value"), "write one after the `=`, or `\"\"` for an empty text");
+            return None;
+        }
+        Err(_) => Node { value: Value::Text(written.to_owned()), place },
+    };
+    Some((path, node))
+}
+
+/// The segments of a dotted path, each with its place; a segment in quotes may hold dots.
+pub fn parse_path(text: &str, file: FileId, problems: &mut Problems) -> Option<Vec<(String, Place)>> {
+    let mut path = Vec::new();
+    let mut start = 0;
+    let mut quote = None;
+    for (at, c) in text.char_indices().chain([(text.len(), '.')]) {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '.') | (Some(_), '.') if quote.is_none() || at == text.len() => {
+                let segment = &text[start..at];
+                let name = segment.trim().trim_matches(['"', '\'']);
+                let place = Place { file, bytes: start..at };
+                if name.is_empty() {
+                    problems.add(&place, format!("`{text}` is not a path"), "a name is missing: write one such as `dispatch.rule`");
+                    return None;
+                }
+                path.push((name.to_owned(), place));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    Some(path)
+}
+
+/// Puts `value` at `path` below `root`. Tables on the way that are not there are made; what is no field is found when the tree is read.
+pub fn set(root: &mut Table, path: &[(String, Place)], value: Node, problems: &mut Problems) {
+    let Some(((name, place), rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        match (root.get_mut(name).map(|entry| &mut entry.node.value), value) {
+            (Some(Value::Table(below)), Node { value: Value::Table(above), .. }) => overlay(below, above),
+            (_, value) => root.put(Entry { key: name.clone(), key_place: place.clone(), node: value }),
+        }
+        return;
+    }
+    if root.get(name).is_none() {
+        let node = Node { value: Value::Table(Table::default()), place: place.clone() };
+        root.put(Entry { key: name.clone(), key_place: place.clone(), node });
+    }
+    let mut node = &mut root.get_mut(name).expect("it was put there").node;
+    let mut said = name.as_str();
+    let mut rest = rest;
+    // Lists of lists are walked here; the next table goes on by itself.
+    loop {
+        match &mut node.value {
+            Value::Table(table) => return set(table, rest, value, problems),
+            Value::List(nodes) => {
+                let ((index, index_place), deeper) = rest.split_first().expect("a path that ends at a list has replaced it");
+                let count = nodes.len();
+                let Some(inner) = index.parse::<usize>().ok().and_then(|index| nodes.get_mut(index)) else {
+                    let label = match count {
+                        0 => "the list is empty".to_owned(),
+                        1 => "write `0`".to_owned(),
+                        _ => format!("write a number from 0 to {}", count - 1),
+                    };
+                    problems.add(index_place, format!("`{said}` has no item `{index}`"), label);
+                    return;
+                };
+                if deeper.is_empty() {
+                    *inner = value;
+                    return;
+                }
+                (node, said, rest) = (inner, index, deeper);
+            }
+            other => {
+                let what = format!("`{said}` is {}, which has no field `{}`", other.noun(), rest[0].0);
+                problems.add(&rest[0].1, what, format!("set `{said}` itself"));
+                return;
+            }
+        }
+    }
+}
+
+/// The field of `names` that was meant, or which there are.
+pub fn suggestion(written: &str, names: &[&str]) -> String {
+    /// More names than this are a list that nobody reads.
+    const LISTED_MAX: usize = 12;
+    did_you_mean(written, names.iter().copied()).unwrap_or_else(|| match names {
+        [] => "nothing goes here".to_owned(),
+        [one] => format!("only `{one}` goes here"),
+        _ if names.len() <= LISTED_MAX => format!("known here: {}", quoted(names.iter().copied())),
+        _ => "not known here".to_owned(),
+    })
+}
+
+/// `` `a`, `b` and `c` ``.
+pub fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(text: &str) -> Table {
+        let mut files = Files::default();
+        let file = files.add("a.toml", text);
+        tree::parse(file, &files, &mut Problems::default()).unwrap()
+    }
+
+    /// What stands at `path` after an override, or what is wrong with it.
+    fn after(text: &str, written: &str, path: &str) -> Result<String, String> {
+        let mut root = tree(text);
+        let mut files = Files::default();
+        let file = files.add("--set", written);
+        let mut problems = Problems::default();
+        if let Some((segments, node)) = parse_set(file, &files, &mut problems) {
+            set(&mut root, &segments, node, &mut problems);
+        }
+        if let Some(problem) = problems.list.first() {
+            return Err(format!("{}: {}", problem.what, problem.label));
+        }
+        let mut value = &Value::Table(root);
+        for segment in path.split('.') {
+            value = match value {
+                Value::Table(table) => &table.get(segment).unwrap().node.value,
+                Value::List(nodes) => &nodes[segment.parse::<usize>().unwrap()].value,
+                _ => panic!("no way on at {segment}"),
+            };
+        }
+        Ok(value.as_cell().unwrap_or_else(|| value.noun().to_owned()))
+    }
+
+    #[test]
+    fn tables_are_merged_and_lists_replaced_whole() {
+        let mut base = tree("a = [1, 2]\n[t]\nx = 1\ny = 2\n");
+        overlay(&mut base, tree("a = [3]\nnew = 1\n[t]\ny = 5\n"));
+        let Value::List(list) = &base.get("a").unwrap().node.value else { panic!() };
+        assert_eq!(list.len(), 1);
+        let Value::Table(table) = &base.get("t").unwrap().node.value else { panic!() };
+        assert_eq!(table.get("x").unwrap().node.value, Value::Whole(1));
+        assert_eq!(table.get("y").unwrap().node.value, Value::Whole(5));
+        assert!(base.get("new").is_some());
+    }
+
+    #[test]
+    fn an_override_addresses_any_field() {
+        assert_eq!(after("", "dispatch.rule=lft", "dispatch.rule").as_deref(), Ok("lft"));
+        assert_eq!(after("", "x.share = 60%", "x.share").as_deref(), Ok("60%"));
+        assert_eq!(after("[x]\ny = 1", "x.y=2.5", "x.y").as_deref(), Ok("2.5"));
+        assert_eq!(after("[[m]]\nskill = 1", "m.0.skill=1.2", "m.0.skill").as_deref(), Ok("1.2"));
+        assert_eq!(after("l = [1, 2]", "l.1=7", "l.1").as_deref(), Ok("7"));
+        assert_eq!(after("", "x.\"a.b\"=1", "x").as_deref(), Ok("a table"));
+        assert_eq!(after("[t]\na = 1\nb = 2", "t={ b = 3 }", "t.a").as_deref(), Ok("1"));
+    }
+
+    #[test]
+    fn an_override_that_leads_nowhere_is_told_why() {
+        let wrong = |text, written| after(text, written, "x").unwrap_err();
+        assert_eq!(wrong("", "rule"), "`rule` sets nothing: write a path, `=`, and a value, such as `dispatch.rule=lft`");
+        assert_eq!(wrong("", "a..b=1"), "`a..b` is not a path: a name is missing: write one such as `dispatch.rule`");
+        assert_eq!(wrong("", "a="), "`a=` gives no value: write one after the `=`, or `\"\"` for an empty text");
+        assert_eq!(wrong("l = [1, 2]", "l.2=7"), "`l` has no item `2`: write a number from 0 to 1");
+        assert_eq!(wrong("a = 1", "a.b=7"), "`a` is a whole number, which has no field `b`: set `a` itself");
+        assert!(wrong("", "a=[1").starts_with("invalid TOML value: "));
+    }
+}

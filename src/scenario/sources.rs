@@ -1,0 +1,126 @@
+//! Reading files that name other files: each once, each path relative to the file that says it.
+
+use super::files::{FileId, Files, Place};
+use super::library::{Library, Unreadable};
+use super::problem::{Problem, Problems};
+use std::collections::BTreeMap;
+
+/// The texts read so far, and where each came from.
+pub struct Sources<'a> {
+    library: &'a dyn Library,
+    pub files: Files,
+    origins: Vec<Origin>,
+    by_path: BTreeMap<String, FileId>,
+}
+
+struct Origin {
+    /// What the library is asked for.
+    path: String,
+    /// The same, as seen from the first file's directory: what a record calls it. `None` for a text that is no file.
+    relative: Option<String>,
+}
+
+impl<'a> Sources<'a> {
+    pub fn new(library: &'a dyn Library) -> Sources<'a> {
+        Sources { library, files: Files::default(), origins: Vec::new(), by_path: BTreeMap::new() }
+    }
+
+    /// Reads the scenario file itself.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn open(&mut self, path: &str) -> Result<FileId, Unreadable> {
+        let text = self.library.text(path)?;
+        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        Ok(self.keep(path.to_owned(), Some(name), text))
+    }
+
+    /// A text that is no file, such as an override; paths in it are relative to the first file.
+    pub fn pseudo(&mut self, shown: &str, text: &str) -> FileId {
+        let path = self.origins.first().map_or(String::new(), |first| first.path.clone());
+        self.origins.push(Origin { path, relative: None });
+        self.files.add(shown, text)
+    }
+
+    /// Reads the file that `written`, at `place`, names. `None` when it cannot be read, which is then a problem.
+    pub fn fetch(&mut self, written: &str, place: &Place, problems: &mut Problems) -> Option<FileId> {
+        let from = &self.origins[place.file.0];
+        let path = joined(&from.path, written);
+        let from_relative = from.relative.as_deref().or(self.origins[0].relative.as_deref()).unwrap_or_default();
+        let relative = normal(&joined(from_relative, written));
+        if let Some(&file) = self.by_path.get(&relative) {
+            return Some(file);
+        }
+        match self.library.text(&path) {
+            Ok(text) => Some(self.keep(path, Some(relative), text)),
+            Err(refusal) => {
+                let what = format!("cannot read `{path}`: {}", refusal.why);
+                let label = if refusal.why == "no such file" { "there is no such file beside this one" } else { "named here" };
+                problems.list.push(Problem { place: Some(place.clone()), what, label: label.into(), help: refusal.help });
+                None
+            }
+        }
+    }
+
+    fn keep(&mut self, path: String, relative: Option<String>, text: String) -> FileId {
+        let file = self.files.add(path.clone(), text);
+        if let Some(relative) = &relative {
+            self.by_path.insert(relative.clone(), file);
+        }
+        self.origins.push(Origin { path, relative });
+        file
+    }
+
+    /// Each file read: its path as seen from the first, and its text.
+    pub fn for_record(&self) -> Vec<(String, String)> {
+        self.origins
+            .iter()
+            .zip(&self.files.list)
+            .filter_map(|(origin, file)| origin.relative.clone().map(|relative| (relative, file.text.clone())))
+            .collect()
+    }
+}
+
+/// `written` as seen from the directory of the file `from`.
+fn joined(from: &str, written: &str) -> String {
+    match from.rsplit_once('/') {
+        Some((directory, _)) if !written.starts_with('/') => format!("{directory}/{written}"),
+        _ => written.to_owned(),
+    }
+}
+
+/// Without `.` and `x/..`, so that one file has one name.
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::library::Memory;
+
+    #[test]
+    fn a_path_is_relative_to_the_file_that_says_it() {
+        let library = Memory::new([("a/x.toml", "1"), ("a/b/y.toml", "2"), ("a/z.csv", "3")]);
+        let mut sources = Sources::new(&library);
+        let mut problems = Problems::default();
+        let x = sources.open("a/x.toml").unwrap();
+        let y = sources.fetch("b/y.toml", &Place { file: x, bytes: 0..1 }, &mut problems).unwrap();
+        let z = sources.fetch("../z.csv", &Place { file: y, bytes: 0..1 }, &mut problems).unwrap();
+        let again = sources.fetch("./z.csv", &Place { file: x, bytes: 0..1 }, &mut problems);
+        assert_eq!(sources.files.get(z).text, "3");
+        assert_eq!(again, Some(z));
+        let names: Vec<String> = sources.for_record().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["x.toml", "b/y.toml", "z.csv"]);
+    }
+}

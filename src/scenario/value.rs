@@ -1,0 +1,173 @@
+//! Values as people write them: durations, hours of work, shares, distributions. Text in, value or a sentence out; knows no file.
+
+mod distribution;
+
+pub use distribution::{Argument, Unit, distribution, distribution_of, quantile};
+
+use crate::engine::distribution::Distribution;
+use crate::engine::time::Span;
+use std::fmt;
+
+/// The longest duration that a scenario may name: a thousand years. Past it, sums of drawn times could overflow the clock.
+const HOURS_MAX: f64 = 8_766_000.0;
+
+const SPAN_EXAMPLES: &str = "write a duration such as `45m`, `1h30m`, `1.5h` or `2d`";
+const HOURS_EXAMPLES: &str = "write hours as a number, such as `6.5`, or a duration such as `45m` or `1h30m`";
+
+/// Why a text is no value, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// ```5x` is not a duration``.
+    pub what: String,
+    /// ``write a duration such as `45m```.
+    pub instead: String,
+    /// Which of a distribution's arguments it is about.
+    pub argument: Option<usize>,
+}
+
+impl Refusal {
+    pub fn new(what: impl Into<String>, instead: impl Into<String>) -> Refusal {
+        Refusal { what: what.into(), instead: instead.into(), argument: None }
+    }
+
+    fn at(mut self, argument: usize) -> Refusal {
+        self.argument = Some(argument);
+        self
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.instead)
+    }
+}
+
+impl From<Refusal> for String {
+    fn from(refusal: Refusal) -> String {
+        refusal.to_string()
+    }
+}
+
+/// `1h30m` as a length of time; plain `0` is none.
+///
+/// # Errors
+/// A sentence that says what is wrong and what to write instead.
+pub fn parse_span(text: &str) -> Result<Span, String> {
+    span(text).map_err(String::from)
+}
+
+/// Hours of work: a plain number of hours, or a duration.
+///
+/// # Errors
+/// As [`parse_span`].
+pub fn parse_hours(text: &str) -> Result<f64, String> {
+    hours(text).map_err(String::from)
+}
+
+/// A distribution of hours: `lognormal(36m, 1.5)`, `triangular(4h, 8h, 24h)`, or what [`parse_hours`] takes.
+///
+/// # Errors
+/// As [`parse_span`].
+pub fn parse_distribution(text: &str) -> Result<Distribution, String> {
+    distribution(text, Unit::Hours).map_err(String::from)
+}
+
+/// As [`parse_span`], with the parts of the sentence apart.
+pub fn span(text: &str) -> Result<Span, Refusal> {
+    let written = text.trim();
+    if written == "0" {
+        return Ok(Span::ZERO);
+    }
+    if written.parse::<f64>().is_ok_and(f64::is_finite) && !written.starts_with('-') {
+        let what = format!("`{written}` is a number without a unit, not a duration");
+        return Err(Refusal::new(what, format!("say of what: `{written}h`, `{written}m` or `{written}d`")));
+    }
+    Ok(Span::from_ms((length_in_hours(written)? * 3_600_000.0 + 0.5).floor() as u64))
+}
+
+/// As [`parse_hours`], with the parts of the sentence apart.
+pub fn hours(text: &str) -> Result<f64, Refusal> {
+    let written = text.trim();
+    let Ok(number) = written.parse::<f64>() else {
+        return length_in_hours(written).map_err(|refusal| match refusal.instead.as_str() {
+            SPAN_EXAMPLES => {
+                Refusal { what: refusal.what.replace("not a duration", "not hours of work"), instead: HOURS_EXAMPLES.into(), ..refusal }
+            }
+            _ => refusal,
+        });
+    };
+    if !number.is_finite() {
+        return Err(Refusal::new(format!("`{written}` is not a finite number of hours"), HOURS_EXAMPLES));
+    }
+    if number < 0.0 || written.starts_with('-') && number != 0.0 {
+        return Err(Refusal::new(format!("`{written}` is negative"), "write hours of nothing or more, such as `6.5`"));
+    }
+    within_limit(written, number)
+}
+
+fn within_limit(written: &str, hours: f64) -> Result<f64, Refusal> {
+    if hours > HOURS_MAX {
+        return Err(Refusal::new(format!("`{written}` is longer than a thousand years"), "write a shorter duration"));
+    }
+    Ok(hours)
+}
+
+/// The sum of numbers with units, in hours.
+fn length_in_hours(written: &str) -> Result<f64, Refusal> {
+    let no_duration = || Refusal::new(format!("`{written}` is not a duration"), SPAN_EXAMPLES);
+    if written.is_empty() {
+        return Err(Refusal::new("an empty text is not a duration", SPAN_EXAMPLES));
+    }
+    if let Some(rest) = written.strip_prefix('-').map(str::trim)
+        && (rest.starts_with(|c: char| c.is_ascii_digit() || c == '.') || rest.eq_ignore_ascii_case("inf"))
+    {
+        return Err(Refusal::new(format!("`{written}` is negative"), "write a duration of nothing or more, such as `45m`"));
+    }
+    if ["inf", "+inf", "infinite", "infinity", "nan", "never"].iter().any(|word| written.eq_ignore_ascii_case(word)) {
+        return Err(Refusal::new(format!("`{written}` is not a finite duration"), SPAN_EXAMPLES));
+    }
+    let mut rest = written;
+    let mut ms = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(no_duration)?;
+        let (number, tail) = rest.split_at(digits);
+        let tail = tail.trim_start();
+        let letters = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(letters);
+        let number: f64 = number.parse().map_err(|_| no_duration())?;
+        ms += number * ms_in(unit).ok_or_else(no_duration)?;
+        rest = tail.trim_start();
+    }
+    // By milliseconds, so that 36 minutes are .6 hours to the last digit.
+    within_limit(written, ms / 3_600_000.0)
+}
+
+fn ms_in(unit: &str) -> Option<f64> {
+    Some(match unit.to_ascii_lowercase().as_str() {
+        "w" | "week" | "weeks" => 604_800_000.0,
+        "d" | "day" | "days" => 86_400_000.0,
+        "h" | "hour" | "hours" => 3_600_000.0,
+        "m" | "min" | "minute" | "minutes" => 60_000.0,
+        "s" | "sec" | "second" | "seconds" => 1_000.0,
+        "ms" => 1.0,
+        _ => return None,
+    })
+}
+
+/// A share: `60%` or `0.6`. Not limited to 1.
+pub fn share(text: &str) -> Result<f64, Refusal> {
+    const EXAMPLES: &str = "write a share such as `60%` or `0.6`";
+    let written = text.trim();
+    let (number, scale) = match written.strip_suffix('%') {
+        Some(number) => (number.trim(), 100.0),
+        None => (written, 1.0),
+    };
+    match number.parse::<f64>() {
+        Ok(number) if !number.is_finite() => Err(Refusal::new(format!("`{written}` is not a finite number"), EXAMPLES)),
+        Ok(number) => Ok(number / scale),
+        Err(_) => Err(Refusal::new(format!("`{written}` is not a share"), EXAMPLES)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

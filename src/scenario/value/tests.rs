@@ -1,0 +1,108 @@
+//! What values may look like, and what is said of those that may not.
+
+use super::*;
+
+#[test]
+fn a_duration_is_a_sum_of_numbers_with_units() {
+    assert_eq!(parse_span("1h30m"), Ok(Span::from_minutes(90)));
+    assert_eq!(parse_span(" 2d "), Ok(Span::from_days(2)));
+    assert_eq!(parse_span("1.5h"), Ok(Span::from_minutes(90)));
+    assert_eq!(parse_span("1d 4h"), Ok(Span::from_hours(28)));
+    assert_eq!(parse_span("0"), Ok(Span::ZERO));
+    assert_eq!(parse_span("0h"), Ok(Span::ZERO));
+    assert_eq!(parse_span("250ms"), Ok(Span::from_ms(250)));
+}
+
+#[test]
+fn what_a_duration_prints_reads_back() {
+    for ms in [0, 1, 999, 60_000, 5_400_000, 172_800_001, 31_536_000_000] {
+        assert_eq!(parse_span(&Span::from_ms(ms).to_string()), Ok(Span::from_ms(ms)));
+    }
+}
+
+#[test]
+fn a_text_that_is_no_duration_is_told_what_to_write() {
+    for (text, says) in [
+        ("", "an empty text is not a duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
+        ("soon", "`soon` is not a duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
+        ("45", "`45` is a number without a unit, not a duration: say of what: `45h`, `45m` or `45d`"),
+        ("-2h", "`-2h` is negative: write a duration of nothing or more, such as `45m`"),
+        ("inf", "`inf` is not a finite duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
+        ("1h30", "`1h30` is not a duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
+        ("1.2.3h", "`1.2.3h` is not a duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
+        ("999999999d", "`999999999d` is longer than a thousand years: write a shorter duration"),
+    ] {
+        assert_eq!(parse_span(text), Err(says.into()));
+    }
+}
+
+#[test]
+fn effort_is_a_number_of_hours_or_a_duration() {
+    assert_eq!(parse_hours("6.5"), Ok(6.5));
+    assert_eq!(parse_hours("90m"), Ok(1.5));
+    assert_eq!(parse_hours("0"), Ok(0.0));
+    for (text, says) in [
+        ("-3", "`-3` is negative: write hours of nothing or more, such as `6.5`"),
+        ("nan", "`nan` is not a finite number of hours: write hours as a number, such as `6.5`, or a duration such as `45m` or `1h30m`"),
+        ("lots", "`lots` is not hours of work: write hours as a number, such as `6.5`, or a duration such as `45m` or `1h30m`"),
+        ("1e12", "`1e12` is longer than a thousand years: write a shorter duration"),
+    ] {
+        assert_eq!(parse_hours(text), Err(says.into()));
+    }
+}
+
+#[test]
+fn a_share_is_a_percentage_or_a_fraction() {
+    assert_eq!(share("60%"), Ok(0.6));
+    assert_eq!(share("0.6"), Ok(0.6));
+    assert_eq!(share("lots").unwrap_err().to_string(), "`lots` is not a share: write a share such as `60%` or `0.6`");
+}
+
+#[test]
+fn a_distribution_is_a_name_with_its_parameters() {
+    assert_eq!(parse_distribution("8"), Ok(Distribution::Fixed(8.0)));
+    assert_eq!(parse_distribution("lognormal(30m, 1.5)"), Ok(Distribution::Lognormal { median: 0.5, sigma: 1.5 }));
+    assert_eq!(parse_distribution("triangular(4h, 8h, 24h)"), Ok(Distribution::Triangular { low: 4.0, mode: 8.0, high: 24.0 }));
+    assert_eq!(parse_distribution("gamma(scale=4h, shape=2)"), Ok(Distribution::Gamma { shape: 2.0, scale: 4.0 }));
+    assert_eq!(parse_distribution("empirical(3, 1, 2)"), Ok(Distribution::Empirical([1.0, 2.0, 3.0].into())));
+    let clamped = Distribution::Clamped { inner: Box::new(Distribution::Exponential { mean: 8.0 }), high: 40.0 };
+    assert_eq!(parse_distribution("exponential(8h, max=40h)"), Ok(clamped));
+}
+
+#[test]
+fn three_equal_figures_are_one_figure() {
+    assert_eq!(parse_distribution("triangular(8, 8, 8)"), Ok(Distribution::Fixed(8.0)));
+}
+
+#[test]
+fn a_text_that_is_no_distribution_is_told_what_to_write() {
+    for (text, says) in [
+        ("lognormal", "`lognormal` lacks its parameters: write `lognormal(8h, 0.6)` (median, sigma) or `lognormal(p50=8h, p90=16h)`"),
+        ("lognormal(8h)", "`lognormal` lacks its `sigma`: write `lognormal(8h, 0.6)` (median, sigma) or `lognormal(p50=8h, p90=16h)`"),
+        ("lognornal(8h, 1)", "unknown distribution `lognornal`: did you mean `lognormal`?"),
+        (
+            "triangular(8h, 4h, 24h)",
+            "the parameters of `triangular` must not fall: write them from the smallest to the largest, as in `triangular(4h, 8h, 24h)`",
+        ),
+        ("uniform(1, 2, 3)", "`uniform` takes 2 parameters, not 3: write `uniform(4h, 8h)`"),
+        ("exponential(0)", "`mean` of `exponential` must be over 0: write `exponential(8h)`"),
+        ("uniform(1, 2", "`uniform(1, 2` does not end with `)`: close the parenthesis after the last parameter"),
+        ("gamma(shap=2, scale=3)", "`gamma` has no parameter `shap`: did you mean `shape`?"),
+        (
+            "lognormal(p50=4h, p90=2h)",
+            "the higher quantile must have the larger value: write two quantiles, such as `p50` and `p90`, or `median` and `sigma`",
+        ),
+        (
+            "pretty long",
+            "`pretty long` is neither hours nor a distribution: write hours such as `6.5` or `1h30m`, or a distribution such as `triangular(4h, 8h, 24h)`",
+        ),
+    ] {
+        assert_eq!(parse_distribution(text), Err(says.into()));
+    }
+}
+
+#[test]
+fn a_factor_knows_no_hours() {
+    assert_eq!(distribution("lognormal(1, 0.3)", Unit::Factor), Ok(Distribution::Lognormal { median: 1.0, sigma: 0.3 }));
+    assert!(distribution("1h", Unit::Factor).is_err());
+}
