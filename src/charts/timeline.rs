@@ -158,7 +158,6 @@ fn closed(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
 /// Bars of one row side by side where they overlap, at most `most` lanes; more share the last one.
 fn lanes<'b>(bars: impl IntoIterator<Item = &'b Bar>, most: usize) -> (Vec<usize>, usize) {
     let mut lanes = Lanes::up_to(most);
-    let places: Vec<usize> =
-        bars.into_iter().map(|bar| lanes.take(bar.from.ms() as f64, bar.to.ms() as f64).unwrap_or(most - 1)).collect();
+    let places: Vec<usize> = bars.into_iter().map(|bar| lanes.take(bar.from.ms() as f64, bar.to.ms() as f64).unwrap_or(most - 1)).collect();
     (places, lanes.len().max(1))
 }

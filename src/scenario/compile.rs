@@ -176,13 +176,19 @@ impl<'p> Compiler<'p> {
                 .start
                 .date()
                 .to_datetime(jiff::civil::Time::midnight())
-                .checked_add(jiff::SignedDuration::from_hours(24 * i64::from(day - 1)) + jiff::SignedDuration::from_millis(clock.ms() as i64))
+                .checked_add(
+                    jiff::SignedDuration::from_hours(24 * i64::from(day - 1)) + jiff::SignedDuration::from_millis(clock.ms() as i64),
+                )
                 .ok(),
         };
         let ms = civil.and_then(|civil| super::calendar::ms_since(self.start, civil));
         let Some(ms) = ms.and_then(|ms| u64::try_from(ms).ok()) else {
             let start = self.start.strftime("%Y-%m-%d %H:%M");
-            self.problems.add(&when.place, format!("this is before the start, {start}"), "write a later moment; day 1 is the day of the start");
+            self.problems.add(
+                &when.place,
+                format!("this is before the start, {start}"),
+                "write a later moment; day 1 is the day of the start",
+            );
             return None;
         };
         Some(Moment::from_ms(ms))

@@ -136,7 +136,8 @@ pub struct Hours(pub Distribution);
 
 impl Field for Hours {
     const NOUN: &'static str = "hours or a distribution";
-    const EXAMPLE: &'static str = "write hours such as `6.5` or `\"1h30m\"`, or a distribution such as `{ triangular = [\"4h\", \"8h\", \"24h\"] }`";
+    const EXAMPLE: &'static str =
+        "write hours such as `6.5` or `\"1h30m\"`, or a distribution such as `{ triangular = [\"4h\", \"8h\", \"24h\"] }`";
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         distribution::<Self>(node, Unit::Hours, reader).map(Hours)
@@ -227,7 +228,8 @@ impl Field for Aging {
 
 impl Field for BufferRule {
     const NOUN: &'static str = "a share of the baseline or a rule";
-    const EXAMPLE: &'static str = "write a share such as `\"25%\"`, `\"per_task\"`, `\"root_square_error\"`, or a quantile such as `\"p80\"`";
+    const EXAMPLE: &'static str =
+        "write a share such as `\"25%\"`, `\"per_task\"`, `\"root_square_error\"`, or a quantile such as `\"p80\"`";
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         if let Value::Text(text) = &node.value {

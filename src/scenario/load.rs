@@ -65,7 +65,12 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
     let text = &sources.files.get(file).text;
     if text.trim().is_empty() {
         let what = format!("`{}` is empty", request.path);
-        problems.add_with_help(&Place { file, bytes: 0..0 }, what, "", "a scenario has at least a `plan` and the `[teams]` that carry it out");
+        problems.add_with_help(
+            &Place { file, bytes: 0..0 },
+            what,
+            "",
+            "a scenario has at least a `plan` and the `[teams]` that carry it out",
+        );
         return None;
     }
     let mut root = extended(file, sources, problems)?;

@@ -131,7 +131,9 @@ fn syntax_problem(message: &str, place: Place) -> Problem {
     let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
     let (label, help) = match what {
         "duplicate key" => ("this name was given before in the same table".to_owned(), Some("remove one of the two, or rename it")),
-        "string values must be quoted" => ("a text stands in quotes".to_owned(), Some("a duration or a percentage is a text too: `\"1h30m\"`, `\"60%\"`")),
+        "string values must be quoted" => {
+            ("a text stands in quotes".to_owned(), Some("a duration or a percentage is a text too: `\"1h30m\"`, `\"60%\"`"))
+        }
         _ if expected.is_empty() => (String::new(), None),
         _ => (format!("expected {expected}"), None),
     };
@@ -237,9 +239,7 @@ fn node(from: &DeValue<'_>, bytes: std::ops::Range<usize>, file: FileId, problem
         DeValue::Float(number) => Value::Number(number.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(truth) => Value::Truth(*truth),
         DeValue::Datetime(date) => Value::Date(date.to_string()),
-        DeValue::Array(values) => {
-            Value::List(values.iter().map(|value| node(value.get_ref(), value.span(), file, problems)).collect())
-        }
+        DeValue::Array(values) => Value::List(values.iter().map(|value| node(value.get_ref(), value.span(), file, problems)).collect()),
         DeValue::Table(inner) => Value::Table(table(inner, file, problems)),
     };
     Node { value, place }

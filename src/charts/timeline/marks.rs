@@ -94,8 +94,7 @@ impl Milestones {
             let (radius, ink, lettering) =
                 if mark.is_large { (7.0, Ink::TEXT, Lettering::STRONG) } else { (4.5, Ink::GREEN, Lettering::LABEL) };
             canvas.diamond(mark.x, middle, radius, ink);
-            let (x, align) =
-                if mark.is_left { (mark.x - radius - 5.0, Align::Right) } else { (mark.x + radius + 5.0, Align::Left) };
+            let (x, align) = if mark.is_left { (mark.x - radius - 5.0, Align::Right) } else { (mark.x + radius + 5.0, Align::Left) };
             canvas.text(x, middle + 4.0, align, lettering, Ink::TEXT, &mark.label);
         }
         canvas.level(super::MARGIN, sheet.axis.right, top + self.height(), 1.0, Ink::RULE);

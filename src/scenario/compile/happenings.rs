@@ -79,8 +79,7 @@ impl Compiler<'_> {
     ) -> Option<crate::domain::organization::RoleId> {
         let team = team?;
         let id = self.roles.get(&role.value).copied();
-        let held: Vec<_> =
-            self.organization.members_of(team).flat_map(|member| self.organization.member(member).roles.clone()).collect();
+        let held: Vec<_> = self.organization.members_of(team).flat_map(|member| self.organization.member(member).roles.clone()).collect();
         if let Some(id) = id.filter(|id| held.contains(id)) {
             return Some(id);
         }
@@ -152,8 +151,7 @@ impl Compiler<'_> {
             let effects = ["delay", "effort", "member_away", "environment_down", "add_tasks"];
             self.problems.add(&id.place, format!("risk `{}` has no effect", id.value), format!("give it one of {}", quoted(effects)));
         }
-        let (probability, effects) =
-            if written.mitigated { (probability_after, after) } else { (written.probability.0, before) };
+        let (probability, effects) = if written.mitigated { (probability_after, after) } else { (written.probability.0, before) };
         let mitigation = written.mitigation.as_ref();
         Some(Risk {
             id: id.value.clone(),
@@ -177,11 +175,19 @@ impl Compiler<'_> {
             (None, Some(task), None) => self.task(task).map(RiskTrigger::TaskStarts),
             (None, None, Some(task)) => self.task(task).map(RiskTrigger::TaskDone),
             (None, None, None) => {
-                self.problems.add(&id.place, format!("risk `{}` has no time and no trigger", id.value), "give it `at`, `on_start` or `on_done`");
+                self.problems.add(
+                    &id.place,
+                    format!("risk `{}` has no time and no trigger", id.value),
+                    "give it `at`, `on_start` or `on_done`",
+                );
                 None
             }
             _ => {
-                self.problems.add(&id.place, format!("risk `{}` has several triggers", id.value), "keep one of `at`, `on_start` and `on_done`");
+                self.problems.add(
+                    &id.place,
+                    format!("risk `{}` has several triggers", id.value),
+                    "keep one of `at`, `on_start` and `on_done`",
+                );
                 None
             }
         }

@@ -67,7 +67,11 @@ impl Compiler<'_> {
             (None, None) => Vec::new(),
         };
         if roles.is_empty() {
-            self.problems.add(&name.place, format!("member `{}` has no role", name.value), "add `role = \"...\"`, or `roles = [...]` for several");
+            self.problems.add(
+                &name.place,
+                format!("member `{}` has no role", name.value),
+                "add `role = \"...\"`, or `roles = [...]` for several",
+            );
         }
         if self.organization.members.len() + written.count.0 as usize > MEMBERS_MAX {
             self.problems.add(&name.place, format!("more than {MEMBERS_MAX} members"), "lower the `count`");

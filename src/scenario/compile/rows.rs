@@ -46,7 +46,11 @@ fn from_table(table: &Table, place: &Place, within: &str, problems: &mut Problem
 
 fn row(node: &Node, problems: &mut Problems) -> Option<Row> {
     let Value::Table(table) = &node.value else {
-        problems.add(&node.place, format!("a task must be a table, not {}", node.value.noun()), "write one such as `{ task = \"T-1\", ... }`");
+        problems.add(
+            &node.place,
+            format!("a task must be a table, not {}", node.value.noun()),
+            "write one such as `{ task = \"T-1\", ... }`",
+        );
         return None;
     };
     let mut cells = BTreeMap::new();
@@ -83,9 +87,7 @@ fn cell(column: &str, node: &Node) -> Option<String> {
             let (Some(family), None) = (families.next(), families.next()) else { return None };
             let arguments: Option<Vec<String>> = match &family.node.value {
                 Value::List(nodes) => nodes.iter().map(|node| node.value.as_cell()).collect(),
-                Value::Table(named) => {
-                    named.iter().map(|entry| Some(format!("{}={}", entry.key, entry.node.value.as_cell()?))).collect()
-                }
+                Value::Table(named) => named.iter().map(|entry| Some(format!("{}={}", entry.key, entry.node.value.as_cell()?))).collect(),
                 value => value.as_cell().map(|cell| vec![cell]),
             };
             Some(format!("{}({})", family.key, arguments?.join(", ")))
