@@ -8,11 +8,7 @@ use crate::metric::{Figure, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
-    Described::new(
-        "velocity",
-        "tasks/day",
-        "tasks done per working day from kickoff to finish",
-    ),
+    Described::new("velocity", "tasks/day", "tasks done per working day from kickoff to finish"),
     Described::new("velocity.planned", "tasks/day", "tasks of the first baseline per working day from its start to its finish"),
     Described::new("velocity.of_plan", "share", "velocity of the planned one"),
     Described::new("features_per_week", "features/week", "features done per week of elapsed time from kickoff to finish"),

@@ -118,7 +118,8 @@ impl Progress {
             Fact::FeatureDone { feature } => self.close_feature(*feature, scenario, breaches),
             Fact::EpicDone { epic } => self.close_epic(*epic, scenario, breaches),
             Fact::RetrospectiveHeld { epic, .. } => {
-                breaches.unless(self.was_over[EPIC][epic.index()], || format!("the retrospective of epic {} is held before its end", epic.0));
+                breaches
+                    .unless(self.was_over[EPIC][epic.index()], || format!("the retrospective of epic {} is held before its end", epic.0));
             }
             Fact::ResourceAvailable { resource } => {
                 self.available[resource.index()].get_or_insert(at);
@@ -265,7 +266,8 @@ impl Progress {
                 breaches.unless(is_open, || format!("arrival {number} of stream {stream} is begun and not open"));
             }
             Work::Retrospective(epic) => {
-                breaches.unless(self.was_over[EPIC][epic.index()], || format!("the retrospective of epic {} begins before its end", epic.0));
+                breaches
+                    .unless(self.was_over[EPIC][epic.index()], || format!("the retrospective of epic {} begins before its end", epic.0));
             }
             Work::Attention { .. } => {}
         }
@@ -348,10 +350,11 @@ impl Progress {
         breaches.unless(!self.is_finished, || "the project finishes twice".into());
         self.is_finished = true;
         for (index, epic) in self.epics.iter().enumerate() {
-            let is_empty = scenario.plan.task_ids().all(|task| {
-                scenario.plan.epic_of(task).index() != index || !self.tasks[task.index()].is_in_scope
+            let is_empty =
+                scenario.plan.task_ids().all(|task| scenario.plan.epic_of(task).index() != index || !self.tasks[task.index()].is_in_scope);
+            breaches.unless((epic.is_done || is_empty) && self.open[EPIC][index] == 0, || {
+                format!("the project finishes before epic {}", scenario.plan.epics[index].name)
             });
-            breaches.unless((epic.is_done || is_empty) && self.open[EPIC][index] == 0, || format!("the project finishes before epic {}", scenario.plan.epics[index].name));
         }
     }
 
