@@ -171,7 +171,8 @@ impl<A: Audience> Stage<A> {
     }
 
     /// Takes the next delivery that is due. `None` when the run has ended.
-    pub fn next(&mut self) -> Option<Delivery> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what is named here matters to it")]
+    pub fn take_next(&mut self) -> Option<Delivery> {
         if self.ending.is_some() {
             return None;
         }

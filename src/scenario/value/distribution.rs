@@ -144,8 +144,11 @@ fn amount(text: &str, unit: Unit) -> Result<f64, Refusal> {
     }
 }
 
+/// Arguments with their places among what was written.
+type Placed<'a> = Vec<(usize, &'a Argument)>;
+
 /// Splits off `max`; the others keep their place among what was written.
-fn split_cap(arguments: &[Argument], unit: Unit) -> Result<(Option<f64>, Vec<(usize, &Argument)>), Refusal> {
+fn split_cap(arguments: &[Argument], unit: Unit) -> Result<(Option<f64>, Placed<'_>), Refusal> {
     let mut cap = None;
     let mut rest = Vec::with_capacity(arguments.len());
     for (place, argument) in arguments.iter().enumerate() {
