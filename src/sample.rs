@@ -1,14 +1,18 @@
 //! A small scenario made by hand, with names that try to break whatever they are written into, for the tests of what tells of a run.
 
 use crate::domain::baseline::{Baseline, Planned};
-use crate::domain::calendar::Calendars;
-use crate::domain::fact::Gaps;
-use crate::domain::message::MessageKind;
+use crate::domain::calendar::{Calendars, WorkingCalendar};
+use crate::domain::fact::*;
+use crate::domain::journal::{Ending, Entry, What};
+use crate::domain::message::{Message, MessageKind};
 use crate::domain::organization::*;
-use crate::domain::plan::*;
+use crate::domain::plan::{self, *};
 use crate::domain::policy::*;
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
+use crate::journal::Digest;
+use crate::metric::{Criterion, Figure};
+use crate::outcome::Outcome;
 use crate::scenario::*;
 use crate::schedule::{BufferRule, EpicOrder, Noise, TaskNoise};
 use std::sync::Arc;
@@ -22,6 +26,8 @@ pub fn hours(hours: u64) -> Moment {
 
 /// Two teams of two, one epic of two features, three tasks in a chain: T-1 and T-2 critical, T-3 a milestone.
 pub fn scenario() -> Scenario {
+    let mut calendars = Calendars::new();
+    calendars.add(WorkingCalendar::always());
     let mut scenario = Scenario {
         name: "sample".into(),
         description: "A sample".into(),
@@ -29,13 +35,13 @@ pub fn scenario() -> Scenario {
         horizon: hours(20_000),
         deliveries_per_instant_max: 1_000_000,
         seed: 7,
-        calendars: Calendars::new(),
+        calendars,
         organization: organization(),
         plan: plan(),
         noise: Noise { task: TaskNoise::None, project: None },
         epics: EpicOrder::Overlap,
         buffer: BufferRule::Share(0.25),
-        handoff: Handoff { gaps: Gaps(0), reasons: vec![], gap_closing: Distribution::Fixed(1.0) },
+        handoff: Handoff { gaps: Gaps(16), reasons: vec![(4, "the buffer is 5 %".into())], gap_closing: Distribution::Fixed(1.0) },
         working_calendar: crate::domain::calendar::CalendarId(0),
         daily: None,
         streams: vec![stream()],
@@ -43,7 +49,7 @@ pub fn scenario() -> Scenario {
         events: vec![],
         policies: vec![policy()],
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
-        rules: Vec::new(),
+        rules: vec![PriorityRule::Lft],
         baseline: Arc::new(baseline()),
         source: Source { path: "sample.toml".into(), files: vec![("sample.toml".into(), "# empty".into())], overrides: vec![] },
     };
@@ -90,7 +96,7 @@ fn plan() -> Plan {
         feature: FeatureId(feature),
         team: TeamId(team),
         need,
-        effort: Effort::Estimate { realistic, range },
+        effort: plan::Effort::Estimate { realistic, range },
         complexity: Complexity::Medium,
         dependencies: on
             .iter()
@@ -184,5 +190,184 @@ fn baseline() -> Baseline {
         critical_path: vec![TaskId(0), TaskId(1), TaskId(2)],
         ranks: vec![(PriorityRule::Lft, vec![10, 16, 16])],
         estimates: vec![10.0, 6.0, 0.0],
+    }
+}
+
+/// A whole run of [`scenario`]: the first package is returned, T-2 is held for two hours by the risk, a support request comes in, the
+/// project finishes at 19 h, and one message is under way when the run ends.
+pub fn outcome() -> Outcome {
+    let scenario = Arc::new(scenario());
+    let mut run = Run { journal: Vec::new(), at: Moment::START, messages: 0 };
+    run.prepare();
+    run.work();
+    run.finish();
+    let mut digest = Digest::new();
+    run.journal.iter().for_each(|entry| digest.add(entry, &scenario));
+    let figure = |name: &str, value, unit| Figure { name: name.into(), value, unit };
+    Outcome {
+        scenario,
+        seed: u64::MAX,
+        replication: 3,
+        ending: Ending::Completed,
+        end: hours(20),
+        journal: run.journal,
+        figures: vec![
+            figure("finish", 19.0, "hours"),
+            figure("buffer.consumed", 0.75, "share"),
+            figure("utilization.backend", 0.1, "share"),
+        ],
+        criteria: vec![Criterion { name: "on time", target: "by the target".into(), value: 1.0, unit: "yes/no", is_met: true }],
+        messages: 100,
+        digest: digest.hex(),
+        finish: Some(hours(19)),
+    }
+}
+
+struct Run {
+    journal: Vec<Entry>,
+    at: Moment,
+    messages: u64,
+}
+
+const BACKEND: AgentId = AgentId(6);
+const FRONTEND: AgentId = AgentId(7);
+
+impl Run {
+    fn note(&mut self, by: AgentId, fact: Fact) {
+        self.journal.push(Entry { at: self.at, what: What::Noted { by, fact } });
+    }
+
+    fn tell(&mut self, from: AgentId, to: AgentId, message: Message) {
+        self.messages += 1;
+        self.journal.push(Entry { at: self.at, what: What::Delivered { id: self.messages, from, to, sent: self.at, message } });
+    }
+
+    fn prepare(&mut self) {
+        use AgentId as A;
+        self.tell(A::WORLD, A::PLANNER, Message::Begin);
+        for gaps in [Gaps(16), Gaps(0)] {
+            self.note(A::PLANNER, Fact::PackageSubmitted { gaps });
+            self.tell(A::PLANNER, A::DIRECTOR, Message::PackageSubmitted { gaps });
+            if !gaps.is_empty() {
+                self.note(A::DIRECTOR, Fact::PackageReturned { gaps });
+            }
+        }
+        self.note(A::DIRECTOR, Fact::HandoffSigned { submissions: 2 });
+        self.note(A::DIRECTOR, Fact::KickoffAuthorized);
+        let baseline = Arc::new(baseline());
+        for (team, agent) in [(TeamId(0), BACKEND), (TeamId(1), FRONTEND)] {
+            self.note(A::DIRECTOR, Fact::TeamBriefed { team });
+            self.note(A::COORDINATOR, Fact::TeamActivated { team });
+            self.tell(A::DIRECTOR, agent, Message::Priorities(baseline.clone()));
+        }
+        self.note(A::DIRECTOR, Fact::EpicAuthorized { epic: EpicId(0) });
+        self.note(A::COORDINATOR, Fact::EpicKickoff { epic: EpicId(0), teams: 2, tasks: 3 });
+    }
+
+    fn stop(&mut self, member: u32, task: u32, step: u32, began: u64, worked: u64) {
+        let (member, work, began, worked) = (MemberId(member), Work::Task(TaskId(task)), hours(began), Span::from_hours(worked));
+        let by = if member.0 < 2 { BACKEND } else { FRONTEND };
+        self.note(by, Fact::WorkStopped { member, work, step, began, worked, is_finished: true });
+    }
+
+    fn start(&mut self, member: u32, task: u32, step: u32) {
+        let by = if member < 2 { BACKEND } else { FRONTEND };
+        self.note(by, Fact::WorkStarted { member: MemberId(member), work: Work::Task(TaskId(task)), step });
+    }
+
+    fn release(&mut self, task: u32, to: AgentId) {
+        self.note(AgentId::COORDINATOR, Fact::TaskReleased { task: TaskId(task) });
+        self.tell(AgentId::COORDINATOR, to, Message::TaskReleased(TaskId(task)));
+    }
+
+    fn done(&mut self, task: u32, by: AgentId) {
+        let task = TaskId(task);
+        self.note(by, Fact::TaskDone { task });
+        self.tell(by, AgentId::TRACKER, Message::TaskDone(task));
+        let audit =
+            Fact::ProcedureAudited { procedure: Procedure::TaskCompletion, subject: Subject::Task(task), verdict: Compliance::Compliant };
+        self.note(AgentId::ENFORCER, audit);
+    }
+
+    fn work(&mut self) {
+        self.release(0, BACKEND);
+        self.start(0, 0, 0);
+        self.standup(1);
+        self.at = hours(3);
+        self.stop(0, 0, 0, 0, 3);
+        self.start(1, 0, 1);
+        self.note(BACKEND, Fact::WorkArrived { stream: 0, number: 0, team: TeamId(0), priority: Priority::P1 });
+        self.at = hours(5);
+        self.note(AgentId::DIRECTOR, Fact::PolicyChanged { policy: 0 });
+        self.at = hours(10);
+        self.report(ReportKind::EndOfDay, 0, 0.25);
+        self.stop(1, 0, 1, 3, 7);
+        self.done(0, BACKEND);
+        self.note(AgentId::COORDINATOR, Fact::FeatureDone { feature: FeatureId(0) });
+        self.release(1, FRONTEND);
+        self.start(2, 1, 0);
+        self.start(3, 1, 0);
+        self.note(FRONTEND, Fact::RiskStruck { risk: 0 });
+        self.at = hours(12);
+        let (indicator, from, to) = (Indicator::Buffer, Colour::Green, Colour::Yellow);
+        self.note(AgentId::TRACKER, Fact::IndicatorChanged { indicator, from, to, figure: 0.6 });
+        self.at = hours(18);
+    }
+
+    fn standup(&mut self, day: u32) {
+        for agent in [BACKEND, FRONTEND] {
+            self.tell(agent, AgentId::COORDINATOR, Message::StandupAnswered { day, active: 1, queued: 0, held: 0 });
+        }
+        let held = Fact::StandupHeld { day, expected: 2, answered: 2, active: 2, queued: 0, impediments: 0 };
+        self.note(AgentId::COORDINATOR, held);
+        let (procedure, subject) = (Procedure::DailySync, Subject::Day(day));
+        self.note(AgentId::ENFORCER, Fact::ProcedureAudited { procedure, subject, verdict: Compliance::TeamsMissing(1) });
+    }
+
+    fn report(&mut self, kind: ReportKind, tasks_done: u32, buffer_consumed: f64) -> Report {
+        let report = Report {
+            kind,
+            as_of: self.at,
+            tasks_in_scope: 3,
+            tasks_done,
+            tasks_dropped: 0,
+            tasks_in_progress: 1,
+            tasks_held: 0,
+            effort_done: f64::from(tasks_done) * 0.1,
+            effort_in_scope: 16.0,
+            buffer_consumed,
+            forecast: hours(19),
+            critical_path: Arc::from([TaskId(1), TaskId(2)]),
+            critical: CriticalPath::OnTrack,
+            utilization: vec![Some(0.1 + 0.2), None],
+            queued: vec![0, 0],
+            active: vec![1, 0],
+            velocity: 1.5,
+            velocity_planned: 2.0,
+        };
+        self.note(AgentId::TRACKER, Fact::Reported(Box::new(report.clone())));
+        report
+    }
+
+    fn finish(&mut self) {
+        self.at = hours(19);
+        for member in [2, 3] {
+            self.stop(member, 1, 0, 10, 7);
+        }
+        self.done(1, FRONTEND);
+        self.release(2, FRONTEND);
+        self.done(2, FRONTEND);
+        self.note(AgentId::COORDINATOR, Fact::FeatureDone { feature: FeatureId(1) });
+        self.note(AgentId::COORDINATOR, Fact::EpicDone { epic: EpicId(0) });
+        self.note(AgentId::COORDINATOR, Fact::RetrospectiveHeld { epic: EpicId(0), teams: 2 });
+        self.note(AgentId::DIRECTOR, Fact::ProjectFinished);
+        let report = self.report(ReportKind::Final, 3, 0.75);
+        self.tell(AgentId::DIRECTOR, AgentId::PLANNER, Message::ClosingPackage(Arc::new(report)));
+        self.at = hours(20);
+        self.note(AgentId::PLANNER, Fact::HandoffToTesting { tasks_done: 3, tasks_dropped: 0 });
+        self.note(AgentId::DIRECTOR, Fact::RunEnded);
+        let (from, to, message) = (AgentId::COORDINATOR, FRONTEND, Message::ImpedimentsAsked { day: 2 });
+        self.messages += 1;
+        self.journal.push(Entry { at: hours(21), what: What::Pending { id: self.messages, from, to, sent: hours(20), message } });
     }
 }

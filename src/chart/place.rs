@@ -1,0 +1,39 @@
+//! Places labels side by side in lanes, so that none covers another.
+
+/// Lanes, each full up to some x.
+#[derive(Clone, Debug)]
+pub struct Lanes {
+    ends: Vec<f64>,
+    most: usize,
+}
+
+impl Lanes {
+    /// At most `most` of them.
+    pub fn up_to(most: usize) -> Lanes {
+        Lanes { ends: Vec::new(), most }
+    }
+
+    /// The first lane with nothing past `from`, which is then full up to `to`. Ask in the order of `from`. `None` if all lanes are full
+    /// there and no more may be opened.
+    pub fn take(&mut self, from: f64, to: f64) -> Option<usize> {
+        let free = self.ends.iter().position(|end| *end <= from);
+        let lane = match free {
+            Some(lane) => lane,
+            None if self.ends.len() < self.most => {
+                self.ends.push(f64::NEG_INFINITY);
+                self.ends.len() - 1
+            }
+            None => return None,
+        };
+        self.ends[lane] = to;
+        Some(lane)
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}

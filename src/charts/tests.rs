@@ -1,0 +1,230 @@
+use super::*;
+use crate::chart::{Canvas, Run, Shape};
+use crate::domain::fact::{Fact, Work};
+use crate::domain::journal::{Entry, What};
+use crate::domain::organization::{AgentId, MemberId};
+use crate::domain::plan::TaskId;
+use crate::engine::time::{Moment, Span};
+use crate::history::History;
+use crate::history::fabricated::{self, Size};
+use crate::scenario::Scenario;
+
+fn sizes() -> Vec<(&'static str, Size)> {
+    vec![
+        ("usual", Size::USUAL),
+        ("ten", Size { teams: 3, members: 4, tasks: 10, tasks_per_feature: 4, ..Size::USUAL }),
+        ("one", Size { teams: 1, members: 1, tasks: 1, ..Size::USUAL }),
+        ("short", Size { teams: 2, members: 3, tasks: 6, hours: 0.3, tasks_per_feature: 3, is_lively: false, ..Size::USUAL }),
+        ("week", Size { teams: 3, members: 6, tasks: 14, hours: 16.0, ..Size::USUAL }),
+        ("always", Size { is_always_open: true, ..Size::USUAL }),
+        ("five-hundred", Size { teams: 7, members: 40, tasks: 500, tasks_per_feature: 10, ..Size::USUAL }),
+        ("thirty-teams", Size { teams: 30, members: 120, tasks: 900, tasks_per_feature: 15, ..Size::USUAL }),
+        ("three-years", Size { teams: 7, members: 16, tasks: 700, hours: 160.0, tasks_per_feature: 30, ..Size::USUAL }),
+        ("two-hundred-teams", Size { teams: 200, members: 600, tasks: 3_000, tasks_per_feature: 200, ..Size::USUAL }),
+    ]
+}
+
+fn charts(scenario: &Scenario, history: &History) -> Vec<(&'static str, Canvas)> {
+    let run = Run { scenario, history, seed: 42, replication: 0 };
+    ALL.iter().map(|chart| (chart.name, (chart.draw)(&run))).collect()
+}
+
+fn run(size: Size) -> (Scenario, History) {
+    let scenario = fabricated::scenario(size);
+    let journal = fabricated::journal(&scenario, size);
+    let history = History::of(&scenario, &journal);
+    (scenario, history)
+}
+
+/// Everything a canvas must be, whatever it shows.
+fn check(what: &str, canvas: &Canvas) {
+    let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
+    let mut letters: Vec<(f64, f64, f64, f64, &str)> = Vec::new();
+    for shape in &canvas.shapes {
+        let (x0, y0, x1, y1) = shape.extent();
+        assert!([x0, y0, x1, y1].iter().all(|value| value.is_finite()), "{what}: {shape:?}");
+        assert!(x0 >= -1.0 && y0 >= -1.0 && x1 <= width + 1.0 && y1 <= height + 1.0, "{what} leaves the canvas: {shape:?}");
+        if let Shape::Text { text, .. } = shape {
+            letters.push((x0, y0, x1, y1, text));
+        }
+    }
+    letters.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (place, a) in letters.iter().enumerate() {
+        for b in letters[place + 1..].iter().take_while(|b| b.0 < a.2) {
+            assert!(a.1 >= b.3 || b.1 >= a.3, "{what}: {:?} covers {:?}", a, b);
+        }
+    }
+    well_formed(&canvas.svg());
+}
+
+/// Tags close in the order in which they opened, and neither text nor attributes hold what would be read as markup.
+fn well_formed(svg: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = svg;
+    while let Some(start) = rest.find('<') {
+        let text = &rest[..start];
+        assert!(!text.contains('>'), "{text}");
+        entities(text);
+        let end = start + rest[start..].find('>').expect("every tag ends");
+        let tag = &rest[start + 1..end];
+        rest = &rest[end + 1..];
+        assert!(!tag.contains('<') && tag.matches('"').count().is_multiple_of(2), "{tag}");
+        assert!(!tag.contains("NaN") && !tag.contains("inf\""), "{tag}");
+        entities(tag);
+        match (tag.strip_prefix('/'), tag.ends_with('/')) {
+            (Some(name), _) => assert_eq!(open.pop(), Some(name)),
+            (None, true) => {}
+            (None, false) => open.push(tag.split(' ').next().unwrap_or("")),
+        }
+    }
+    assert!(open.is_empty() && rest.trim().is_empty());
+    assert!(svg.chars().all(|letter| letter == '\n' || !letter.is_control()));
+}
+
+fn entities(text: &str) {
+    for (at, _) in text.match_indices('&') {
+        let name = &text[at..at + text[at..].find(';').expect("an entity ends") + 1];
+        assert!(["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"].contains(&name), "{name}");
+    }
+}
+
+#[test]
+fn no_label_covers_another_nor_leaves_the_canvas_at_any_size() {
+    for (name, size) in sizes() {
+        let (scenario, history) = run(size);
+        for (chart, canvas) in charts(&scenario, &history) {
+            check(&format!("{chart} of {name}"), &canvas);
+        }
+    }
+}
+
+#[test]
+fn an_empty_journal_and_an_empty_plan_still_make_a_chart() {
+    for size in [Size::USUAL, Size { tasks: 0, ..Size::USUAL }, Size { teams: 0, members: 0, tasks: 0, ..Size::USUAL }] {
+        let scenario = fabricated::scenario(size);
+        for (chart, canvas) in charts(&scenario, &History::of(&scenario, &[])) {
+            check(chart, &canvas);
+            assert!(!canvas.png().is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_run_that_was_cut_off_says_so_and_shows_the_work_in_hand() {
+    let scenario = fabricated::scenario(Size::USUAL);
+    let mut journal = fabricated::journal(&scenario, Size::USUAL);
+    journal.truncate(journal.len() / 2);
+    let history = History::of(&scenario, &journal);
+    for (chart, canvas) in charts(&scenario, &history) {
+        check(chart, &canvas);
+        assert!(canvas.svg().contains("not finished when the run ended"));
+    }
+}
+
+#[test]
+fn names_are_shown_as_they_are_shortened_and_never_read_as_markup() {
+    let mut scenario = fabricated::scenario(Size::USUAL);
+    scenario.name = "<b>&\"'</b>\u{1}\u{7f} ]]> x\nsecond line".to_string();
+    scenario.organization.teams[1].name = "A team with a name so long that no gutter of any chart could ever hold it ".repeat(50);
+    scenario.organization.members[2].name = "<script>alert('x')</script>".to_string();
+    scenario.plan.features[3].name = "Ω ≈ ∞ & \"quoted\" <feature> 🦀".to_string();
+    scenario.plan.epics[0].name = "\u{0}".to_string();
+    scenario.plan.tasks[5].id = "x".repeat(10_000);
+    let history = History::of(&scenario, &fabricated::journal(&scenario, Size::USUAL));
+    for (chart, canvas) in charts(&scenario, &history) {
+        check(chart, &canvas);
+        let svg = canvas.svg();
+        assert!(svg.contains("&lt;b&gt;&amp;&quot;&apos;&lt;/b&gt;"));
+        assert!(!svg.contains("<script") && !svg.contains("<b>"));
+    }
+}
+
+#[test]
+fn the_same_run_makes_the_same_bytes() {
+    let (scenario, history) = run(Size::USUAL);
+    for ((_, a), (_, b)) in charts(&scenario, &history).iter().zip(&charts(&scenario, &history)) {
+        assert_eq!(a.svg(), b.svg());
+        assert_eq!(a.png(), b.png());
+    }
+}
+
+#[test]
+fn a_png_is_twice_the_size_that_the_svg_says() {
+    let (scenario, history) = run(Size::USUAL);
+    for (_, canvas) in charts(&scenario, &history) {
+        let png = canvas.png();
+        let number = |at: usize| u32::from_be_bytes([png[at], png[at + 1], png[at + 2], png[at + 3]]);
+        assert_eq!((number(16), number(20)), (2 * canvas.width, 2 * canvas.height));
+        assert!(canvas.svg().contains(&format!("width=\"{}\" height=\"{}\"", canvas.width, canvas.height)));
+        assert!(canvas.svg().contains(&format!("viewBox=\"0 0 {} {}\"", 2 * canvas.width, 2 * canvas.height)));
+    }
+}
+
+#[test]
+fn a_target_that_was_missed_by_a_day_is_called_so() {
+    let (mut scenario, history) = run(Size::USUAL);
+    let finish = history.finished.unwrap_or(Moment::START);
+    let mut baseline = (*scenario.baseline).clone();
+    baseline.target = Moment::from_ms(finish.ms() - Span::from_days(1).ms());
+    scenario.baseline = baseline.into();
+    let run = Run { scenario: &scenario, history: &history, seed: 42, replication: 0 };
+    assert!(run.account().contains("1.0 calendar day after the target of"), "{}", run.account());
+}
+
+#[test]
+fn work_that_a_member_has_in_hand_at_once_is_shown_in_lanes() {
+    let size = Size { teams: 1, members: 1, tasks: 2, wip: 2, is_lively: false, ..Size::USUAL };
+    let scenario = fabricated::scenario(size);
+    let both = |fact: fn(Work) -> Fact, hours| {
+        (0..2).map(move |task| Entry {
+            at: Moment::START + Span::from_hours(hours),
+            what: What::Noted { by: AgentId::TRACKER, fact: fact(Work::Task(TaskId(task))) },
+        })
+    };
+    let started = |work| Fact::WorkStarted { member: MemberId(0), work, step: 0 };
+    let stopped = |work| Fact::WorkStopped {
+        member: MemberId(0),
+        work,
+        step: 0,
+        began: Moment::START,
+        worked: Span::from_hours(2),
+        is_finished: true,
+    };
+    let journal: Vec<Entry> = both(started, 0).chain(both(stopped, 5)).collect();
+    let history = History::of(&scenario, &journal);
+    let (_, timeline) = charts(&scenario, &history).swap_remove(0);
+    let y = |name: &str| {
+        timeline.shapes.iter().find_map(|shape| match shape {
+            Shape::Text { baseline, text, .. } if text == name => Some(*baseline),
+            Shape::Text { .. } | Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+        })
+    };
+    let (first, second) = (y("T-1"), y("T-2"));
+    assert!(first.is_some() && second > first, "{first:?} {second:?}");
+}
+
+#[test]
+fn a_hundred_thousand_tasks_stay_a_small_picture() {
+    let size = Size { teams: 20, members: 400, tasks: 100_000, tasks_per_feature: 100, ..Size::USUAL };
+    let (scenario, history) = run(size);
+    for (chart, canvas) in charts(&scenario, &history) {
+        let svg = canvas.svg();
+        assert!(svg.len() < 4_000_000, "{chart}: {}", svg.len());
+        assert!(canvas.png().len() < 4_000_000);
+    }
+}
+
+/// For a look at the charts: `cargo test --lib show_the_charts -- --ignored`, then see `$TMPDIR/charts`.
+#[test]
+#[ignore = "writes files"]
+fn show_the_charts() {
+    let folder = std::env::var("CHARTS").unwrap_or_else(|_| "/tmp/charts-e".to_string());
+    std::fs::create_dir_all(&folder).expect("a folder for the charts");
+    for (name, size) in sizes() {
+        let (scenario, history) = run(size);
+        for (chart, canvas) in charts(&scenario, &history) {
+            std::fs::write(format!("{folder}/{name}-{chart}.png"), canvas.png()).expect("a chart is written");
+            std::fs::write(format!("{folder}/{name}-{chart}.svg"), canvas.svg()).expect("a chart is written");
+        }
+    }
+}

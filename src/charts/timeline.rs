@@ -1,0 +1,168 @@
+//! The timeline: who worked on what and when, against the baseline, with milestones, target and finish.
+
+mod marks;
+mod members;
+mod teams;
+
+use crate::chart::axis::{HEAD, TimeAxis};
+use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::legend::{Legend, Sample};
+use crate::chart::place::Lanes;
+use crate::chart::{Canvas, Chart, Ink, Run};
+use crate::domain::fact::Work;
+use crate::engine::time::Moment;
+use crate::history::Bar;
+use std::collections::BTreeSet;
+
+pub const CHART: Chart = Chart { name: "timeline", title: "Timeline: who worked on what, against the baseline", draw };
+
+const GUTTER: f64 = 196.0;
+
+/// More members than this, or more tasks, and single bars would be too thin to read: then a row is a team.
+const MEMBERS_MAX: usize = 60;
+const TASKS_MAX: usize = 500;
+
+/// What a stretch of work was, as the chart tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Critical,
+    Other,
+    Unplanned,
+    Coordination,
+}
+
+impl Kind {
+    const ALL: [Kind; 4] = [Kind::Critical, Kind::Other, Kind::Unplanned, Kind::Coordination];
+
+    fn of(run: &Run<'_>, work: Work) -> Kind {
+        match work {
+            Work::Task(task) => {
+                let planned = run.scenario.baseline.tasks.get(task.index()).copied().flatten();
+                if planned.is_some_and(|planned| planned.total_float.is_zero()) { Kind::Critical } else { Kind::Other }
+            }
+            Work::Arrival { .. } => Kind::Unplanned,
+            Work::Retrospective(_) | Work::Attention { .. } => Kind::Coordination,
+        }
+    }
+
+    fn ink(self) -> Ink {
+        match self {
+            Kind::Critical => Ink::VERMILLION,
+            Kind::Other => Ink::BLUE,
+            Kind::Unplanned => Ink::ORANGE,
+            Kind::Coordination => Ink::PURPLE,
+        }
+    }
+
+    fn label_ink(self) -> Ink {
+        match self {
+            Kind::Critical | Kind::Other => Ink::WHITE,
+            Kind::Unplanned | Kind::Coordination => Ink::TEXT,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Critical => "critical task (no float in the baseline)",
+            Kind::Other => "other task",
+            Kind::Unplanned => "unplanned work",
+            Kind::Coordination => "coordination",
+        }
+    }
+}
+
+/// What all parts of the chart share.
+struct Sheet<'a> {
+    run: Run<'a>,
+    axis: TimeAxis,
+}
+
+fn draw(run: &Run<'_>) -> Canvas {
+    let baseline = &run.scenario.baseline;
+    let planned = if baseline.tasks.is_empty() { Moment::START } else { baseline.target.max(baseline.finish) };
+    let axis = TimeAxis::new(run.scenario, run.history.end.max(planned), GUTTER, f64::from(WIDTH) - MARGIN);
+    let sheet = Sheet { run: *run, axis };
+    let milestones = marks::milestones(&sheet);
+    let verticals = marks::verticals(&sheet);
+    let by_member = run.scenario.organization.members.len() <= MEMBERS_MAX && run.scenario.plan.tasks.len() <= TASKS_MAX;
+    let rows = if by_member { Rows::Members(members::rows(&sheet)) } else { Rows::Teams(teams::rows(&sheet)) };
+
+    let head = headline::HEIGHT + HEAD;
+    let strip = head + milestones.height();
+    let body = strip + verticals.height();
+    let bottom = body + rows.height();
+    let legend = legend(&sheet, &rows);
+    let title = format!("Timeline of {}", run.scenario.name);
+    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    headline::draw(&mut canvas, &title, run);
+    sheet.axis.draw(&mut canvas, headline::HEIGHT, bottom);
+    verticals.draw(&mut canvas, strip, bottom);
+    match &rows {
+        Rows::Members(rows) => rows.draw(&mut canvas, &sheet, body),
+        Rows::Teams(rows) => rows.draw(&mut canvas, &sheet, body),
+    }
+    milestones.draw(&mut canvas, &sheet, head);
+    canvas.level(MARGIN, sheet.axis.right, bottom, 1.0, Ink::RULE);
+    legend.draw(&mut canvas, bottom);
+    canvas
+}
+
+enum Rows<'a> {
+    Members(members::Rows<'a>),
+    Teams(teams::Rows),
+}
+
+impl Rows<'_> {
+    fn height(&self) -> f64 {
+        match self {
+            Rows::Members(rows) => rows.height(),
+            Rows::Teams(rows) => rows.height(),
+        }
+    }
+}
+
+fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>) -> Legend {
+    let history = sheet.run.history;
+    let shown: BTreeSet<Kind> = history.bars.iter().map(|bar| Kind::of(&sheet.run, bar.work)).collect();
+    let mut samples: Vec<(Sample, &str)> = shown.into_iter().map(|kind| (Sample::Block(kind.ink()), kind.name())).collect();
+    let mut notes = Vec::new();
+    let baseline = Sample::Drawn(marks::baseline);
+    match rows {
+        Rows::Members(_) => {
+            samples.push((baseline, "baseline of the tasks above it, planned start to finish"));
+            if history.absences.iter().any(|absences| !absences.is_empty()) {
+                samples.push((Sample::Drawn(absent), "absent"));
+            }
+        }
+        Rows::Teams(rows) => {
+            samples.push((baseline, "baseline of the team's tasks, first start to last finish"));
+            notes.extend(rows.notes());
+        }
+    }
+    samples.push((Sample::Drawn(marks::activation), "team active"));
+    if !history.features_done().is_empty() {
+        samples.push((Sample::Drawn(|canvas, x0, _, middle| canvas.diamond(x0 + 8.0, middle, 4.5, Ink::GREEN)), "feature done"));
+        samples.push((Sample::Drawn(|canvas, x0, _, middle| canvas.diamond(x0 + 8.0, middle, 7.0, Ink::TEXT)), "epic done"));
+    }
+    if !sheet.axis.shades().is_empty() {
+        samples.push((Sample::Drawn(closed), "nobody works"));
+    }
+    notes.push(sheet.axis.caption().to_string());
+    Legend::new(samples.into_iter().map(|(sample, name)| (sample, name.to_string())).collect(), notes)
+}
+
+fn absent(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
+    canvas.hatch(x0, middle - 6.0, x1, middle + 6.0, Ink::HATCH);
+}
+
+fn closed(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
+    canvas.rect(x0, middle - 6.0, x1, middle + 6.0, Ink::RULE);
+    canvas.rect(x0 + 0.5, middle - 5.5, x1 - 0.5, middle + 5.5, Ink::CLOSED);
+}
+
+/// Bars of one row side by side where they overlap, at most `most` lanes; more share the last one.
+fn lanes<'b>(bars: impl IntoIterator<Item = &'b Bar>, most: usize) -> (Vec<usize>, usize) {
+    let mut lanes = Lanes::up_to(most);
+    let places: Vec<usize> = bars.into_iter().map(|bar| lanes.take(bar.from.ms() as f64, bar.to.ms() as f64).unwrap_or(most - 1)).collect();
+    (places, lanes.len().max(1))
+}

@@ -1,0 +1,285 @@
+//! Utilization of each team over time, small multiples on one scale; the agents of the office are the team Orchestration.
+
+use crate::chart::axis::is_working_day;
+use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::legend::{Legend, Sample};
+use crate::chart::text;
+use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
+use crate::engine::time::{Moment, Span};
+use crate::history::{Days, Hours};
+
+pub const CHART: Chart = Chart { name: "utilization", title: "Utilization of each team over time", draw };
+
+/// Longer runs are shown week by week.
+const DAYS_MAX: usize = 60;
+
+/// More teams than this are no page any more.
+const PANELS_MAX: usize = 60;
+
+/// A short run shows a few bars, not a few walls.
+const COLUMN_MAX: f64 = 44.0;
+
+const HEADING: f64 = 30.0;
+const PLOT: f64 = 96.0;
+const FOOT: f64 = 30.0;
+/// For the percentages left of a plot, and for the mean right of it.
+const SCALE: f64 = 42.0;
+const MEAN: f64 = 78.0;
+const BETWEEN: f64 = 20.0;
+
+/// A team's hours with the time it was active.
+struct Panel {
+    name: String,
+    size: String,
+    hours: Vec<Hours>,
+    /// In columns, the last one included; `None` for a team that did no work.
+    active: Option<(usize, usize)>,
+}
+
+/// What all panels share.
+struct Sheet<'a> {
+    run: Run<'a>,
+    /// Of days, or of weeks: their places in a panel's hours, from left to right.
+    columns: Vec<usize>,
+    is_weekly: bool,
+    days: Days,
+    /// That a panel's plot may take.
+    width: f64,
+    /// The top of the scale, as a share.
+    top: f64,
+}
+
+fn draw(run: &Run<'_>) -> Canvas {
+    let days = Days::of(run.scenario);
+    let count = days.day(run.history.end) + 1;
+    let is_weekly = count > DAYS_MAX;
+    let (panels, hidden) = panels(run, days, is_weekly);
+    let across = if panels.len() > 16 { 3 } else { 2 };
+    let each = (f64::from(WIDTH) - 2.0 * MARGIN - BETWEEN * f64::from(across - 1)) / f64::from(across);
+    let top = panels.iter().flat_map(|panel| &panel.hours).filter_map(Hours::utilization).fold(1.0, f64::max);
+    // Over 100 % cannot be but for estimates of work cut off by the end; a scale past 150 % would flatten all the rest.
+    let top = ((top * 4.0).ceil() / 4.0).min(1.5);
+    let columns = columns(run, &panels, days, count, is_weekly);
+    let sheet = Sheet { run: *run, columns, is_weekly, days, width: each - SCALE - MEAN, top };
+
+    let height = HEADING + PLOT + FOOT;
+    let lines = panels.len().div_ceil(across as usize);
+    let bottom = headline::HEIGHT + height * lines as f64;
+    let legend = legend(&sheet, hidden);
+    let title = format!("Utilization of {}", run.scenario.name);
+    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    headline::draw(&mut canvas, &title, run);
+    for (place, panel) in panels.iter().enumerate() {
+        let left = MARGIN + (each + BETWEEN) * (place % across as usize) as f64;
+        panel.draw(&mut canvas, &sheet, left, headline::HEIGHT + height * (place / across as usize) as f64);
+    }
+    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, bottom, 1.0, Ink::RULE);
+    legend.draw(&mut canvas, bottom);
+    canvas
+}
+
+/// The teams and Orchestration, and how many teams are left out: those with least work.
+fn panels(run: &Run<'_>, days: Days, is_weekly: bool) -> (Vec<Panel>, usize) {
+    let organization = &run.scenario.organization;
+    let utilization = run.history.utilization(run.scenario);
+    let column = |day: usize| if is_weekly { days.week(day) } else { day };
+    let span = |(from, to): (Moment, Moment)| (column(days.day(from)), column(days.day(to)));
+    let hours = |by_day: &[Hours]| if is_weekly { utilization.by_week(by_day) } else { by_day.to_vec() };
+    let mut shown: Vec<_> = organization.team_ids().collect();
+    let hidden = shown.len().saturating_sub(PANELS_MAX - 1);
+    if hidden > 0 {
+        let work = |team: &Vec<Hours>| Hours::sum(team).worked();
+        shown.sort_by_cached_key(|team| (std::cmp::Reverse(work(&utilization.teams[team.index()])), *team));
+        shown.truncate(PANELS_MAX - 1);
+        shown.sort_unstable();
+    }
+    let mut panels: Vec<Panel> = shown
+        .into_iter()
+        .map(|team| {
+            let count = organization.team(team).members.len();
+            Panel {
+                name: organization.team(team).name.clone(),
+                size: if count == 1 { "1 member".to_string() } else { format!("{count} members") },
+                hours: hours(&utilization.teams[team.index()]),
+                active: run.history.active(team).map(span),
+            }
+        })
+        .collect();
+    panels.push(Panel {
+        name: "Orchestration".to_string(),
+        size: "director, planner and support agents".to_string(),
+        hours: hours(&utilization.orchestration),
+        active: Some(span((Moment::START, run.history.end))),
+    });
+    (panels, hidden)
+}
+
+/// Weeks, or the days on which somebody could work or did.
+fn columns(run: &Run<'_>, panels: &[Panel], days: Days, count: usize, is_weekly: bool) -> Vec<usize> {
+    if is_weekly {
+        return (0..=days.week(count - 1)).collect();
+    }
+    let is_open = is_working_day(run.scenario);
+    let is_worked = |day: usize| panels.iter().any(|panel| panel.hours.get(day).is_some_and(|hours| !hours.worked().is_zero()));
+    let columns: Vec<usize> = (0..count).filter(|&day| is_open(day) || is_worked(day)).collect();
+    if columns.is_empty() { vec![0] } else { columns }
+}
+
+impl Sheet<'_> {
+    fn column_width(&self) -> f64 {
+        (self.width / self.columns.len() as f64).min(COLUMN_MAX)
+    }
+
+    /// Of all columns.
+    fn plot_width(&self) -> f64 {
+        self.column_width() * self.columns.len() as f64
+    }
+
+    /// The date that a column begins with.
+    fn date(&self, column: usize) -> jiff::civil::Date {
+        let day = if self.is_weekly { (column * 7).saturating_sub(self.days.weekday(0)) } else { column };
+        let day = i64::try_from(day).unwrap_or(0);
+        self.run.scenario.start.date().checked_add(jiff::Span::new().days(day)).unwrap_or(jiff::civil::Date::MAX)
+    }
+
+    /// The first column of each week, or of each month of weeks, with its label; empty where there is no room for one.
+    fn ticks(&self) -> Vec<(usize, String)> {
+        let mut ticks: Vec<(usize, String)> = Vec::new();
+        let mut last = None;
+        // Weeks or months apart at which labels stand clear of one another, evenly.
+        let step = if self.is_weekly {
+            [1i64, 2, 3, 6].into_iter().find(|step| *step as f64 * 4.35 * self.column_width() >= 75.0).unwrap_or(12)
+        } else {
+            (55.0 / (5.0 * self.column_width())).ceil() as i64
+        };
+        for (place, &column) in self.columns.iter().enumerate() {
+            let date = self.date(column);
+            // Months are counted from a January.
+            let months = i64::from(date.year()) * 12 + i64::from(date.month()) - 1;
+            let group = if self.is_weekly { months } else { self.days.week(column) as i64 };
+            if last != Some(group) {
+                let name = date.strftime(if self.is_weekly { "%b %Y" } else { "%-d %b" }).to_string();
+                ticks.push((place, if group % step == 0 { name } else { String::new() }));
+            }
+            last = Some(group);
+        }
+        ticks
+    }
+}
+
+impl Panel {
+    fn draw(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, left: f64, top: f64) {
+        let (x, floor) = (left + SCALE, top + HEADING + PLOT);
+        let y = |share: f64| floor - PLOT * (share / sheet.top).min(1.0);
+        let name = text::fit(&self.name, sheet.width * 0.6, Lettering::HEADING);
+        canvas.text(x, top + 21.0, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
+        let beside = x + text::width(&name, Lettering::HEADING) + 10.0;
+        let size = text::fit(&self.size, x + sheet.width - beside, Lettering::LABEL);
+        canvas.text(beside, top + 21.0, Align::Left, Lettering::LABEL, Ink::QUIET, &size);
+
+        let criteria = &sheet.run.scenario.criteria;
+        let plot = sheet.plot_width();
+        let band = (y(criteria.utilization_to), y(criteria.utilization_from));
+        canvas.rect(x, band.0, x + plot, band.1, Ink::GREEN.faded(18));
+        for percent in (0..=(sheet.top * 100.0) as u32).step_by(50) {
+            let y = y(f64::from(percent) / 100.0);
+            canvas.level(x, x + plot, y, 0.5, if percent == 0 { Ink::QUIET } else { Ink::RULE });
+            canvas.text(x - 6.0, y + 4.0, Align::Right, Lettering::LABEL, Ink::QUIET, &format!("{percent} %"));
+        }
+        // Where the mean, with its label, does not come.
+        let is_low = Hours::sum(&self.hours).utilization().is_some_and(|mean| mean < sheet.top / 2.0);
+        self.inactive(canvas, sheet, x, floor, floor - PLOT * if is_low { 0.75 } else { 0.25 });
+        let width = sheet.column_width();
+        for (place, &column) in sheet.columns.iter().enumerate() {
+            let Some(hours) = self.hours.get(column).filter(|hours| !hours.available.is_zero()) else { continue };
+            let share = |span: Span| span.ms() as f64 / hours.available.ms() as f64;
+            let (x0, x1) = (x + width * place as f64, x + width * (place + 1) as f64 - if width > 5.0 { 1.5 } else { 0.5 });
+            let (direct, all) = (y(share(hours.direct)), y(share(hours.worked())));
+            if floor - direct > 0.1 {
+                canvas.rect(x0, direct, x1, floor, Ink::BLUE);
+            }
+            if direct - all > 0.1 {
+                canvas.rect(x0, all, x1, direct, Ink::PURPLE);
+            }
+        }
+        for edge in [band.0, band.1] {
+            canvas.level(x, x + plot, edge, 0.75, Ink::GREEN);
+        }
+        self.mean(canvas, sheet, x, &y);
+        ticks(canvas, sheet, x, floor);
+    }
+
+    /// The columns in which the team was not active.
+    fn inactive(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, floor: f64, middle: f64) {
+        let width = sheet.column_width();
+        let at = |place: usize| x + width * place as f64;
+        let end = at(sheet.columns.len());
+        let note = |canvas: &mut Canvas, x0: f64, x1: f64, note: &str| {
+            if x1 - x0 < 0.5 {
+                return;
+            }
+            canvas.rect(x0, floor - PLOT, x1, floor - 0.5, Ink::CLOSED);
+            let room = text::width(note, Lettering::LABEL) + 10.0;
+            if room <= x1 - x0 {
+                canvas.text((x0 + x1) / 2.0, middle + 4.0, Align::Middle, Lettering::LABEL, Ink::QUIET, note);
+            }
+        };
+        match self.active {
+            None => note(canvas, x, end, "did no work"),
+            Some((from, to)) => {
+                note(canvas, x, at(sheet.columns.partition_point(|&column| column < from)), "not active");
+                note(canvas, at(sheet.columns.partition_point(|&column| column <= to)), end, "not active");
+            }
+        }
+    }
+
+    /// The mean over the time in which the team was active, from its first to its last column.
+    fn mean(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, y: &impl Fn(f64) -> f64) {
+        let (Some(mean), Some((from, to))) = (Hours::sum(&self.hours).utilization(), self.active) else { return };
+        let at = |place: usize| x + sheet.column_width() * place as f64;
+        let first = at(sheet.columns.partition_point(|&column| column < from));
+        let last = at(sheet.columns.partition_point(|&column| column <= to));
+        canvas.level(first, last, y(mean), 3.0, Ink::WHITE.faded(85));
+        canvas.level(first, last, y(mean), 1.5, Ink::TEXT);
+        canvas.text(last + 6.0, y(mean) + 4.0, Align::Left, Lettering::STRONG, Ink::TEXT, &format!("mean {:.0} %", mean * 100.0));
+    }
+}
+
+fn ticks(canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, floor: f64) {
+    let mut free = f64::NEG_INFINITY;
+    for (place, label) in sheet.ticks() {
+        let at = x + sheet.column_width() * place as f64;
+        canvas.upright(at, floor, floor + 3.0, 0.5, Ink::QUIET);
+        let end = at + text::width(&label, Lettering::LABEL);
+        if !label.is_empty() && at >= free && end <= x + sheet.width + MEAN {
+            canvas.upright(at, floor, floor + 6.0, 0.5, Ink::QUIET);
+            canvas.text(at, floor + 17.0, Align::Left, Lettering::LABEL, Ink::QUIET, &label);
+            free = end + 12.0;
+        }
+    }
+}
+
+fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
+    let criteria = &sheet.run.scenario.criteria;
+    let band = format!("aimed at: {:.0} to {:.0} %", criteria.utilization_from * 100.0, criteria.utilization_to * 100.0);
+    let samples = vec![
+        (Sample::Block(Ink::BLUE), "direct work".to_string()),
+        (Sample::Block(Ink::PURPLE), "coordination".to_string()),
+        (Sample::Block(Ink::GREEN.faded(18)), band),
+        (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::TEXT)), "mean while active".to_string()),
+        (Sample::Drawn(closed), "not active".to_string()),
+    ];
+    let column = if sheet.is_weekly { "week (from Monday)" } else { "day (days on which nobody could work or did are left out)" };
+    let mut notes = vec![format!(
+        "Share of available working time, by {column}. Time is available while a member is there and its team active, from activation to last work."
+    )];
+    if hidden > 0 {
+        notes.push(format!("Left out are the {hidden} teams with the least work."));
+    }
+    Legend::new(samples, notes)
+}
+
+fn closed(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
+    canvas.rect(x0, middle - 6.0, x1, middle + 6.0, Ink::RULE);
+    canvas.rect(x0 + 0.5, middle - 5.5, x1 - 0.5, middle + 5.5, Ink::CLOSED);
+}

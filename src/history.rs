@@ -1,0 +1,420 @@
+//! A run's journal folded into plain data by subject: who worked on what and when, for charts and reports. Studies do not keep it.
+
+mod utilization;
+
+pub use utilization::{Days, Hours, Utilization};
+
+use crate::domain::fact::{Colour, Effort, Fact, Indicator, Report, Work};
+use crate::domain::journal::{Entry, What};
+use crate::domain::message::MessageKind;
+use crate::domain::organization::{AgentId, MemberId, Priority, TeamId};
+use crate::domain::plan::{EpicId, FeatureId, ResourceId, TaskId};
+use crate::engine::time::{Moment, Span};
+use crate::scenario::Scenario;
+use std::collections::BTreeMap;
+
+/// What came of a run. Vectors by task, feature, epic, team or member are as long as the scenario's; lists are in the order of the journal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Every stretch for which a member had a piece of work in hand, in the order in which they ended; those still open when the run ended
+    /// come last, in the order of members.
+    pub bars: Vec<Bar>,
+    pub tasks: Vec<TaskHistory>,
+    /// When each feature was done.
+    pub features: Vec<Option<Moment>>,
+    pub epics: Vec<EpicHistory>,
+    pub teams: Vec<TeamHistory>,
+    /// By member: when it was away, had left, or had not joined yet; `[from, to)`, disjoint, in order.
+    pub absences: Vec<Vec<(Moment, Moment)>>,
+    pub outages: Vec<Outage>,
+    pub arrivals: Vec<ArrivalHistory>,
+    /// Attention that the director, the planner and the support agents gave.
+    pub services: Vec<Service>,
+    pub reports: Vec<(Moment, Report)>,
+    pub standups: Vec<Standup>,
+    pub indicators: Vec<IndicatorChange>,
+    /// Turns of the tactical loop: when, and the moment whose state the director knew.
+    pub loops: Vec<(Moment, Moment)>,
+    /// Changes of policy: since when which of the scenario's is in force. The first is in force from the start and not listed.
+    pub policies: Vec<(Moment, u32)>,
+    pub handoff_signed: Option<Moment>,
+    pub kickoff: Option<Moment>,
+    /// When the last epic was done; `None` if the run ended before.
+    pub finished: Option<Moment>,
+    /// When the run ended.
+    pub end: Moment,
+}
+
+/// A piece of work in a member's hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bar {
+    pub member: MemberId,
+    pub work: Work,
+    /// Of the work's pipeline, from 0.
+    pub step: u32,
+    pub from: Moment,
+    pub to: Moment,
+    /// Working time that went into it. For one still open at the run's end an estimate: the member's working time since then, divided by
+    /// what it has in hand.
+    pub worked: Span,
+    /// Whether the step was done with it.
+    pub is_finished: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskHistory {
+    pub released: Option<Moment>,
+    /// When it was first worked on.
+    pub started: Option<Moment>,
+    pub done: Option<Moment>,
+    pub dropped: Option<Moment>,
+    /// Working time of members, that of all members of a crew.
+    pub worked: Span,
+    /// When it stood still; `[from, to)`.
+    pub holds: Vec<(Moment, Moment)>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EpicHistory {
+    pub authorized: Option<Moment>,
+    /// Its kickoff.
+    pub started: Option<Moment>,
+    pub done: Option<Moment>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TeamHistory {
+    pub activated: Option<Moment>,
+    /// Static tasks may start before activation.
+    pub first_work: Option<Moment>,
+    pub last_work: Option<Moment>,
+}
+
+/// An environment that was down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    pub resource: ResourceId,
+    pub from: Moment,
+    pub to: Moment,
+}
+
+/// Unplanned work that arrived from a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArrivalHistory {
+    pub stream: u32,
+    pub number: u32,
+    pub team: TeamId,
+    pub priority: Priority,
+    pub arrived: Moment,
+    pub done: Option<Moment>,
+}
+
+/// An item that an agent of the office served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    pub agent: AgentId,
+    pub item: MessageKind,
+    pub priority: Priority,
+    pub began: Moment,
+    pub ended: Moment,
+    /// In the queue, until `began`.
+    pub waited: Span,
+    /// Working time, `began` to `ended`.
+    pub worked: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standup {
+    pub at: Moment,
+    pub day: u32,
+    /// Teams.
+    pub expected: u32,
+    pub answered: u32,
+    /// Tasks.
+    pub active: u32,
+    pub queued: u32,
+    pub impediments: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct IndicatorChange {
+    pub at: Moment,
+    pub indicator: Indicator,
+    pub from: Colour,
+    pub to: Colour,
+    pub figure: f64,
+}
+
+impl Bar {
+    pub fn effort(&self) -> Effort {
+        self.work.effort()
+    }
+}
+
+impl History {
+    /// Folds the journal of one run of `scenario`. Linear in the journal's length.
+    pub fn of(scenario: &Scenario, journal: &[Entry]) -> History {
+        let mut fold = Fold::new(scenario);
+        for entry in journal {
+            match &entry.what {
+                What::Noted { fact, .. } => fold.note(entry.at, fact),
+                What::Delivered { .. } => fold.history.end = fold.history.end.max(entry.at),
+                What::Pending { .. } => {}
+            }
+        }
+        fold.close(scenario)
+    }
+
+    /// Direct work, coordination and available working time by team and by member over time.
+    pub fn utilization(&self, scenario: &Scenario) -> Utilization {
+        Utilization::of(scenario, self)
+    }
+
+    /// When the project finished, or the run ended without.
+    pub fn finish_or_end(&self) -> Moment {
+        self.finished.unwrap_or(self.end)
+    }
+}
+
+/// A history in the making: what has begun and not yet ended.
+struct Fold {
+    history: History,
+    in_hand: BTreeMap<(MemberId, Work, u32), Moment>,
+    held_since: Vec<Option<Moment>>,
+    away_since: Vec<Option<Moment>>,
+    /// Has left and not come back; an absence that ends does not bring a member back who has left.
+    has_left: Vec<bool>,
+    down_since: BTreeMap<ResourceId, Moment>,
+    arrivals: BTreeMap<(u32, u32), usize>,
+    team_of: Vec<TeamId>,
+}
+
+impl Fold {
+    fn new(scenario: &Scenario) -> Fold {
+        let (plan, organization) = (&scenario.plan, &scenario.organization);
+        let members = &organization.members;
+        Fold {
+            history: History {
+                tasks: vec![TaskHistory::default(); plan.tasks.len()],
+                features: vec![None; plan.features.len()],
+                epics: vec![EpicHistory::default(); plan.epics.len()],
+                teams: vec![TeamHistory::default(); organization.teams.len()],
+                absences: vec![Vec::new(); members.len()],
+                ..History::default()
+            },
+            in_hand: BTreeMap::new(),
+            held_since: vec![None; plan.tasks.len()],
+            away_since: members.iter().map(|member| (!member.is_present).then_some(Moment::START)).collect(),
+            has_left: members.iter().map(|member| !member.is_present).collect(),
+            down_since: BTreeMap::new(),
+            arrivals: BTreeMap::new(),
+            team_of: members.iter().map(|member| member.team).collect(),
+        }
+    }
+
+    fn note(&mut self, at: Moment, fact: &Fact) {
+        self.history.end = self.history.end.max(at);
+        self.note_work(at, fact);
+        self.note_people(at, fact);
+        self.note_management(at, fact);
+    }
+
+    /// Tasks, features, epics, arrivals and the work on them.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the three folds share the facts among them")]
+    fn note_work(&mut self, at: Moment, fact: &Fact) {
+        let history = &mut self.history;
+        match fact {
+            Fact::TaskReleased { task } => {
+                history.tasks[task.index()].released.get_or_insert(at);
+            }
+            Fact::WorkStarted { member, work, step } => self.start(at, *member, *work, *step),
+            &Fact::WorkStopped { member, work, step, began, worked, is_finished } => {
+                self.in_hand.remove(&(member, work, step));
+                self.stop(Bar { member, work, step, from: began, to: at, worked, is_finished });
+            }
+            Fact::TaskDone { task } => history.tasks[task.index()].done = Some(at),
+            Fact::TaskDropped { task } => history.tasks[task.index()].dropped = Some(at),
+            Fact::TaskAdded { task } => history.tasks[task.index()].dropped = None,
+            Fact::TaskHeld { task } => {
+                self.held_since[task.index()].get_or_insert(at);
+            }
+            Fact::TaskFreed { task } => {
+                if let Some(from) = self.held_since[task.index()].take() {
+                    history.tasks[task.index()].holds.push((from, at));
+                }
+            }
+            Fact::FeatureDone { feature } => history.features[feature.index()] = Some(at),
+            Fact::EpicAuthorized { epic } => history.epics[epic.index()].authorized = Some(at),
+            Fact::EpicKickoff { epic, .. } => history.epics[epic.index()].started = Some(at),
+            Fact::EpicDone { epic } => history.epics[epic.index()].done = Some(at),
+            &Fact::WorkArrived { stream, number, team, priority } => {
+                self.arrivals.insert((stream, number), history.arrivals.len());
+                history.arrivals.push(ArrivalHistory { stream, number, team, priority, arrived: at, done: None });
+            }
+            Fact::ArrivalDone { stream, number } => {
+                if let Some(&place) = self.arrivals.get(&(*stream, *number)) {
+                    history.arrivals[place].done = Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Teams, members and environments.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the three folds share the facts among them")]
+    fn note_people(&mut self, at: Moment, fact: &Fact) {
+        match fact {
+            Fact::TeamActivated { team } => self.history.teams[team.index()].activated = Some(at),
+            Fact::MemberAway { member, .. } => self.leave(at, *member),
+            Fact::MemberLeft { member } => {
+                self.has_left[member.index()] = true;
+                self.leave(at, *member);
+            }
+            Fact::MemberBack { member } if !self.has_left[member.index()] => self.come(at, *member),
+            Fact::MemberJoined { member } => {
+                self.has_left[member.index()] = false;
+                self.come(at, *member);
+            }
+            Fact::EnvironmentDown { resource, .. } => {
+                self.down_since.entry(*resource).or_insert(at);
+            }
+            Fact::EnvironmentUp { resource } => {
+                if let Some(from) = self.down_since.remove(resource) {
+                    self.history.outages.push(Outage { resource: *resource, from, to: at });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The handoff, the daily cycle and the office.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the three folds share the facts among them")]
+    fn note_management(&mut self, at: Moment, fact: &Fact) {
+        let history = &mut self.history;
+        match fact {
+            Fact::HandoffSigned { .. } => history.handoff_signed = Some(at),
+            Fact::KickoffAuthorized => history.kickoff = Some(at),
+            Fact::PolicyChanged { policy } => history.policies.push((at, *policy)),
+            &Fact::StandupHeld { day, expected, answered, active, queued, impediments } => {
+                history.standups.push(Standup { at, day, expected, answered, active, queued, impediments });
+            }
+            Fact::Reported(report) => history.reports.push((at, (**report).clone())),
+            Fact::LoopTurned { as_of } => history.loops.push((at, *as_of)),
+            &Fact::IndicatorChanged { indicator, from, to, figure } => {
+                history.indicators.push(IndicatorChange { at, indicator, from, to, figure });
+            }
+            &Fact::Served { agent, item, priority, began, waited, worked } => {
+                history.services.push(Service { agent, item, priority, began, ended: at, waited, worked });
+            }
+            Fact::ProjectFinished => history.finished = Some(at),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, at: Moment, member: MemberId, work: Work, step: u32) {
+        self.in_hand.insert((member, work, step), at);
+        self.history.teams[self.team_of[member.index()].index()].first_work.get_or_insert(at);
+        if let Some(task) = work.task() {
+            self.history.tasks[task.index()].started.get_or_insert(at);
+        }
+    }
+
+    fn stop(&mut self, bar: Bar) {
+        let team = &mut self.history.teams[self.team_of[bar.member.index()].index()];
+        team.first_work = Some(team.first_work.map_or(bar.from, |first| first.min(bar.from)));
+        team.last_work = Some(team.last_work.map_or(bar.to, |last| last.max(bar.to)));
+        if let Some(task) = bar.work.task() {
+            let task = &mut self.history.tasks[task.index()];
+            task.started.get_or_insert(bar.from);
+            task.worked += bar.worked;
+        }
+        self.history.bars.push(bar);
+    }
+
+    fn leave(&mut self, at: Moment, member: MemberId) {
+        self.away_since[member.index()].get_or_insert(at);
+    }
+
+    fn come(&mut self, at: Moment, member: MemberId) {
+        if let Some(from) = self.away_since[member.index()].take()
+            && from < at
+        {
+            self.history.absences[member.index()].push((from, at));
+        }
+    }
+
+    /// Ends at the run's end what had not ended before.
+    fn close(mut self, scenario: &Scenario) -> History {
+        let end = self.history.end;
+        let open = std::mem::take(&mut self.in_hand);
+        let mut hands = vec![0u64; self.team_of.len()];
+        for (member, ..) in open.keys() {
+            hands[member.index()] += 1;
+        }
+        for ((member, work, step), from) in open {
+            let calendar = scenario.calendars.get(scenario.organization.member(member).calendar);
+            let worked = Span::from_ms(calendar.between(from, end).ms() / hands[member.index()]);
+            self.stop(Bar { member, work, step, from, to: end, worked, is_finished: false });
+        }
+        for (task, since) in self.held_since.iter().enumerate() {
+            if let Some(from) = *since {
+                self.history.tasks[task].holds.push((from, end));
+            }
+        }
+        for member in 0..self.away_since.len() {
+            self.come(end, MemberId::from_index(member));
+        }
+        self.history.outages.extend(self.down_since.iter().map(|(&resource, &from)| Outage { resource, from, to: end }));
+        self.history
+    }
+}
+
+impl History {
+    /// From when to when a team counts as active, as [`Utilization`] says; `None` if it did no work.
+    pub fn active(&self, team: TeamId) -> Option<(Moment, Moment)> {
+        let team = &self.teams[team.index()];
+        let first = team.first_work?;
+        Some((team.activated.map_or(first, |activated| activated.min(first)), team.last_work.unwrap_or(self.end)))
+    }
+
+    /// In the order of time; ties in the order of the plan.
+    pub fn features_done(&self) -> Vec<(Moment, FeatureId)> {
+        let mut done: Vec<_> = self.features.iter().enumerate().filter_map(|(i, at)| at.map(|at| (at, FeatureId::from_index(i)))).collect();
+        done.sort_unstable();
+        done
+    }
+
+    /// In the order of time; ties in the order of the plan.
+    pub fn epics_done(&self) -> Vec<(Moment, EpicId)> {
+        let mut done: Vec<_> =
+            self.epics.iter().enumerate().filter_map(|(i, epic)| epic.done.map(|at| (at, EpicId::from_index(i)))).collect();
+        done.sort_unstable();
+        done
+    }
+
+    /// How many tasks were done, and how many were in scope at the end.
+    pub fn tasks_done(&self, scenario: &Scenario) -> (usize, usize) {
+        let is_in_scope = |index: &usize| {
+            let task = &self.tasks[*index];
+            task.dropped.is_none() && (!scenario.plan.tasks[*index].is_added_later || task.released.is_some() || task.done.is_some())
+        };
+        let in_scope = (0..self.tasks.len()).filter(is_in_scope);
+        let (mut done, mut all) = (0, 0);
+        for index in in_scope {
+            all += 1;
+            done += usize::from(self.tasks[index].done.is_some());
+        }
+        (done, all)
+    }
+
+    /// From a task's first work until it was done, or the run's end.
+    pub fn ran(&self, task: TaskId) -> Option<(Moment, Moment)> {
+        let task = &self.tasks[task.index()];
+        task.started.map(|from| (from, task.done.unwrap_or(self.end)))
+    }
+}
+
+#[cfg(test)]
+pub mod fabricated;
+#[cfg(test)]
+mod tests;

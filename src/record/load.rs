@@ -1,0 +1,189 @@
+//! Reads a run back from its `workflow.db`, and believes it only if the journal's digest is the one it was written with.
+
+use super::write::exchange;
+use super::{APPLICATION_ID, RecordError, USER_VERSION};
+use crate::domain::baseline::Baseline;
+use crate::domain::journal::{Ending, Entry, What};
+use crate::engine::time::Moment;
+use crate::journal::Digest;
+use crate::metric::{Criterion, Figure};
+use crate::outcome::{Judged, Outcome};
+use crate::scenario::problem::Problems;
+use crate::scenario::{Scenario, Source};
+use rusqlite::{Connection, OpenFlags, Row};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// The run that `path` holds. `read` makes the scenario from the texts that were stored with it. The file is not written to.
+///
+/// # Errors
+/// See [`RecordError`]; never a run that differs from the one that was written.
+pub fn load(path: &Path, read: impl FnOnce(&Source) -> Result<Scenario, Problems>) -> Result<Outcome, RecordError> {
+    let connection = open(path)?;
+    let run = sql(path, run(&connection))?;
+    let source = Source { path: run.path.clone(), files: json(path, &run.files)?, overrides: json(path, &run.overrides)? };
+    let scenario = read(&source).map_err(|problems| {
+        let first = problems.list.first().map_or("", |problem| &problem.what);
+        damaged(path, format!("the scenario it was made from can no longer be read: {first}"))
+    })?;
+    let journal = journal(path, &connection)?;
+    let mut digest = Digest::new();
+    journal.iter().for_each(|entry| digest.add(entry, &scenario));
+    if digest.hex() != run.digest {
+        return Err(damaged(path, "its journal is not the one that was written".into()));
+    }
+    let ending: Ending = json(path, &run.ending)?;
+    let criteria: Vec<Judged<'_>> = json(path, &run.criteria)?;
+    Ok(Outcome {
+        scenario: Arc::new(scenario),
+        seed: number(path, &run.seed)?,
+        replication: number(path, &run.replication)?,
+        ending,
+        end: Moment::from_ms(unsigned(path, run.end_ms)?),
+        journal,
+        figures: sql(path, figures(&connection))?,
+        criteria: criteria.into_iter().map(criterion).collect(),
+        messages: unsigned(path, run.messages)?,
+        digest: run.digest,
+        finish: run.finish_ms.map(|ms| unsigned(path, ms)).transpose()?.map(Moment::from_ms),
+    })
+}
+
+/// Opens for reading only, and only what says of itself that it is ours: a mistyped name must not make a file, nor a foreign one change.
+fn open(path: &Path) -> Result<Connection, RecordError> {
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => RecordError::Missing(path.to_owned()),
+        _ => RecordError::Failed { path: path.to_owned(), what: error.to_string() },
+    })?;
+    if metadata.is_dir() {
+        return Err(RecordError::Directory(path.to_owned()));
+    }
+    if !metadata.is_file() {
+        return Err(RecordError::NotAFile(path.to_owned()));
+    }
+    if metadata.len() == 0 {
+        // SQLite takes an empty file for an empty database.
+        return Err(RecordError::NotADatabase(path.to_owned()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = sql(path, Connection::open_with_flags(path, flags))?;
+    let number = |name: &str| sql(path, connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0)));
+    if number("application_id")? != APPLICATION_ID {
+        return Err(RecordError::Foreign(path.to_owned()));
+    }
+    match number("user_version")? {
+        found if found > USER_VERSION => return Err(RecordError::Newer { path: path.to_owned(), found }),
+        USER_VERSION => {}
+        found => return Err(damaged(path, format!("its tables are version {found}, which never was"))),
+    }
+    sql(path, connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"))?;
+    Ok(connection)
+}
+
+fn sql<T>(path: &Path, result: rusqlite::Result<T>) -> Result<T, RecordError> {
+    result.map_err(|error| RecordError::of(path, &error))
+}
+
+fn damaged(path: &Path, what: String) -> RecordError {
+    RecordError::Damaged { path: path.to_owned(), what }
+}
+
+fn json<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, RecordError> {
+    serde_json::from_str(text).map_err(|error| damaged(path, error.to_string()))
+}
+
+fn number(path: &Path, text: &str) -> Result<u64, RecordError> {
+    text.parse().map_err(|_| damaged(path, format!("`{text}` is not a number")))
+}
+
+fn unsigned(path: &Path, value: i64) -> Result<u64, RecordError> {
+    u64::try_from(value).map_err(|_| damaged(path, format!("{value} is below zero")))
+}
+
+/// The row of `runs`, as far as it does not follow from the rest.
+struct Run {
+    path: String,
+    files: String,
+    overrides: String,
+    seed: String,
+    replication: String,
+    ending: String,
+    finish_ms: Option<i64>,
+    end_ms: i64,
+    messages: i64,
+    digest: String,
+    criteria: String,
+}
+
+fn run(connection: &Connection) -> rusqlite::Result<Run> {
+    let columns = "scenario_path, scenario_files, overrides, seed, replication, ending_data, finish_ms, end_ms, messages, journal_sha256";
+    let of = |row: &Row<'_>| {
+        Ok(Run {
+            path: row.get(0)?,
+            files: row.get(1)?,
+            overrides: row.get(2)?,
+            seed: row.get(3)?,
+            replication: row.get(4)?,
+            ending: row.get(5)?,
+            finish_ms: row.get(6)?,
+            end_ms: row.get(7)?,
+            messages: row.get(8)?,
+            digest: row.get(9)?,
+            criteria: row.get(10)?,
+        })
+    };
+    connection.query_row(&format!("SELECT {columns}, criteria FROM runs"), [], of)
+}
+
+fn journal(path: &Path, connection: &Connection) -> Result<Vec<Entry>, RecordError> {
+    let mut schedules: BTreeMap<i64, Arc<Baseline>> = BTreeMap::new();
+    let mut query = sql(path, connection.prepare("SELECT id, data FROM schedules"))?;
+    let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
+    for row in sql(path, rows)? {
+        let (id, data) = sql(path, row)?;
+        schedules.insert(id, Arc::new(json(path, &data)?));
+    }
+    let mut entries = Vec::new();
+    let mut query = sql(path, connection.prepare("SELECT at_ms, data, schedule FROM journal ORDER BY seq"))?;
+    let mut rows = sql(path, query.query([]))?;
+    while let Some(row) = sql(path, rows.next())? {
+        let at = sql(path, row.get::<_, i64>(0))?;
+        let data = sql(path, row.get_ref(1).and_then(|data| Ok(data.as_str()?)))?;
+        let mut what: What = json(path, data)?;
+        if let Some(id) = sql(path, row.get::<_, Option<i64>>(2))? {
+            let schedule = schedules.get(&id).ok_or_else(|| damaged(path, format!("schedule {id} is missing")))?;
+            exchange(&mut what, schedule.clone());
+        }
+        entries.push(Entry { at: Moment::from_ms(unsigned(path, at)?), what });
+    }
+    Ok(entries)
+}
+
+fn figures(connection: &Connection) -> rusqlite::Result<Vec<Figure>> {
+    let mut query = connection.prepare("SELECT name, value, unit FROM metrics ORDER BY id")?;
+    let figures = query.query_map([], |row| {
+        let value: Option<f64> = row.get(1)?;
+        Ok(Figure { name: row.get(0)?, value: value.unwrap_or(f64::NAN), unit: lasting(&row.get::<_, String>(2)?) })
+    })?;
+    figures.collect()
+}
+
+fn criterion(judged: Judged<'_>) -> Criterion {
+    Criterion {
+        name: lasting(&judged.name),
+        target: judged.target.into_owned(),
+        value: judged.value.unwrap_or(f64::NAN),
+        unit: lasting(judged.unit.as_deref().unwrap_or("")),
+        is_met: judged.met,
+    }
+}
+
+/// Metrics and criteria are called by names that last as long as the program. There are some dozens, so those that a record brings are
+/// kept, once each.
+fn lasting(name: &str) -> &'static str {
+    static NAMES: Mutex<BTreeMap<String, &'static str>> = Mutex::new(BTreeMap::new());
+    let mut names = NAMES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    names.entry(name.to_owned()).or_insert_with(|| Box::leak(name.to_owned().into_boxed_str()))
+}

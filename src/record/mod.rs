@@ -1,0 +1,66 @@
+//! A run on disk: `workflow.db` and the CSV files beside it, and a run read back. Alone knows SQL.
+
+pub mod csv;
+mod load;
+mod rows;
+mod schema;
+mod story;
+mod tables;
+mod write;
+
+pub use load::load;
+pub use schema::{APPLICATION_ID, USER_VERSION};
+pub use write::write;
+
+use std::path::PathBuf;
+
+/// Why a run could not be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    #[error("{}: there is no such file", .0.display())]
+    Missing(PathBuf),
+    #[error("{}: a folder, not a database; did you mean the `workflow.db` in it?", .0.display())]
+    Directory(PathBuf),
+    #[error("{}: neither a file nor a folder", .0.display())]
+    NotAFile(PathBuf),
+    #[error("{}: not a database", .0.display())]
+    NotADatabase(PathBuf),
+    #[error("{}: a database, but not one of Sandtable's runs", .0.display())]
+    Foreign(PathBuf),
+    #[error("{}: written by a newer Sandtable (its tables are version {found}, this program knows {USER_VERSION}); use that one", .path.display())]
+    Newer { path: PathBuf, found: i32 },
+    #[error("{}: damaged: {what}", .path.display())]
+    Damaged { path: PathBuf, what: String },
+    #[error("{}: in use by another program; try again", .0.display())]
+    Locked(PathBuf),
+    #[error("{}: {what}", .path.display())]
+    Failed { path: PathBuf, what: String },
+}
+
+impl RecordError {
+    /// What a command that meets it ends with: 2 wrong input, 65 no database of ours or not a sound one, 74 the machine failed, 75 try again.
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            RecordError::Missing(_) | RecordError::Directory(_) | RecordError::NotAFile(_) => 2,
+            RecordError::NotADatabase(_) | RecordError::Foreign(_) | RecordError::Newer { .. } | RecordError::Damaged { .. } => 65,
+            RecordError::Failed { .. } => 74,
+            RecordError::Locked(_) => 75,
+        }
+    }
+
+    /// What SQLite's complaint about a file means.
+    fn of(path: &std::path::Path, error: &rusqlite::Error) -> RecordError {
+        use rusqlite::ErrorCode;
+        let path = path.to_owned();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => RecordError::NotADatabase(path),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RecordError::Locked(path),
+            // `Unknown` is what a table or column that is missing gives.
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::Unknown) | None => RecordError::Damaged { path, what: error.to_string() },
+            Some(_) => RecordError::Failed { path, what: error.to_string() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! Rows that tables, CSV files and reports share: what became of every task, and where every day's hours went.
+
+use super::story::Story;
+use crate::domain::baseline::Planned;
+use crate::domain::organization::{AgentId, MemberId};
+use crate::domain::plan::{DependencyKind, Effort, Prerequisite, Task, TaskId};
+use crate::engine::time::Moment;
+use crate::history::{History, Hours};
+use crate::journal::Timestamp;
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
+use std::fmt::Write as _;
+
+/// As orchestration tools call the office at its desks, which no scenario lists among its teams.
+pub const ORCHESTRATION: &str = "orchestration";
+
+/// A run's outcome with what its journal folds into.
+pub struct Told<'a> {
+    pub outcome: &'a Outcome,
+    pub history: History,
+    pub story: Story,
+}
+
+/// One task that was part of what was to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskRow {
+    pub task: TaskId,
+    pub status: TaskStatus,
+    pub created: Moment,
+    /// Who worked on it, in the order in which they began.
+    pub members: Vec<MemberId>,
+    /// In the first baseline; `None` for one that came later.
+    pub planned: Option<Planned>,
+    pub started: Option<Moment>,
+    pub done: Option<Moment>,
+    /// Hours of work.
+    pub effort_planned: f64,
+    pub effort_actual: f64,
+    pub is_critical: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TaskStatus {
+    Pending,
+    InProgress,
+    Completed,
+    Dropped,
+}
+
+impl TaskStatus {
+    /// As the `tasks` table writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            TaskStatus::Pending => "pending",
+            TaskStatus::InProgress => "in_progress",
+            TaskStatus::Completed => "completed",
+            TaskStatus::Dropped => "dropped",
+        }
+    }
+}
+
+/// A day of a team, or of one of its members.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayRow<'a> {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    pub team: &'a str,
+    pub member: Option<&'a str>,
+    pub hours: Hours,
+}
+
+impl<'a> Told<'a> {
+    pub fn of(outcome: &'a Outcome) -> Told<'a> {
+        let scenario = &*outcome.scenario;
+        Told { outcome, history: History::of(scenario, &outcome.journal), story: Story::of(scenario, &outcome.journal) }
+    }
+
+    pub fn scenario(&self) -> &'a Scenario {
+        &self.outcome.scenario
+    }
+
+    /// In the order of the plan.
+    pub fn tasks(&self) -> Vec<TaskRow> {
+        let scenario = self.scenario();
+        let mut members: Vec<Vec<(Moment, MemberId)>> = vec![Vec::new(); scenario.plan.tasks.len()];
+        for bar in &self.history.bars {
+            if let Some(task) = bar.work.task() {
+                members[task.index()].push((bar.from, bar.member));
+            }
+        }
+        let in_plan = scenario.plan.task_ids().filter(|task| self.story.was_in_plan(scenario, task.index()));
+        in_plan.map(|task| self.task(task, std::mem::take(&mut members[task.index()]))).collect()
+    }
+
+    fn task(&self, task: TaskId, mut by: Vec<(Moment, MemberId)>) -> TaskRow {
+        let (baseline, history) = (&self.scenario().baseline, &self.history.tasks[task.index()]);
+        by.sort_unstable();
+        let mut members: Vec<MemberId> = Vec::new();
+        for (_, member) in by {
+            if !members.contains(&member) {
+                members.push(member);
+            }
+        }
+        let planned = baseline.tasks.get(task.index()).copied().flatten();
+        TaskRow {
+            task,
+            status: match history {
+                history if history.done.is_some() => TaskStatus::Completed,
+                history if history.dropped.is_some() => TaskStatus::Dropped,
+                history if history.started.is_some() => TaskStatus::InProgress,
+                _ => TaskStatus::Pending,
+            },
+            created: self.story.added[task.index()].unwrap_or(Moment::START),
+            members,
+            planned,
+            started: history.started,
+            done: history.done,
+            effort_planned: baseline.estimates.get(task.index()).copied().unwrap_or_else(|| estimate(self.scenario().plan.task(task))),
+            effort_actual: history.worked.hours(),
+            is_critical: planned.is_some_and(|planned| planned.total_float.is_zero()),
+        }
+    }
+
+    /// Day by day: each team, then its members; the office last. Days without available or worked time are left out.
+    pub fn days(&self) -> Vec<DayRow<'a>> {
+        let scenario = self.scenario();
+        let organization = &scenario.organization;
+        let utilization = self.history.utilization(scenario);
+        let mut rows = Vec::new();
+        let mut add = |day: usize, team: &'a str, member: Option<&'a str>, hours: Hours| {
+            if hours != Hours::default() {
+                let day = timestamp(scenario, utilization.days.start(day)).chars().take(10).collect();
+                rows.push(DayRow { day, team, member, hours });
+            }
+        };
+        for day in 0..utilization.orchestration.len() {
+            for team in organization.team_ids() {
+                let name = &organization.team(team).id;
+                add(day, name, None, utilization.teams[team.index()][day]);
+                for member in organization.members_of(team) {
+                    add(day, name, Some(&organization.member(member).name), utilization.members[member.index()][day]);
+                }
+            }
+            add(day, ORCHESTRATION, None, utilization.orchestration[day]);
+            for (agent, days) in AgentId::OFFICE.iter().zip(&utilization.agents) {
+                add(day, ORCHESTRATION, Some(agent), days[day]);
+            }
+        }
+        rows
+    }
+}
+
+/// Hours of work that a task is expected to take.
+pub fn estimate(task: &Task) -> f64 {
+    match &task.effort {
+        Effort::Estimate { realistic, .. } => *realistic,
+        Effort::Drawn(distribution) => distribution.mean(),
+    }
+}
+
+/// `YYYY-MM-DD HH:MM:SS`, as all tables write a moment.
+pub fn timestamp(scenario: &Scenario, at: Moment) -> String {
+    let mut text = Timestamp { scenario, at }.to_string();
+    if let Some(point) = text.rfind('.') {
+        text.truncate(point);
+    }
+    text
+}
+
+/// What a task waits for, as a plan file writes it: `T-3; T-7:team; staging-db:resource+4h`.
+pub fn dependencies(task: &Task, scenario: &Scenario) -> String {
+    let mut text = String::new();
+    for link in &task.dependencies {
+        let (id, usual) = match link.on {
+            Prerequisite::Task(task) => (&scenario.plan.task(task).id, DependencyKind::Technical),
+            Prerequisite::Resource(resource) => (&scenario.plan.resource(resource).id, DependencyKind::Resource),
+        };
+        let separator = if text.is_empty() { "" } else { "; " };
+        let _ = write!(text, "{separator}{id}");
+        if link.kind != usual {
+            let _ = write!(text, ":{}", kind_name(link.kind));
+        }
+        if !link.lag.is_zero() {
+            let _ = write!(text, "+{}", link.lag);
+        }
+    }
+    text
+}
+
+pub fn kind_name(kind: DependencyKind) -> &'static str {
+    match kind {
+        DependencyKind::Technical => "technical",
+        DependencyKind::Information => "information",
+        DependencyKind::Resource => "resource",
+        DependencyKind::Team => "team",
+    }
+}
+
+/// Members' names, one after another.
+pub fn names(members: &[MemberId], scenario: &Scenario) -> String {
+    let names: Vec<&str> = members.iter().map(|&member| scenario.organization.member(member).name.as_str()).collect();
+    names.join(", ")
+}
