@@ -376,7 +376,7 @@ impl<'p> Compiler<'p> {
 }
 
 fn daily(written: &Daily, calendar: CalendarId) -> Option<super::Daily> {
-    written.enabled.then(|| super::Daily {
+    written.enabled.then_some(super::Daily {
         calendar,
         report: written.report.0,
         standup: written.standup.0,
