@@ -1,1 +1,14 @@
 //! A run told to people: the plan, the war room, and the last words on the screen.
+
+mod findings;
+mod implementation;
+mod plan;
+mod screen;
+mod text;
+
+pub use implementation::implementation;
+pub use plan::plan;
+pub use screen::screen;
+
+#[cfg(test)]
+mod tests;
