@@ -11,6 +11,7 @@ pub mod statistics;
 // Floor 2: what a plan means, what a scenario says, what an agent is.
 pub mod schedule;
 pub mod scenario;
+pub mod import;
 pub mod agent;
 pub mod desk;
 // Floor 3: the agents, and what drives them.
@@ -29,8 +30,11 @@ pub mod record;
 // Floor 5: what to make of it.
 pub mod chart;
 pub mod charts;
+pub mod run;
 // Floor 6: what is told of it.
 pub mod report;
+// Floor 7: the command line.
+pub mod cli;
 
 #[cfg(test)]
 mod sample;

@@ -8,7 +8,7 @@ use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, TeamId};
 use crate::domain::plan::{EpicId, TaskId};
 use crate::domain::policy::Policy;
-use crate::engine::time::{Moment, Span};
+use crate::engine::time::Span;
 use crate::scenario::{Happening, RiskEffect, Scenario};
 use crate::schedule::EpicOrder;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The live driver: every agent in an actix actor with a mailbox of its own, asked one at a time, at a pace that people can follow.
 
 use super::stage::{Delivery, Stage};
-use super::{Audience, Performance};
+use super::{Audience, Follower, Performance};
 use crate::agent::{Agent, Effect, Turn};
 use crate::agents::cast;
 use crate::engine::stream::Chance;
@@ -18,12 +18,6 @@ pub enum Pace {
     Max,
     /// Simulated seconds in a second; over 0.
     PerSecond(f64),
-}
-
-/// Who follows a live run from outside, and may stop it.
-pub trait Follower {
-    /// Before each delivery: the moment it is due, tasks done and tasks in scope. `false` stops the run.
-    fn follow(&mut self, now: Moment, done: usize, in_scope: usize) -> bool;
 }
 
 /// Why a live run has no performance.

@@ -32,6 +32,22 @@ pub trait Audience: Send {
     fn pending(&mut self, due: Moment, letter: Letter<'_>);
 }
 
+/// Who follows a run from outside, and may stop it.
+pub trait Follower {
+    /// Before each delivery: the moment it is due, tasks done and tasks in scope. `false` stops the run.
+    fn follow(&mut self, now: Moment, done: usize, in_scope: usize) -> bool;
+}
+
+/// Nobody follows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unfollowed;
+
+impl Follower for Unfollowed {
+    fn follow(&mut self, _: Moment, _: usize, _: usize) -> bool {
+        true
+    }
+}
+
 /// How a run went, beside what its audience saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Performance {

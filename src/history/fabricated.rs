@@ -121,14 +121,12 @@ pub fn scenario(size: Size) -> Scenario {
         epics: EpicOrder::Overlap,
         buffer: BufferRule::Share(0.25),
         handoff: Handoff { gaps: Gaps(0), reasons: Vec::new(), gap_closing: Distribution::Fixed(4.0) },
-        working_calendar: calendar,
         daily: None,
         streams: Vec::new(),
         risks: Vec::new(),
         events: Vec::new(),
         policies: vec![policy(calendar, always)],
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
-        rules: Vec::new(),
         baseline: Arc::default(),
         source: Source::default(),
     };
@@ -342,7 +340,7 @@ impl Side {
         self.number += 1;
         let number = self.number;
         facts.push((start, Fact::TaskReleased { task }));
-        let done = if self.is_lively && realistic > 4.0 && number % 2 == 0 {
+        let done = if self.is_lively && realistic > 4.0 && number.is_multiple_of(2) {
             let pause = calendar.after(start, Span::from_ms(effort.ms() / 3));
             let back = calendar.after(pause, Span::drawn_hours(0.3 + 2.0 * dice.share()));
             stretch(scenario, facts, member, work, (start, pause), false);
@@ -363,7 +361,7 @@ impl Side {
     fn after(&self, scenario: &Scenario, dice: &mut Dice, facts: &mut Vec<(Moment, Fact)>, member: MemberId, done: Moment) -> Moment {
         let calendar = scenario.calendars.get(scenario.organization.member(member).calendar);
         let number = self.number;
-        if number % 9 == 0 {
+        if number.is_multiple_of(9) {
             let from = calendar.next_opening(done);
             let to = calendar.after(from, Span::from_hours(5));
             let team = scenario.organization.member(member).team;

@@ -19,6 +19,7 @@ use crate::domain::baseline::Baseline;
 use crate::domain::calendar::{CalendarId, Calendars, WorkingCalendar};
 use crate::domain::organization::{Activation, Awaited, MemberId, Organization, RoleId, TeamId};
 use crate::domain::plan::{EpicId, FeatureId, Plan, TaskId};
+use crate::domain::policy::{Policy, PriorityRule};
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
 use crate::schedule::Noise;
@@ -73,7 +74,8 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
     let risks = compiler.risks(file);
     let events = compiler.events(written, &mut policies, sources);
     let handoff = compiler.handoff(file);
-    let (working_calendar, daily) = compiler.daily(&file.daily);
+    let working_calendar = compiler.calendar_or_default(file.daily.calendar.as_ref());
+    let daily = daily(&file.daily, working_calendar);
     let criteria = compiler.criteria(file);
     compiler.crews(file);
     if compiler.problems.list.len() > found_before {
@@ -97,14 +99,14 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
         epics: file.epics,
         buffer: file.buffer.clone(),
         handoff,
-        working_calendar,
         daily,
+        working_calendar,
         streams,
         risks,
         events,
+        rules: rules_of(&policies),
         policies,
         criteria,
-        rules: Vec::new(),
         baseline: Arc::new(Baseline::default()),
         source: written.source.clone(),
     };
@@ -341,21 +343,6 @@ impl<'p> Compiler<'p> {
         }
     }
 
-    /// The daily cycle with its calendar, in force or not.
-    fn daily(&mut self, daily: &Daily) -> (CalendarId, Option<super::Daily>) {
-        let calendar = self.calendar_or_default(daily.calendar.as_ref());
-        let cycle = daily.enabled.then(|| super::Daily {
-            calendar,
-            report: daily.report.0,
-            standup: daily.standup.0,
-            review: daily.review.0,
-            priorities: daily.priorities.0,
-            end_of_day: daily.end_of_day.0,
-            weekly: daily.weekly.0,
-        });
-        (calendar, cycle)
-    }
-
     fn criteria(&mut self, file: &ScenarioFile) -> Criteria {
         let success = &file.success;
         if success.utilization_from.0 > success.utilization_to.value.0 {
@@ -372,12 +359,32 @@ impl<'p> Compiler<'p> {
     }
 }
 
+fn daily(written: &Daily, calendar: CalendarId) -> Option<super::Daily> {
+    written.enabled.then(|| super::Daily {
+        calendar,
+        report: written.report.0,
+        standup: written.standup.0,
+        review: written.review.0,
+        priorities: written.priorities.0,
+        end_of_day: written.end_of_day.0,
+        weekly: written.weekly.0,
+    })
+}
+
 impl Problems {
     /// A name that stands for nothing.
     fn unknown<'n>(&mut self, kind: &str, name: &Located<String>, known: impl IntoIterator<Item = &'n str>, otherwise: &str) {
         let label = did_you_mean(&name.value, known).unwrap_or_else(|| otherwise.to_owned());
         self.add(&name.place, format!("unknown {kind} `{}`", name.value), label);
     }
+}
+
+/// The priority rules that policies name, each once.
+fn rules_of(policies: &[Policy]) -> Vec<PriorityRule> {
+    let mut rules: Vec<PriorityRule> = policies.iter().map(|policy| policy.dispatch.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
 }
 
 /// The place of a task's row, for what concerns its dependencies.

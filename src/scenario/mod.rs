@@ -279,3 +279,6 @@ impl Scenario {
         teams
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,6 @@ struct Item {
     began: Moment,
     settled: Moment,
     share_ms: f64,
-    slices: u32,
     is_shared: bool,
 }
 
@@ -38,6 +37,8 @@ struct Crew {
     members: Vec<MemberId>,
     stopped: Vec<(MemberId, Span, bool)>,
     is_shared: bool,
+    /// How often time was counted for one of them.
+    slices: u32,
 }
 
 /// How far a work has come.
@@ -133,7 +134,7 @@ impl Hands {
         breaches.unless(member.absent_since.is_none(), || format!("{} while not there", what()));
         breaches.unless(scenario.calendars.get(who.calendar).is_open(at), || format!("{} outside working time", what()));
         breaches.unless(member.items.iter().all(|item| item.work != work), || format!("{}, which it has in hand", what()));
-        member.items.push(Item { work, began: at, settled: at, share_ms: 0.0, slices: 0, is_shared: false });
+        member.items.push(Item { work, began: at, settled: at, share_ms: 0.0, is_shared: false });
         let (places, wip) = (member.items.len(), who.wip);
         breaches.unless(places <= wip as usize, || format!("{}, its item {places} of {wip} at once", what()));
         breaches.unless(belongs(work, who.team, scenario), || format!("{}, which is another team's", what()));
@@ -143,7 +144,7 @@ impl Hands {
         breaches.unless(step == course.steps_finished, || format!("{} at step {step} with {} finished", what(), course.steps_finished));
         let crew = self.crews.entry(key).or_insert_with(|| {
             course.starts += 1;
-            Crew { step, began: at, members: Vec::new(), stopped: Vec::new(), is_shared: false }
+            Crew { step, began: at, members: Vec::new(), stopped: Vec::new(), is_shared: false, slices: 0 }
         });
         breaches.unless(crew.began == at && crew.stopped.is_empty(), || format!("{}, which others have had in hand before", what()));
         crew.members.push(id);
@@ -156,11 +157,11 @@ impl Hands {
         let count = items.len();
         for item in items {
             if item.settled < at {
-                let crew = self.crews.get(&(team, item.work)).map_or(&[][..], |crew| &crew.members);
-                item.share_ms += together(crew, item.settled, at, scenario).ms() as f64 / count as f64;
-                item.slices += 1;
+                let Some(crew) = self.crews.get_mut(&(team, item.work)) else { continue };
+                item.share_ms += together(&crew.members, item.settled, at, scenario).ms() as f64 / count as f64;
                 item.is_shared |= count > 1;
                 item.settled = at;
+                crew.slices += 1;
             }
         }
     }
@@ -188,8 +189,9 @@ impl Hands {
         breaches.unless(item.began == began, || format!("{} begun at {} ms, not at {}", what(), item.began.ms(), began.ms()));
         let absent_since = member.absent_since.unwrap_or(Moment::NEVER);
         breaches.unless(absent_since >= at, || format!("{}, worked on while not there", what()));
-        // A share is counted in whole milliseconds each time that the hand or its crew changes; undivided time is exact.
-        let slack = if item.is_shared { f64::from(item.slices) + at.since(began).hours() + 2.0 } else { 0.0 };
+        // A share is counted in whole milliseconds each time that the hand or one of its crew's changes; undivided time is exact.
+        let counted = self.crews.get(&(who.team, work)).map_or(0, |crew| crew.slices + crew.members.len() as u32);
+        let slack = if item.is_shared { f64::from(counted) } else { 0.0 };
         let difference = worked.ms() as f64 - item.share_ms;
         breaches.unless(difference <= 0.0 && -difference <= slack, || {
             format!("{} after {} ms of work, where its share of working time was {} ms", what(), worked.ms(), item.share_ms)

@@ -4,13 +4,12 @@ use crate::agent::Turn;
 use crate::domain::baseline::Baseline;
 use crate::domain::fact::Work;
 use crate::domain::organization::Priority;
-use crate::domain::plan::{Effort, Need, Task, TaskId};
+use crate::domain::plan::TaskId;
 use crate::domain::policy::PriorityRule;
-use crate::engine::distribution::Distribution;
 use crate::engine::stream::{Chance, Purpose};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
-use crate::schedule::TaskNoise;
+use crate::schedule::{effort, parallel};
 use crate::schedule::workshop::{Demand, Job, Urgency};
 
 const EFFORT: Purpose = Purpose::named("effort");
@@ -25,23 +24,6 @@ pub fn project_factor(scenario: &Scenario, chance: Chance) -> f64 {
     scenario.noise.project.as_ref().map_or(1.0, |noise| noise.sample(&mut chance.draw(PROJECT_NOISE, 0, 0)))
 }
 
-/// Hours of work of a task, before skill (MODEL 4.2).
-fn hours(task: &Task, project_factor: f64, turn: &Turn<'_>) -> f64 {
-    let noise = &turn.scenario.noise.task;
-    let base = match &task.effort {
-        Effort::Drawn(hours) => hours.sample(&mut turn.chance.draw(EFFORT, task.key, 0)),
-        Effort::Estimate { realistic, range: Some((low, high)) } if *noise == TaskNoise::ThreePoint => {
-            Distribution::Pert { low: *low, mode: *realistic, high: *high }.sample(&mut turn.chance.draw(EFFORT, task.key, 0))
-        }
-        Effort::Estimate { realistic, .. } => *realistic,
-    };
-    let factor = match noise {
-        TaskNoise::Factor(factor) => factor.sample(&mut turn.chance.draw(TASK_NOISE, task.key, 0)),
-        TaskNoise::None | TaskNoise::ThreePoint => 1.0,
-    };
-    base * factor * project_factor
-}
-
 /// The figure that a task is started by.
 pub fn rank(task: TaskId, rule: PriorityRule, schedule: &Baseline, released: Moment) -> i64 {
     schedule.rank(rule, task).unwrap_or(released.ms() as i64)
@@ -50,16 +32,13 @@ pub fn rank(task: TaskId, rule: PriorityRule, schedule: &Baseline, released: Mom
 /// A task as work for its team; `None` for a milestone, which is nobody's work.
 pub fn of_task(id: TaskId, rank: i64, project_factor: f64, extra: Span, turn: &Turn<'_>) -> Option<Job> {
     let task = turn.scenario.plan.task(id);
-    if task.need == Need::Milestone {
+    let mut base = turn.chance.draw(EFFORT, task.key, 0);
+    let mut noise = turn.chance.draw(TASK_NOISE, task.key, 0);
+    let hours = effort::drawn(&task.effort, &turn.scenario.noise.task, &mut base, &mut noise) * project_factor + extra.hours();
+    let steps = parallel::steps(task, hours);
+    if steps.is_empty() {
         return None;
     }
-    let total = hours(task, project_factor, turn) * MS_PER_HOUR + extra.ms() as f64;
-    let effort = |share: f64| total * share;
-    let steps = match &task.need {
-        Need::Milestone => Vec::new(),
-        Need::Steps(steps) => steps.iter().map(|step| (Demand::Role(step.role), effort(step.share))).collect(),
-        Need::Crew(crew) => vec![(Demand::Crew(crew.clone()), effort(1.0))],
-    };
     Some(Job { work: Work::Task(id), steps, urgency: Urgency { band: Urgency::PLANNED, rank, order: u64::from(id.0) } })
 }
 

@@ -4,7 +4,6 @@ use super::{Compiler, dependency_place};
 use crate::domain::fact::Gaps;
 use crate::domain::organization::{AgentId, Organization, TeamId};
 use crate::domain::plan::Need;
-use crate::domain::policy::PriorityRule;
 use crate::engine::time::{Moment, Span};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::plan::Row;
@@ -37,17 +36,14 @@ impl Compiler<'_> {
 
 /// Computes the baseline, and what only it can tell.
 pub fn complete(scenario: &mut Scenario, file: &ScenarioFile, problems: &mut Problems) {
-    let mut rules: Vec<PriorityRule> = scenario.policies.iter().map(|policy| policy.dispatch.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    scenario.rules = rules;
+    let policy = &scenario.policies[0];
     let is_open: Vec<bool> = scenario.plan.tasks.iter().map(|task| !task.is_added_later).collect();
     let organization = as_planned(scenario);
     let baseline = schedule::baseline(&Undertaking {
         organization: &organization,
         is_open: &is_open,
         epic_starts: &epic_starts(scenario),
-        ..scenario.undertaking(&scenario.policies[0])
+        ..scenario.undertaking(policy)
     });
     if baseline.finish >= scenario.horizon {
         let what = format!("the horizon is too short: on the estimates alone the plan takes {}", whole_hours(baseline.finish));

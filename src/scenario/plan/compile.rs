@@ -123,7 +123,13 @@ impl<'a> Compiler<'a> {
             }
             return match value::distribution(written, Unit::Hours) {
                 Ok(Distribution::Fixed(realistic)) => Some(Effort::Estimate { realistic, range: None }),
-                Ok(distribution) => Some(Effort::Drawn(distribution)),
+                Ok(distribution) if distribution.mean() == 0.0 => Some(Effort::Estimate { realistic: 0.0, range: None }),
+                Ok(distribution) if distribution.mean().is_finite() => Some(Effort::Drawn(distribution)),
+                Ok(_) => {
+                    let label = "no schedule can be made of it: clamp it, as in `loglogistic(2h, 0.9, max=40h)`, or make its tail lighter";
+                    self.problems.add(&cell.place, "an effort whose mean is infinite", label);
+                    None
+                }
                 Err(refusal) => {
                     self.problems.add(&cell.place, format!("the effort of a task: {}", refusal.what), refusal.instead);
                     None

@@ -54,6 +54,16 @@ fn an_effort_may_be_a_distribution_and_one_of_nothing_is_a_milestone() {
 }
 
 #[test]
+fn an_effort_whose_mean_is_infinite_is_told() {
+    check(
+        "task,team,effort\nT-1,backend,\"loglogistic(2h, 0.9)\"\n",
+        &[
+            "2:13 an effort whose mean is infinite (no schedule can be made of it: clamp it, as in `loglogistic(2h, 0.9, max=40h)`, or make its tail lighter)",
+        ],
+    );
+}
+
+#[test]
 fn a_crew_stands_in_the_order_of_role_ids() {
     let plan = compiled("task,team,role,realistic\nT-1,backend,2 backend-developer + api-architect,1\n");
     assert_eq!(plan.tasks[0].need, Need::Crew(vec![(RoleId(0), 1), (RoleId(1), 2)]));

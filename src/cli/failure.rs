@@ -1,0 +1,54 @@
+//! Why a command could not do what was asked, and the exit status that says so to scripts.
+
+use crate::drive::live::Broken;
+use crate::record::RecordError;
+use crate::scenario::Rejection;
+use std::io;
+use std::path::PathBuf;
+
+/// A bug of ours.
+pub const BUG: u8 = 70;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("{0}")]
+    Usage(String),
+    #[error("the input was refused")]
+    Rejected(Box<Rejection>),
+    #[error("{0}")]
+    Record(#[from] RecordError),
+    #[error("{}: {error}", .path.display())]
+    Io { path: PathBuf, error: io::Error },
+    #[error("interrupted; nothing was written")]
+    Interrupted { signal: i32 },
+    #[error("a bug in sandtable: {0}")]
+    Bug(#[from] Broken),
+    #[error("nobody reads the output")]
+    ReaderGone,
+}
+
+impl Failure {
+    pub fn io(path: impl Into<PathBuf>, error: io::Error) -> Failure {
+        Failure::Io { path: path.into(), error }
+    }
+
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Failure::Usage(_) => 2,
+            Failure::Rejected(rejection) if rejection.is_machine_failure => 74,
+            Failure::Rejected(_) => 2,
+            Failure::Record(error) => error.exit_status(),
+            Failure::Io { .. } => 74,
+            // As a shell reports a process that the signal ended.
+            Failure::Interrupted { signal } => 128 + *signal as u8,
+            Failure::Bug(_) => BUG,
+            Failure::ReaderGone => 141,
+        }
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Failure {
+        Failure::Rejected(Box::new(rejection))
+    }
+}

@@ -1,0 +1,41 @@
+//! ^C and its kin: remembered as they come, asked for between steps.
+
+use super::failure::Failure;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Whether the program has been asked to stop.
+#[derive(Clone, Debug)]
+pub struct Interrupt {
+    /// The signal's number; 0 for none.
+    signal: Arc<AtomicUsize>,
+}
+
+impl Interrupt {
+    /// Listens from now on. The second signal of a kind ends the program at once.
+    pub fn listen() -> Interrupt {
+        let signal = Arc::new(AtomicUsize::new(0));
+        let is_second = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        for number in [SIGINT, SIGTERM] {
+            // A platform that has no such signal cannot send it either.
+            let _ = signal_hook::flag::register_conditional_shutdown(number, 128 + number, is_second.clone());
+            let _ = signal_hook::flag::register(number, is_second.clone());
+            let _ = signal_hook::flag::register_usize(number, signal.clone(), number as usize);
+        }
+        Interrupt { signal }
+    }
+
+    pub fn is_asked(&self) -> bool {
+        self.signal.load(Ordering::Relaxed) != 0
+    }
+
+    /// # Errors
+    /// `Interrupted`, if a signal has come.
+    pub fn check(&self) -> Result<(), Failure> {
+        match self.signal.load(Ordering::Relaxed) {
+            0 => Ok(()),
+            signal => Err(Failure::Interrupted { signal: signal as i32 }),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The command line: each command in its file. Alone knows clap, and alone prints.
+
+mod check;
+mod failure;
+mod folder;
+mod import;
+mod interrupt;
+mod output;
+mod progress;
+mod report;
+mod run;
+mod source;
+
+use clap::{ColorChoice, Parser, Subcommand};
+use failure::{BUG, Failure};
+use output::Console;
+use std::process::ExitCode;
+
+/// A sand table for delivery: rehearse how an execution director and the teams carry out a plan, before anyone moves.
+#[derive(Debug, Parser)]
+#[command(name = "sandtable", version, max_term_width = 100, after_help = "Try it: sandtable run scenarios/todo-api.toml")]
+struct Arguments {
+    /// Print results and errors only
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Say more of what is done, on standard error; never changes a result
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// When to use colour; NO_COLOR switches it off as well
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Carry out one run and leave its record, report and charts in a folder
+    Run(run::Arguments),
+    /// Read, validate, and hold the Phase 3 to 4 handoff check on scenarios
+    Check(check::Arguments),
+    /// Make report, charts and CSVs of a run again from its database
+    Report(report::Arguments),
+    /// Turn a plan from elsewhere into a scenario
+    Import(import::Arguments),
+}
+
+/// Runs the program. Its exit status: 0 done as asked; 1 the answer is no; 2 wrong usage or input; 3 the model did not end by itself;
+/// 65 a database that is not ours or damaged; 70 a bug of ours; 74 the machine failed; 75 try again; 130, 143 interrupted; 141 nobody
+/// reads.
+pub fn main() -> ExitCode {
+    stop_at_a_panic();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, on standard output; everything else is wrong usage.
+            let status = if error.use_stderr() { 2 } else { 0 };
+            return match error.print() {
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(141),
+                Ok(()) | Err(_) => ExitCode::from(status),
+            };
+        }
+    };
+    let console = Console::new(arguments.quiet, arguments.verbose, arguments.color);
+    let result = match &arguments.command {
+        Command::Run(run) => run::run(run, &console),
+        Command::Check(check) => check::run(check, &console),
+        Command::Report(report) => report::run(report, &console),
+        Command::Import(import) => import::run(import, &console),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => {
+            console.error(&failure);
+            ExitCode::from(failure.exit_status())
+        }
+    }
+}
+
+/// A panic is a bug of ours wherever it happens. In an actor's handler it would kill that actor only, and the program would hang or end
+/// as if nothing had happened.
+fn stop_at_a_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        let arguments: Vec<String> = std::env::args().collect();
+        let text = format!(
+            "error: a bug in sandtable {}: {panic}\n  = help: please report it with the scenario and this line: {}\n",
+            env!("CARGO_PKG_VERSION"),
+            arguments.join(" "),
+        );
+        output::write_error(&text);
+        std::process::exit(i32::from(BUG));
+    }));
+}
+
+impl Failure {
+    fn usage(text: impl Into<String>) -> Failure {
+        Failure::Usage(text.into())
+    }
+}
