@@ -1,7 +1,8 @@
 //! `04-implementation-report.md`: the war room. What happened, who did it, what it cost, and what came of it.
 
 use super::findings::{colour_name, critical_name, critical_tasks, findings, indicator_name, last_report, utilization, verdict};
-use super::text::{Page, about, date, early_or_late, figure, markdown, minute, minute_or_dash, percent};
+use super::text::{Page, about, consumed, date, early_or_late, figure, markdown, minute, minute_or_dash, percent};
+use crate::charts;
 use crate::domain::fact::{Colour, Fact, Indicator, ReportKind};
 use crate::domain::journal::What;
 use crate::domain::message::MessageKind;
@@ -17,8 +18,8 @@ use std::collections::BTreeMap;
 /// Changes of colour told one by one; the database has them all.
 const CHANGES_MAX: usize = 40;
 
-/// The implementation report as Markdown. `charts`: file names of charts beside it, with their titles.
-pub fn implementation(told: &Told<'_>, charts: &[(String, String)]) -> String {
+/// The implementation report as Markdown; it shows the charts that stand beside it.
+pub fn implementation(told: &Told<'_>) -> String {
     let scenario = told.scenario();
     let tasks = told.tasks();
     let mut page = Page::default();
@@ -26,9 +27,9 @@ pub fn implementation(told: &Told<'_>, charts: &[(String, String)]) -> String {
     let outcome = told.outcome;
     page.paragraph(&format!("Seed {}, replication {}. Ended {}.", outcome.seed, outcome.replication, outcome.ending.name()));
     status(told, &tasks, &mut page);
-    for (file, title) in charts {
+    for chart in charts::ALL {
         page.line("");
-        page.paragraph(&format!("![{}]({file})", markdown(title)));
+        page.paragraph(&format!("![{}]({}.svg)", markdown(chart.title), chart.name));
     }
     teams(told, &tasks, &mut page);
     epics(told, &tasks, &mut page);
@@ -53,7 +54,7 @@ fn status(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
     let mut rows = vec![
         row("**Finish**", format!("**{}**", verdict(told))),
         row("Baseline finish", minute(scenario, scenario.baseline.finish)),
-        row("Buffer consumed", percent(outcome.buffer_consumed())),
+        row("Buffer", outcome.buffer_consumed().map_or("–".to_owned(), consumed)),
         row("Critical path", format!("{state}{critical_done} of {critical} critical tasks done, {late} of them late")),
         row("Tasks done", format!("{} of {}", count(TaskStatus::Completed), tasks.len())),
     ];

@@ -9,6 +9,7 @@ mod text;
 pub use implementation::implementation;
 pub use plan::plan;
 pub use screen::screen;
+pub use text::plain;
 
 #[cfg(test)]
 mod tests;

@@ -149,7 +149,7 @@ fn feature_table(scenario: &Scenario, id: FeatureId, page: &mut Page) {
     let feature = scenario.plan.feature(id);
     page.heading(3, &markdown(&feature.name));
     let rows: Vec<Vec<String>> = feature.tasks.iter().map(|&task| task_row(scenario, task)).collect();
-    let heads = ["Task", "Name", "Team", "Roles", ">Effort, h", "Waits for", "Start", "Finish", ">Float", "Critical"];
+    let heads = ["Task", "Name", "Team", "Roles", ">Effort, h", "Waits for", "Start", "Finish", ">Float, h", "Critical"];
     page.table(&heads, &rows);
 }
 
@@ -168,7 +168,7 @@ fn task_row(scenario: &Scenario, id: TaskId) -> Vec<String> {
         markdown(&dependencies(task, scenario)),
         when(planned.map(|planned| planned.start)),
         when(planned.map(|planned| planned.finish)),
-        planned.map_or("–".to_owned(), |planned| about(planned.total_float)),
+        planned.map_or("–".to_owned(), |planned| figure(planned.total_float.hours())),
         planned.map_or("", |planned| if planned.total_float.is_zero() { "●" } else { "" }).to_owned(),
     ]
 }

@@ -1,7 +1,7 @@
 //! What `run` says in the end: a director's daily status, in plain text, as wide as the terminal.
 
 use super::findings::{critical_name, critical_tasks, findings, last_report, utilization, verdict};
-use super::text::{bar, early_or_late, figure, minute, percent, plain, wrap};
+use super::text::{bar, consumed, early_or_late, figure, minute, percent, plain, wrap};
 use crate::record::Told;
 use crate::record::rows::TaskStatus;
 use std::fmt::Write as _;
@@ -57,9 +57,9 @@ pub fn screen(told: &Told<'_>, folder: Option<&Path>, width: usize) -> String {
     let (critical, critical_done, late) = critical_tasks(&tasks);
     let state = last_report(told).map_or(String::new(), |report| format!("{}; ", critical_name(report.critical)));
     screen.line("Critical path", &format!("{state}{critical_done} of {critical} critical tasks done, {late} of them late"));
-    if let Some(consumed) = outcome.buffer_consumed() {
+    if let Some(share) = outcome.buffer_consumed() {
         let cells = screen.cells();
-        screen.line("Buffer", &format!("{} {} consumed", bar(consumed, cells), percent(Some(consumed))));
+        screen.line("Buffer", &format!("{} {}", bar(share, cells), consumed(share)));
     }
     velocity(told, &mut screen);
     teams(told, &mut screen);

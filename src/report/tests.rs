@@ -1,6 +1,6 @@
 //! Tests of the reports.
 
-use super::text::{about, bar, early_or_late, figure, markdown, percent, plain, wrap};
+use super::text::{about, bar, consumed, early_or_late, figure, markdown, percent, plain, wrap};
 use super::*;
 use crate::domain::journal::Ending;
 use crate::engine::time::{Moment, Span};
@@ -19,10 +19,6 @@ fn outcome() -> Outcome {
         figure("velocity.planned", 2.0, "tasks/day"),
     ]);
     outcome
-}
-
-fn charts() -> Vec<(String, String)> {
-    vec![("timeline.svg".into(), "Timeline".into())]
 }
 
 #[test]
@@ -77,14 +73,14 @@ fn a_run_that_did_not_finish_says_so_and_why() {
     assert!(text.contains("not finished: deadlock on 2026-03-03 04:00"), "{text}");
     assert!(text.contains("the run ended before the project: T-3 waits for nobody"), "{text}");
     assert!(!text.contains("Files"));
-    assert!(implementation(&Told::of(&outcome), &[]).contains("not finished: deadlock"));
+    assert!(implementation(&Told::of(&outcome)).contains("not finished: deadlock"));
 }
 
 #[test]
 fn no_name_breaks_a_page() {
     let outcome = outcome();
     let told = Told::of(&outcome);
-    for page in [plan(&told), implementation(&told, &charts())] {
+    for page in [plan(&told), implementation(&told)] {
         assert!(page.contains("=cmd()\\|\"'&lt;script&gt;\\\\n\\\\u{1b}\\[31m\\\\u{202e}\\`"), "{page}");
         assert!(!page.contains("<script"));
         assert!(page.chars().all(|c| c == '\n' || (!c.is_control() && c != '\u{202e}')));
@@ -106,7 +102,7 @@ fn the_plan_tells_every_task_with_who_how_long_after_what_and_when() {
     let outcome = outcome();
     let text = plan(&Told::of(&outcome));
     let first = "| T-1 | Account API | Backend | api-architect 30 %, then backend-developer 70 % | 8 / 10 / 16 |  | 2026-03-02 08:00 | \
-                 2026-03-02 18:00 | 0m | ● |";
+                 2026-03-02 18:00 | 0 | ● |";
     assert!(text.contains(first), "{text}");
     assert!(text.contains("| 2 × frontend-developer | 6 | T-1:team |"), "{text}");
     assert!(text.contains("| milestone | 0 | T-2:team |"));
@@ -121,10 +117,10 @@ fn the_plan_tells_every_task_with_who_how_long_after_what_and_when() {
 #[test]
 fn the_war_room_tells_what_came_of_every_part() {
     let outcome = outcome();
-    let text = implementation(&Told::of(&outcome), &charts());
+    let text = implementation(&Told::of(&outcome));
     let parts = [
         "| **Finish** | **2026-03-03 03:00 (target 2026-03-03 04:00: 1h early)** |",
-        "![Timeline](timeline.svg)",
+        "](timeline.svg)",
         "| Backend | 2 | 2026-03-02 08:00 | 2026-03-02 18:00 | 1 of 1 | 16.8 | 10 | 10 | 0 | 10 % |",
         "| Shop &amp; \"Co\" | 2026-03-02 08:00 | 2026-03-03 00:00 | 2026-03-03 03:00 | 3h late | 3 of 3 | 2026-03-03 03:00, 2 teams |",
         "| task assignment | 3 | 0 |",
@@ -148,11 +144,13 @@ fn the_war_room_tells_what_came_of_every_part() {
 #[test]
 fn figures_are_rounded_for_people() {
     assert_eq!([figure(12.0), figure(12.345), figure(-0.001), figure(0.1)], ["12", "12.35", "0", "0.1"].map(str::to_owned));
-    assert_eq!([percent(Some(0.625)), percent(None), percent(Some(f64::NAN))], ["62 %", "–", "–"].map(str::to_owned));
+    assert_eq!([percent(Some(0.625)), percent(None), percent(Some(f64::NAN))], ["63 %", "–", "–"].map(str::to_owned));
     assert_eq!(
         [0, 40, 60, 90, 1_440, 1_500].map(|minutes| about(Span::from_minutes(minutes))),
         ["0m", "40m", "1h", "1h 30m", "1d", "1d 1h"]
     );
+    assert_eq!(percent(Some(-0.001)), "0 %");
+    assert_eq!([consumed(0.5), consumed(-1.43)], ["50 % consumed", "none consumed; ahead by 143 % of it"]);
     assert_eq!(early_or_late(hours(3), hours(1)), "2h late");
     assert_eq!(early_or_late(Moment::START, hours(30)), "1d 6h early");
     assert_eq!(early_or_late(hours(3), Moment::from_ms(hours(3).ms() + 1)), "on the minute");

@@ -13,7 +13,7 @@ pub struct Page {
 
 impl Page {
     pub fn heading(&mut self, level: usize, title: &str) {
-        let space = if self.text.is_empty() { "" } else { "\n" };
+        let space = if self.text.is_empty() || self.text.ends_with("\n\n") { "" } else { "\n" };
         let _ = writeln!(self.text, "{space}{} {title}\n", "#".repeat(level));
     }
 
@@ -102,8 +102,18 @@ pub fn minute_or_dash(scenario: &Scenario, at: Option<Moment>) -> String {
 /// `62 %`; a dash for what has no value.
 pub fn percent(share: Option<f64>) -> String {
     match share {
-        Some(share) if share.is_finite() => format!("{:.0} %", share * 100.0),
+        // Adding nothing turns -0 into 0.
+        Some(share) if share.is_finite() => format!("{:.0} %", (share * 100.0).round() + 0.0),
         _ => "–".to_owned(),
+    }
+}
+
+/// What is left of a buffer, in words: one that is not touched reads oddly as a share below zero.
+pub fn consumed(share: f64) -> String {
+    if share < 0.0 {
+        format!("none consumed; ahead by {} of it", percent(Some(-share)))
+    } else {
+        format!("{} consumed", percent(Some(share)))
     }
 }
 
