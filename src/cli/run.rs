@@ -92,17 +92,16 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             return Err(broken.into());
         }
     };
+    let told = Told::of(&outcome);
     if let Some(folder) = folder {
-        fill(&folder, &outcome, &interrupt, console)?;
+        fill(&folder, &told, &interrupt, console)?;
         folder.finish()?;
     }
     if arguments.json {
         console.say(&json(&outcome))?;
     } else {
-        console.say(&report::screen(&outcome, console.width()))?;
-        if !arguments.no_out {
-            console.say(&format!("Files: {}\n", target(arguments, &outcome.scenario.name, seed).display()))?;
-        }
+        let folder = (!arguments.no_out).then(|| target(arguments, &outcome.scenario.name, seed));
+        console.say(&report::screen(&told, folder.as_deref(), console.width()))?;
     }
     Ok(if outcome.ending.why().is_empty() { 0 } else { 3 })
 }
@@ -121,10 +120,9 @@ pub fn json(outcome: &Outcome) -> String {
 }
 
 /// Writes all that a run leaves: database, CSVs, reports, charts, summary.
-pub fn fill(folder: &Folder, outcome: &Outcome, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
-    let told = Told::of(outcome);
-    record::write(&told, &folder.path().join("workflow.db"))?;
-    render(folder, &told, interrupt, console)
+pub fn fill(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
+    record::write(told, &folder.path().join("workflow.db"))?;
+    render(folder, told, interrupt, console)
 }
 
 /// Writes all that a record can give again.
@@ -133,8 +131,8 @@ pub fn render(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: 
     record::csv::write(told, folder.path())?;
     interrupt.check()?;
     folder.write("summary.json", json(outcome).as_bytes())?;
-    folder.write("03-execution-plan.md", report::plan(outcome).as_bytes())?;
-    folder.write("04-implementation-report.md", report::implementation(outcome).as_bytes())?;
+    folder.write("03-execution-plan.md", report::plan(told).as_bytes())?;
+    folder.write("04-implementation-report.md", report::implementation(told).as_bytes())?;
     let of = chart::Run { scenario: &outcome.scenario, history: &told.history, seed: outcome.seed, replication: outcome.replication };
     for chart in charts::ALL {
         interrupt.check()?;
