@@ -379,8 +379,7 @@ impl History {
 
     /// In the order of time; ties in the order of the plan.
     pub fn features_done(&self) -> Vec<(Moment, FeatureId)> {
-        let mut done: Vec<_> =
-            self.features.iter().enumerate().filter_map(|(i, at)| at.map(|at| (at, FeatureId::from_index(i)))).collect();
+        let mut done: Vec<_> = self.features.iter().enumerate().filter_map(|(i, at)| at.map(|at| (at, FeatureId::from_index(i)))).collect();
         done.sort_unstable();
         done
     }

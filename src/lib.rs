@@ -31,6 +31,10 @@ pub mod record;
 pub mod chart;
 pub mod charts;
 pub mod run;
+// Floor 6: what is told of it.
+pub mod report;
+// Floor 7: the command line.
+pub mod cli;
 
 #[cfg(test)]
 mod sample;

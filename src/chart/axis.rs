@@ -95,8 +95,10 @@ impl TimeAxis {
     pub fn caption(&self) -> &'static str {
         if self.is_hourly() {
             "Civil time, hour by hour."
+        } else if (0..self.open.len()).all(|day| self.open[day] == Some((self.days.start(day), self.days.start(day + 1)))) {
+            "Civil time, round the clock."
         } else {
-            "Civil time: a column is a day, from its first to its last working hour; nights are left out."
+            "Civil time without its nights: every day is as wide as the next, a working day from its first to its last working hour."
         }
     }
 
@@ -111,7 +113,8 @@ impl TimeAxis {
             canvas.upright(tick.from, body - 5.0, bottom, if tick.is_strong { 1.0 } else { 0.5 }, Ink::GRID);
         }
         for tick in &upper {
-            canvas.upright(tick.from, top, bottom, 1.0, Ink::RULE);
+            canvas.upright(tick.from, top, body, 1.0, Ink::RULE);
+            canvas.upright(tick.from, body, bottom, 1.0, Ink::GRID);
         }
         canvas.level(self.left, self.right, body, 1.0, Ink::RULE);
         label(canvas, &upper, top + 13.0, Lettering::STRONG, Ink::TEXT);
@@ -168,8 +171,12 @@ impl TimeAxis {
             return (months, self.with_strong_mondays(days));
         }
         let years = self.runs(|day| self.date(day).year().to_string());
-        let months = if 28.0 * width >= 26.0 { self.runs(|day| self.date(day).strftime("%b").to_string()) } else { Vec::new() };
-        (years, months)
+        let parts = if 28.0 * width >= 34.0 {
+            self.runs(|day| self.date(day).strftime("%b").to_string())
+        } else {
+            self.runs(|day| format!("Q{}", (self.date(day).month() + 2) / 3))
+        };
+        (years, parts)
     }
 
     fn with_strong_mondays(&self, mut ticks: Vec<Tick>) -> Vec<Tick> {

@@ -1,7 +1,7 @@
 //! What every chart of a run opens with: its title, and the run in a line.
 
 use super::{Align, Canvas, Ink, Lettering, Run, text};
-use crate::engine::time::Moment;
+use crate::engine::time::{Moment, Span};
 
 /// Width of every chart, so that they stand under one another in a report.
 pub const WIDTH: u32 = 1_600;
@@ -16,7 +16,7 @@ impl Run<'_> {
         self.scenario.civil(at).strftime("%a %-d %b %Y, %H:%M").to_string()
     }
 
-    /// Which run it was, how it ended, and how that compares with the target, in calendar days.
+    /// Which run it was, how it ended, and how that compares with the target, in elapsed time.
     pub fn account(&self) -> String {
         let (done, all) = self.history.tasks_done(self.scenario);
         let baseline = &self.scenario.baseline;
@@ -28,15 +28,25 @@ impl Run<'_> {
                 } else {
                     (finish.since(baseline.target), "after")
                 };
-                let days = format!("{:.1}", span.hours() / 24.0);
-                let unit = if days == "1.0" { "calendar day" } else { "calendar days" };
-                format!("finished {}, {days} {unit} {side} the target of {}", self.written(finish), self.written(baseline.target))
+                format!("finished {}, {} {side} the target of {}", self.written(finish), distance(span), self.written(baseline.target))
             }
             None => format!("not finished when the run ended on {}", self.written(self.history.end)),
         };
         let tasks = if all == 1 { "task" } else { "tasks" };
         format!("Seed {}, replication {}: {outcome}; {done} of {all} {tasks} done", self.seed, self.replication)
     }
+}
+
+/// A length of elapsed time as people say it, in the unit that suits it.
+fn distance(span: Span) -> String {
+    let hours = span.hours();
+    let (count, unit) = match span {
+        _ if hours < 1.0 => (format!("{:.0}", hours * 60.0), "minute"),
+        _ if hours < 24.0 => (format!("{hours:.1}"), "hour"),
+        _ => (format!("{:.1}", hours / 24.0), "calendar day"),
+    };
+    let plural = if count == "1" || count == "1.0" { "" } else { "s" };
+    format!("{count} {unit}{plural}")
 }
 
 /// Sets the title, and the account of the run under it.

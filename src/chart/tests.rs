@@ -1,0 +1,105 @@
+use super::axis::TimeAxis;
+use super::place::Lanes;
+use super::*;
+use crate::engine::time::{Moment, Span};
+use crate::history::fabricated::{self, Size};
+
+fn at(hours: u64) -> Moment {
+    Moment::START + Span::from_hours(hours)
+}
+
+#[test]
+fn text_is_as_wide_as_its_letters_are_in_the_font() {
+    // DejaVu Sans: an m is 1995 of 2048 units, a space 651.
+    let ten = Lettering { size: 10.0, weight: Weight::Regular };
+    assert!((text::width("mmmm m", ten) - 10.0 * (5.0 * 1995.0 + 651.0) / 2048.0).abs() < 0.01);
+    assert!(text::width("m", Lettering { weight: Weight::Bold, ..ten }) > text::width("m", ten));
+    assert_eq!(text::width("", ten), 0.0);
+}
+
+#[test]
+fn text_that_does_not_fit_ends_in_an_ellipsis_and_then_fits() {
+    let name = "integration-specialist";
+    assert_eq!(text::fit(name, 1_000.0, Lettering::LABEL), name);
+    for room in [0.0, 3.0, 12.0, 40.0, 80.0] {
+        let short = text::fit(name, room, Lettering::LABEL);
+        assert!(text::width(&short, Lettering::LABEL) <= room && (short.is_empty() || short.ends_with('…')));
+    }
+    assert_eq!(text::fit(&"x".repeat(2_000_000), 50.0, Lettering::LABEL), text::fit(&"x".repeat(200), 50.0, Lettering::LABEL));
+}
+
+#[test]
+fn text_holds_nothing_that_xml_forbids() {
+    assert_eq!(text::clean("a\u{0}b\nc\t\u{7f}\u{ffff}é"), "a b c   é");
+}
+
+#[test]
+fn letters_in_a_png_stand_where_they_were_measured() {
+    let mut canvas = Canvas::new(100, 20, "");
+    canvas.text(90.0, 15.0, Align::Right, Lettering::LABEL, Ink::TEXT, "Hmm");
+    let (x0, y0, x1, y1) = canvas.shapes[1].extent();
+    let mut dots: Vec<(i32, i32)> = Vec::new();
+    text::raster("Hmm", Lettering::LABEL, SCALE, (x0, 15.0), |dot, coverage| {
+        if coverage > 0.5 {
+            dots.push(dot);
+        }
+    });
+    let within = |value: i32, low: f64, high: f64| f64::from(value) >= low * SCALE - 1.0 && f64::from(value) <= high * SCALE + 1.0;
+    assert!(dots.len() > 100 && dots.iter().all(|&(x, y)| within(x, x0, x1) && within(y, y0, y1)));
+}
+
+#[test]
+fn neighbours_share_their_edge_and_the_shortest_bar_is_still_seen() {
+    assert_eq!((pixels(1.25), pixels(-0.25), pixels(0.2)), (3, 0, 0));
+    let mut canvas = Canvas::new(10, 10, "");
+    canvas.rect(3.0, 3.0, 3.0, 8.0, Ink::TEXT);
+    assert!(canvas.svg().contains("width=\"1\" height=\"10\""));
+}
+
+#[test]
+fn strokes_of_a_hatch_stay_within_it() {
+    let mut canvas = Canvas::new(200, 100, "");
+    for (x1, y1) in [(90.0, 30.0), (11.0, 80.0), (10.2, 20.5), (10.0, 20.0)] {
+        canvas.hatch(10.0, 20.0, x1, y1, Ink::HATCH);
+        for stroke in canvas.shapes.drain(1..) {
+            let (left, top, right, bottom) = stroke.extent();
+            assert!(left >= 9.99 && top >= 19.99 && right <= x1 + 0.01 && bottom <= y1 + 0.01);
+        }
+    }
+}
+
+#[test]
+fn a_label_takes_the_first_lane_that_is_free_where_it_begins() {
+    let mut lanes = Lanes::up_to(2);
+    assert_eq!((lanes.take(0.0, 10.0), lanes.take(5.0, 30.0), lanes.take(9.0, 12.0)), (Some(0), Some(1), None));
+    assert_eq!((lanes.take(10.0, 11.0), lanes.len()), (Some(0), 2));
+}
+
+#[test]
+fn time_runs_from_left_to_right_and_every_day_is_as_wide_as_the_next() {
+    let scenario = fabricated::scenario(Size::USUAL);
+    let axis = TimeAxis::new(&scenario, at(24 * 9), 100.0, 1_100.0);
+    let x: Vec<f64> = (0..=24 * 10).map(|hour| axis.x(at(hour))).collect();
+    assert!(x.windows(2).all(|pair| pair[0] <= pair[1]) && x[0] == 100.0 && axis.x(Moment::NEVER) == 1_100.0);
+    // Monday 12:30 is the middle of a day from 08:00 to 17:00, Saturday noon that of a closed one; the night takes no room.
+    assert!((axis.x(Moment::START + Span::from_minutes(270)) - 150.0).abs() < 0.001);
+    assert!((axis.x(at(5 * 24 + 4)) - 650.0).abs() < 0.001);
+    assert_eq!(axis.x(at(9)), axis.x(at(20)));
+    assert_eq!(axis.shades(), [(600.0, 800.0)]);
+}
+
+#[test]
+fn a_run_within_a_day_is_shown_hour_by_hour() {
+    let scenario = fabricated::scenario(Size::USUAL);
+    let axis = TimeAxis::new(&scenario, at(20), 0.0, 200.0);
+    assert_eq!((axis.x(at(10)), axis.x(at(20))), (100.0, 200.0));
+    // Closed from 17:00 on.
+    assert_eq!(axis.shades(), [(90.0, 200.0)]);
+}
+
+#[test]
+fn an_axis_of_no_time_at_all_can_be_drawn() {
+    let scenario = fabricated::scenario(Size { teams: 0, members: 0, tasks: 0, ..Size::USUAL });
+    let axis = TimeAxis::new(&scenario, Moment::START, 0.0, 200.0);
+    assert_eq!(axis.x(Moment::START), 0.0);
+}

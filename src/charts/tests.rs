@@ -1,5 +1,9 @@
 use super::*;
 use crate::chart::{Canvas, Run, Shape};
+use crate::domain::fact::{Fact, Work};
+use crate::domain::journal::{Entry, What};
+use crate::domain::organization::{AgentId, MemberId};
+use crate::domain::plan::TaskId;
 use crate::engine::time::{Moment, Span};
 use crate::history::History;
 use crate::history::fabricated::{self, Size};
@@ -64,7 +68,7 @@ fn well_formed(svg: &str) {
         let end = start + rest[start..].find('>').expect("every tag ends");
         let tag = &rest[start + 1..end];
         rest = &rest[end + 1..];
-        assert!(!tag.contains('<') && tag.matches('"').count() % 2 == 0, "{tag}");
+        assert!(!tag.contains('<') && tag.matches('"').count().is_multiple_of(2), "{tag}");
         assert!(!tag.contains("NaN") && !tag.contains("inf\""), "{tag}");
         entities(tag);
         match (tag.strip_prefix('/'), tag.ends_with('/')) {
@@ -165,6 +169,38 @@ fn a_target_that_was_missed_by_a_day_is_called_so() {
     scenario.baseline = baseline.into();
     let run = Run { scenario: &scenario, history: &history, seed: 42, replication: 0 };
     assert!(run.account().contains("1.0 calendar day after the target of"), "{}", run.account());
+}
+
+#[test]
+fn work_that_a_member_has_in_hand_at_once_is_shown_in_lanes() {
+    let size = Size { teams: 1, members: 1, tasks: 2, wip: 2, is_lively: false, ..Size::USUAL };
+    let scenario = fabricated::scenario(size);
+    let both = |fact: fn(Work) -> Fact, hours| {
+        (0..2).map(move |task| Entry {
+            at: Moment::START + Span::from_hours(hours),
+            what: What::Noted { by: AgentId::TRACKER, fact: fact(Work::Task(TaskId(task))) },
+        })
+    };
+    let started = |work| Fact::WorkStarted { member: MemberId(0), work, step: 0 };
+    let stopped = |work| Fact::WorkStopped {
+        member: MemberId(0),
+        work,
+        step: 0,
+        began: Moment::START,
+        worked: Span::from_hours(2),
+        is_finished: true,
+    };
+    let journal: Vec<Entry> = both(started, 0).chain(both(stopped, 5)).collect();
+    let history = History::of(&scenario, &journal);
+    let (_, timeline) = charts(&scenario, &history).swap_remove(0);
+    let y = |name: &str| {
+        timeline.shapes.iter().find_map(|shape| match shape {
+            Shape::Text { baseline, text, .. } if text == name => Some(*baseline),
+            Shape::Text { .. } | Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+        })
+    };
+    let (first, second) = (y("T-1"), y("T-2"));
+    assert!(first.is_some() && second > first, "{first:?} {second:?}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::chart::{Canvas, Chart, Ink, Run};
 use crate::domain::fact::Work;
 use crate::engine::time::Moment;
 use crate::history::Bar;
+use std::collections::BTreeSet;
 
 pub const CHART: Chart = Chart { name: "timeline", title: "Timeline: who worked on what, against the baseline", draw };
 
@@ -22,7 +23,7 @@ const MEMBERS_MAX: usize = 60;
 const TASKS_MAX: usize = 500;
 
 /// What a stretch of work was, as the chart tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Critical,
     Other,
@@ -121,13 +122,17 @@ impl Rows<'_> {
 }
 
 fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>) -> Legend {
-    let mut samples: Vec<(Sample, &str)> = Kind::ALL.map(|kind| (Sample::Block(kind.ink()), kind.name())).to_vec();
+    let history = sheet.run.history;
+    let shown: BTreeSet<Kind> = history.bars.iter().map(|bar| Kind::of(&sheet.run, bar.work)).collect();
+    let mut samples: Vec<(Sample, &str)> = shown.into_iter().map(|kind| (Sample::Block(kind.ink()), kind.name())).collect();
     let mut notes = Vec::new();
-    let baseline = Sample::Drawn(|canvas, x0, x1, middle| marks::baseline(canvas, x0, x1, middle));
+    let baseline = Sample::Drawn(marks::baseline);
     match rows {
         Rows::Members(_) => {
             samples.push((baseline, "baseline of the tasks above it, planned start to finish"));
-            samples.push((Sample::Drawn(absent), "absent"));
+            if history.absences.iter().any(|absences| !absences.is_empty()) {
+                samples.push((Sample::Drawn(absent), "absent"));
+            }
         }
         Rows::Teams(rows) => {
             samples.push((baseline, "baseline of the team's tasks, first start to last finish"));
@@ -135,7 +140,7 @@ fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>) -> Legend {
         }
     }
     samples.push((Sample::Drawn(marks::activation), "team active"));
-    if !sheet.run.history.features_done().is_empty() {
+    if !history.features_done().is_empty() {
         samples.push((Sample::Drawn(|canvas, x0, _, middle| canvas.diamond(x0 + 8.0, middle, 4.5, Ink::GREEN)), "feature done"));
         samples.push((Sample::Drawn(|canvas, x0, _, middle| canvas.diamond(x0 + 8.0, middle, 7.0, Ink::TEXT)), "epic done"));
     }
@@ -158,7 +163,6 @@ fn closed(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
 /// Bars of one row side by side where they overlap, at most `most` lanes; more share the last one.
 fn lanes<'b>(bars: impl IntoIterator<Item = &'b Bar>, most: usize) -> (Vec<usize>, usize) {
     let mut lanes = Lanes::up_to(most);
-    let places: Vec<usize> =
-        bars.into_iter().map(|bar| lanes.take(bar.from.ms() as f64, bar.to.ms() as f64).unwrap_or(most - 1)).collect();
+    let places: Vec<usize> = bars.into_iter().map(|bar| lanes.take(bar.from.ms() as f64, bar.to.ms() as f64).unwrap_or(most - 1)).collect();
     (places, lanes.len().max(1))
 }

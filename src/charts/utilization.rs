@@ -43,7 +43,7 @@ struct Sheet<'a> {
     columns: Vec<usize>,
     is_weekly: bool,
     days: Days,
-    /// Of a panel's plot.
+    /// That a panel's plot may take.
     width: f64,
     /// The top of the scale, as a share.
     top: f64,
@@ -130,6 +130,11 @@ impl Sheet<'_> {
         (self.width / self.columns.len() as f64).min(COLUMN_MAX)
     }
 
+    /// Of all columns.
+    fn plot_width(&self) -> f64 {
+        self.column_width() * self.columns.len() as f64
+    }
+
     /// The date that a column begins with.
     fn date(&self, column: usize) -> jiff::civil::Date {
         let day = if self.is_weekly { (column * 7).saturating_sub(self.days.weekday(0)) } else { column };
@@ -137,16 +142,24 @@ impl Sheet<'_> {
         self.run.scenario.start.date().checked_add(jiff::Span::new().days(day)).unwrap_or(jiff::civil::Date::MAX)
     }
 
-    /// Where labels may stand: the places of the first column of each week, or of each month; and what they say.
+    /// The first column of each week, or of each month of weeks, with its label; empty where there is no room for one.
     fn ticks(&self) -> Vec<(usize, String)> {
         let mut ticks: Vec<(usize, String)> = Vec::new();
         let mut last = None;
+        // Weeks or months apart at which labels stand clear of one another, evenly.
+        let step = if self.is_weekly {
+            [1i64, 2, 3, 6].into_iter().find(|step| *step as f64 * 4.35 * self.column_width() >= 75.0).unwrap_or(12)
+        } else {
+            (55.0 / (5.0 * self.column_width())).ceil() as i64
+        };
         for (place, &column) in self.columns.iter().enumerate() {
             let date = self.date(column);
-            let group = if self.is_weekly { i64::from(date.year()) * 12 + i64::from(date.month()) } else { self.days.week(column) as i64 };
+            // Months are counted from a January.
+            let months = i64::from(date.year()) * 12 + i64::from(date.month()) - 1;
+            let group = if self.is_weekly { months } else { self.days.week(column) as i64 };
             if last != Some(group) {
-                let format = if self.is_weekly { "%b %Y" } else { "%-d %b" };
-                ticks.push((place, date.strftime(format).to_string()));
+                let name = date.strftime(if self.is_weekly { "%b %Y" } else { "%-d %b" }).to_string();
+                ticks.push((place, if group % step == 0 { name } else { String::new() }));
             }
             last = Some(group);
         }
@@ -165,11 +178,12 @@ impl Panel {
         canvas.text(beside, top + 21.0, Align::Left, Lettering::LABEL, Ink::QUIET, &size);
 
         let criteria = &sheet.run.scenario.criteria;
+        let plot = sheet.plot_width();
         let band = (y(criteria.utilization_to), y(criteria.utilization_from));
-        canvas.rect(x, band.0, x + sheet.width, band.1, Ink::GREEN.faded(18));
+        canvas.rect(x, band.0, x + plot, band.1, Ink::GREEN.faded(18));
         for percent in (0..=(sheet.top * 100.0) as u32).step_by(50) {
             let y = y(f64::from(percent) / 100.0);
-            canvas.level(x, x + sheet.width, y, 0.5, if percent == 0 { Ink::QUIET } else { Ink::RULE });
+            canvas.level(x, x + plot, y, 0.5, if percent == 0 { Ink::QUIET } else { Ink::RULE });
             canvas.text(x - 6.0, y + 4.0, Align::Right, Lettering::LABEL, Ink::QUIET, &format!("{percent} %"));
         }
         // Where the mean, with its label, does not come.
@@ -189,7 +203,7 @@ impl Panel {
             }
         }
         for edge in [band.0, band.1] {
-            canvas.level(x, x + sheet.width, edge, 0.75, Ink::GREEN);
+            canvas.level(x, x + plot, edge, 0.75, Ink::GREEN);
         }
         self.mean(canvas, sheet, x, &y);
         ticks(canvas, sheet, x, floor);
@@ -211,7 +225,7 @@ impl Panel {
             }
         };
         match self.active {
-            None => note(canvas, x, end.max(x + sheet.width), "did no work"),
+            None => note(canvas, x, end, "did no work"),
             Some((from, to)) => {
                 note(canvas, x, at(sheet.columns.partition_point(|&column| column < from)), "not active");
                 note(canvas, at(sheet.columns.partition_point(|&column| column <= to)), end, "not active");
@@ -237,7 +251,7 @@ fn ticks(canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, floor: f64) {
         let at = x + sheet.column_width() * place as f64;
         canvas.upright(at, floor, floor + 3.0, 0.5, Ink::QUIET);
         let end = at + text::width(&label, Lettering::LABEL);
-        if at >= free && end <= x + sheet.width + MEAN {
+        if !label.is_empty() && at >= free && end <= x + sheet.width + MEAN {
             canvas.upright(at, floor, floor + 6.0, 0.5, Ink::QUIET);
             canvas.text(at, floor + 17.0, Align::Left, Lettering::LABEL, Ink::QUIET, &label);
             free = end + 12.0;

@@ -84,7 +84,18 @@ const ROLES: [&str; 16] = [
     "performance-engineer",
 ];
 const WORDS: [&str; 12] = [
-    "Catalogue", "Checkout", "Search", "Payments", "Accounts", "Stock", "Reporting", "Shipping", "Returns", "Prices", "Loyalty", "Consent",
+    "Catalogue",
+    "Checkout",
+    "Search",
+    "Payments",
+    "Accounts",
+    "Stock",
+    "Reporting",
+    "Shipping",
+    "Returns",
+    "Prices",
+    "Loyalty",
+    "Consent",
 ];
 
 /// A scenario of a size: weekdays from eight to five, its start on a Monday at eight.
@@ -92,11 +103,7 @@ pub fn scenario(size: Size) -> Scenario {
     let mut calendars = Calendars::new();
     let opening = |day: u64| (day * 86_400_000 + 8 * 3_600_000, day * 86_400_000 + 17 * 3_600_000);
     let week: Vec<(u64, u64)> = (0..5).map(opening).collect();
-    let calendar = if size.is_always_open {
-        WorkingCalendar::always()
-    } else {
-        WorkingCalendar::weekly(&week, Span::from_hours(8), &[])
-    };
+    let calendar = if size.is_always_open { WorkingCalendar::always() } else { WorkingCalendar::weekly(&week, Span::from_hours(8), &[]) };
     let calendar = calendars.add(calendar);
     let always = calendars.add(WorkingCalendar::always());
     let organization = organization(size, calendar);
@@ -119,13 +126,7 @@ pub fn scenario(size: Size) -> Scenario {
         risks: Vec::new(),
         events: Vec::new(),
         policies: vec![policy(calendar, always)],
-        criteria: Criteria {
-            buffer_below: 0.5,
-            sync_participation: 1.0,
-            sop_compliance: 0.95,
-            utilization_from: 0.7,
-            utilization_to: 0.8,
-        },
+        criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
         baseline: Arc::default(),
         source: Source::default(),
     };
@@ -339,7 +340,7 @@ impl Side {
         self.number += 1;
         let number = self.number;
         facts.push((start, Fact::TaskReleased { task }));
-        let done = if self.is_lively && realistic > 4.0 && number % 2 == 0 {
+        let done = if self.is_lively && realistic > 4.0 && number.is_multiple_of(2) {
             let pause = calendar.after(start, Span::from_ms(effort.ms() / 3));
             let back = calendar.after(pause, Span::drawn_hours(0.3 + 2.0 * dice.share()));
             stretch(scenario, facts, member, work, (start, pause), false);
@@ -360,7 +361,7 @@ impl Side {
     fn after(&self, scenario: &Scenario, dice: &mut Dice, facts: &mut Vec<(Moment, Fact)>, member: MemberId, done: Moment) -> Moment {
         let calendar = scenario.calendars.get(scenario.organization.member(member).calendar);
         let number = self.number;
-        if number % 9 == 0 {
+        if number.is_multiple_of(9) {
             let from = calendar.next_opening(done);
             let to = calendar.after(from, Span::from_hours(5));
             let team = scenario.organization.member(member).team;
@@ -424,7 +425,11 @@ fn office(scenario: &Scenario, facts: &mut Vec<(Moment, Fact)>, end: Moment) {
     while at < end {
         for agent in (0..AgentId::OFFICE.len()).map(|agent| AgentId(agent as u32)) {
             let worked = Span::from_minutes(5 + dice.below(50) as u64);
-            if scenario.calendars.get(scenario.policies[0].desks[agent.index()].calendar).closing(at).is_some_and(|closing| at + worked <= closing)
+            if scenario
+                .calendars
+                .get(scenario.policies[0].desks[agent.index()].calendar)
+                .closing(at)
+                .is_some_and(|closing| at + worked <= closing)
             {
                 let (item, waited) = (MessageKind::Report, Span::from_minutes(3));
                 facts.push((at + worked, Fact::Served { agent, item, priority: Priority::P1, began: at, waited, worked }));

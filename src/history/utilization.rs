@@ -234,9 +234,10 @@ impl Openings<'_> {
             .by_calendar
             .entry(id)
             .or_insert_with(|| (0..count).map(|day| calendar.between(days.start(day), days.start(day + 1))).collect());
-        for day in days.day(from)..=days.day(to).min(count - 1) {
+        let last = days.day(to).min(count - 1);
+        for (day, &whole) in whole.iter().enumerate().take(last + 1).skip(days.day(from)) {
             let (start, end) = (days.start(day), days.start(day + 1));
-            let open = if from <= start && end <= to { whole[day] } else { calendar.between(from.max(start), to.min(end)) };
+            let open = if from <= start && end <= to { whole } else { calendar.between(from.max(start), to.min(end)) };
             if !open.is_zero() {
                 part(day, open);
             }

@@ -32,11 +32,26 @@ impl Unreadable {
     }
 }
 
+/// Without `.` and `x/..`, so that one file has one name.
+pub(super) fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// The file system.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
-/// Texts held in memory, by path.
+/// Texts held in memory, by path; `x/../y` is `y`.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub texts: BTreeMap<String, String>,
@@ -50,7 +65,7 @@ impl Memory {
 
 impl Library for Memory {
     fn text(&self, path: &str) -> Result<String, Unreadable> {
-        self.texts.get(path).map(|text| without_mark(text).to_owned()).ok_or_else(|| Unreadable::new("no such file", None))
+        self.texts.get(&normal(path)).map(|text| without_mark(text).to_owned()).ok_or_else(|| Unreadable::new("no such file", None))
     }
 }
 

@@ -2,10 +2,10 @@
 
 pub mod calendar;
 mod compile;
+mod daily;
 mod empirical;
 pub mod field;
 pub mod file;
-mod daily;
 pub mod files;
 pub mod library;
 mod load;

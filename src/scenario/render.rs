@@ -69,7 +69,9 @@ impl Rejection {
         }
         let snippet = Snippet::source(excerpt.text).line_start(line).fold(false).annotation(mark);
         let help = problem.help.as_ref().map(|help| Level::HELP.message(visible(help)));
-        renderer.render(&[title.element(origin).element(snippet).elements(help)])
+        let rendered = renderer.render(&[title.element(origin).element(snippet).elements(help)]);
+        // The excerpt has no path of its own, so that a cut line does not shift the column; its empty heading goes.
+        rendered.lines().filter(|line| without_colors(line).trim() != ":::").collect::<Vec<_>>().join("\n")
     }
 
     /// All problems, for programs.
@@ -87,6 +89,13 @@ impl Rejection {
         };
         self.problems.list.iter().map(row).collect()
     }
+}
+
+/// A line without its escape sequences, which here all end in `m`.
+fn without_colors(line: &str) -> String {
+    let mut pieces = line.split('\u{1b}');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |plain, piece| plain + piece.split_once('m').map_or("", |(_, rest)| rest))
 }
 
 /// The line of a place, cut around it, with what cannot be shown made visible.
@@ -117,9 +126,8 @@ impl Excerpt {
         let marked_from = shown.len();
         shown.extend(marked.iter().take(room).map(|&c| visible_char(c)));
         let marked_to = shown.len();
-        let room = room.saturating_sub(marked.len());
-        shown.extend(after.iter().take(room).map(|&c| visible_char(c)));
-        if marked.len() > room.saturating_add(marked.len()) || after.len() > room {
+        shown.extend(after.iter().take(room.saturating_sub(marked.len())).map(|&c| visible_char(c)));
+        if marked.len().saturating_add(after.len()) > room {
             shown += "...";
         }
         Excerpt { text: shown, marked: marked_from..marked_to }
@@ -159,7 +167,18 @@ mod tests {
     #[test]
     fn a_problem_is_shown_with_its_line_and_a_mark() {
         let shown = rejection("x = 1\r\nö = zzz\r\n", 12..15).render(false);
-        insta::assert_snapshot!(shown, @"");
+        insta::assert_snapshot!(shown, @r"
+        error: wrong \u{1b}[31m thing
+         --> a.toml:2:5
+          |
+        2 | ö = zzz
+          |     ^^^ did you mean `x`?
+
+        error: 1 problem in a.toml; nothing was run and nothing was written
+        ");
+        let colored = rejection("x = 1\r\nö = zzz\r\n", 12..15).render(true);
+        assert!(colored.contains('\u{1b}'));
+        assert_eq!(colored.lines().map(without_colors).collect::<Vec<_>>(), shown.lines().collect::<Vec<_>>());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reading files that name other files: each once, each path relative to the file that says it.
 
 use super::files::{FileId, Files, Place};
-use super::library::{Library, Unreadable};
+use super::library::{Library, Unreadable, normal};
 use super::problem::{Problem, Problems};
 use std::collections::BTreeMap;
 
@@ -87,21 +87,6 @@ fn joined(from: &str, written: &str) -> String {
         Some((directory, _)) if !written.starts_with('/') => format!("{directory}/{written}"),
         _ => written.to_owned(),
     }
-}
-
-/// Without `.` and `x/..`, so that one file has one name.
-fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." if parts.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 #[cfg(test)]

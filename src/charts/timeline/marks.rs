@@ -10,7 +10,8 @@ const LANE: f64 = 17.0;
 const PAD: f64 = 6.0;
 
 /// Lanes of milestone labels; what finds no room in them is drawn without its label.
-const MILESTONE_LANES: usize = 8;
+const EPIC_LANES: usize = 5;
+const FEATURE_LANES: usize = 7;
 
 /// More marks than this say no more.
 const MILESTONES_MAX: usize = 600;
@@ -39,26 +40,34 @@ struct Placed {
 
 pub struct Milestones {
     placed: Vec<Placed>,
-    lanes: usize,
 }
 
 /// Features and epics as they were done.
 pub fn milestones(sheet: &Sheet<'_>) -> Milestones {
     let (history, plan) = (sheet.run.history, &sheet.run.scenario.plan);
-    let epics = history.epics_done().into_iter().map(|(at, epic)| (at, true, plan.epic(epic).name.as_str()));
-    let features = history.features_done().into_iter().map(|(at, feature)| (at, false, plan.feature(feature).name.as_str()));
-    let mut all: Vec<(Moment, bool, &str)> = epics.chain(features).collect();
-    all.sort_by_key(|&(at, is_epic, _)| (at, !is_epic));
-    // Epics are never left out.
-    let crowded = all.len() > MILESTONES_MAX;
-    all.retain(|mark| mark.1 || !crowded);
-    all.truncate(MILESTONES_MAX);
-    let mut lanes = Lanes::up_to(MILESTONE_LANES);
-    let placed = all.into_iter().map(|(at, is_large, name)| place(sheet, &mut lanes, sheet.axis.x(at), is_large, name)).collect();
-    Milestones { placed, lanes: lanes.len() }
+    // Epics come first, and are never left out for the sake of features.
+    let epics = history.epics_done().into_iter().map(|(at, epic)| (at, plan.epic(epic).name.as_str())).take(MILESTONES_MAX);
+    let features = history.features_done().into_iter().map(|(at, feature)| (at, plan.feature(feature).name.as_str()));
+    let features: Vec<(Moment, &str)> = features.collect();
+    let mut lanes = Lanes::up_to(EPIC_LANES);
+    let mut placed: Vec<Placed> = epics.map(|(at, name)| place(sheet, &mut lanes, EPIC_LANES, sheet.axis.x(at), true, name)).collect();
+    let first = rows(&placed);
+    if features.len() <= MILESTONES_MAX {
+        let mut lanes = Lanes::up_to(FEATURE_LANES);
+        placed.extend(features.into_iter().map(|(at, name)| {
+            let mark = place(sheet, &mut lanes, FEATURE_LANES, sheet.axis.x(at), false, name);
+            Placed { lane: mark.lane + first, ..mark }
+        }));
+    }
+    Milestones { placed }
 }
 
-fn place(sheet: &Sheet<'_>, lanes: &mut Lanes, x: f64, is_large: bool, name: &str) -> Placed {
+/// The lanes, and one more if there are marks that found no room in any.
+fn rows(placed: &[Placed]) -> usize {
+    placed.iter().map(|mark| mark.lane + 1).max().unwrap_or(0)
+}
+
+fn place(sheet: &Sheet<'_>, lanes: &mut Lanes, most: usize, x: f64, is_large: bool, name: &str) -> Placed {
     let lettering = if is_large { Lettering::STRONG } else { Lettering::LABEL };
     let radius = if is_large { 7.0 } else { 4.5 };
     let label = text::fit(name, 230.0, lettering);
@@ -68,7 +77,7 @@ fn place(sheet: &Sheet<'_>, lanes: &mut Lanes, x: f64, is_large: bool, name: &st
     match lanes.take(from, to) {
         Some(lane) => Placed { x, lane, is_large, label, is_left },
         None => {
-            let lane = lanes.take(x - radius, x + radius).unwrap_or(MILESTONE_LANES);
+            let lane = lanes.take(x - radius, x + radius).unwrap_or(most);
             Placed { x, lane, is_large, label: String::new(), is_left }
         }
     }
@@ -76,12 +85,7 @@ fn place(sheet: &Sheet<'_>, lanes: &mut Lanes, x: f64, is_large: bool, name: &st
 
 impl Milestones {
     pub fn height(&self) -> f64 {
-        if self.placed.is_empty() { 0.0 } else { self.row_count() as f64 * LANE + 2.0 * PAD }
-    }
-
-    /// The lanes, and one more if there are marks that found no room in any.
-    fn row_count(&self) -> usize {
-        self.placed.iter().map(|mark| mark.lane + 1).max().unwrap_or(0).max(self.lanes)
+        if self.placed.is_empty() { 0.0 } else { rows(&self.placed) as f64 * LANE + 2.0 * PAD }
     }
 
     pub fn draw(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, top: f64) {
@@ -94,8 +98,7 @@ impl Milestones {
             let (radius, ink, lettering) =
                 if mark.is_large { (7.0, Ink::TEXT, Lettering::STRONG) } else { (4.5, Ink::GREEN, Lettering::LABEL) };
             canvas.diamond(mark.x, middle, radius, ink);
-            let (x, align) =
-                if mark.is_left { (mark.x - radius - 5.0, Align::Right) } else { (mark.x + radius + 5.0, Align::Left) };
+            let (x, align) = if mark.is_left { (mark.x - radius - 5.0, Align::Right) } else { (mark.x + radius + 5.0, Align::Left) };
             canvas.text(x, middle + 4.0, align, lettering, Ink::TEXT, &mark.label);
         }
         canvas.level(super::MARGIN, sheet.axis.right, top + self.height(), 1.0, Ink::RULE);
@@ -116,20 +119,22 @@ pub fn verticals(sheet: &Sheet<'_>) -> Verticals {
     moments.extend(history.kickoff.map(|at| (at, "Kickoff", Ink::TEXT, false)));
     if has_plan {
         moments.push((baseline.finish, "Planned finish", Ink::QUIET, true));
-        moments.push((baseline.target, "Target", Ink::PURPLE, true));
+        moments.push((baseline.target, "Target", Ink::TEXT, true));
     }
     match history.finished {
         Some(at) => moments.push((at, "Finish", Ink::GREEN, false)),
         None => moments.push((history.end, "Run ended, not finished", Ink::VERMILLION, false)),
     }
     moments.sort_by_key(|moment| moment.0);
+    let is_long = moments.last().is_some_and(|last| last.0.hours() > 300.0 * 24.0);
+    let format = if is_long { "%-d %b %Y" } else { "%a %-d %b, %H:%M" };
     // A label may stand left of its line, and so before that of an earlier one: each has a lane of its own unless it is clear of all others.
     let mut taken: Vec<Vec<(f64, f64)>> = Vec::new();
     let lines: Vec<(Placed, Ink, bool)> = moments
         .into_iter()
         .map(|(at, name, ink, is_dashed)| {
             let x = sheet.axis.x(at);
-            let label = format!("{name} {}", sheet.run.scenario.civil(at).strftime("%a %-d %b, %H:%M"));
+            let label = format!("{name} {}", sheet.run.scenario.civil(at).strftime(format));
             let width = text::width(&label, Lettering::STRONG) + 14.0;
             let is_left = x + width > sheet.axis.right;
             let (from, to) = if is_left { (x - width, x + 3.0) } else { (x - 3.0, x + width) };

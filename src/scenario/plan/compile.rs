@@ -126,8 +126,7 @@ impl<'a> Compiler<'a> {
                 Ok(distribution) if distribution.mean() == 0.0 => Some(Effort::Estimate { realistic: 0.0, range: None }),
                 Ok(distribution) if distribution.mean().is_finite() => Some(Effort::Drawn(distribution)),
                 Ok(_) => {
-                    let label =
-                        "no schedule can be made of it: clamp it, as in `loglogistic(2h, 0.9, max=40h)`, or make its tail lighter";
+                    let label = "no schedule can be made of it: clamp it, as in `loglogistic(2h, 0.9, max=40h)`, or make its tail lighter";
                     self.problems.add(&cell.place, "an effort whose mean is infinite", label);
                     None
                 }

@@ -1,0 +1,135 @@
+//! `sandtable run`: one run, on the screen and in a folder.
+
+use super::failure::Failure;
+use super::folder::Folder;
+use super::interrupt::Interrupt;
+use super::output::Console;
+use super::progress::Live;
+use super::source;
+use crate::charts;
+use crate::drive::live::Pace;
+use crate::history::History;
+use crate::outcome::Outcome;
+use crate::run::{Driver, Order};
+use crate::{chart, record, report};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  sandtable run\n  sandtable run scenarios/todo-api.toml --seed 7 --out /tmp/todo\n  sandtable run scenarios/baseline.toml --set dispatch.rule=spt --no-out --json\n  sandtable run scenarios/todo-api.toml --pace 3600")]
+pub struct Arguments {
+    /// A scenario file, or a PSPLIB instance (.sm)
+    #[arg(value_name = "SCENARIO", default_value = "scenarios/baseline.toml")]
+    scenario: String,
+    /// Seed of every draw; the scenario's own without it
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Which replication of the seed; 0 is the first
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    replication: u64,
+    /// What carries messages: an actor for every agent, or a plain loop; both leave the same journal
+    #[arg(long, value_enum, default_value_t = DriverName::Live)]
+    driver: DriverName,
+    /// Simulated seconds a second, or `max`; live driver only
+    #[arg(long, value_name = "SPEED", default_value = "max", value_parser = pace)]
+    pace: Pace,
+    /// Override a field of the scenario, such as `dispatch.rule=lft`; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    overrides: Vec<String>,
+    /// Folder for the results; reports/SCENARIO-SEED without it
+    #[arg(long, value_name = "DIR", conflicts_with = "no_out")]
+    out: Option<PathBuf>,
+    /// Write nothing; the journal is digested all the same
+    #[arg(long)]
+    no_out: bool,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum DriverName {
+    Live,
+    Direct,
+}
+
+fn pace(text: &str) -> Result<Pace, String> {
+    match text {
+        "max" => Ok(Pace::Max),
+        _ => match text.parse::<f64>() {
+            Ok(speed) if speed > 0.0 && speed.is_finite() => Ok(Pace::PerSecond(speed)),
+            Ok(_) | Err(_) => Err("write simulated seconds a second, such as 3600 for an hour a second, or max".into()),
+        },
+    }
+}
+
+pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    let driver = match (arguments.driver, arguments.pace) {
+        (DriverName::Live, pace) => Driver::Live(pace),
+        (DriverName::Direct, Pace::Max) => Driver::Direct,
+        (DriverName::Direct, Pace::PerSecond(_)) => return Err(Failure::usage("--pace: the direct driver has none; leave out one of the two")),
+    };
+    let interrupt = Interrupt::listen();
+    let scenario = Arc::new(source::scenario(&arguments.scenario, &arguments.overrides)?);
+    let seed = arguments.seed.unwrap_or(scenario.seed);
+    // Refused before the run, not after it.
+    let folder = (!arguments.no_out).then(|| Folder::claim(&target(arguments, &scenario.name, seed))).transpose()?;
+    let order = Order { scenario: scenario.clone(), seed, replication: arguments.replication, driver, keeps_journal: folder.is_some() || !arguments.json };
+    let outcome = match crate::run::run(&order, Live::new(scenario, interrupt.clone(), console)) {
+        Ok(outcome) => outcome,
+        Err(broken) => {
+            interrupt.check()?;
+            return Err(broken.into());
+        }
+    };
+    if let Some(folder) = folder {
+        fill(&folder, &outcome, &interrupt, console)?;
+        folder.finish()?;
+    }
+    if arguments.json {
+        console.say(&json(&outcome))?;
+    } else {
+        console.say(&report::screen(&outcome, console.width()))?;
+        if !arguments.no_out {
+            console.say(&format!("Files: {}\n", target(arguments, &outcome.scenario.name, seed).display()))?;
+        }
+    }
+    Ok(if outcome.ending.why().is_empty() { 0 } else { 3 })
+}
+
+fn target(arguments: &Arguments, scenario: &str, seed: u64) -> PathBuf {
+    arguments.out.clone().unwrap_or_else(|| {
+        // A scenario's name may hold what no folder's may.
+        let name: String = scenario.chars().map(|letter| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '_' }).collect();
+        Path::new("reports").join(format!("{}-{seed}", name.trim_start_matches('.')))
+    })
+}
+
+pub fn json(outcome: &Outcome) -> String {
+    serde_json::to_string_pretty(&outcome.summary()).unwrap_or_default() + "\n"
+}
+
+/// Writes all that a run leaves: database, CSVs, reports, charts, summary.
+pub fn fill(folder: &Folder, outcome: &Outcome, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
+    record::write(outcome, &folder.path().join("workflow.db"))?;
+    render(folder, outcome, interrupt, console)
+}
+
+/// Writes all that a record can give again.
+pub fn render(folder: &Folder, outcome: &Outcome, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
+    record::csv::write(outcome, folder.path())?;
+    interrupt.check()?;
+    folder.write("summary.json", json(outcome).as_bytes())?;
+    folder.write("03-execution-plan.md", report::plan(outcome).as_bytes())?;
+    folder.write("04-implementation-report.md", report::implementation(outcome).as_bytes())?;
+    let history = History::of(&outcome.scenario, &outcome.journal);
+    let of = chart::Run { scenario: &outcome.scenario, history: &history, seed: outcome.seed, replication: outcome.replication };
+    for chart in charts::ALL {
+        interrupt.check()?;
+        let canvas = (chart.draw)(&of);
+        folder.write(&format!("{}.svg", chart.name), canvas.svg().as_bytes())?;
+        folder.write(&format!("{}.png", chart.name), &canvas.png())?;
+        console.detail(&format!("drew {}: {}", chart.name, chart.title));
+    }
+    Ok(())
+}
