@@ -90,7 +90,10 @@ fn without_noise_every_step_takes_its_effort_and_the_cost_of_returning() {
 
 #[test]
 fn everything_at_once_keeps_the_laws() {
-    holds(&loaded("tests/trials/everything.toml", &[]), 60, false);
+    holds(&loaded("tests/trials/everything.toml", &[]), 48, false);
+    // What is read at once is heard of at once: nobody works on what stands still.
+    holds(&loaded("tests/trials/everything.toml", &["messages.attention=0h"]), 24, false);
+    holds(&loaded("tests/trials/everything.toml", &["messages.attention=0h", "messages.latency=0h"]), 24, false);
 }
 
 #[test]
