@@ -1,3 +1,5 @@
+//! What charts are made of, held by example: letters, lanes, hatches, the axis of time.
+
 use super::axis::TimeAxis;
 use super::place::Lanes;
 use super::*;

@@ -1,3 +1,5 @@
+//! What every chart must be at every size, whatever it shows.
+
 use super::*;
 use crate::chart::{Canvas, Run, Shape};
 use crate::domain::fact::{Fact, Work};

@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let database = if arguments.run.is_dir() { arguments.run.join("workflow.db") } else { arguments.run.clone() };
     let outcome = record::load(&database, |source| {
         let (request, library) = source.request();
-        load(&request, &library).map_err(|rejection| rejection.problems)
+        load(&request, &library).map_err(|rejection| rejection.render(false))
     })?;
     let own = database.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let own = fs::canonicalize(own).map_err(|error| Failure::io(own, error))?;
@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let folder = Folder::claim(&target)?;
     let copy = folder.path().join("workflow.db");
     fs::copy(&database, &copy).map_err(|error| Failure::io(&copy, error))?;
-    render(&folder, &outcome, &interrupt, console)?;
+    render(&folder, &record::Told::of(&outcome), &interrupt, console)?;
     folder.finish()?;
     console.say(&format!("Files: {}\n", target.display()))?;
     Ok(0)

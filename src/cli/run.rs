@@ -8,8 +8,8 @@ use super::progress::Live;
 use super::source;
 use crate::charts;
 use crate::drive::live::Pace;
-use crate::history::History;
 use crate::outcome::Outcome;
+use crate::record::Told;
 use crate::run::{Driver, Order};
 use crate::{chart, record, report};
 use std::path::{Path, PathBuf};
@@ -111,19 +111,20 @@ pub fn json(outcome: &Outcome) -> String {
 
 /// Writes all that a run leaves: database, CSVs, reports, charts, summary.
 pub fn fill(folder: &Folder, outcome: &Outcome, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
-    record::write(outcome, &folder.path().join("workflow.db"))?;
-    render(folder, outcome, interrupt, console)
+    let told = Told::of(outcome);
+    record::write(&told, &folder.path().join("workflow.db"))?;
+    render(folder, &told, interrupt, console)
 }
 
 /// Writes all that a record can give again.
-pub fn render(folder: &Folder, outcome: &Outcome, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
-    record::csv::write(outcome, folder.path())?;
+pub fn render(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
+    let outcome = told.outcome;
+    record::csv::write(told, folder.path())?;
     interrupt.check()?;
     folder.write("summary.json", json(outcome).as_bytes())?;
     folder.write("03-execution-plan.md", report::plan(outcome).as_bytes())?;
     folder.write("04-implementation-report.md", report::implementation(outcome).as_bytes())?;
-    let history = History::of(&outcome.scenario, &outcome.journal);
-    let of = chart::Run { scenario: &outcome.scenario, history: &history, seed: outcome.seed, replication: outcome.replication };
+    let of = chart::Run { scenario: &outcome.scenario, history: &told.history, seed: outcome.seed, replication: outcome.replication };
     for chart in charts::ALL {
         interrupt.check()?;
         let canvas = (chart.draw)(&of);

@@ -1,3 +1,5 @@
+//! What a journal folds into, on small journals worked out by hand and on made-up runs.
+
 use super::fabricated::{self, Dice, Size};
 use super::*;
 use crate::domain::calendar::WorkingCalendar;

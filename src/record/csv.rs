@@ -3,7 +3,7 @@
 use super::RecordError;
 use super::rows::{Told, dependencies, names, timestamp};
 use crate::engine::time::Moment;
-use crate::outcome::{Outcome, finite};
+use crate::outcome::finite;
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -11,9 +11,8 @@ use std::path::Path;
 ///
 /// # Errors
 /// If the machine fails: disk, permissions.
-pub fn write(outcome: &Outcome, folder: &Path) -> Result<(), RecordError> {
-    let told = Told::of(outcome);
-    for (name, content) in [("tasks.csv", tasks(&told)), ("utilization.csv", utilization(&told)), ("metrics.csv", metrics(&told))] {
+pub fn write(told: &Told<'_>, folder: &Path) -> Result<(), RecordError> {
+    for (name, content) in [("tasks.csv", tasks(told)), ("utilization.csv", utilization(told)), ("metrics.csv", metrics(told))] {
         let path = folder.join(name);
         let failed = |what: String| RecordError::Failed { path: path.clone(), what };
         let bytes = content.map_err(|error| failed(error.to_string()))?;

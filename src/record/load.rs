@@ -8,7 +8,6 @@ use crate::engine::time::Moment;
 use crate::journal::Digest;
 use crate::metric::{Criterion, Figure};
 use crate::outcome::{Judged, Outcome};
-use crate::scenario::problem::Problems;
 use crate::scenario::{Scenario, Source};
 use rusqlite::{Connection, OpenFlags, Row};
 use serde::de::DeserializeOwned;
@@ -16,18 +15,19 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-/// The run that `path` holds. `read` makes the scenario from the texts that were stored with it. The file is not written to.
+/// The run that `path` holds. `read` makes the scenario from the texts that were stored with it, or says why it cannot, as it will for
+/// what it was not made for. The file is not written to.
 ///
 /// # Errors
 /// See [`RecordError`]; never a run that differs from the one that was written.
-pub fn load(path: &Path, read: impl FnOnce(&Source) -> Result<Scenario, Problems>) -> Result<Outcome, RecordError> {
+pub fn load(path: &Path, read: impl FnOnce(&Source) -> Result<Scenario, String>) -> Result<Outcome, RecordError> {
     let connection = open(path)?;
     let run = sql(path, run(&connection))?;
     let source = Source { path: run.path.clone(), files: json(path, &run.files)?, overrides: json(path, &run.overrides)? };
-    let scenario = read(&source).map_err(|problems| {
-        let first = problems.list.first().map_or("", |problem| &problem.what);
-        damaged(path, format!("the scenario it was made from can no longer be read: {first}"))
-    })?;
+    let unreadable = |why| damaged(path, format!("the scenario it was made from can no longer be read: {why}"));
+    let mut scenario = read(&source).map_err(unreadable)?;
+    // Read from memory, it would go by the name that it has there.
+    scenario.source = source;
     let journal = journal(path, &connection)?;
     let mut digest = Digest::new();
     journal.iter().for_each(|entry| digest.add(entry, &scenario));

@@ -2,13 +2,14 @@
 
 pub mod csv;
 mod load;
-mod rows;
+pub mod rows;
 mod schema;
-mod story;
+pub mod story;
 mod tables;
 mod write;
 
 pub use load::load;
+pub use rows::Told;
 pub use schema::{APPLICATION_ID, USER_VERSION};
 pub use write::write;
 

@@ -17,7 +17,7 @@ fn written() -> Written {
     let folder = tempfile::tempdir().unwrap();
     let outcome = sample::outcome();
     let path = folder.path().join("workflow.db");
-    write(&outcome, &path).unwrap();
+    write(&Told::of(&outcome), &path).unwrap();
     Written { connection: Connection::open(&path).unwrap(), folder, outcome }
 }
 
@@ -246,7 +246,7 @@ fn figures_without_a_value_are_null() {
     outcome.figures[0].value = f64::NAN;
     outcome.figures[2].value = f64::INFINITY;
     let path = folder.path().join("workflow.db");
-    write(&outcome, &path).unwrap();
+    write(&Told::of(&outcome), &path).unwrap();
     assert!(read(&path).unwrap().figures[0].value.is_nan());
     let count = "SELECT count(*) FROM metrics WHERE value IS NULL";
     let nulls: i64 = Connection::open(&path).unwrap().query_row(count, [], |row| row.get(0)).unwrap();
@@ -256,7 +256,7 @@ fn figures_without_a_value_are_null() {
 #[test]
 fn csv_files_hold_the_same_rows_and_no_formula() {
     let written = written();
-    csv::write(&written.outcome, written.folder.path()).unwrap();
+    csv::write(&Told::of(&written.outcome), written.folder.path()).unwrap();
     let read = |name: &str| -> Vec<Vec<String>> {
         let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_path(written.folder.path().join(name)).unwrap();
         reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
@@ -279,10 +279,10 @@ fn csv_files_hold_the_same_rows_and_no_formula() {
 fn what_is_there_already_is_not_written_over() {
     let written = written();
     let before = std::fs::read(written.path()).unwrap();
-    let error = write(&written.outcome, &written.path()).unwrap_err();
+    let error = write(&Told::of(&written.outcome), &written.path()).unwrap_err();
     assert_eq!(error.exit_status(), 74);
     assert!(before == std::fs::read(written.path()).unwrap());
-    let nowhere = write(&written.outcome, &written.folder.path().join("none/workflow.db")).unwrap_err();
+    let nowhere = write(&Told::of(&written.outcome), &written.folder.path().join("none/workflow.db")).unwrap_err();
     assert_eq!(nowhere.exit_status(), 74);
 }
 

@@ -18,16 +18,16 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// If the file is there already, or the machine fails: disk, permissions.
-pub fn write(outcome: &Outcome, path: &Path) -> Result<(), RecordError> {
+pub fn write(told: &Told<'_>, path: &Path) -> Result<(), RecordError> {
     let failed = |what: String| RecordError::Failed { path: path.to_owned(), what };
     let target = path.to_str().ok_or_else(|| failed("the path is not UTF-8".into()))?;
     if path.exists() {
         return Err(failed("there is a file already".into()));
     }
-    fill(outcome, target).map_err(|error| RecordError::of(path, &error))
+    fill(told, target).map_err(|error| RecordError::of(path, &error))
 }
 
-fn fill(outcome: &Outcome, target: &str) -> rusqlite::Result<()> {
+fn fill(told: &Told<'_>, target: &str) -> rusqlite::Result<()> {
     // Without a name it is a private file that SQLite removes; `VACUUM INTO` then lays the pages out in an order that no earlier
     // insertion shows in. Nothing is lost with it, so it needs neither a journal nor to reach the disk.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -36,13 +36,12 @@ fn fill(outcome: &Outcome, target: &str) -> rusqlite::Result<()> {
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
          PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION};"
     ))?;
-    let told = Told::of(outcome);
     let transaction = connection.transaction()?;
     transaction.execute_batch(schema::TABLES)?;
-    fill_run(&transaction, outcome)?;
-    fill_figures(&transaction, &told)?;
-    tables::fill(&transaction, &told)?;
-    fill_journal(&transaction, outcome)?;
+    fill_run(&transaction, told.outcome)?;
+    fill_figures(&transaction, told)?;
+    tables::fill(&transaction, told)?;
+    fill_journal(&transaction, told.outcome)?;
     transaction.execute_batch(schema::INDEXES)?;
     transaction.commit()?;
     // The copy, unlike its source, is to outlive the program.

@@ -9,8 +9,8 @@ use crate::domain::policy::PriorityRule;
 use crate::engine::stream::{Chance, Purpose};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
-use crate::schedule::{effort, parallel};
 use crate::schedule::workshop::{Demand, Job, Urgency};
+use crate::schedule::{effort, parallel};
 
 const EFFORT: Purpose = Purpose::named("effort");
 const TASK_NOISE: Purpose = Purpose::named("task noise");
