@@ -40,13 +40,7 @@ impl Console {
         output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(Failure::output)
     }
 
-    /// What may interest people, beside the result.
-    pub fn remark(&self, text: &str) {
-        if !self.is_quiet {
-            write_error(&format!("{text}\n"));
-        }
-    }
-
+    /// What `-v` asks for.
     pub fn detail(&self, text: &str) {
         if self.is_verbose {
             write_error(&format!("{text}\n"));
