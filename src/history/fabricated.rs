@@ -121,6 +121,7 @@ pub fn scenario(size: Size) -> Scenario {
         epics: EpicOrder::Overlap,
         buffer: BufferRule::Share(0.25),
         handoff: Handoff { gaps: Gaps(0), reasons: Vec::new(), gap_closing: Distribution::Fixed(4.0) },
+        working_calendar: calendar,
         daily: None,
         streams: Vec::new(),
         risks: Vec::new(),
@@ -129,6 +130,7 @@ pub fn scenario(size: Size) -> Scenario {
         rules: vec![PriorityRule::Lft],
         working_calendar: calendar,
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
+        rules: Vec::new(),
         baseline: Arc::default(),
         source: Source::default(),
     };
