@@ -84,6 +84,7 @@ impl TeamActor {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not meant for this agent is misdirected")]
     fn act(&mut self, from: AgentId, message: Message, turn: &mut Turn<'_>) {
         match message {
             Message::Briefed => turn.note(Fact::TeamBriefed { team: self.team }),
@@ -361,6 +362,7 @@ impl TeamActor {
 }
 
 impl Agent for TeamActor {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what is named here matters to it")]
     fn receive(&mut self, message: Message, turn: &mut Turn<'_>) {
         match message {
             Message::Dispatch => self.dispatch(turn),

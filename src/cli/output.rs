@@ -43,13 +43,7 @@ impl Console {
         })
     }
 
-    /// What may interest people, beside the result.
-    pub fn remark(&self, text: &str) {
-        if !self.is_quiet {
-            write_error(&format!("{text}\n"));
-        }
-    }
-
+    /// What `-v` asks for.
     pub fn detail(&self, text: &str) {
         if self.is_verbose {
             write_error(&format!("{text}\n"));

@@ -111,7 +111,7 @@ async fn perform<A: Audience, F: Follower>(
         if !follower.follow(now, done, in_scope) {
             return Err(Broken::Stopped);
         }
-        let Some(delivery) = stage.next() else { break };
+        let Some(delivery) = stage.take_next() else { break };
         let to = delivery.to;
         match hosts[to.index()].send(Deliver { delivery, effects }).await {
             Ok(asked) => effects = asked,

@@ -16,7 +16,7 @@ table! {
     /// A scenario.
     ScenarioFile {
         /// What reports call it; the file's name if not given.
-        name: String = optional,
+        name: Located<String> = optional,
         /// One line for people.
         description: String = "''",
         /// A scenario file that this one overlays, table by table; lists are replaced whole.
