@@ -204,6 +204,7 @@ fn table_of(fields: &[&FieldInfo]) -> String {
         let default = match field.presence {
             Presence::Required => "must be given".to_owned(),
             Presence::Optional => "-".to_owned(),
+            Presence::Default("{}") if field.step.is_some() => "none".to_owned(),
             Presence::Default("{}") => "the defaults of its fields".to_owned(),
             Presence::Default("[]") => "none".to_owned(),
             Presence::Default("''") => "empty".to_owned(),
