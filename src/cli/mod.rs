@@ -83,6 +83,11 @@ fn ended(failure: &Failure, console: &Console) -> ExitCode {
     ExitCode::from(failure.exit_status())
 }
 
+/// The command line as clap knows it, for whoever wants to parse or document it.
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
 /// A panic is a bug of ours wherever it happens. In an actor's handler it would kill that actor only, and the program would hang or end
 /// as if nothing had happened.
 fn stop_at_a_panic() {
