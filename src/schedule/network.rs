@@ -123,6 +123,10 @@ impl Drawing<'_> {
                 }
             }
         }
+        // Most plans spare their many tasks a second walk.
+        if self.joints.is_empty() {
+            return;
+        }
         for task in self.plan.task_ids().filter(|task| self.is_open[task.index()]) {
             let Task { team, is_static, ref need, .. } = *self.plan.task(task);
             // A milestone is nobody's work: it does not wait for a team.
@@ -184,7 +188,7 @@ impl Network {
                 }
             })
             .collect();
-        for task in plan.task_ids() {
+        for task in plan.task_ids().filter(|task| is_open[task.index()]) {
             let start = undertaking.epic_start(plan.epic_of(task));
             let earliest = plan.task(task).dependencies.iter().filter_map(|dependency| match dependency.on {
                 Prerequisite::Task(_) => None,
