@@ -252,3 +252,15 @@ fn programs_get_the_same_problems_as_rows() {
     assert_eq!(rows[0].what, "`lfd` is not a priority rule");
     assert_eq!(rows[0].label, "did you mean `lft`?");
 }
+
+#[test]
+fn a_hundred_thousand_faults_are_told_in_seconds() {
+    let tasks: String = (0..100_000).map(|at| format!("T-{at},{},backend,8,\n", "x".repeat(20))).collect();
+    let plan = format!("task,name,taem,realistic,depends_on\n{}", tasks.replace(",backend,8,", ",backend,-8,T-x"));
+    let rejection = rejected(&Request::new("x.toml"), &[("x.toml", GOOD), ("plan.csv", &plan)]);
+    assert!(rejection.render(false).lines().count() < 300);
+    let toml: String = (0..100_000).map(|at| format!("x{at} = bare\n")).collect();
+    let rejection = rejected(&Request::new("x.toml"), &[("x.toml", &toml)]);
+    assert_eq!(rejection.rows().len(), 100_000);
+    assert_eq!(rejection.rows()[99_999].line, Some(100_000));
+}

@@ -1,3 +1,113 @@
 //! What no run may break, whatever the scenario and the seed: an auditor, written apart from the agents, replays journals.
 
 mod auditor;
+
+use sandtable::domain::journal::Ending;
+use sandtable::drive::Unfollowed;
+use sandtable::engine::time::{Moment, Span};
+use sandtable::metrics::hours::Hours;
+use sandtable::outcome::Outcome;
+use sandtable::run::{Driver, Order, run};
+use sandtable::scenario::{Disk, Request, Scenario, load};
+use std::sync::Arc;
+
+fn loaded(path: &str, overrides: &[&str]) -> Arc<Scenario> {
+    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+    let overrides = overrides.iter().map(|&text| text.to_owned()).collect();
+    let scenario = load(&Request { path, overrides }, &Disk);
+    Arc::new(scenario.unwrap_or_else(|rejection| panic!("{}", rejection.render(false))))
+}
+
+fn shipped(name: &str, overrides: &[&str]) -> Arc<Scenario> {
+    loaded(&format!("scenarios/{name}.toml"), overrides)
+}
+
+fn outcome(scenario: &Arc<Scenario>, seed: u64) -> Outcome {
+    let order = Order { scenario: scenario.clone(), seed, replication: 0, driver: Driver::Direct, keeps_journal: true };
+    run(&order, Unfollowed).expect("nobody stops it")
+}
+
+/// Runs a scenario with a few dozen seeds. Every journal keeps the laws, and its metrics split every hour.
+fn holds(scenario: &Arc<Scenario>, seeds: u64, may_end_otherwise: bool) {
+    for seed in 1..=seeds {
+        let outcome = outcome(scenario, seed);
+        let is_completed = outcome.ending == Ending::Completed;
+        assert!(is_completed || may_end_otherwise, "{} with seed {seed}: {:?}", scenario.name, outcome.ending);
+        let breaches = auditor::audit(&outcome.journal, scenario, is_completed);
+        let shown = breaches.iter().take(20).collect::<Vec<_>>();
+        assert!(breaches.is_empty(), "{} with seed {seed} breaks {} laws: {shown:#?}", scenario.name, breaches.len());
+        splits_hours(&outcome, seed);
+    }
+}
+
+/// Direct + coordination + idle = available, for every member, to the millisecond.
+fn splits_hours(outcome: &Outcome, seed: u64) {
+    use sandtable::domain::journal::What;
+    use sandtable::metric::Metric as _;
+    let scenario = &outcome.scenario;
+    let mut hours = Hours::new(scenario);
+    for entry in &outcome.journal {
+        if let What::Noted { by, fact } = &entry.what {
+            hours.hear(entry.at, *by, fact, scenario);
+        }
+    }
+    for team in scenario.organization.team_ids() {
+        for member in scenario.organization.members_of(team) {
+            let split = hours.of_member(member, scenario);
+            let parts = split.direct + split.coordination + split.idle;
+            assert_eq!(parts, split.available, "{} with seed {seed}", scenario.organization.member(member).name);
+        }
+    }
+}
+
+#[test]
+fn the_baseline_keeps_the_laws() {
+    holds(&shipped("baseline", &[]), 36, false);
+}
+
+#[test]
+fn agents_that_never_sleep_keep_the_laws() {
+    holds(&shipped("agents-24x7", &[]), 24, false);
+}
+
+#[test]
+fn a_small_project_keeps_the_laws() {
+    holds(&shipped("todo-api", &[]), 48, false);
+}
+
+#[test]
+fn a_project_that_loses_its_database_architect_keeps_the_laws() {
+    holds(&shipped("lost-dba", &[]), 24, false);
+}
+
+/// Nothing is drawn of the work: the effort that went into each step is checked to the millisecond, interruptions and all.
+#[test]
+fn without_noise_every_step_takes_its_effort_and_the_cost_of_returning() {
+    let overrides = ["noise.task=none", "noise.project=none"];
+    holds(&shipped("lost-dba", &overrides), 12, false);
+    holds(&loaded("tests/trials/everything.toml", &overrides), 24, false);
+}
+
+#[test]
+fn everything_at_once_keeps_the_laws() {
+    holds(&loaded("tests/trials/everything.toml", &[]), 48, false);
+    // What is read at once is heard of at once: nobody works on what stands still.
+    holds(&loaded("tests/trials/everything.toml", &["messages.attention=0h"]), 24, false);
+    holds(&loaded("tests/trials/everything.toml", &["messages.attention=0h", "messages.latency=0h"]), 24, false);
+}
+
+#[test]
+fn slow_messages_and_scarce_attention_keep_the_laws() {
+    holds(&shipped("todo-api", &["messages.latency=40m", "messages.attention=15m", "director.loop=30m"]), 24, false);
+}
+
+/// A run that is cut off keeps the laws as far as it goes.
+#[test]
+fn a_run_that_reaches_its_horizon_keeps_the_laws() {
+    for hours in [1, 30, 55, 100, 130, 200] {
+        for scenario in [shipped("todo-api", &[]), loaded("tests/trials/everything.toml", &[])] {
+            let cut = Scenario { horizon: Moment::START + Span::from_hours(hours), ..(*scenario).clone() };
+            holds(&Arc::new(cut), 6, true);
+        }
+    }
+}

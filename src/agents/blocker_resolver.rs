@@ -21,6 +21,7 @@ impl Resolver {
         Resolver::default()
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not meant for this agent is misdirected")]
     fn act(&mut self, from: AgentId, message: Message, turn: &mut Turn<'_>) {
         match message {
             Message::Activated => turn.note(Fact::AgentActivated { agent: turn.me }),
@@ -34,6 +35,7 @@ impl Resolver {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the topics that it listens to are listed in Topics")]
     fn hear(&mut self, fact: &Fact) {
         match fact {
             Fact::TaskHeld { task } => _ = self.held.insert(*task),

@@ -33,10 +33,12 @@ impl Coordinator {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not meant for this agent is misdirected")]
     fn act(&mut self, from: AgentId, message: Message, turn: &mut Turn<'_>) {
         match message {
             Message::Activated => {
                 turn.note(Fact::AgentActivated { agent: turn.me });
+                self.releases.begin(turn);
                 self.epics.activate_at_start(turn);
                 self.standup.expect(turn);
             }

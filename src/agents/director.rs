@@ -41,6 +41,7 @@ impl Director {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "everything else costs what its kind costs")]
     fn attention(message: &Message, policy: &Policy) -> Span {
         let terms = &policy.director;
         let own = match message {
@@ -53,6 +54,7 @@ impl Director {
         own + carried(message, policy)
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what is named here matters to it")]
     fn act(&mut self, message: Message, turn: &mut Turn<'_>) {
         match message {
             Message::PackageSubmitted { gaps } => {

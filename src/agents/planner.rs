@@ -44,6 +44,7 @@ impl Planner {
     }
 
     /// Closing gaps is work at the planner's desk, drawn gap by gap.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "everything else costs what its kind costs")]
     fn attention(&mut self, message: &Message, turn: &Turn<'_>) -> Span {
         let scenario = turn.scenario;
         let extra: Span = match message {
@@ -60,6 +61,7 @@ impl Planner {
         carried(message, &scenario.policies[self.policy as usize]) + extra
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not meant for this agent is misdirected")]
     fn act(&mut self, message: Message, turn: &mut Turn<'_>) {
         match message {
             Message::Begin => self.submit(turn),
@@ -83,6 +85,7 @@ impl Planner {
         turn.tell(AgentId::DIRECTOR, Message::PackageSubmitted { gaps: self.gaps });
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the topics that it listens to are listed in Topics")]
     fn hear(&mut self, fact: &Fact, turn: &mut Turn<'_>) {
         let passed = match *fact {
             Fact::WorkStarted { work: Work::Task(task), .. } => RiskTrigger::TaskStarts(task),

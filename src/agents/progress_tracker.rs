@@ -123,6 +123,7 @@ impl Tracker {
         carried + Span::drawn_hours(hours.sample(&mut turn.chance.draw(CLOSING_GAP, 0, self.closing_gaps)))
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not meant for this agent is misdirected")]
     fn act(&mut self, message: Message, turn: &mut Turn<'_>) {
         match message {
             Message::Activated => {
@@ -204,6 +205,7 @@ impl Tracker {
         turn.tell(AgentId::DIRECTOR, Message::DailyReport(Arc::new(report)));
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the topics that it listens to are listed in Topics")]
     fn hear(&mut self, fact: &Fact, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
         match *fact {

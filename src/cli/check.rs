@@ -92,7 +92,11 @@ impl Sound {
             self.buffer_hours,
             self.target,
         );
-        told += &format!("  critical   {} tasks, ends {} if nobody is ever busy elsewhere:\n", self.critical_path.len(), self.critical_path_finish);
+        told += &format!(
+            "  critical   {} tasks, ends {} if nobody is ever busy elsewhere:\n",
+            self.critical_path.len(),
+            self.critical_path_finish
+        );
         told += &wrapped(&self.critical_path, width);
         match self.handoff_gaps.as_slice() {
             [] => told += "  handoff    would be signed: all eight points are met\n",

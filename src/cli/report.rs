@@ -11,7 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  sandtable report reports/baseline-1\n  sandtable report reports/baseline-1/workflow.db --out /tmp/again")]
+#[command(
+    after_help = "Examples:\n  sandtable report reports/baseline-1\n  sandtable report reports/baseline-1/workflow.db --out /tmp/again"
+)]
 pub struct Arguments {
     /// A run's folder, or its workflow.db
     #[arg(value_name = "RUN")]

@@ -16,7 +16,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  sandtable run\n  sandtable run scenarios/todo-api.toml --seed 7 --out /tmp/todo\n  sandtable run scenarios/baseline.toml --set dispatch.rule=spt --no-out --json\n  sandtable run scenarios/todo-api.toml --pace 3600")]
+#[command(
+    after_help = "Examples:\n  sandtable run\n  sandtable run scenarios/todo-api.toml --seed 7 --out /tmp/todo\n  sandtable run scenarios/baseline.toml --set dispatch.rule=spt --no-out --json\n  sandtable run scenarios/todo-api.toml --pace 3600"
+)]
 pub struct Arguments {
     /// A scenario file, or a PSPLIB instance (.sm)
     #[arg(value_name = "SCENARIO", default_value = "scenarios/baseline.toml")]
@@ -67,14 +69,22 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let driver = match (arguments.driver, arguments.pace) {
         (DriverName::Live, pace) => Driver::Live(pace),
         (DriverName::Direct, Pace::Max) => Driver::Direct,
-        (DriverName::Direct, Pace::PerSecond(_)) => return Err(Failure::usage("--pace: the direct driver has none; leave out one of the two")),
+        (DriverName::Direct, Pace::PerSecond(_)) => {
+            return Err(Failure::usage("--pace: the direct driver has none; leave out one of the two"));
+        }
     };
     let interrupt = Interrupt::listen();
     let scenario = Arc::new(source::scenario(&arguments.scenario, &arguments.overrides)?);
     let seed = arguments.seed.unwrap_or(scenario.seed);
     // Refused before the run, not after it.
     let folder = (!arguments.no_out).then(|| Folder::claim(&target(arguments, &scenario.name, seed))).transpose()?;
-    let order = Order { scenario: scenario.clone(), seed, replication: arguments.replication, driver, keeps_journal: folder.is_some() || !arguments.json };
+    let order = Order {
+        scenario: scenario.clone(),
+        seed,
+        replication: arguments.replication,
+        driver,
+        keeps_journal: folder.is_some() || !arguments.json,
+    };
     let outcome = match crate::run::run(&order, Live::new(scenario, interrupt.clone(), console)) {
         Ok(outcome) => outcome,
         Err(broken) => {
@@ -82,17 +92,16 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             return Err(broken.into());
         }
     };
+    let told = Told::of(&outcome);
     if let Some(folder) = folder {
-        fill(&folder, &outcome, &interrupt, console)?;
+        fill(&folder, &told, &interrupt, console)?;
         folder.finish()?;
     }
     if arguments.json {
         console.say(&json(&outcome))?;
     } else {
-        console.say(&report::screen(&outcome, console.width()))?;
-        if !arguments.no_out {
-            console.say(&format!("Files: {}\n", target(arguments, &outcome.scenario.name, seed).display()))?;
-        }
+        let folder = (!arguments.no_out).then(|| target(arguments, &outcome.scenario.name, seed));
+        console.say(&report::screen(&told, folder.as_deref(), console.width()))?;
     }
     Ok(if outcome.ending.why().is_empty() { 0 } else { 3 })
 }
@@ -100,7 +109,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
 fn target(arguments: &Arguments, scenario: &str, seed: u64) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
         // A scenario's name may hold what no folder's may.
-        let name: String = scenario.chars().map(|letter| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '_' }).collect();
+        let name: String =
+            scenario.chars().map(|letter| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '_' }).collect();
         Path::new("reports").join(format!("{}-{seed}", name.trim_start_matches('.')))
     })
 }
@@ -110,10 +120,9 @@ pub fn json(outcome: &Outcome) -> String {
 }
 
 /// Writes all that a run leaves: database, CSVs, reports, charts, summary.
-pub fn fill(folder: &Folder, outcome: &Outcome, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
-    let told = Told::of(outcome);
-    record::write(&told, &folder.path().join("workflow.db"))?;
-    render(folder, &told, interrupt, console)
+pub fn fill(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
+    record::write(told, &folder.path().join("workflow.db"))?;
+    render(folder, told, interrupt, console)
 }
 
 /// Writes all that a record can give again.
@@ -122,8 +131,8 @@ pub fn render(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: 
     record::csv::write(told, folder.path())?;
     interrupt.check()?;
     folder.write("summary.json", json(outcome).as_bytes())?;
-    folder.write("03-execution-plan.md", report::plan(outcome).as_bytes())?;
-    folder.write("04-implementation-report.md", report::implementation(outcome).as_bytes())?;
+    folder.write("03-execution-plan.md", report::plan(told).as_bytes())?;
+    folder.write("04-implementation-report.md", report::implementation(told).as_bytes())?;
     let of = chart::Run { scenario: &outcome.scenario, history: &told.history, seed: outcome.seed, replication: outcome.replication };
     for chart in charts::ALL {
         interrupt.check()?;

@@ -36,7 +36,7 @@ fn perform<A: Audience, F: Follower>(
     let chance = stage.chance();
     let mut effects = Vec::new();
     let mut was_stopped = false;
-    while let Some(delivery) = stage.next() {
+    while let Some(delivery) = stage.take_next() {
         let (done, in_scope) = stage.progress();
         if !follower.follow(delivery.now, done, in_scope) {
             was_stopped = true;

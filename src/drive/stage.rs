@@ -56,6 +56,8 @@ pub struct Stage<A: Audience> {
     watch: Watch,
     topics: Topics,
     ending: Option<Ending>,
+    /// What was due when the run was ended before its own end.
+    cut_off: Option<(Moment, Envelope)>,
 }
 
 impl<A: Audience> Stage<A> {
@@ -77,6 +79,7 @@ impl<A: Audience> Stage<A> {
             watch: Watch::new(&scenario),
             topics: Topics::new(&scenario),
             ending: None,
+            cut_off: None,
             scenario,
         };
         stage.set_out();
@@ -171,7 +174,8 @@ impl<A: Audience> Stage<A> {
     }
 
     /// Takes the next delivery that is due. `None` when the run has ended.
-    pub fn next(&mut self) -> Option<Delivery> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what is named here matters to it")]
+    pub fn take_next(&mut self) -> Option<Delivery> {
         if self.ending.is_some() {
             return None;
         }
@@ -189,6 +193,8 @@ impl<A: Audience> Stage<A> {
         }
         self.ending = self.verdict(&envelope);
         if self.ending.is_some() {
+            self.deliveries -= 1;
+            self.cut_off = Some((at, envelope));
             return None;
         }
         if envelope.id > 0 {
@@ -259,7 +265,7 @@ impl<A: Audience> Stage<A> {
     /// Ends the run: shows the audience what was still under way. A run that nothing is left to move, and that has not ended by itself, is
     /// a deadlock.
     pub fn close(mut self) -> (Performance, A) {
-        for (due, envelope) in self.events.drain() {
+        for (due, envelope) in self.cut_off.take().into_iter().chain(self.events.drain()) {
             if envelope.id > 0 {
                 let Envelope { id, from, to, sent, ref message } = envelope;
                 self.audience.pending(due, Letter { id, from, to, sent, message });

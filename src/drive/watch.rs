@@ -52,6 +52,7 @@ impl Watch {
         (self.closed, self.in_scope)
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the topics that it listens to are listed in Topics")]
     pub fn hear(&mut self, fact: &Fact) {
         match fact {
             Fact::TaskReleased { task } => self.tasks[task.index()] = State::Released,

@@ -121,13 +121,13 @@ pub fn scenario(size: Size) -> Scenario {
         epics: EpicOrder::Overlap,
         buffer: BufferRule::Share(0.25),
         handoff: Handoff { gaps: Gaps(0), reasons: Vec::new(), gap_closing: Distribution::Fixed(4.0) },
+        working_calendar: calendar,
         daily: None,
         streams: Vec::new(),
         risks: Vec::new(),
         events: Vec::new(),
         policies: vec![policy(calendar, always)],
         rules: vec![PriorityRule::Lft],
-        working_calendar: calendar,
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
         baseline: Arc::default(),
         source: Source::default(),
@@ -287,8 +287,9 @@ fn baseline(scenario: &Scenario) -> Baseline {
     };
     let tasks: Vec<Option<Planned>> = ran.iter().enumerate().map(plan).collect();
     let finish = tasks.iter().flatten().map(|planned| planned.finish).max().unwrap_or(Moment::START);
-    let buffer = Span::from_ms(finish.since(Moment::START).ms() / 5);
-    Baseline { finish, buffer, target: finish + buffer, tasks, ..Baseline::default() }
+    let calendar = scenario.calendars.get(scenario.working_calendar);
+    let buffer = Span::from_ms(calendar.between(Moment::START, finish).ms() / 5);
+    Baseline { finish, buffer, target: calendar.after(finish, buffer), tasks, ..Baseline::default() }
 }
 
 /// A journal of a run of `scenario`: every task done, each taking about its estimate, with what happens on the side.

@@ -14,6 +14,7 @@ pub mod handoff;
 pub mod hours;
 pub mod indicators;
 pub mod procedures;
+pub mod release;
 pub mod risks;
 pub mod schedule;
 pub mod streams;
@@ -45,7 +46,7 @@ pub const ALL: &[(&str, Make)] = &[
 
 /// What each figure is, by metric: the data dictionary.
 pub const DICTIONARY: &[(&str, &[Described])] = &[
-    ("run", &[Described::new("messages", "messages", "delivered between agents, and from the world")]),
+    ("run", &[Described::new("messages", "messages", "delivered, reminders to oneself included")]),
     ("schedule", schedule::FIGURES),
     ("epics", epics::FIGURES),
     ("velocity", velocity::FIGURES),
@@ -76,7 +77,7 @@ impl Metrics {
         }
     }
 
-    /// All figures, in a fixed order. `messages`: how many the stage delivered; `end`: when the run ended.
+    /// All figures, in a fixed order. `messages`: how many the stage delivered, reminders included; `end`: when the run ended.
     pub fn figures(&self, end: Moment, messages: u64, scenario: &Scenario) -> Vec<Figure> {
         let mut figures = Vec::new();
         push(&mut figures, "messages", messages as f64, "messages");

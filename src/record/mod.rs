@@ -11,6 +11,7 @@ mod write;
 pub use load::load;
 pub use rows::Told;
 pub use schema::{APPLICATION_ID, USER_VERSION};
+pub use tables::trigger;
 pub use write::write;
 
 use std::path::PathBuf;

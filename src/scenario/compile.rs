@@ -36,6 +36,8 @@ pub struct Written {
     pub source: Source,
     /// What the scenario is called that gives itself no name.
     pub stem: String,
+    /// Something of a list could not be read and is missing.
+    pub has_lost_items: bool,
 }
 
 /// What names stand for, as it becomes known.
@@ -65,7 +67,7 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
     compiler.resources(file);
     let rows = rows::read(&file.plan, sources, compiler.problems);
     // With a team missing, every task of it would seem wrong.
-    let rows = rows.filter(|_| is_organization_whole)?;
+    let rows = rows.filter(|_| is_organization_whole && !written.has_lost_items)?;
     let later = happenings::later(file, &rows);
     compiler.plan(file, &rows, &later);
     compiler.activations(file);
@@ -78,6 +80,7 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
     let daily = daily(&file.daily, working_calendar);
     let criteria = compiler.criteria(file);
     compiler.crews(file);
+    compiler.name(file);
     if compiler.problems.list.len() > found_before {
         return None;
     }
@@ -86,7 +89,7 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
         return None;
     }
     let mut scenario = Scenario {
-        name: file.name.clone().unwrap_or_else(|| written.stem.clone()),
+        name: file.name.as_ref().map_or_else(|| written.stem.clone(), |name| name.value.clone()),
         description: file.description.clone(),
         start: file.start.0,
         horizon: Moment::START + file.horizon.value,
@@ -211,8 +214,11 @@ impl<'p> Compiler<'p> {
 
     fn plan(&mut self, file: &ScenarioFile, rows: &[super::plan::Row], later: &[String]) {
         let later: Vec<&str> = later.iter().map(String::as_str).collect();
-        let organization = self.organization_that_ever_works(file);
-        self.plan = super::plan::compile(rows, &organization, &self.resources, &later, self.problems);
+        let found_before = self.problems.list.len();
+        self.plan = super::plan::compile(rows, &self.organization, &self.resources, &later, self.problems);
+        if self.problems.list.len() == found_before {
+            self.absentees(file, rows, &later);
+        }
         self.tasks = self.plan.tasks.iter().enumerate().map(|(at, task)| (task.id.clone(), TaskId::from_index(at))).collect();
     }
 
@@ -332,7 +338,7 @@ impl<'p> Compiler<'p> {
                 let names = names.chain(plan.epics.iter().map(|epic| epic.name.as_str()));
                 let nearest = did_you_mean(&name.value, names.chain(plan.features.iter().map(|feature| feature.name.as_str())));
                 let label = nearest.unwrap_or_else(|| "no task, feature, epic or team is called this".into());
-                self.problems.add(&name.place, format!("a team activated after `{}`, which is nothing", name.value), label);
+                self.problems.add(&name.place, format!("a team activated after `{}`, which is not in the scenario", name.value), label);
                 None
             }
             [(first, _), (second, _), ..] => {
@@ -340,6 +346,16 @@ impl<'p> Compiler<'p> {
                 self.problems.add(&name.place, what, format!("write `{first}:{}` or `{second}:{}`", name.value, name.value));
                 None
             }
+        }
+    }
+
+    /// A name is also a folder's.
+    fn name(&mut self, file: &ScenarioFile) {
+        let Some(name) = &file.name else { return };
+        let is_bad = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
+        if name.value.trim().is_empty() || name.value.contains(is_bad) || name.value.starts_with('.') {
+            let label = "a report's folder is called by it: write letters, digits and hyphens";
+            self.problems.add(&name.place, format!("`{}` is no name for a scenario", name.value), label);
         }
     }
 
@@ -360,7 +376,7 @@ impl<'p> Compiler<'p> {
 }
 
 fn daily(written: &Daily, calendar: CalendarId) -> Option<super::Daily> {
-    written.enabled.then(|| super::Daily {
+    written.enabled.then_some(super::Daily {
         calendar,
         report: written.report.0,
         standup: written.standup.0,

@@ -119,7 +119,7 @@ impl Field for u64 {
             Value::Whole(number) if number >= 0 => Some(number as u64),
             Value::Whole(_) => {
                 let what = format!("`{}` must be 0 or more", reader.here());
-                reader.refuse(node, Refusal::new(what, ""));
+                reader.refuse(node, Refusal::new(what, Self::EXAMPLE));
                 None
             }
             _ => {

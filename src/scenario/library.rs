@@ -158,8 +158,8 @@ mod tests {
 
     #[test]
     fn a_file_in_utf16_is_recognized() {
-        assert_eq!(read(b"\xff\xfea\0=\01\0").unwrap_err().help.as_deref(), Some("it looks like UTF-16: save it as UTF-8"));
-        assert_eq!(read(b"a\0=\01\0").unwrap_err().help.as_deref(), Some("it looks like UTF-16: save it as UTF-8"));
+        assert_eq!(read(b"\xff\xfea\x00=\x001\x00").unwrap_err().help.as_deref(), Some("it looks like UTF-16: save it as UTF-8"));
+        assert_eq!(read(b"a\x00=\x001\x00").unwrap_err().help.as_deref(), Some("it looks like UTF-16: save it as UTF-8"));
     }
 
     #[test]

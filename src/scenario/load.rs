@@ -45,11 +45,9 @@ impl Source {
 pub fn load(request: &Request, library: &dyn Library) -> Result<Scenario, Rejection> {
     let mut sources = Sources::new(library);
     let mut problems = Problems::default();
-    let mut is_machine_failure = false;
     let scenario = match sources.open(&request.path) {
         Ok(file) => load_from(file, request, &mut sources, &mut problems),
         Err(refusal) => {
-            is_machine_failure = refusal.is_machine_failure;
             let what = format!("cannot read `{}`: {}", request.path, refusal.why);
             problems.list.push(Problem { place: None, what, label: String::new(), help: refusal.help });
             None
@@ -57,7 +55,11 @@ pub fn load(request: &Request, library: &dyn Library) -> Result<Scenario, Reject
     };
     match scenario {
         Some(scenario) if problems.is_empty() => Ok(scenario),
-        _ => Err(Rejection { subject: request.path.clone(), problems, files: sources.files, is_machine_failure }),
+        _ => {
+            problems.sort();
+            let Sources { files, is_machine_failure, .. } = sources;
+            Err(Rejection { subject: request.path.clone(), problems, files, is_machine_failure })
+        }
     }
 }
 
@@ -91,10 +93,11 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
     let mut reader = Reader::new(problems, sources);
     let written = ScenarioFile::read_table(&root, &place, &names, &mut reader);
     let conduct = Conduct::read_table(&conduct_tree, &place, &[], &mut reader);
+    let has_lost_items = reader.has_lost_items;
     let source = Source { path: request.path.clone(), files: Vec::new(), overrides: request.overrides.clone() };
     let name = request.path.rsplit('/').next().unwrap_or_default();
-    let stem = name.strip_suffix(".toml").unwrap_or(name).to_owned();
-    let written = Written { file: written?, conduct: conduct?, conduct_tree, source, stem };
+    let stem = name.strip_suffix(".toml").filter(|stem| !stem.is_empty()).unwrap_or(name).to_owned();
+    let written = Written { file: written?, conduct: conduct?, conduct_tree, source, stem, has_lost_items };
     let mut scenario = compile(&written, sources, problems)?;
     scenario.source.files = sources.for_record();
     Some(scenario)
@@ -131,7 +134,12 @@ fn extended(file: FileId, sources: &mut Sources<'_>, problems: &mut Problems) ->
         chain.push((below, table));
     }
     let mut root = Table::default();
-    for (_, table) in chain.into_iter().rev() {
+    while let Some((_, mut table)) = chain.pop() {
+        // What a scenario is called is its own: a what-if would write its report over that of its baseline.
+        if !chain.is_empty() {
+            table.take("name");
+            table.take("description");
+        }
         overlay(&mut root, table);
     }
     Some(root)

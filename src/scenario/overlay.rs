@@ -116,6 +116,9 @@ pub fn set(root: &mut Table, path: &[(String, Place)], value: Node, problems: &m
     }
 }
 
+/// The label of a name that is like none, where there are too many to list.
+pub const UNKNOWN_AMONG_MANY: &str = "not known here";
+
 /// The field of `names` that was meant, or which there are.
 pub fn suggestion(written: &str, names: &[&str]) -> String {
     /// More names than this are a list that nobody reads.
@@ -124,7 +127,7 @@ pub fn suggestion(written: &str, names: &[&str]) -> String {
         [] => "nothing goes here".to_owned(),
         [one] => format!("only `{one}` goes here"),
         _ if names.len() <= LISTED_MAX => format!("known here: {}", quoted(names.iter().copied())),
-        _ => "not known here".to_owned(),
+        _ => UNKNOWN_AMONG_MANY.to_owned(),
     })
 }
 

@@ -30,6 +30,13 @@ impl Problems {
         self.list.push(Problem { place: Some(place.clone()), what: what.into(), label: label.into(), help: Some(help.into()) });
     }
 
+    /// In the order of the files and their lines, each once.
+    pub fn sort(&mut self) {
+        let at = |problem: &Problem| problem.place.as_ref().map(|place| (place.file, place.bytes.start));
+        self.list.sort_by(|a, b| at(a).cmp(&at(b)).then_with(|| a.what.cmp(&b.what)));
+        self.list.dedup();
+    }
+
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

@@ -1,8 +1,8 @@
 //! From a tree to typed values, collecting every problem on the way. `table!` says once what a table holds.
 
 use super::files::{Located, Place};
-use super::overlay::suggestion;
-use super::problem::{Problem, Problems};
+use super::overlay::{UNKNOWN_AMONG_MANY, quoted, suggestion};
+use super::problem::{Problem, Problems, did_you_mean};
 use super::sources::Sources;
 use super::tree::{Node, Table, Value, default_value};
 use super::value::{self, Refusal};
@@ -14,6 +14,8 @@ pub struct Reader<'r, 'l> {
     pub sources: &'r mut Sources<'l>,
     /// Names from the root to what is being read.
     path: Vec<String>,
+    /// Whether a member of a list could not be read and is missing from it: what refers to it would only seem wrong.
+    pub has_lost_items: bool,
 }
 
 /// A value that a field can hold.
@@ -24,6 +26,9 @@ pub trait Field: Sized {
     const EXAMPLE: &'static str;
     /// The fields, if it is a table whose fields are known.
     const FIELDS: &'static [FieldInfo] = &[];
+    /// What stands between this field's name and those of [`Field::FIELDS`] in a path, if anything does: `NAME`, one that the user
+    /// gives, or `N`, a place in a list.
+    const STEP: Option<&'static str> = None;
 
     /// `None` when it cannot be read, which is then a problem.
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self>;
@@ -35,9 +40,13 @@ pub struct FieldInfo {
     pub doc: &'static str,
     /// As [`Field::NOUN`].
     pub noun: &'static str,
+    /// As [`Field::EXAMPLE`].
+    pub example: &'static str,
     pub presence: Presence,
     /// As [`Field::FIELDS`].
     pub fields: &'static [FieldInfo],
+    /// As [`Field::STEP`].
+    pub step: Option<&'static str>,
 }
 
 /// Whether a field must be there.
@@ -51,7 +60,7 @@ pub enum Presence {
 
 impl<'r, 'l> Reader<'r, 'l> {
     pub fn new(problems: &'r mut Problems, sources: &'r mut Sources<'l>) -> Reader<'r, 'l> {
-        Reader { problems, sources, path: Vec::new() }
+        Reader { problems, sources, path: Vec::new(), has_lost_items: false }
     }
 
     /// The dotted path of what is being read.
@@ -75,7 +84,9 @@ impl<'r, 'l> Reader<'r, 'l> {
     /// A value of another kind than `T` was found.
     pub fn wrong_type<T: Field>(&mut self, node: &Node) {
         let what = format!("`{}` must be {}, not {}", self.here(), T::NOUN, node.value.noun());
-        self.problems.add(&node.place, what, T::EXAMPLE);
+        let is_table = T::EXAMPLE.is_empty() && T::NOUN == "a table";
+        let label = if is_table { format!("write `[{}]`, and its fields below it", self.here()) } else { T::EXAMPLE.to_owned() };
+        self.problems.add(&node.place, what, label);
     }
 
     /// A value of the right kind that may not be.
@@ -95,7 +106,8 @@ impl<'r, 'l> Reader<'r, 'l> {
             if !label.starts_with("did you mean") {
                 label = suggestion(&entry.key, &names);
             }
-            self.problems.add(&entry.key_place, what, label);
+            let help = (label == UNKNOWN_AMONG_MANY).then(|| format!("known here: {}", quoted(names.iter().copied())));
+            self.problems.list.push(Problem { place: Some(entry.key_place.clone()), what, label, help });
         }
     }
 
@@ -160,8 +172,10 @@ macro_rules! table {
                 name: $crate::scenario::read::table!(@name $field $($written)?),
                 doc: concat!($($doc),*),
                 noun: <$kind as $crate::scenario::read::Field>::NOUN,
+                example: <$kind as $crate::scenario::read::Field>::EXAMPLE,
                 presence: $crate::scenario::read::table!(@presence $presence),
                 fields: <$kind as $crate::scenario::read::Field>::FIELDS,
+                step: <$kind as $crate::scenario::read::Field>::STEP,
             } ),*];
 
             fn read(
@@ -214,18 +228,19 @@ pub(crate) use table;
 
 /// Declares the words that a field may be.
 macro_rules! words {
-    ($kind:ty, $noun:literal, $($word:literal => $value:expr),+ $(,)?) => {
+    ($kind:ty, $noun:literal, $first:literal => $first_value:expr $(, $word:literal => $value:expr)* $(,)?) => {
         impl $crate::scenario::read::Field for $kind {
             const NOUN: &'static str = $noun;
-            const EXAMPLE: &'static str = concat!("write one of" $(, " `", $word, "`")+);
+            const EXAMPLE: &'static str = concat!("write one of `", $first, "`" $(, ", `", $word, "`")*);
 
             fn read(
                 node: &$crate::scenario::tree::Node,
                 reader: &mut $crate::scenario::read::Reader<'_, '_>,
             ) -> Option<Self> {
-                let word = $crate::scenario::read::word::<Self>(node, &[$($word),+], reader)?;
+                let word = $crate::scenario::read::word::<Self>(node, &[$first $(, $word)*], reader)?;
                 match word.as_str() {
-                    $($word => Some($value),)+
+                    $first => Some($first_value),
+                    $($word => Some($value),)*
                     _ => None,
                 }
             }
@@ -244,7 +259,8 @@ pub fn word<T: Field>(node: &Node, known: &[&str], reader: &mut Reader<'_, '_>) 
         return Some(text.clone());
     }
     let noun = T::NOUN;
-    reader.refuse(node, Refusal::new(format!("`{text}` is not {noun}"), suggestion(text, known)));
+    let instead = did_you_mean(text, known.iter().copied()).unwrap_or_else(|| T::EXAMPLE.to_owned());
+    reader.refuse(node, Refusal::new(format!("`{text}` is not {noun}"), instead));
     None
 }
 
@@ -252,6 +268,7 @@ impl<T: Field> Field for Located<T> {
     const NOUN: &'static str = T::NOUN;
     const EXAMPLE: &'static str = T::EXAMPLE;
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
+    const STEP: Option<&'static str> = T::STEP;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         Some(Located { value: T::read(node, reader)?, place: node.place.clone() })
@@ -262,6 +279,7 @@ impl<T: Field> Field for Vec<T> {
     const NOUN: &'static str = "a list";
     const EXAMPLE: &'static str = "write it in brackets: `[...]`";
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
+    const STEP: Option<&'static str> = Some("N");
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let Value::List(nodes) = &node.value else {
@@ -269,7 +287,9 @@ impl<T: Field> Field for Vec<T> {
             return None;
         };
         let read = |(at, node): (usize, &Node)| reader.within(&at.to_string(), |reader| T::read(node, reader));
-        Some(nodes.iter().enumerate().filter_map(read).collect())
+        let items: Vec<T> = nodes.iter().enumerate().filter_map(read).collect();
+        reader.has_lost_items |= items.len() < nodes.len();
+        Some(items)
     }
 }
 
@@ -304,6 +324,7 @@ impl<T: Field> Field for Named<T> {
     const NOUN: &'static str = "a table";
     const EXAMPLE: &'static str = "";
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
+    const STEP: Option<&'static str> = Some("NAME");
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let Value::Table(table) = &node.value else {
@@ -377,9 +398,4 @@ impl Field for Node {
     fn read(node: &Node, _: &mut Reader<'_, '_>) -> Option<Self> {
         Some(node.clone())
     }
-}
-
-/// Adds a problem at a place from outside of a reading.
-pub fn problem(place: &Place, what: impl Into<String>, label: impl Into<String>) -> Problem {
-    Problem { place: Some(place.clone()), what: what.into(), label: label.into(), help: None }
 }

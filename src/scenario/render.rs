@@ -1,6 +1,6 @@
 //! What is wrong with a scenario, told to people as compilers do, and to programs as rows.
 
-use super::files::{Files, Place, floor_char_boundary};
+use super::files::{FileId, Files, Place, floor_char_boundary};
 use super::problem::{Problem, Problems};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -38,7 +38,9 @@ pub struct ProblemRow {
 impl Rejection {
     /// The problems as rustc would show them, and how many they are.
     pub fn render(&self, is_colored: bool) -> String {
-        let renderer = if is_colored { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
+        let renderer = if is_colored { Renderer::styled() } else { Renderer::plain() }
+            .decor_style(DecorStyle::Ascii)
+            .term_width(usize::from(u16::MAX));
         let mut shown = String::new();
         for problem in self.problems.list.iter().take(SHOWN_MAX) {
             shown += &self.render_one(problem, &renderer);
@@ -54,7 +56,7 @@ impl Rejection {
     }
 
     fn render_one(&self, problem: &Problem, renderer: &Renderer) -> String {
-        let title = Level::ERROR.primary_title(visible(&problem.what));
+        let title = Level::ERROR.primary_title(shortened(&visible(&problem.what)));
         let Some(place) = &problem.place else {
             let label = (!problem.label.is_empty()).then(|| Level::NOTE.message(visible(&problem.label)));
             let help = problem.help.as_ref().map(|help| Level::HELP.message(visible(help)));
@@ -76,8 +78,9 @@ impl Rejection {
 
     /// All problems, for programs.
     pub fn rows(&self) -> Vec<ProblemRow> {
+        let mut cursor = Cursor { file: FileId(usize::MAX), offset: 0, line: 1, column: 1 };
         let row = |problem: &Problem| {
-            let position = problem.place.as_ref().map(|place| self.files.line_and_column(place));
+            let position = problem.place.as_ref().map(|place| cursor.go(place, &self.files));
             ProblemRow {
                 file: problem.place.as_ref().map(|place| self.files.get(place.file).shown.clone()),
                 line: position.map(|(line, _)| line),
@@ -89,6 +92,40 @@ impl Rejection {
         };
         self.problems.list.iter().map(row).collect()
     }
+}
+
+/// A place in a file that moves on: rows are in the order of places, and reading every file from its start for each would be quadratic.
+struct Cursor {
+    file: FileId,
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Cursor {
+    fn go(&mut self, place: &Place, files: &Files) -> (usize, usize) {
+        let text = &files.get(place.file).text;
+        let to = floor_char_boundary(text, place.bytes.start);
+        if self.file != place.file || to < self.offset {
+            *self = Cursor { file: place.file, offset: 0, line: 1, column: 1 };
+        }
+        for c in text[self.offset..to].chars() {
+            (self.line, self.column) = if c == '\n' { (self.line + 1, 1) } else { (self.line, self.column + 1) };
+        }
+        self.offset = to;
+        (self.line, self.column)
+    }
+}
+
+/// A sentence without the middle of what is too long in it.
+fn shortened(text: &str) -> String {
+    let length = text.chars().count();
+    if length <= COLUMNS_MAX {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(COLUMNS_MAX / 2).collect();
+    let tail: String = text.chars().skip(length - COLUMNS_MAX / 2).collect();
+    format!("{head}...{tail}")
 }
 
 /// A line without its escape sequences, which here all end in `m`.

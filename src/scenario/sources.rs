@@ -10,6 +10,10 @@ pub struct Sources<'a> {
     library: &'a dyn Library,
     pub files: Files,
     origins: Vec<Origin>,
+    /// Every name that a file is called by, as seen from the first file's directory.
+    names: Vec<(String, FileId)>,
+    /// The machine failed to give a file.
+    pub is_machine_failure: bool,
     by_path: BTreeMap<String, FileId>,
 }
 
@@ -22,7 +26,14 @@ struct Origin {
 
 impl<'a> Sources<'a> {
     pub fn new(library: &'a dyn Library) -> Sources<'a> {
-        Sources { library, files: Files::default(), origins: Vec::new(), by_path: BTreeMap::new() }
+        Sources {
+            library,
+            files: Files::default(),
+            origins: Vec::new(),
+            names: Vec::new(),
+            is_machine_failure: false,
+            by_path: BTreeMap::new(),
+        }
     }
 
     /// Reads the scenario file itself.
@@ -30,7 +41,7 @@ impl<'a> Sources<'a> {
     /// # Errors
     /// Why it cannot be read.
     pub fn open(&mut self, path: &str) -> Result<FileId, Unreadable> {
-        let text = self.library.text(path)?;
+        let text = self.library.text(path).inspect_err(|refusal| self.is_machine_failure |= refusal.is_machine_failure)?;
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
         Ok(self.keep(path.to_owned(), Some(name), text))
     }
@@ -48,36 +59,35 @@ impl<'a> Sources<'a> {
         let path = joined(&from.path, written);
         let from_relative = from.relative.as_deref().or(self.origins[0].relative.as_deref()).unwrap_or_default();
         let relative = normal(&joined(from_relative, written));
-        if let Some(&file) = self.by_path.get(&relative) {
+        if let Some(&file) = self.by_path.get(&normal(&path)) {
+            if !self.names.iter().any(|(name, _)| *name == relative) {
+                self.names.push((relative, file));
+            }
             return Some(file);
         }
         match self.library.text(&path) {
             Ok(text) => Some(self.keep(path, Some(relative), text)),
             Err(refusal) => {
-                let what = format!("cannot read `{path}`: {}", refusal.why);
-                let label = if refusal.why == "no such file" { "there is no such file beside this one" } else { "named here" };
-                problems.list.push(Problem { place: Some(place.clone()), what, label: label.into(), help: refusal.help });
+                let what = format!("cannot read `{}`: {}", normal(&path), refusal.why);
+                let label = "named here, relative to this file".into();
+                self.is_machine_failure |= refusal.is_machine_failure;
+                problems.list.push(Problem { place: Some(place.clone()), what, label, help: refusal.help });
                 None
             }
         }
     }
 
     fn keep(&mut self, path: String, relative: Option<String>, text: String) -> FileId {
-        let file = self.files.add(path.clone(), text);
-        if let Some(relative) = &relative {
-            self.by_path.insert(relative.clone(), file);
-        }
+        let file = self.files.add(normal(&path), text);
+        self.by_path.insert(normal(&path), file);
+        self.names.extend(relative.clone().map(|name| (name, file)));
         self.origins.push(Origin { path, relative });
         file
     }
 
     /// Each file read: its path as seen from the first, and its text.
     pub fn for_record(&self) -> Vec<(String, String)> {
-        self.origins
-            .iter()
-            .zip(&self.files.list)
-            .filter_map(|(origin, file)| origin.relative.clone().map(|relative| (relative, file.text.clone())))
-            .collect()
+        self.names.iter().map(|(name, file)| (name.clone(), self.files.get(*file).text.clone())).collect()
     }
 }
 

@@ -44,7 +44,7 @@ impl Value {
         match self {
             Value::Text(_) => "a text",
             Value::Whole(_) => "a whole number",
-            Value::Number(_) => "a number",
+            Value::Number(_) => "a decimal number",
             Value::Truth(_) => "true or false",
             Value::Date(_) => "a date or time",
             Value::List(_) => "a list",
@@ -109,12 +109,14 @@ impl Table {
 pub fn parse(file: FileId, files: &Files, problems: &mut Problems) -> Option<Table> {
     let text = &files.get(file).text;
     let (root, errors) = DeTable::parse_recoverable(text);
-    let mut last_line = None;
+    let mut told_until: Option<usize> = None;
     for error in &errors {
         let place = Place { file, bytes: error.span().unwrap_or(0..0) };
         // One slip on a line makes several errors; the first tells it best.
-        let line = files.line_and_column(&place).0;
-        if last_line.replace(line) != Some(line) {
+        let start = place.bytes.start;
+        let is_told =
+            told_until.replace(start).is_some_and(|before| text.get(before..start).is_some_and(|between| !between.contains('\n')));
+        if !is_told {
             problems.list.push(syntax_problem(error.message(), place));
         }
     }

@@ -249,7 +249,9 @@ impl Progress {
     }
 
     fn start(&mut self, work: Work, at: Moment, scenario: &Scenario, breaches: &mut Breaches) {
-        breaches.unless(self.kickoff.is_some(), || format!("{work:?} is begun before kickoff"));
+        // Messages are read whenever they come.
+        let is_reading = matches!(work, Work::Attention { .. });
+        breaches.unless(self.kickoff.is_some() || is_reading, || format!("{work:?} is begun before kickoff"));
         match work {
             Work::Task(id) => {
                 let task = scenario.plan.task(id);

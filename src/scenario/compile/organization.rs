@@ -1,12 +1,16 @@
 //! Teams with their members and roles.
 
 use super::Compiler;
-use crate::domain::organization::{Activation, AgentId, Member, MemberId, Organization, RoleId, Team, TeamId};
+use crate::domain::organization::{Activation, AgentId, Member, MemberId, RoleId, Team, TeamId};
 use crate::domain::plan::{Need, Step};
 use crate::engine::stream::key;
 use crate::scenario::file::{self, ScenarioFile};
 use crate::scenario::files::Located;
+use crate::scenario::overlay::quoted;
+use crate::scenario::plan::Row;
+use crate::scenario::problem::Problems;
 use crate::scenario::value::share;
+use std::collections::BTreeMap;
 
 /// More members than this are a slip in a `count`.
 const MEMBERS_MAX: usize = 100_000;
@@ -164,20 +168,36 @@ impl Compiler<'_> {
         }
         let sum: f64 = result.iter().map(|step| step.share).sum();
         if (sum - 1.0).abs() > SHARES_TOLERANCE {
-            self.problems.add(&steps.place, format!("the shares of the steps sum to {sum}"), "they must sum to 1");
+            self.problems.add(&steps.place, format!("the shares of the steps sum to {}", (sum * 1e6).round() / 1e6), "they must sum to 1");
         }
         result
     }
 
-    /// The organization with the roles of those taken away who are absent at the start and whom no event brings.
-    pub(super) fn organization_that_ever_works(&self, file: &ScenarioFile) -> Organization {
-        let mut organization = self.organization.clone();
+    /// Tells of tasks that only such members could do as are absent at the start, and whom no event brings.
+    pub(super) fn absentees(&mut self, file: &ScenarioFile, rows: &[Row], later: &[&str]) {
         let joining: Vec<&str> =
             file.events.iter().filter_map(|(_, event)| event.member_joins.as_ref()).map(|name| name.value.as_str()).collect();
+        let mut organization = self.organization.clone();
+        let mut absent: Vec<(TeamId, String)> = Vec::new();
         for member in organization.members.iter_mut().filter(|member| !member.is_present && !joining.contains(&member.name.as_str())) {
             member.roles.clear();
+            absent.push((member.team, member.name.clone()));
         }
-        organization
+        if absent.is_empty() {
+            return;
+        }
+        let mut problems = Problems::default();
+        crate::scenario::plan::compile(rows, &organization, &self.resources, later, &mut problems);
+        let places: BTreeMap<usize, TeamId> =
+            rows.iter().zip(&self.plan.tasks).map(|(row, task)| (row.place.bytes.start, task.team)).collect();
+        for mut problem in problems.list {
+            let start = problem.place.as_ref().map_or(0, |place| place.bytes.start);
+            let team = places.range(..=start).next_back().map(|(_, team)| *team);
+            let names = absent.iter().filter(|(of, _)| Some(*of) == team).map(|(_, name)| name.as_str());
+            problem.label = format!("{} is not present, and no event brings them", quoted(names));
+            problem.help = Some("leave out `present = false`, or add an event with `member_joins`".into());
+            self.problems.list.push(problem);
+        }
     }
 
     /// Makes the calendars of crews ready, and tells of members who can never meet.
@@ -200,7 +220,7 @@ impl Compiler<'_> {
             }
             if let Err(never) = self.calendars.prepare(&ids) {
                 let name = |wanted| self.calendar_names.iter().find(|(_, id)| **id == wanted).map_or("?", |(name, _)| name.as_str());
-                let names = crate::scenario::overlay::quoted(never.into_iter().map(name));
+                let names = quoted(never.into_iter().map(name));
                 let what = format!("team `{}` has crews, and its calendars {names} are never open together", id.value);
                 self.problems.add(&id.place, what, "a crew of these members could never meet");
             }

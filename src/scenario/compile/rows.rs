@@ -2,9 +2,9 @@
 
 use crate::scenario::field::PlanWritten;
 use crate::scenario::files::{Located, Place};
-use crate::scenario::overlay::suggestion;
-use crate::scenario::plan::{Row, csv};
-use crate::scenario::problem::Problems;
+use crate::scenario::overlay::{quoted, suggestion};
+use crate::scenario::plan::{COLUMNS, Row, csv};
+use crate::scenario::problem::{Problems, nearest};
 use crate::scenario::sources::Sources;
 use crate::scenario::tree::{self, Node, Table, Value};
 use std::collections::BTreeMap;
@@ -41,7 +41,8 @@ fn from_table(table: &Table, place: &Place, within: &str, problems: &mut Problem
         problems.add(&tasks.node.place, what, "write a table `[[plan.tasks]]` for each task");
         return Vec::new();
     };
-    nodes.iter().filter_map(|node| row(node, problems)).collect()
+    let rows: Vec<Row> = nodes.iter().filter_map(|node| row(node, problems)).collect();
+    if rows.len() < nodes.len() { Vec::new() } else { rows }
 }
 
 fn row(node: &Node, problems: &mut Problems) -> Option<Row> {
@@ -54,21 +55,32 @@ fn row(node: &Node, problems: &mut Problems) -> Option<Row> {
         return None;
     };
     let mut cells = BTreeMap::new();
+    let is_free = |column: &&str| table.get(column).is_none();
+    let mut is_whole = true;
     for entry in table.iter() {
-        let column = entry.key.as_str();
+        let mut column = entry.key.as_str();
+        if !COLUMNS.contains(&column) {
+            let meant = nearest(column, COLUMNS.into_iter().filter(|column| is_free(column)));
+            let label = meant.map_or("no such field".into(), |meant| format!("did you mean `{meant}`?"));
+            let help = format!("a task has {}", quoted(COLUMNS));
+            problems.add_with_help(&entry.key_place, format!("unknown field `{column}` of a task"), label, help);
+            // Read as what was meant, so that it is not missed as well.
+            let Some(meant) = meant else { continue };
+            column = meant;
+        }
         match cell(column, &entry.node) {
-            // The cell's text begins after the quote.
             Some(text) if text.is_empty() => {}
             Some(text) => {
-                cells.insert(entry.key.clone(), Located { value: text, place: inside_quotes(&entry.node) });
+                cells.insert(column.to_owned(), Located { value: text, place: inside_quotes(&entry.node) });
             }
             None => {
                 let what = format!("`{column}` of a task must be a text or a number, not {}", entry.node.value.noun());
                 problems.add(&entry.node.place, what, "write it as a cell of a spreadsheet would say it");
+                is_whole = false;
             }
         }
     }
-    Some(Row { place: node.place.clone(), cells })
+    is_whole.then(|| Row { place: node.place.clone(), cells })
 }
 
 /// A value as the cell of a CSV would say it.

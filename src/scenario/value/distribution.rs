@@ -144,8 +144,11 @@ fn amount(text: &str, unit: Unit) -> Result<f64, Refusal> {
     }
 }
 
+/// An argument with its place among what was written.
+type Placed<'a> = (usize, &'a Argument);
+
 /// Splits off `max`; the others keep their place among what was written.
-fn split_cap(arguments: &[Argument], unit: Unit) -> Result<(Option<f64>, Vec<(usize, &Argument)>), Refusal> {
+fn split_cap(arguments: &[Argument], unit: Unit) -> Result<(Option<f64>, Vec<Placed<'_>>), Refusal> {
     let mut cap = None;
     let mut rest = Vec::with_capacity(arguments.len());
     for (place, argument) in arguments.iter().enumerate() {
@@ -163,7 +166,7 @@ fn split_cap(arguments: &[Argument], unit: Unit) -> Result<(Option<f64>, Vec<(us
 }
 
 /// The values of a family's parameters in their order, each with its place among what was written.
-fn parameters(family: &Family, arguments: &[(usize, &Argument)], unit: Unit) -> Result<Vec<(f64, usize)>, Refusal> {
+fn parameters(family: &Family, arguments: &[Placed<'_>], unit: Unit) -> Result<Vec<(f64, usize)>, Refusal> {
     let wanted = || format!("write {}", example(family.name, unit));
     let mut values: Vec<Option<(f64, usize)>> = vec![None; family.parameters.len()];
     for (order, &(place, argument)) in arguments.iter().enumerate() {
@@ -241,7 +244,7 @@ pub fn quantile(name: &str) -> Option<f64> {
 }
 
 /// The lognormal that has two stated quantiles: its logarithm is linear in the standard normal quantile.
-fn lognormal_by_quantiles(arguments: &[(usize, &Argument)], unit: Unit) -> Result<Distribution, Refusal> {
+fn lognormal_by_quantiles(arguments: &[Placed<'_>], unit: Unit) -> Result<Distribution, Refusal> {
     let wanted = "write two quantiles, such as `p50` and `p90`, or `median` and `sigma`";
     let mut points = Vec::with_capacity(2);
     for &(place, argument) in arguments {
@@ -265,7 +268,7 @@ fn lognormal_by_quantiles(arguments: &[(usize, &Argument)], unit: Unit) -> Resul
     Ok(Distribution::Lognormal { median: libm::exp(libm::log(low) - sigma * unit_normal(low_p)), sigma })
 }
 
-fn empirical(arguments: &[(usize, &Argument)], unit: Unit) -> Result<Distribution, Refusal> {
+fn empirical(arguments: &[Placed<'_>], unit: Unit) -> Result<Distribution, Refusal> {
     let mut values = Vec::with_capacity(arguments.len());
     for &(place, argument) in arguments {
         if let Some(name) = &argument.name {

@@ -1,0 +1,125 @@
+//! What `run` says in the end: a director's daily status, in plain text, as wide as the terminal.
+
+use super::findings::{critical_name, critical_tasks, findings, last_report, utilization, verdict};
+use super::text::{bar, consumed, early_or_late, figure, minute, percent, plain, wrap};
+use crate::record::Told;
+use crate::record::rows::TaskStatus;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Lines longer than this are hard to read, however wide the screen.
+const WIDTH_MAX: usize = 100;
+const WIDTH_MIN: usize = 30;
+
+struct Screen {
+    text: String,
+    width: usize,
+    label: usize,
+}
+
+impl Screen {
+    /// A label, and text that wraps beside it.
+    fn line(&mut self, label: &str, text: &str) {
+        let lines = wrap(&plain(text), self.width - self.label);
+        for (place, line) in lines.iter().enumerate() {
+            let label = if place == 0 { label } else { "" };
+            let _ = writeln!(self.text, "{}", format!("{label:width$}{line}", width = self.label).trim_end());
+        }
+    }
+
+    fn item(&mut self, text: &str) {
+        for (place, line) in wrap(&plain(text), self.width - 4).iter().enumerate() {
+            let _ = writeln!(self.text, "{}{line}", if place == 0 { "  - " } else { "    " });
+        }
+    }
+}
+
+/// The run's end in a few lines of at most `width` columns. `folder`: where its files are, if there are any.
+pub fn screen(told: &Told<'_>, folder: Option<&Path>, width: usize) -> String {
+    let scenario = told.scenario();
+    let width = width.clamp(WIDTH_MIN, WIDTH_MAX);
+    let mut screen = Screen { text: String::new(), width, label: if width < 60 { 14 } else { 16 } };
+    let outcome = told.outcome;
+    let tasks = told.tasks();
+    let of_run = if outcome.replication == 0 { String::new() } else { format!(", replication {}", outcome.replication) };
+    for line in wrap(&plain(&format!("{}, seed {}{of_run}: {}", scenario.name, outcome.seed, outcome.ending.name())), width) {
+        let _ = writeln!(screen.text, "{line}");
+    }
+    screen.text.push('\n');
+    screen.line("Finish", &verdict(told));
+    let baseline = scenario.baseline.finish;
+    let against = outcome.finish.map_or(String::new(), |finish| format!(", finished {}", early_or_late(finish, baseline)));
+    screen.line("Baseline", &format!("{}{against}", minute(scenario, baseline)));
+    let done = tasks.iter().filter(|row| row.status == TaskStatus::Completed).count();
+    let dropped = tasks.iter().filter(|row| row.status == TaskStatus::Dropped).count();
+    let cut = if dropped == 0 { String::new() } else { format!(", {dropped} dropped") };
+    screen.line("Tasks", &format!("{done} of {} done{cut}", tasks.len()));
+    let (critical, critical_done, late) = critical_tasks(&tasks);
+    let state = last_report(told).map_or(String::new(), |report| format!("{}; ", critical_name(report.critical)));
+    screen.line("Critical path", &format!("{state}{critical_done} of {critical} critical tasks done, {late} of them late"));
+    if let Some(share) = outcome.buffer_consumed() {
+        let cells = screen.cells();
+        screen.line("Buffer", &format!("{} {}", bar(share, cells), consumed(share)));
+    }
+    velocity(told, &mut screen);
+    teams(told, &mut screen);
+    next(told, &tasks, &mut screen);
+    if let Some(folder) = folder {
+        screen.text.push('\n');
+        screen.line("Files", &folder.display().to_string());
+    }
+    screen.text
+}
+
+impl Screen {
+    fn cells(&self) -> usize {
+        if self.width < 60 { 10 } else { 20 }
+    }
+}
+
+fn velocity(told: &Told<'_>, screen: &mut Screen) {
+    let figures = ["velocity", "velocity.planned"].map(|name| told.outcome.figure(name));
+    if let [Some(velocity), planned] = figures {
+        let planned = planned.map_or(String::new(), |planned| format!(", planned {}", figure(planned)));
+        screen.line("Velocity", &format!("{} tasks a day{planned}", figure(velocity)));
+    }
+}
+
+fn teams(told: &Told<'_>, screen: &mut Screen) {
+    let teams = &told.scenario().organization.teams;
+    let shares = utilization(told);
+    if shares.iter().all(Option::is_none) {
+        return;
+    }
+    screen.text.push_str("\nUtilization\n");
+    let cells = screen.cells();
+    let longest = teams.iter().map(|team| plain(&team.name).chars().count()).max().unwrap_or(0);
+    let room = longest.min(screen.width.saturating_sub(cells + 10));
+    for (team, share) in teams.iter().zip(&shares) {
+        let name: String = plain(&team.name).chars().take(room).collect();
+        let shown = share.map_or_else(|| "not active".to_owned(), |share| format!("{} {:>5}", bar(share, cells), percent(Some(share))));
+        let _ = writeln!(screen.text, "  {name:room$}  {shown}");
+    }
+}
+
+fn next(told: &Told<'_>, tasks: &[crate::record::rows::TaskRow], screen: &mut Screen) {
+    let mut items = findings(told, tasks);
+    let missed: Vec<String> = told.outcome.criteria.iter().filter(|criterion| !criterion.is_met).map(missed).collect();
+    if !missed.is_empty() {
+        items.push(format!("not met: {}", missed.join("; ")));
+    }
+    if items.is_empty() {
+        return;
+    }
+    screen.text.push_str("\nLook next\n");
+    items.iter().for_each(|item| screen.item(item));
+}
+
+fn missed(criterion: &crate::metric::Criterion) -> String {
+    let value = match criterion.unit {
+        "share" => percent(Some(criterion.value)),
+        "yes/no" => return format!("{} ({})", criterion.name, criterion.target),
+        unit => format!("{} {unit}", figure(criterion.value)),
+    };
+    format!("{} ({value}, wanted {})", criterion.name, criterion.target)
+}

@@ -1,0 +1,165 @@
+//! Tests of the reports.
+
+use super::text::{about, bar, consumed, early_or_late, figure, markdown, percent, plain, wrap};
+use super::*;
+use crate::domain::journal::Ending;
+use crate::engine::time::{Moment, Span};
+use crate::metric::Figure;
+use crate::outcome::Outcome;
+use crate::record::Told;
+use crate::sample::{self, HOSTILE, hours};
+use std::path::Path;
+
+fn outcome() -> Outcome {
+    let mut outcome = sample::outcome();
+    let figure = |name: &str, value, unit| Figure { name: name.into(), value, unit };
+    outcome.figures.extend([
+        figure("utilization.frontend", 0.9, "share"),
+        figure("velocity", 1.5, "tasks/day"),
+        figure("velocity.planned", 2.0, "tasks/day"),
+    ]);
+    outcome
+}
+
+#[test]
+fn the_last_words_say_where_the_project_stands_and_what_to_look_at() {
+    let mut outcome = outcome();
+    outcome.criteria[0].is_met = false;
+    let expected = r#"sample, seed 18446744073709551615, replication 3: completed
+
+Finish          2026-03-03 03:00 (target 2026-03-03 04:00: 1h early)
+Baseline        2026-03-03 00:00, finished 3h late
+Tasks           3 of 3 done
+Critical path   on track; 3 of 3 critical tasks done, 2 of them late
+Buffer          ███████████████░░░░░ 75 % consumed
+Velocity        1.5 tasks a day, planned 2
+
+Utilization
+  Backend                                 ██░░░░░░░░░░░░░░░░░░  10 %
+  =cmd()|"'<script>\n\u{1b}[31m\u{202e}`  ██████████████████░░  90 %
+
+Look next
+  - T-2 (frontend) added the most delay to the critical path, 3h: 14 h of work
+    where 6 h were planned
+  - frontend is the most loaded team, at 90 %, over the 85 % at which a team is
+    overloaded; backend is the least, at 10 %
+  - risk R-1 struck on 2026-03-02 18:00: =cmd()|"'<script>\n\u{1b}[31m\u{202e}`
+  - not met: on time (by the target)
+
+Files           reports/sample
+"#;
+    assert_eq!(screen(&Told::of(&outcome), Some(Path::new("reports/sample")), 80), expected);
+}
+
+#[test]
+fn the_last_words_fit_any_screen() {
+    let outcome = outcome();
+    let told = Told::of(&outcome);
+    for width in [30, 40, 60, 80, 200] {
+        let text = screen(&told, Some(Path::new("reports/a-rather-long-folder-name-that-has-to-be-broken/sample-7")), width);
+        for line in text.lines() {
+            assert!(line.chars().count() <= width.min(100), "{width}: {line}");
+        }
+        assert!(text.contains("Critical path"), "{text}");
+    }
+}
+
+#[test]
+fn a_run_that_did_not_finish_says_so_and_why() {
+    let mut outcome = outcome();
+    outcome.finish = None;
+    outcome.ending = Ending::Deadlock { why: vec!["T-3 waits for nobody".into()] };
+    let text = screen(&Told::of(&outcome), None, 80);
+    assert!(text.contains("not finished: deadlock on 2026-03-03 04:00"), "{text}");
+    assert!(text.contains("the run ended before the project: T-3 waits for nobody"), "{text}");
+    assert!(!text.contains("Files"));
+    assert!(implementation(&Told::of(&outcome)).contains("not finished: deadlock"));
+}
+
+#[test]
+fn no_name_breaks_a_page() {
+    let outcome = outcome();
+    let told = Told::of(&outcome);
+    for page in [plan(&told), implementation(&told)] {
+        assert!(page.contains("=cmd()\\|\"'&lt;script&gt;\\\\n\\\\u{1b}\\[31m\\\\u{202e}\\`"), "{page}");
+        assert!(!page.contains("<script"));
+        assert!(page.chars().all(|c| c == '\n' || (!c.is_control() && c != '\u{202e}')));
+        let mut width = None;
+        for line in page.lines() {
+            let bars = line.replace("\\\\", "").replace("\\|", "").matches('|').count();
+            let is_table = line.starts_with('|');
+            assert!(!is_table || width.is_none_or(|width| width == bars), "{line}");
+            width = is_table.then_some(bars);
+        }
+    }
+    assert_eq!(markdown("- [x](y) <b>*&*</b>"), "\\- \\[x\\](y) &lt;b&gt;\\*&amp;\\*&lt;/b&gt;");
+    assert_eq!(plain("a\u{1b}[31mb\tc"), "a\\u{1b}[31mb\\tc");
+    assert!(plain(HOSTILE).chars().all(|c| !c.is_control()));
+}
+
+#[test]
+fn the_plan_tells_every_task_with_who_how_long_after_what_and_when() {
+    let outcome = outcome();
+    let text = plan(&Told::of(&outcome));
+    let first = "| T-1 | Account API | Backend | api-architect 30 %, then backend-developer 70 % | 8 / 10 / 16 |  | 2026-03-02 08:00 | \
+                 2026-03-02 18:00 | 0 | ● |";
+    assert!(text.contains(first), "{text}");
+    assert!(text.contains("| 2 × frontend-developer | 6 | T-1:team |"), "{text}");
+    assert!(text.contains("| milestone | 0 | T-2:team |"));
+    assert!(text.contains("| Buffer | 4h (25 % of the baseline) |"));
+    assert!(text.contains("| **Target** | **2026-03-03 04:00** |"));
+    assert!(text.contains("3 tasks without float: T-1 → T-2 → T-3"));
+    assert!(text.contains("| when T-2 starts | 40 % | 10 % | a second supplier (500) | in force |"));
+    assert!(text.contains("- timeline with adequate buffer: the buffer is 5 %"));
+    assert!(text.contains("## Epic 1: Shop &amp; \"Co\""));
+}
+
+#[test]
+fn the_war_room_tells_what_came_of_every_part() {
+    let outcome = outcome();
+    let text = implementation(&Told::of(&outcome));
+    let parts = [
+        "| **Finish** | **2026-03-03 03:00 (target 2026-03-03 04:00: 1h early)** |",
+        "](timeline.svg)",
+        "| Backend | 2 | 2026-03-02 08:00 | 2026-03-02 18:00 | 1 of 1 | 16.8 | 10 | 10 | 0 | 10 % |",
+        "| Shop &amp; \"Co\" | 2026-03-02 08:00 | 2026-03-03 00:00 | 2026-03-03 03:00 | 3h late | 3 of 3 | 2026-03-03 03:00, 2 teams |",
+        "| task assignment | 3 | 0 |",
+        "| clarification | 0 | 1 |",
+        "| planning → execution | rejected | execution-director | 2026-03-02 08:00 |",
+        "| execution → testing | complete | project-task-planner | 2026-03-03 04:00 |",
+        "| team activation | 2 | 2026-03-02 08:00 | 2026-03-02 08:00 |",
+        "| daily sync | 1 | 0 | 0 % |",
+        "| task completion | 3 | 3 | 100 % |",
+        "| on time | by the target | yes | met |",
+        "| 2026-03-02 | 0 of 3 | 1 | 0 | 0 | 25 % | 2026-03-03 03:00 | green |",
+        "| 2026-03-02 20:00 | buffer | green → yellow | 60 % |",
+        "| 2026-03-02 18:00 | R-1 |",
+        "| 2026-03-02 13:00 | execution-director | policy 0 dispatch.rule=spt in force |",
+    ];
+    for part in parts {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn figures_are_rounded_for_people() {
+    assert_eq!([figure(12.0), figure(12.345), figure(-0.001), figure(0.1)], ["12", "12.35", "0", "0.1"].map(str::to_owned));
+    assert_eq!([percent(Some(0.625)), percent(None), percent(Some(f64::NAN))], ["63 %", "–", "–"].map(str::to_owned));
+    assert_eq!(
+        [0, 40, 60, 90, 1_440, 1_500].map(|minutes| about(Span::from_minutes(minutes))),
+        ["0m", "40m", "1h", "1h 30m", "1d", "1d 1h"]
+    );
+    assert_eq!(percent(Some(-0.001)), "0 %");
+    assert_eq!([consumed(0.5), consumed(-1.43)], ["50 % consumed", "none consumed; ahead by 143 % of it"]);
+    assert_eq!(early_or_late(hours(3), hours(1)), "2h late");
+    assert_eq!(early_or_late(Moment::START, hours(30)), "1d 6h early");
+    assert_eq!(early_or_late(hours(3), Moment::from_ms(hours(3).ms() + 1)), "on the minute");
+    assert_eq!([bar(-1.0, 4), bar(0.5, 4), bar(7.0, 4)], ["░░░░", "██░░", "████"]);
+}
+
+#[test]
+fn text_wraps_at_spaces_and_a_word_too_long_is_broken() {
+    assert_eq!(wrap("a bb ccc", 4), ["a bb", "ccc"]);
+    assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+    assert_eq!(wrap("", 3), [""]);
+}

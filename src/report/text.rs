@@ -1,0 +1,184 @@
+//! How reports write: Markdown in which no name is taken for markup, lines that a terminal shows as they are, figures, tables.
+
+use crate::engine::time::{Moment, Span};
+use crate::record::rows::timestamp;
+use crate::scenario::Scenario;
+use std::fmt::Write as _;
+
+/// A Markdown document in the making.
+#[derive(Default)]
+pub struct Page {
+    pub text: String,
+}
+
+impl Page {
+    pub fn heading(&mut self, level: usize, title: &str) {
+        let space = if self.text.is_empty() || self.text.ends_with("\n\n") { "" } else { "\n" };
+        let _ = writeln!(self.text, "{space}{} {title}\n", "#".repeat(level));
+    }
+
+    pub fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// A paragraph, or an item of a list.
+    pub fn paragraph(&mut self, text: &str) {
+        self.line(text);
+        self.line("");
+    }
+
+    /// `heads`: titles; one that starts with `>` is over a column of figures. Cells are Markdown already. Nothing without rows.
+    pub fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
+        if rows.is_empty() {
+            return;
+        }
+        let titles: Vec<&str> = heads.iter().map(|head| head.trim_start_matches('>')).collect();
+        let rules: Vec<&str> = heads.iter().map(|head| if head.starts_with('>') { "---:" } else { "---" }).collect();
+        self.line(&format!("| {} |", titles.join(" | ")));
+        self.line(&format!("| {} |", rules.join(" | ")));
+        for row in rows {
+            self.line(&format!("| {} |", row.join(" | ")));
+        }
+    }
+}
+
+/// Text as Markdown shows it, to the letter, in a paragraph, a list or a table's cell.
+pub fn markdown(text: &str) -> String {
+    let text = text.trim();
+    let mut safe = String::with_capacity(text.len());
+    if text.starts_with(['-', '+', '=']) {
+        // At the start of a line they would make it a list, a rule, or the line above a heading.
+        safe.push('\\');
+    }
+    for c in text.chars() {
+        match c {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' => safe.extend(['\\', c]),
+            _ if is_printed(c) => safe.push(c),
+            _ => {
+                let _ = write!(safe, "\\{}", c.escape_debug());
+            }
+        }
+    }
+    safe
+}
+
+/// Text as a terminal shows it: what would move the cursor, change colours or turn the direction is told instead.
+pub fn plain(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut safe, c| {
+        if is_printed(c) {
+            safe.push(c);
+        } else {
+            let _ = write!(safe, "{}", c.escape_debug());
+        }
+        safe
+    })
+}
+
+fn is_printed(c: char) -> bool {
+    matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
+}
+
+/// `2026-03-02 08:00`.
+pub fn minute(scenario: &Scenario, at: Moment) -> String {
+    let text = timestamp(scenario, at);
+    text.get(..16).map_or(text.clone(), str::to_owned)
+}
+
+/// `2026-03-02`.
+pub fn date(scenario: &Scenario, at: Moment) -> String {
+    let text = timestamp(scenario, at);
+    text.get(..10).map_or(text.clone(), str::to_owned)
+}
+
+/// The minute, or a dash.
+pub fn minute_or_dash(scenario: &Scenario, at: Option<Moment>) -> String {
+    at.map_or("–".to_owned(), |at| minute(scenario, at))
+}
+
+/// `62 %`; a dash for what has no value.
+pub fn percent(share: Option<f64>) -> String {
+    match share {
+        // Adding nothing turns -0 into 0.
+        Some(share) if share.is_finite() => format!("{:.0} %", (share * 100.0).round() + 0.0),
+        _ => "–".to_owned(),
+    }
+}
+
+/// What is left of a buffer, in words: one that is not touched reads oddly as a share below zero.
+pub fn consumed(share: f64) -> String {
+    if share < 0.0 {
+        format!("none consumed; ahead by {} of it", percent(Some(-share)))
+    } else {
+        format!("{} consumed", percent(Some(share)))
+    }
+}
+
+/// `12.5`, without a fraction where there is none.
+pub fn figure(value: f64) -> String {
+    let rounded = format!("{value:.2}");
+    let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
+    if rounded == "-0" { "0".to_owned() } else { rounded.to_owned() }
+}
+
+/// The length of a span to the two largest units that it fills, `3d 4h`, `40m`: nobody reads a plan to the millisecond.
+pub fn about(span: Span) -> String {
+    let minutes = (span.ms() + 30_000) / 60_000;
+    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    match (days, hours, minutes) {
+        (0, 0, minutes) => format!("{minutes}m"),
+        (0, hours, 0) => format!("{hours}h"),
+        (0, hours, minutes) => format!("{hours}h {minutes}m"),
+        (days, 0, _) => format!("{days}d"),
+        (days, hours, _) => format!("{days}d {hours}h"),
+    }
+}
+
+/// `3d 4h early`, `2h late`, `on the minute`.
+pub fn early_or_late(at: Moment, due: Moment) -> String {
+    if at.since(due).ms() >= 30_000 {
+        format!("{} late", about(at.since(due)))
+    } else if due.since(at).ms() >= 30_000 {
+        format!("{} early", about(due.since(at)))
+    } else {
+        "on the minute".to_owned()
+    }
+}
+
+/// A share as a bar of `width` cells.
+pub fn bar(share: f64, width: usize) -> String {
+    let filled = ((share.clamp(0.0, 1.0) * width as f64) + 0.5) as usize;
+    format!("{}{}", "█".repeat(filled), "░".repeat(width - filled))
+}
+
+/// Breaks `text` into lines of at most `width` characters, at spaces where there are any.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ') {
+        let mut rest: Vec<char> = word.chars().collect();
+        if used > 0 && used + 1 + rest.len() > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        while let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            let taken = rest.len().min(width - used);
+            line.extend(rest.drain(..taken));
+            used += taken;
+            if rest.is_empty() {
+                break;
+            }
+            lines.push(String::new());
+            used = 0;
+        }
+    }
+    lines
+}
