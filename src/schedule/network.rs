@@ -184,7 +184,7 @@ impl Network {
                 }
             })
             .collect();
-        for task in plan.task_ids() {
+        for task in plan.task_ids().filter(|task| is_open[task.index()]) {
             let start = undertaking.epic_start(plan.epic_of(task));
             let earliest = plan.task(task).dependencies.iter().filter_map(|dependency| match dependency.on {
                 Prerequisite::Task(_) => None,
@@ -262,7 +262,7 @@ impl Network {
         self.predecessors.of(node)
     }
 
-    /// The moment before which a node may not start, whatever it waits for: its epic's start, and when its resources are expected.
+    /// The moment before which an open node may not start, whatever it waits for: its epic's start, and when its resources are expected.
     pub fn earliest(&self, node: usize) -> Moment {
         self.earliest[node]
     }
