@@ -6,7 +6,7 @@ use source::{File, House};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The floor of each top-level module. A module uses only modules on its own floor and below.
-const FLOORS: [(&str, u8); 25] = [
+const FLOORS: [(&str, u8); 26] = [
     ("engine", 1),
     ("domain", 1),
     ("statistics", 1),
@@ -23,6 +23,7 @@ const FLOORS: [(&str, u8); 25] = [
     ("history", 4),
     ("outcome", 4),
     ("record", 4),
+    ("run", 5),
     ("study", 5),
     ("studies", 5),
     ("chart", 5),

@@ -38,6 +38,7 @@ impl Coordinator {
         match message {
             Message::Activated => {
                 turn.note(Fact::AgentActivated { agent: turn.me });
+                self.releases.begin(turn);
                 self.epics.activate_at_start(turn);
                 self.standup.expect(turn);
             }

@@ -16,14 +16,6 @@ use crate::schedule::workshop::{Change, Ground, Job, Workshop};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A member's comings and goings.
-#[derive(Clone, Copy, Default)]
-struct Presence {
-    /// Absences under way; joining late counts as one.
-    absences: u32,
-    has_left: bool,
-}
-
 pub struct TeamActor {
     team: TeamId,
     policy: u32,
@@ -42,7 +34,8 @@ pub struct TeamActor {
     /// What somebody is reading, by number.
     letters: BTreeMap<u32, (AgentId, Message)>,
     letters_read: u32,
-    presence: Vec<Presence>,
+    /// By member: absences under way; one who joins later, or has left, counts one for that.
+    absences: Vec<u32>,
     is_dispatch_due: bool,
     opens_at: Option<Moment>,
     project_factor: Option<f64>,
@@ -76,7 +69,7 @@ impl TeamActor {
             extra: BTreeMap::new(),
             letters: BTreeMap::new(),
             letters_read: 0,
-            presence: members.map(|member| Presence { absences: u32::from(!member.is_present), has_left: false }).collect(),
+            absences: members.map(|member| u32::from(!member.is_present)).collect(),
             is_dispatch_due: false,
             opens_at: None,
             project_factor: None,
@@ -118,7 +111,6 @@ impl TeamActor {
             Message::MemberBack(member) => self.here(member, Fact::MemberBack { member }, turn),
             Message::MemberJoined(member) => self.here(member, Fact::MemberJoined { member }, turn),
             Message::MemberLeft(member) => {
-                self.presence_of(member, turn.scenario).has_left = true;
                 turn.note(Fact::MemberLeft { member });
                 self.gone(member, turn);
             }
@@ -289,7 +281,7 @@ impl TeamActor {
 
     fn hold_retrospective(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
         let time = turn.scenario.policies[self.policy as usize].retrospective;
-        let is_anybody_here = self.presence.iter().any(|member| member.absences == 0 && !member.has_left);
+        let is_anybody_here = self.absences.contains(&0);
         if time.is_zero() || !is_anybody_here {
             turn.tell(AgentId::COORDINATOR, Message::RetrospectiveHeld(epic));
         } else {
@@ -327,24 +319,24 @@ impl TeamActor {
         self.ask_to_dispatch(turn);
     }
 
-    fn presence_of(&mut self, member: MemberId, scenario: &Scenario) -> &mut Presence {
+    fn absences_of(&mut self, member: MemberId, scenario: &Scenario) -> &mut u32 {
         let first = scenario.organization.team(self.team).members.start;
-        &mut self.presence[(member.0 - first) as usize]
+        &mut self.absences[(member.0 - first) as usize]
     }
 
     fn gone(&mut self, member: MemberId, turn: &mut Turn<'_>) {
-        self.presence_of(member, turn.scenario).absences += 1;
+        *self.absences_of(member, turn.scenario) += 1;
         let mut changes = std::mem::take(&mut self.changes);
         self.workshop.member_gone(member, turn.now, ground(turn.scenario, self.policy), &mut changes);
         self.tell_of(changes, turn);
         self.ask_to_dispatch(turn);
     }
 
-    /// An absence ends; with the last one the member is back, unless it has left for good.
+    /// An absence ends; with the last one the member is back.
     fn here(&mut self, member: MemberId, fact: Fact, turn: &mut Turn<'_>) {
-        let presence = self.presence_of(member, turn.scenario);
-        presence.absences = presence.absences.saturating_sub(1);
-        if presence.absences == 0 && !presence.has_left {
+        let absences = self.absences_of(member, turn.scenario);
+        *absences = absences.saturating_sub(1);
+        if *absences == 0 {
             turn.note(fact);
             self.workshop.member_here(member);
             self.ask_to_dispatch(turn);

@@ -128,9 +128,7 @@ pub fn scenario(size: Size) -> Scenario {
         events: Vec::new(),
         policies: vec![policy(calendar, always)],
         rules: vec![PriorityRule::Lft],
-        working_calendar: calendar,
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
-        rules: Vec::new(),
         baseline: Arc::default(),
         source: Source::default(),
     };

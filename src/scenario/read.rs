@@ -26,6 +26,9 @@ pub trait Field: Sized {
     const EXAMPLE: &'static str;
     /// The fields, if it is a table whose fields are known.
     const FIELDS: &'static [FieldInfo] = &[];
+    /// What stands between this field's name and those of [`Field::FIELDS`] in a path, if anything does: `NAME`, one that the user
+    /// gives, or `N`, a place in a list.
+    const STEP: Option<&'static str> = None;
 
     /// `None` when it cannot be read, which is then a problem.
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self>;
@@ -37,9 +40,13 @@ pub struct FieldInfo {
     pub doc: &'static str,
     /// As [`Field::NOUN`].
     pub noun: &'static str,
+    /// As [`Field::EXAMPLE`].
+    pub example: &'static str,
     pub presence: Presence,
     /// As [`Field::FIELDS`].
     pub fields: &'static [FieldInfo],
+    /// As [`Field::STEP`].
+    pub step: Option<&'static str>,
 }
 
 /// Whether a field must be there.
@@ -165,8 +172,10 @@ macro_rules! table {
                 name: $crate::scenario::read::table!(@name $field $($written)?),
                 doc: concat!($($doc),*),
                 noun: <$kind as $crate::scenario::read::Field>::NOUN,
+                example: <$kind as $crate::scenario::read::Field>::EXAMPLE,
                 presence: $crate::scenario::read::table!(@presence $presence),
                 fields: <$kind as $crate::scenario::read::Field>::FIELDS,
+                step: <$kind as $crate::scenario::read::Field>::STEP,
             } ),*];
 
             fn read(
@@ -259,6 +268,7 @@ impl<T: Field> Field for Located<T> {
     const NOUN: &'static str = T::NOUN;
     const EXAMPLE: &'static str = T::EXAMPLE;
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
+    const STEP: Option<&'static str> = T::STEP;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         Some(Located { value: T::read(node, reader)?, place: node.place.clone() })
@@ -269,6 +279,7 @@ impl<T: Field> Field for Vec<T> {
     const NOUN: &'static str = "a list";
     const EXAMPLE: &'static str = "write it in brackets: `[...]`";
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
+    const STEP: Option<&'static str> = Some("N");
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let Value::List(nodes) = &node.value else {
@@ -313,6 +324,7 @@ impl<T: Field> Field for Named<T> {
     const NOUN: &'static str = "a table";
     const EXAMPLE: &'static str = "";
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
+    const STEP: Option<&'static str> = Some("NAME");
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let Value::Table(table) = &node.value else {

@@ -16,8 +16,10 @@ pub struct Epics {
     is_finished: bool,
     /// By epic: teams whose retrospective is still to be held; `None` before it is called.
     retrospectives: Vec<Option<u32>>,
-    /// By team: what its activation still waits for; `None` once it is asked for.
-    awaited: Vec<Option<u32>>,
+    /// By task: in scope and not closed.
+    is_open: Vec<bool>,
+    /// By team: whether its activation is still to be asked for.
+    is_inactive: Vec<bool>,
     /// Who waits for what, by its place among tasks, features, epics and teams.
     by_task: Vec<(TaskId, TeamId)>,
     by_feature: Vec<Vec<TeamId>>,
@@ -36,7 +38,8 @@ impl Epics {
             epics_left: 0,
             is_finished: false,
             retrospectives: vec![None; plan.epics.len()],
-            awaited: Vec::new(),
+            is_open: vec![false; plan.tasks.len()],
+            is_inactive: vec![true; organization.teams.len()],
             by_task: Vec::new(),
             by_feature: vec![Vec::new(); plan.features.len()],
             by_epic: vec![Vec::new(); plan.epics.len()],
@@ -53,40 +56,30 @@ impl Epics {
         epics
     }
 
-    /// Puts a team on the lists of what it waits for. What has no task in scope is not waited for.
+    /// Puts a team on the lists of what it waits for.
     fn await_for(&mut self, team: TeamId, activation: &Activation) {
-        let awaited = match activation {
-            Activation::AtStart | Activation::WhenReady => 0,
-            Activation::After(awaited) => {
-                let mut count = 0;
-                for item in awaited {
-                    let is_open = match *item {
-                        Awaited::Task(task) => {
-                            self.by_task.push((task, team));
-                            true
-                        }
-                        Awaited::Feature(feature) => {
-                            self.by_feature[feature.index()].push(team);
-                            self.features[feature.index()] > 0
-                        }
-                        Awaited::Epic(epic) => {
-                            self.by_epic[epic.index()].push(team);
-                            self.epics[epic.index()] > 0
-                        }
-                        Awaited::Team(other) => {
-                            self.by_team[other.index()].push(team);
-                            self.teams[other.index()] > 0
-                        }
-                    };
-                    count += u32::from(is_open);
-                }
-                count
+        for item in awaited(activation) {
+            match *item {
+                Awaited::Task(task) => self.by_task.push((task, team)),
+                Awaited::Feature(feature) => self.by_feature[feature.index()].push(team),
+                Awaited::Epic(epic) => self.by_epic[epic.index()].push(team),
+                Awaited::Team(other) => self.by_team[other.index()].push(team),
             }
-        };
-        self.awaited.push(Some(awaited));
+        }
+    }
+
+    /// What has no task in scope is not waited for.
+    fn is_done(&self, item: &Awaited) -> bool {
+        match *item {
+            Awaited::Task(task) => !self.is_open[task.index()],
+            Awaited::Feature(feature) => self.features[feature.index()] == 0,
+            Awaited::Epic(epic) => self.epics[epic.index()] == 0,
+            Awaited::Team(team) => self.teams[team.index()] == 0,
+        }
     }
 
     fn open(&mut self, task: TaskId, scenario: &Scenario) {
+        self.is_open[task.index()] = true;
         self.features[scenario.plan.task(task).feature.index()] += 1;
         self.epics[scenario.plan.epic_of(task).index()] += 1;
         self.teams[scenario.plan.task(task).team.index()] += 1;
@@ -102,27 +95,18 @@ impl Epics {
         self.open(task, scenario);
     }
 
-    /// At kickoff: every team that waits for nothing; those that wait for their first task do so until it is released.
+    /// At kickoff: every team that waits for nothing. Those that wait for their first task ask when it is released.
     pub fn activate_at_start(&mut self, turn: &mut Turn<'_>) {
         for team in turn.scenario.organization.team_ids() {
-            if self.awaited[team.index()] == Some(0) && turn.scenario.organization.team(team).activation != Activation::WhenReady {
-                self.activate(team, turn);
-            }
+            self.activate_if_due(team, turn);
         }
     }
 
-    pub fn activate(&mut self, team: TeamId, turn: &mut Turn<'_>) {
-        if self.awaited[team.index()].take().is_some() {
+    fn activate_if_due(&mut self, team: TeamId, turn: &mut Turn<'_>) {
+        let activation = &turn.scenario.organization.team(team).activation;
+        let is_due = *activation != Activation::WhenReady && awaited(activation).iter().all(|item| self.is_done(item));
+        if is_due && std::mem::take(&mut self.is_inactive[team.index()]) {
             turn.tell(AgentId::DIRECTOR, Message::ActivationDue(team));
-        }
-    }
-
-    fn awaited_is_done(&mut self, team: TeamId, turn: &mut Turn<'_>) {
-        if let Some(left) = &mut self.awaited[team.index()] {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                self.activate(team, turn);
-            }
         }
     }
 
@@ -139,38 +123,41 @@ impl Epics {
     /// A task is done or dropped.
     pub fn closed(&mut self, task: TaskId, turn: &mut Turn<'_>) {
         let plan = &turn.scenario.plan;
-        let first = self.by_task.partition_point(|&(awaited, _)| awaited < task);
-        let waiting: Vec<TeamId> =
-            self.by_task[first..].iter().take_while(|&&(awaited, _)| awaited == task).map(|&(_, team)| team).collect();
-        for team in waiting {
-            self.awaited_is_done(team, turn);
-        }
         let (feature, team) = (plan.task(task).feature, plan.task(task).team);
         let epic = plan.feature(feature).epic;
+        self.is_open[task.index()] = false;
         self.features[feature.index()] -= 1;
+        self.teams[team.index()] -= 1;
+        self.epics[epic.index()] -= 1;
         if self.features[feature.index()] == 0 {
             turn.note(Fact::FeatureDone { feature });
-            for waiting in self.by_feature[feature.index()].clone() {
-                self.awaited_is_done(waiting, turn);
-            }
         }
-        self.teams[team.index()] -= 1;
-        if self.teams[team.index()] == 0 {
-            for waiting in self.by_team[team.index()].clone() {
-                self.awaited_is_done(waiting, turn);
-            }
+        for waiting in self.waiting_for(task, turn.scenario) {
+            self.activate_if_due(waiting, turn);
         }
-        self.epics[epic.index()] -= 1;
         if self.epics[epic.index()] == 0 {
             self.epic_done(epic, turn);
         }
     }
 
+    /// The teams whose activation a task's end may complete.
+    fn waiting_for(&self, task: TaskId, scenario: &Scenario) -> Vec<TeamId> {
+        let (feature, team) = (scenario.plan.task(task).feature, scenario.plan.task(task).team);
+        let epic = scenario.plan.feature(feature).epic;
+        let first = self.by_task.partition_point(|&(awaited, _)| awaited < task);
+        let mut waiting: Vec<TeamId> =
+            self.by_task[first..].iter().take_while(|&&(awaited, _)| awaited == task).map(|&(_, team)| team).collect();
+        let lists = [
+            (self.features[feature.index()], &self.by_feature[feature.index()]),
+            (self.teams[team.index()], &self.by_team[team.index()]),
+            (self.epics[epic.index()], &self.by_epic[epic.index()]),
+        ];
+        waiting.extend(lists.into_iter().filter(|&(left, _)| left == 0).flat_map(|(_, teams)| teams));
+        waiting
+    }
+
     fn epic_done(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
         turn.note(Fact::EpicDone { epic });
-        for waiting in self.by_epic[epic.index()].clone() {
-            self.awaited_is_done(waiting, turn);
-        }
         let teams = turn.scenario.teams_of(epic);
         self.retrospectives[epic.index()] = Some(teams.len() as u32);
         self.epics_left -= 1;
@@ -190,6 +177,7 @@ impl Epics {
     /// An epic may start; one without a task in scope is done with that.
     pub fn authorized(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
         if self.epics[epic.index()] == 0 && self.retrospectives[epic.index()].is_none() {
+            turn.note(Fact::EpicDone { epic });
             turn.tell(AgentId::DIRECTOR, Message::EpicDone(epic));
             self.finish_if_done(turn);
         }
@@ -204,5 +192,13 @@ impl Epics {
                 turn.tell(AgentId::DIRECTOR, Message::EpicDone(epic));
             }
         }
+    }
+}
+
+/// What a team's activation waits for.
+fn awaited(activation: &Activation) -> &[Awaited] {
+    match activation {
+        Activation::AtStart | Activation::WhenReady => &[],
+        Activation::After(awaited) => awaited,
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::fact::Fact;
 use crate::domain::message::Message;
 use crate::domain::organization::AgentId;
 use crate::domain::plan::{EpicId, Prerequisite, ResourceId, TaskId};
-use crate::engine::time::Span;
+use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ struct Entry {
     delay: Span,
     /// Causes for which it stands still, once released.
     holds: u32,
+    closed_at: Moment,
 }
 
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ struct Supply {
     is_available: bool,
     /// Outages under way.
     outages: u32,
+    /// When it could be used for the first time: lags count from then.
+    usable_since: Option<Moment>,
 }
 
 impl Supply {
@@ -90,15 +93,17 @@ impl Releases {
             Prerequisite::Resource(on) => Some((on.index(), task, link.lag)),
             Prerequisite::Task(_) => None,
         });
-        let supplies: Vec<Supply> =
-            plan.resources.iter().map(|resource| Supply { is_available: resource.available_after.is_none(), outages: 0 }).collect();
+        let supplies = plan.resources.iter().map(|resource| {
+            let is_available = resource.available_after.is_none();
+            Supply { is_available, outages: 0, usable_since: is_available.then_some(Moment::START) }
+        });
         let entry = |task: TaskId| {
             let state = if plan.task(task).is_added_later { State::NotInScope } else { State::Waiting };
-            Entry { state, open: 0, delay: Span::ZERO, holds: 0 }
+            Entry { state, open: 0, delay: Span::ZERO, holds: 0, closed_at: Moment::START }
         };
         let mut releases = Releases {
             tasks: plan.task_ids().map(entry).collect(),
-            supplies,
+            supplies: supplies.collect(),
             is_epic_open: vec![false; plan.epics.len()],
             dependents: Links::new(plan.tasks.len(), on_tasks),
             users: Links::new(plan.resources.len(), on_resources),
@@ -118,6 +123,40 @@ impl Releases {
         };
         let links = scenario.plan.task(task).dependencies.iter().filter(|link| is_missing(&link.on)).count() as u32;
         links + u32::from(!self.is_epic_open[scenario.plan.epic_of(task).index()])
+    }
+
+    /// A task that comes into scope waits for the rest of the lags behind what was there before.
+    fn await_lags(&mut self, task: TaskId, turn: &mut Turn<'_>) {
+        for link in &turn.scenario.plan.task(task).dependencies {
+            let since = match link.on {
+                Prerequisite::Task(on) => {
+                    let on = &self.tasks[on.index()];
+                    (on.state == State::Closed).then_some(on.closed_at)
+                }
+                Prerequisite::Resource(on) => self.supplies[on.index()].usable_since,
+            };
+            if let Some(due) = since.map(|since| since + link.lag).filter(|&due| due > turn.now) {
+                self.tasks[task.index()].open += 1;
+                turn.remind_at(Message::ReleaseDue(task), due);
+            }
+        }
+    }
+
+    /// At kickoff: lags behind what was available from the start begin with it.
+    pub fn begin(&mut self, turn: &mut Turn<'_>) {
+        for resource in 0..self.supplies.len() {
+            if self.supplies[resource].usable_since.is_none() {
+                continue;
+            }
+            for link in self.users.range(resource) {
+                let (task, lag) = self.users.links[link];
+                let due = Moment::START + lag;
+                if due > turn.now && self.tasks[task.index()].state == State::Waiting {
+                    self.tasks[task.index()].open += 1;
+                    turn.remind_at(Message::ReleaseDue(task), due);
+                }
+            }
+        }
     }
 
     pub fn open_epic(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
@@ -160,6 +199,7 @@ impl Releases {
     /// A task is done or dropped: what waited for it waits for one thing less, or for the lag.
     pub fn closed(&mut self, task: TaskId, turn: &mut Turn<'_>) {
         self.tasks[task.index()].state = State::Closed;
+        self.tasks[task.index()].closed_at = turn.now;
         for link in self.dependents.range(task.index()) {
             let (dependent, lag) = self.dependents.links[link];
             if self.tasks[dependent.index()].state != State::Waiting {
@@ -175,9 +215,13 @@ impl Releases {
 
     pub fn resource_available(&mut self, resource: ResourceId, turn: &mut Turn<'_>) {
         self.supplies[resource.index()].is_available = true;
-        if !self.supplies[resource.index()].is_usable() {
-            return;
+        if self.supplies[resource.index()].is_usable() {
+            self.usable_for_the_first_time(resource, turn);
         }
+    }
+
+    fn usable_for_the_first_time(&mut self, resource: ResourceId, turn: &mut Turn<'_>) {
+        self.supplies[resource.index()].usable_since = Some(turn.now);
         for link in self.users.range(resource.index()) {
             let (task, lag) = self.users.links[link];
             if lag.is_zero() {
@@ -211,6 +255,10 @@ impl Releases {
             return;
         }
         turn.note(Fact::EnvironmentUp { resource });
+        if self.supplies[resource.index()].usable_since.is_none() {
+            self.usable_for_the_first_time(resource, turn);
+            return;
+        }
         for link in self.users.range(resource.index()) {
             let (task, _) = self.users.links[link];
             match self.tasks[task.index()].state {
@@ -263,6 +311,7 @@ impl Releases {
         turn.note(Fact::TaskAdded { task });
         self.tasks[task.index()].state = State::Waiting;
         self.tasks[task.index()].open = self.count_open(task, turn.scenario);
+        self.await_lags(task, turn);
         // What depends on it and has not begun waits for it, too.
         for link in self.dependents.range(task.index()) {
             let (dependent, _) = self.dependents.links[link];
