@@ -16,8 +16,9 @@ use crate::engine::distribution::Distribution;
 use crate::engine::stream::Purpose;
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
+use crate::schedule::critical_path::Durations;
 use load::Load;
-use schedule::{Curve, buffer_consumed, remaining_path, slipped_finish};
+use schedule::{Curve, buffer_consumed, durations, remaining_path, slipped_finish};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -40,6 +41,8 @@ pub struct Tracker {
     policy: u32,
     baseline: Arc<Baseline>,
     curve: Curve,
+    /// Of the baseline's estimates, once they are asked for.
+    durations: Option<Durations>,
     tasks: Vec<State>,
     is_held: Vec<bool>,
     /// By member: pieces of work in hand.
@@ -79,6 +82,7 @@ impl Tracker {
             desk: Desk::default(),
             policy: 0,
             curve: Curve::of(&baseline),
+            durations: None,
             is_held: vec![false; plan.tasks.len()],
             in_hand: vec![0; scenario.organization.members.len()],
             loads: scenario.organization.team_ids().map(|team| Load::new(team, scenario)).collect(),
@@ -142,6 +146,7 @@ impl Tracker {
             }
             Message::Priorities(baseline) => {
                 self.curve = Curve::of(&baseline);
+                self.durations = None;
                 self.baseline = baseline;
             }
             Message::DigestDue { epoch } if epoch == self.loop_epoch => {
@@ -191,7 +196,9 @@ impl Tracker {
         if kind == ReportKind::Morning {
             let is_open: Vec<bool> =
                 self.tasks.iter().map(|state| !matches!(state, State::NotInScope | State::Done | State::Dropped)).collect();
-            let (finish, path) = remaining_path(&is_open, &self.baseline.estimates, turn.now, turn.scenario, self.policy as usize);
+            let policy = self.policy as usize;
+            let durations = self.durations.get_or_insert_with(|| durations(&self.baseline, turn.scenario, policy));
+            let (finish, path) = remaining_path(&is_open, durations, turn.now, turn.scenario, policy);
             self.path = path.into();
             self.path_finish = finish;
             self.critical_held = self.path.iter().filter(|task| self.is_held[task.index()]).count() as u32;
