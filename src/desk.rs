@@ -136,3 +136,6 @@ pub fn carried(message: &Message, policy: &Policy) -> Span {
         _ => message.courier(policy).attention,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use crate::domain::message::MessageKind;
 use crate::domain::organization::{AgentId, MemberId, Priority, TeamId};
 use crate::domain::plan::{EpicId, FeatureId, ResourceId, TaskId};
 use crate::engine::time::{Moment, Span};
+use crate::metrics::release::Releases;
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -88,6 +89,8 @@ pub struct TeamHistory {
     /// Static tasks may start before activation.
     pub first_work: Option<Moment>,
     pub last_work: Option<Moment>,
+    /// See [`Releases::of`]; `None` if it was not when the run ended.
+    pub released: Option<Moment>,
 }
 
 /// An environment that was down.
@@ -157,7 +160,10 @@ impl History {
         let mut fold = Fold::new(scenario);
         for entry in journal {
             match &entry.what {
-                What::Noted { fact, .. } => fold.note(entry.at, fact),
+                What::Noted { fact, .. } => {
+                    fold.releases.hear(entry.at, fact, scenario);
+                    fold.note(entry.at, fact);
+                }
                 What::Delivered { .. } => fold.history.end = fold.history.end.max(entry.at),
                 What::Pending { .. } => {}
             }
@@ -187,6 +193,7 @@ struct Fold {
     down_since: BTreeMap<ResourceId, Moment>,
     arrivals: BTreeMap<(u32, u32), usize>,
     team_of: Vec<TeamId>,
+    releases: Releases,
 }
 
 impl Fold {
@@ -209,6 +216,7 @@ impl Fold {
             down_since: BTreeMap::new(),
             arrivals: BTreeMap::new(),
             team_of: members.iter().map(|member| member.team).collect(),
+            releases: Releases::new(scenario),
         }
     }
 
@@ -361,6 +369,9 @@ impl Fold {
                 self.history.tasks[task].holds.push((from, end));
             }
         }
+        for (index, team) in self.history.teams.iter_mut().enumerate() {
+            team.released = self.releases.of(TeamId::from_index(index), team.last_work);
+        }
         for member in 0..self.away_since.len() {
             self.come(end, MemberId::from_index(member));
         }
@@ -370,11 +381,11 @@ impl Fold {
 }
 
 impl History {
-    /// From when to when a team counts as active, as [`Utilization`] says; `None` if it did no work.
+    /// From when to when a team is available throughout, as [`Utilization`] says; `None` if it did no work.
     pub fn active(&self, team: TeamId) -> Option<(Moment, Moment)> {
         let team = &self.teams[team.index()];
         let first = team.first_work?;
-        Some((team.activated.map_or(first, |activated| activated.min(first)), team.last_work.unwrap_or(self.end)))
+        Some((team.activated.map_or(first, |activated| activated.min(first)), team.released.unwrap_or(self.end)))
     }
 
     /// In the order of time; ties in the order of the plan.

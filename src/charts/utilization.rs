@@ -26,13 +26,15 @@ const FOOT: f64 = 30.0;
 const SCALE: f64 = 42.0;
 const MEAN: f64 = 78.0;
 const BETWEEN: f64 = 20.0;
+/// Height of the mark of a column in which a released team was called back, whatever the share.
+const CALLED_BACK: f64 = 5.0;
 
 /// A team's hours with the time it was active.
 struct Panel {
     name: String,
     size: String,
     hours: Vec<Hours>,
-    /// In columns, the last one included; `None` for a team that did no work.
+    /// In columns, the last one included; `None` for a team that did no work. After it the team is released.
     active: Option<(usize, usize)>,
 }
 
@@ -193,7 +195,14 @@ impl Panel {
         for (place, &column) in sheet.columns.iter().enumerate() {
             let Some(hours) = self.hours.get(column).filter(|hours| !hours.available.is_zero()) else { continue };
             let share = |span: Span| span.ms() as f64 / hours.available.ms() as f64;
+            let is_released = self.active.is_some_and(|(_, to)| column > to);
             let (x0, x1) = (x + width * place as f64, x + width * (place + 1) as f64 - if width > 5.0 { 1.5 } else { 0.5 });
+            if is_released {
+                // Of what a team is called back for all is work: a share of it would look like a busy day.
+                let ink = if hours.direct.is_zero() { Ink::PURPLE } else { Ink::BLUE };
+                canvas.rect(x0, floor - CALLED_BACK, x1, floor, ink);
+                continue;
+            }
             let (direct, all) = (y(share(hours.direct)), y(share(hours.worked())));
             if floor - direct > 0.1 {
                 canvas.rect(x0, direct, x1, floor, Ink::BLUE);
@@ -228,7 +237,7 @@ impl Panel {
             None => note(canvas, x, end, "did no work"),
             Some((from, to)) => {
                 note(canvas, x, at(sheet.columns.partition_point(|&column| column < from)), "not active");
-                note(canvas, at(sheet.columns.partition_point(|&column| column <= to)), end, "not active");
+                note(canvas, at(sheet.columns.partition_point(|&column| column <= to)), end, "released");
             }
         }
     }
@@ -267,11 +276,12 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
         (Sample::Block(Ink::PURPLE), "coordination".to_string()),
         (Sample::Block(Ink::GREEN.faded(18)), band),
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::TEXT)), "mean while active".to_string()),
-        (Sample::Drawn(closed), "not active".to_string()),
+        (Sample::Drawn(closed), "not active, or released".to_string()),
+        (Sample::Drawn(called_back), "called back".to_string()),
     ];
     let column = if sheet.is_weekly { "week (from Monday)" } else { "day (days on which nobody could work or did are left out)" };
     let mut notes = vec![format!(
-        "Share of available working time, by {column}. Time is available while a member is there and its team active, from activation to last work."
+        "Share of available working time, by {column}. Time is available while a member is there and its team active, from activation to release: the end of its last task; after it, while called back."
     )];
     if hidden > 0 {
         notes.push(format!("Left out are the {hidden} teams with the least work."));
@@ -282,4 +292,9 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
 fn closed(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
     canvas.rect(x0, middle - 6.0, x1, middle + 6.0, Ink::RULE);
     canvas.rect(x0 + 0.5, middle - 5.5, x1 - 0.5, middle + 5.5, Ink::CLOSED);
+}
+
+fn called_back(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
+    closed(canvas, x0, x1, middle);
+    canvas.rect(x0 + 0.5, middle + 5.5 - CALLED_BACK, x1 - 0.5, middle + 5.5, Ink::PURPLE);
 }

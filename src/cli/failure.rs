@@ -32,6 +32,14 @@ impl Failure {
         Failure::Io { path: path.into(), error }
     }
 
+    /// Of standard output.
+    pub fn output(error: io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::ReaderGone,
+            _ => Failure::io("standard output", error),
+        }
+    }
+
     pub fn exit_status(&self) -> u8 {
         match self {
             Failure::Usage(_) => 2,

@@ -14,6 +14,7 @@ mod source;
 use clap::{ColorChoice, Parser, Subcommand};
 use failure::{BUG, Failure};
 use output::Console;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// A sand table for delivery: rehearse how an execution director and the teams carry out a plan, before anyone moves.
@@ -54,11 +55,13 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers, on standard output; everything else is wrong usage.
-            let status = if error.use_stderr() { 2 } else { 0 };
-            return match error.print() {
-                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(141),
-                Ok(()) | Err(_) => ExitCode::from(status),
-            };
+            if error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::from(2);
+            }
+            let console = Console::new(false, false, ColorChoice::Auto);
+            let printed = error.print().and_then(|()| io::stdout().flush()).map_err(Failure::output);
+            return printed.map_or_else(|failure| ended(&failure, &console), |()| ExitCode::SUCCESS);
         }
     };
     let console = Console::new(arguments.quiet, arguments.verbose, arguments.color);
@@ -70,11 +73,14 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(status) => ExitCode::from(status),
-        Err(failure) => {
-            console.error(&failure);
-            ExitCode::from(failure.exit_status())
-        }
+        Err(failure) => ended(&failure, &console),
     }
+}
+
+/// Tells why, and answers with the exit status.
+fn ended(failure: &Failure, console: &Console) -> ExitCode {
+    console.error(failure);
+    ExitCode::from(failure.exit_status())
 }
 
 /// The command line as clap knows it, for whoever wants to parse or document it.

@@ -37,10 +37,7 @@ impl Console {
     /// `ReaderGone` when the reader of a pipe went away; `Io` when the output cannot be written.
     pub fn say(&self, text: &str) -> Result<(), Failure> {
         let mut output = io::stdout().lock();
-        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Failure::ReaderGone,
-            _ => Failure::io("standard output", error),
-        })
+        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(Failure::output)
     }
 
     /// What `-v` asks for.

@@ -16,8 +16,9 @@ pub struct Baseline {
     pub finish: Moment,
     /// Length of the critical path without resource limits, as the moment at which it ends.
     pub critical_path_finish: Moment,
+    /// Working time of the project's calendar between `finish` and `target`.
     pub buffer: Span,
-    /// `finish + buffer`.
+    /// The moment by which the buffer has passed since `finish`.
     pub target: Moment,
     /// By task; `None` for one that is not in scope, or was done before the revision.
     pub tasks: Vec<Option<Planned>>,

@@ -87,6 +87,24 @@ where
     })
 }
 
+/// How long a follower is left unasked while nothing is due: as long as a person who wants to stop a run takes for no wait at all.
+const ASK_EVERY: Duration = Duration::from_millis(100);
+
+/// Lets the time until `due` pass, asking `follow` all the while whether to go on.
+async fn pass(from: Moment, due: Moment, speed: f64, mut follow: impl FnMut(Moment) -> bool) -> Result<(), Broken> {
+    let mut left_ms = due.since(from).ms() as f64;
+    let step_ms = ASK_EVERY.as_secs_f64() * 1_000.0 * speed;
+    while left_ms > step_ms {
+        tokio::time::sleep(ASK_EVERY).await;
+        left_ms -= step_ms;
+        if !follow(Moment::from_ms(due.ms() - left_ms as u64)) {
+            return Err(Broken::Stopped);
+        }
+    }
+    tokio::time::sleep(Duration::from_secs_f64(left_ms / 1_000.0 / speed)).await;
+    Ok(())
+}
+
 async fn perform<A: Audience, F: Follower>(
     scenario: Arc<Scenario>,
     seed: u64,
@@ -102,12 +120,11 @@ async fn perform<A: Audience, F: Follower>(
     let mut now = Moment::START;
     let mut effects = Vec::new();
     while let Some(due) = stage.next_time() {
+        let (done, in_scope) = stage.progress();
         if let Pace::PerSecond(speed) = pace {
-            let seconds = due.since(now).ms() as f64 / 1_000.0 / speed;
-            tokio::time::sleep(Duration::from_secs_f64(seconds.min(86_400.0))).await;
+            pass(now, due, speed, |at| follower.follow(at, done, in_scope)).await?;
         }
         now = due;
-        let (done, in_scope) = stage.progress();
         if !follower.follow(now, done, in_scope) {
             return Err(Broken::Stopped);
         }

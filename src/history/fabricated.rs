@@ -287,8 +287,9 @@ fn baseline(scenario: &Scenario) -> Baseline {
     };
     let tasks: Vec<Option<Planned>> = ran.iter().enumerate().map(plan).collect();
     let finish = tasks.iter().flatten().map(|planned| planned.finish).max().unwrap_or(Moment::START);
-    let buffer = Span::from_ms(finish.since(Moment::START).ms() / 5);
-    Baseline { finish, buffer, target: finish + buffer, tasks, ..Baseline::default() }
+    let calendar = scenario.calendars.get(scenario.working_calendar);
+    let buffer = Span::from_ms(calendar.between(Moment::START, finish).ms() / 5);
+    Baseline { finish, buffer, target: calendar.after(finish, buffer), tasks, ..Baseline::default() }
 }
 
 /// A journal of a run of `scenario`: every task done, each taking about its estimate, with what happens on the side.

@@ -86,7 +86,7 @@ fn parts_by_day_add_up_however_they_are_cut() {
 }
 
 #[test]
-fn time_is_available_from_activation_to_the_last_work_while_a_member_is_there() {
+fn time_is_available_from_activation_to_release_while_a_member_is_there() {
     let scenario = two();
     // Active Monday 10:00 to Wednesday 10:00; the second member is away from Monday 12:00 to Tuesday 12:00.
     let journal = noted(vec![
@@ -95,6 +95,8 @@ fn time_is_available_from_activation_to_the_last_work_while_a_member_is_there() 
         (4, Fact::MemberAway { member: MemberId(1), until: at(28) }),
         (28, Fact::MemberBack { member: MemberId(1) }),
         (50, stopped(0, task(0), 3, 16)),
+        (50, Fact::TaskDone { task: TaskId(0) }),
+        (50, Fact::TaskDropped { task: TaskId(1) }),
         (60, Fact::RunEnded),
     ]);
     let history = History::of(&scenario, &journal);
@@ -114,11 +116,34 @@ fn static_work_before_activation_opens_the_teams_time() {
         (1, started(0, task(0))),
         (5, Fact::TeamActivated { team: TeamId(0) }),
         (6, stopped(0, task(0), 1, 5)),
+        (6, Fact::TaskDone { task: TaskId(0) }),
+        (6, Fact::TaskDone { task: TaskId(1) }),
         (9, Fact::RunEnded),
     ]);
     let history = History::of(&scenario, &journal);
     assert_eq!(history.active(TeamId(0)), Some((at(1), at(6))));
     assert_eq!(Hours::sum(&history.utilization(&scenario).members[0]).utilization(), Some(1.0));
+}
+
+#[test]
+fn after_its_release_a_team_has_only_the_time_for_which_it_is_called_back() {
+    let scenario = two();
+    let journal = noted(vec![
+        (0, Fact::TeamActivated { team: TeamId(0) }),
+        (0, started(0, task(0))),
+        (6, stopped(0, task(0), 0, 6)),
+        (6, Fact::TaskDone { task: TaskId(0) }),
+        (6, Fact::TaskDone { task: TaskId(1) }),
+        (26, started(1, Work::Retrospective(EpicId(0)))),
+        (27, stopped(1, Work::Retrospective(EpicId(0)), 26, 1)),
+        (60, Fact::RunEnded),
+    ]);
+    let history = History::of(&scenario, &journal);
+    assert_eq!((history.active(TeamId(0)), history.teams[0].released), (Some((at(0), at(6))), Some(at(6))));
+    let utilization = history.utilization(&scenario);
+    let available = |days: &[Hours]| days.iter().map(|hours| hours.available.ms() / HOUR).collect::<Vec<_>>();
+    assert_eq!(available(&utilization.members[0]), [6, 0, 0]);
+    assert_eq!(available(&utilization.members[1]), [6, 1, 0]);
 }
 
 #[test]

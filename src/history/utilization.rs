@@ -5,6 +5,7 @@ use crate::domain::calendar::{CalendarId, WorkingCalendar};
 use crate::domain::fact::Effort;
 use crate::domain::organization::{AgentId, MemberId};
 use crate::engine::time::{Moment, Span};
+use crate::metrics::release::called_back;
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -24,13 +25,13 @@ pub struct Days {
 pub struct Hours {
     pub direct: Span,
     pub coordination: Span,
-    /// What the calendars open to those who are present, while their team is active.
+    /// What the calendars open to those who are present, while their team is active or they are called back.
     pub available: Span,
 }
 
 /// Day by day, from day 0 to the day of the run's end. A team is active from its activation, or its first work where a static task starts
-/// before, to the end of its last work; the time of its members is available within that, and outside of their absences. The agents of
-/// the office are active from start to end, each with its desk's calendar times its capacity under the policy in force.
+/// before, to its release, or the run's end; the time of its members is available within that, and outside of their absences. After its
+/// release they are available while they have in hand what they were called back to. The agents of the office are active from start to end, each with its desk's calendar times its capacity under the policy in force.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Utilization {
     pub days: Days,
@@ -141,8 +142,12 @@ impl Utilization {
             days.divide(calendar, bar.from, bar.to, bar.worked, |day, worked| hours[day].give(bar.effort(), worked));
         }
         let mut openings = Openings { days, scenario, by_calendar: BTreeMap::new(), count };
+        let mut in_hand = vec![Vec::new(); members.len()];
+        for bar in &history.bars {
+            in_hand[bar.member.index()].push((bar.from, bar.to));
+        }
         for (index, hours) in members.iter_mut().enumerate() {
-            for (from, to) in presence(scenario, history, MemberId::from_index(index)) {
+            for (from, to) in presence(scenario, history, MemberId::from_index(index), &in_hand[index]) {
                 openings.each(organization.members[index].calendar, from, to, |day, open| hours[day].available += open);
             }
         }
@@ -162,8 +167,8 @@ impl Utilization {
     }
 }
 
-/// The intervals in which a member's time is available: its team is active and it is there.
-fn presence(scenario: &Scenario, history: &History, member: MemberId) -> Vec<(Moment, Moment)> {
+/// The intervals in which a member's time is available: its team is active and it is there, or it is called back to what it has in hand.
+fn presence(scenario: &Scenario, history: &History, member: MemberId, in_hand: &[(Moment, Moment)]) -> Vec<(Moment, Moment)> {
     let Some((mut from, to)) = history.active(scenario.organization.member(member).team) else { return Vec::new() };
     let mut present = Vec::new();
     for &(away, back) in &history.absences[member.index()] {
@@ -173,6 +178,7 @@ fn presence(scenario: &Scenario, history: &History, member: MemberId) -> Vec<(Mo
         from = from.max(back);
     }
     present.push((from, to));
+    present.extend(called_back(to, in_hand.iter().copied()));
     present.retain(|(from, to)| from < to);
     present
 }

@@ -108,18 +108,9 @@ fn the_digest_is_that_of_the_lines_each_with_a_line_break() {
 #[expect(clippy::too_many_lines, reason = "one line a fact")]
 fn facts() -> Vec<Fact> {
     use Fact::*;
-    let (task, member, team, epic, resource) = (TaskId(0), MemberId(0), TeamId(0), EpicId(0), ResourceId(0));
+    let (task, member, team, epic) = (TaskId(0), MemberId(0), TeamId(0), EpicId(0));
     let work = Work::Task(task);
     let (began, worked) = (hours(0), Span::from_hours(1));
-    let served = |began, waited, worked| Served {
-        agent: AgentId::DIRECTOR,
-        item: MessageKind::Report,
-        priority: Priority::P1,
-        began,
-        waited: Span::from_ms(waited),
-        worked: Span::from_ms(worked),
-    };
-    let audited = |subject, verdict| ProcedureAudited { procedure: Procedure::DailySync, subject, verdict };
     let mut facts = vec![
         PackageSubmitted { gaps: Gaps(0) },
         PackageSubmitted { gaps: Gaps(5) },
@@ -153,6 +144,25 @@ fn facts() -> Vec<Fact> {
         WorkArrived { stream: 0, number: 0, team, priority: Priority::P0 },
         WorkArrived { stream: 0, number: 0, team, priority: Priority::P1 },
         ArrivalDone { stream: 0, number: 0 },
+    ];
+    facts.extend(management_facts());
+    facts.extend(reports().into_iter().map(|report| Reported(Box::new(report))));
+    facts
+}
+
+fn management_facts() -> Vec<Fact> {
+    use Fact::*;
+    let (task, member, team, resource, began) = (TaskId(0), MemberId(0), TeamId(0), ResourceId(0), hours(0));
+    let served = |began, waited, worked| Served {
+        agent: AgentId::DIRECTOR,
+        item: MessageKind::Report,
+        priority: Priority::P1,
+        began,
+        waited: Span::from_ms(waited),
+        worked: Span::from_ms(worked),
+    };
+    let audited = |subject, verdict| ProcedureAudited { procedure: Procedure::DailySync, subject, verdict };
+    let mut facts = vec![
         ResourceAvailable { resource },
         EnvironmentDown { resource, until: hours(2) },
         EnvironmentUp { resource },
@@ -188,7 +198,6 @@ fn facts() -> Vec<Fact> {
         let (day, expected, answered, active, queued, impediments) = (at(0), at(1), at(2), at(3), at(4), at(5));
         facts.push(StandupHeld { day, expected, answered, active, queued, impediments });
     }
-    facts.extend(reports().into_iter().map(|report| Reported(Box::new(report))));
     facts
 }
 

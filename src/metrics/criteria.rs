@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn each_criterion_is_met_up_to_its_bound_and_not_beyond() {
-        check("on_time", "on time", "finish by 2026-03-03 20:00:00", &[(1.0, true), (0.0, false)]);
+        check("on_time", "on time", "finish by 2026-03-03 16:00:00", &[(1.0, true), (0.0, false)]);
         check("buffer.consumed", "buffer consumed", "< 50 %", &[(-1.0, true), (0.499, true), (0.5, false)]);
         check("epics.as_planned", "epics as planned", "100 %", &[(1.0, true), (0.99, false)]);
         check("sync.participation", "sync participation", "100 %", &[(1.0, true), (0.999, false)]);

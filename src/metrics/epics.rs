@@ -1,9 +1,9 @@
 //! When each epic was done, against its planned finish and its share of the buffer, and how fast it burned down.
 //!
 //! An epic's planned finish is the latest of its tasks' in the first baseline. Its share of the buffer is that part of it which the epic's
-//! planned finish is of the baseline's duration, so that the last epic has all of it: done by then, it is done as planned.
+//! planned finish is of the baseline's working time, so that the last epic has all of it: done by then, it is done as planned.
 
-use super::common::{Described, hours_from_to, labels, push};
+use super::common::{Described, hours_from_to, labels, push, working_time};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
@@ -45,10 +45,13 @@ impl Epics {
 /// The latest moment at which an epic counts as done as planned.
 fn deadline(planned_finish: Moment, scenario: &Scenario) -> Moment {
     let baseline = &scenario.baseline;
-    let part = u128::from(planned_finish.since(baseline.start).ms());
-    let whole = u128::from(baseline.duration().ms()).max(1);
-    let buffer = u128::from(baseline.buffer.ms()) * part.min(whole) / whole;
-    planned_finish + Span::from_ms(u64::try_from(buffer).unwrap_or(u64::MAX))
+    if planned_finish >= baseline.finish {
+        return baseline.target;
+    }
+    let part = u128::from(working_time(baseline.start, planned_finish, scenario).ms());
+    let whole = u128::from(working_time(baseline.start, baseline.finish, scenario).ms()).max(1);
+    let buffer = Span::from_ms(u64::try_from(u128::from(baseline.buffer.ms()) * part / whole).unwrap_or(u64::MAX));
+    scenario.calendars.get(scenario.working_calendar).after(planned_finish, buffer)
 }
 
 impl Metric for Epics {
@@ -90,13 +93,15 @@ mod tests {
 
     #[test]
     fn an_epic_is_as_planned_within_its_share_of_the_buffer_and_not_a_millisecond_later() {
-        // The workshop: baseline 0 to 28 h, buffer 8 h. The first epic is planned to end at 7 h, so that 2 h of buffer are its own.
+        // The workshop's baseline has 12 working hours and 4 of buffer. The first epic is planned to end after 7 of them, at 15:00, so that
+        // 2 h 20 of the buffer are its own: an hour on the first day, the rest on the second.
         let scenario = workshop();
         let mut epics = Epics::new(&scenario);
-        epics.hear(hour(9), AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(0) }, &scenario);
-        epics.hear(hour(36), AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(1) }, &scenario);
+        let latest = hour(24) + Span::from_minutes(80);
+        epics.hear(latest, AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(0) }, &scenario);
+        epics.hear(hour(32), AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(1) }, &scenario);
         assert_figures(&epics, &scenario, hour(40), &[("epics.done", 2.0), ("epics.as_planned", 1.0)]);
-        let late = Moment::from_ms(hour(9).ms() + 1);
+        let late = latest + Span::from_ms(1);
         epics.hear(late, AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(0) }, &scenario);
         assert_figures(&epics, &scenario, hour(40), &[("epics.as_planned", 0.5)]);
     }

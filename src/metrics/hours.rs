@@ -1,10 +1,13 @@
 //! Where the hours went: direct work, coordination and idle time of every member, team and all, and utilization.
 //!
-//! A team's members are available from its activation (or its first work, where a static task goes before) to its release, the end of its
-//! last work: in their working calendars, less the time for which they are away, gone or not yet there. Work in hand when a run is cut off
-//! counts up to where it was last put down. Direct + coordination + idle = available, in whole milliseconds.
+//! A team's members are available from its activation (or its first work, where a static task goes before) to its release, when the last of
+//! its plan tasks is done or dropped: in their working calendars, less the time for which they are away, gone or not yet there. A team
+//! without plan tasks is released when it last worked; one that still has tasks when the run ends, then. After its release a member is
+//! available while it has in hand what it was called back to: an arrival, a retrospective. Work in hand when a run is cut off counts up to
+//! where it was last put down. Direct + coordination + idle = available, in whole milliseconds.
 
 use super::common::{Described, push, share, team_labels};
+use super::release::{Releases, called_back};
 use crate::domain::fact::{Effort, Fact};
 use crate::domain::organization::{AgentId, MemberId, TeamId};
 use crate::engine::time::{Moment, Span};
@@ -13,7 +16,7 @@ use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
     Described::new("hours.available", "hours", "working time of all members while their teams are active"),
-    Described::new("hours.available.TEAM", "hours", "working time of the team's members from its activation to its last work"),
+    Described::new("hours.available.TEAM", "hours", "working time of the team's members from its activation to its release, and what they were called back to"),
     Described::new("hours.available.TEAM.MEMBER", "hours", "... of one member"),
     Described::new("hours.direct", "hours", "of that, work on tasks and arrivals"),
     Described::new("hours.direct.TEAM", "hours", "... of the team"),
@@ -65,6 +68,8 @@ struct Hands {
     absences: Vec<(Moment, Moment)>,
     absent_since: Option<Moment>,
     has_left: bool,
+    /// Work put down after the team's release: `[began, stopped)`.
+    late: Vec<(Moment, Moment)>,
 }
 
 impl Hands {
@@ -82,13 +87,14 @@ impl Hands {
 #[derive(Clone, Copy, Default)]
 struct Active {
     from: Option<Moment>,
-    until: Option<Moment>,
+    last_work: Option<Moment>,
 }
 
 /// Folds work by member.
 pub struct Hours {
     members: Vec<Hands>,
     teams: Vec<Active>,
+    releases: Releases,
 }
 
 impl Hours {
@@ -98,33 +104,38 @@ impl Hours {
         Hours {
             members: scenario.organization.members.iter().map(|member| hands(member.is_present)).collect(),
             teams: vec![Active::default(); scenario.organization.teams.len()],
+            releases: Releases::new(scenario),
         }
     }
 
-    /// The hours of one member.
-    pub fn of_member(&self, member: MemberId, scenario: &Scenario) -> Split {
+    /// The hours of one member, in a run that ended, or stands, at `end`.
+    pub fn of_member(&self, member: MemberId, end: Moment, scenario: &Scenario) -> Split {
         let is = scenario.organization.member(member);
         let hands = &self.members[member.index()];
-        let Active { from: Some(from), until: Some(until) } = self.teams[is.team.index()] else {
+        let Active { from: Some(from), last_work: last_work @ Some(_) } = self.teams[is.team.index()] else {
             return Split::default();
         };
+        let until = self.releases.of(is.team, last_work).unwrap_or(end);
         let calendar = scenario.calendars.get(is.calendar);
         let mut available = calendar.between(from, until);
         let open = hands.absent_since.map(|since| (since, Moment::NEVER));
         for &(gone, back) in hands.absences.iter().chain(&open) {
             available = available.saturating_sub(calendar.between(gone.max(from), back.min(until)));
         }
+        for (from, to) in called_back(until, hands.late.iter().copied()) {
+            available += calendar.between(from, to);
+        }
         Split::of(available, hands.direct, hands.coordination)
     }
 
     /// The hours of a team: the sum of its members'.
-    pub fn of_team(&self, team: TeamId, scenario: &Scenario) -> Split {
-        scenario.organization.members_of(team).map(|member| self.of_member(member, scenario)).fold(Split::default(), Split::with)
+    pub fn of_team(&self, team: TeamId, end: Moment, scenario: &Scenario) -> Split {
+        scenario.organization.members_of(team).map(|member| self.of_member(member, end, scenario)).fold(Split::default(), Split::with)
     }
 
     /// The hours of all teams. The office is not among them.
-    pub fn of_all(&self, scenario: &Scenario) -> Split {
-        scenario.organization.team_ids().map(|team| self.of_team(team, scenario)).fold(Split::default(), Split::with)
+    pub fn of_all(&self, end: Moment, scenario: &Scenario) -> Split {
+        scenario.organization.team_ids().map(|team| self.of_team(team, end, scenario)).fold(Split::default(), Split::with)
     }
 
     fn activate(&mut self, team: TeamId, at: Moment) {
@@ -134,15 +145,20 @@ impl Hours {
 
 impl Metric for Hours {
     fn hear(&mut self, at: Moment, _by: AgentId, fact: &Fact, scenario: &Scenario) {
+        self.releases.hear(at, fact, scenario);
         match fact {
             Fact::WorkStarted { member, .. } => self.activate(scenario.organization.member(*member).team, at),
-            Fact::WorkStopped { member, work, worked, .. } => {
+            Fact::WorkStopped { member, work, began, worked, .. } => {
+                let team = scenario.organization.member(*member).team;
                 let hands = &mut self.members[member.index()];
                 match work.effort() {
                     Effort::Direct => hands.direct += *worked,
                     Effort::Coordination => hands.coordination += *worked,
                 }
-                self.teams[scenario.organization.member(*member).team.index()].until = Some(at);
+                if self.releases.of(team, None).is_some() {
+                    hands.late.push((*began, at));
+                }
+                self.teams[team.index()].last_work = Some(at);
             }
             Fact::TeamActivated { team } => self.activate(*team, at),
             Fact::MemberAway { member, .. } => self.members[member.index()].leave(at),
@@ -159,19 +175,19 @@ impl Metric for Hours {
         }
     }
 
-    fn figures(&self, _end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
         let labels = team_labels(scenario);
-        let all = self.of_all(scenario);
+        let all = self.of_all(end, scenario);
         push_split(figures, "", all);
         push(figures, "utilization", all.utilization(), "share");
         for (team, label) in scenario.organization.team_ids().zip(&labels) {
-            let split = self.of_team(team, scenario);
+            let split = self.of_team(team, end, scenario);
             push_split(figures, &format!(".{label}"), split);
             push(figures, format!("utilization.{label}"), split.utilization(), "share");
             let members =
                 super::common::labels(scenario.organization.members_of(team).map(|id| scenario.organization.member(id).name.as_str()), &[]);
             for (member, name) in scenario.organization.members_of(team).zip(&members) {
-                push_split(figures, &format!(".{label}.{name}"), self.of_member(member, scenario));
+                push_split(figures, &format!(".{label}.{name}"), self.of_member(member, end, scenario));
             }
         }
     }

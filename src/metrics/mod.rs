@@ -14,6 +14,7 @@ pub mod handoff;
 pub mod hours;
 pub mod indicators;
 pub mod procedures;
+pub mod release;
 pub mod risks;
 pub mod schedule;
 pub mod streams;

@@ -165,8 +165,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
             lines.push(String::new());
             used = 0;
         }
-        loop {
-            let Some(line) = lines.last_mut() else { break };
+        while let Some(line) = lines.last_mut() {
             if used > 0 {
                 line.push(' ');
                 used += 1;

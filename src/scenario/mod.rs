@@ -242,6 +242,7 @@ impl Scenario {
             noise: &self.noise,
             epics: self.epics,
             buffer: &self.buffer,
+            working_calendar: self.working_calendar,
             is_open: &[],
             epic_starts: &[],
             between_epics: policy.retrospective + policy.director.authorization_attention,

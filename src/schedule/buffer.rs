@@ -25,37 +25,33 @@ pub(super) struct Basis<'a> {
     pub finish: Moment,
 }
 
-/// The buffer as elapsed time from the schedule's finish on.
+/// The buffer, in working time of the project's calendar, and the target: the moment by which it has passed since the schedule's finish.
 ///
-/// A share is one of elapsed time. What the uplifts or the root of squares come to is working time; it is laid on the calendar of the
-/// critical path's last step, after the finish. Along the critical path means along one longest chain of it.
-pub(super) fn buffer(undertaking: &Undertaking<'_>, basis: &Basis<'_>) -> Span {
-    match *undertaking.buffer {
-        BufferRule::Share(share) => rounded(basis.finish.since(basis.start).ms() as f64 * share),
+/// A share is one of the project's working time from start to finish. Along the critical path means along one longest chain of it. A
+/// simulated quantile is itself the target, also where it falls outside of the project's working time, and the buffer what lies before it.
+pub(super) fn buffer(undertaking: &Undertaking<'_>, basis: &Basis<'_>) -> (Span, Moment) {
+    let calendar = undertaking.calendars.get(undertaking.working_calendar);
+    let work_ms = match *undertaking.buffer {
+        BufferRule::Share(share) => calendar.between(basis.start, basis.finish).ms() as f64 * share,
         BufferRule::PerTask => {
             let uplifts = basis.path.chain.iter().map(|&task| uplift(undertaking, task) * basis.durations.total(task).ms() as f64);
-            laid_out(undertaking, basis, uplifts.sum())
+            uplifts.sum()
         }
         BufferRule::RootSquareError => {
             let errors = basis.path.chain.iter().map(|&task| error_ms(undertaking, basis, task));
-            laid_out(undertaking, basis, libm::sqrt(errors.map(|error| error * error).sum()))
+            libm::sqrt(errors.map(|error| error * error).sum())
         }
-        BufferRule::Quantile(p) => simulated(undertaking, basis, p).since(basis.finish),
-    }
+        BufferRule::Quantile(p) => {
+            let target = simulated(undertaking, basis, p).max(basis.finish);
+            return (calendar.between(basis.finish, target), target);
+        }
+    };
+    let buffer = rounded(work_ms);
+    (buffer, calendar.after(basis.finish, buffer))
 }
 
 fn rounded(ms: f64) -> Span {
     if ms > 0.0 { Span::drawn(ms) } else { Span::ZERO }
-}
-
-/// Elapsed time in which this much working time passes after the finish.
-fn laid_out(undertaking: &Undertaking<'_>, basis: &Basis<'_>, work_ms: f64) -> Span {
-    let work = rounded(work_ms);
-    let last_step = basis.path.chain.iter().rev().find_map(|&task| basis.durations.steps(task).last());
-    match last_step {
-        Some(&(Some(calendar), _)) => undertaking.calendars.get(calendar).after(basis.finish, work).since(basis.finish),
-        _ => work,
-    }
 }
 
 /// The share by which a task's own uncertainty prolongs it: 25 % for any, 15 % or 10 % for high or medium complexity, 10 % if it waits

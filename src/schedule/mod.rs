@@ -14,7 +14,7 @@ pub mod workshop;
 pub mod testing;
 
 use crate::domain::baseline::{Baseline, Planned};
-use crate::domain::calendar::Calendars;
+use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::organization::Organization;
 use crate::domain::plan::{EpicId, Plan, TaskId};
 use crate::domain::policy::{Dispatch, PriorityRule};
@@ -36,6 +36,8 @@ pub struct Undertaking<'a> {
     pub noise: &'a Noise,
     pub epics: EpicOrder,
     pub buffer: &'a BufferRule,
+    /// The project's working time, in which the buffer is measured and laid.
+    pub working_calendar: CalendarId,
     /// By task: whether it is in scope and not yet done.
     pub is_open: &'a [bool],
     /// When work may begin, by epic; with `EpicOrder::Sequential` the first epic's, the others follow.
@@ -76,13 +78,13 @@ pub enum TaskNoise {
 /// How long the buffer is (MODEL 4.6).
 #[derive(Clone, Debug, PartialEq)]
 pub enum BufferRule {
-    /// A share of the baseline's duration.
+    /// A share of the baseline's working time.
     Share(f64),
     /// Each task's own uplift (uncertainty 25 %, complexity high 15 % or medium 10 %, cross-team 10 %), summed along the critical path.
     PerTask,
     /// Root of the summed squares of (pessimistic - realistic) along the critical path; a task with one figure counts half of it.
     RootSquareError,
-    /// The schedule's simulated quantile, 0 to 1, less its length on the estimates.
+    /// The target is the schedule's simulated quantile, 0 to 1; not before its finish on the estimates.
     Quantile(f64),
 }
 
@@ -105,7 +107,7 @@ impl Undertaking<'_> {
 
 /// The schedule of what is open: the parallel scheme on the estimates, the critical path, the ranks of each rule, buffer and target.
 ///
-/// The target is the finish plus the buffer as elapsed time. A task that needs a member whom its team does not have from the start cannot
+/// Buffer and target: see [`buffer::buffer`]. A task that needs a member whom its team does not have from the start cannot
 /// be scheduled; it is planned at its early moments, and so is what follows from it.
 pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
     let Undertaking { plan, calendars, rules, is_open, .. } = *undertaking;
@@ -123,7 +125,7 @@ pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
     };
     let tasks: Vec<Option<Planned>> = plan.task_ids().map(|task| is_open[task.index()].then(|| planned(task))).collect();
     let finish = tasks.iter().flatten().map(|planned| planned.finish).fold(start, Moment::max);
-    let buffer =
+    let (buffer, target) =
         buffer::buffer(undertaking, &buffer::Basis { network: &network, durations: &durations, path: &path, ranks: &own, start, finish });
     let mut ranks: Vec<(PriorityRule, Vec<i64>)> = Vec::new();
     for &rule in rules {
@@ -138,7 +140,7 @@ pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
         finish,
         critical_path_finish: path.finish,
         buffer,
-        target: finish + buffer,
+        target,
         tasks,
         critical_path: path.critical,
         ranks,

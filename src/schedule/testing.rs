@@ -12,7 +12,8 @@ use crate::engine::distribution::Distribution;
 use crate::engine::stream::{Chance, key};
 use crate::engine::time::{Moment, Span};
 
-/// An undertaking in the making: one epic with one feature, nobody in it, everything open, no noise, no buffer, the rule `lft`.
+/// An undertaking in the making: one epic with one feature, nobody in it, everything open, always working, no noise, no buffer, the rule
+/// `lft`.
 pub struct Sketch {
     pub plan: Plan,
     pub organization: Organization,
@@ -22,6 +23,7 @@ pub struct Sketch {
     pub noise: Noise,
     pub epics: EpicOrder,
     pub buffer: BufferRule,
+    pub working_calendar: CalendarId,
     pub is_open: Vec<bool>,
     pub epic_starts: Vec<Moment>,
     pub between_epics: Span,
@@ -47,15 +49,18 @@ impl Default for Sketch {
 
 impl Sketch {
     pub fn new() -> Sketch {
+        let mut calendars = Calendars::new();
+        let working_calendar = calendars.add(WorkingCalendar::always());
         let mut sketch = Sketch {
             plan: Plan::default(),
             organization: Organization::default(),
-            calendars: Calendars::new(),
+            calendars,
             dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::ZERO, context_switch_loss: 0.0 },
             rules: Vec::new(),
             noise: Noise { task: TaskNoise::None, project: None },
             epics: EpicOrder::Overlap,
             buffer: BufferRule::Share(0.0),
+            working_calendar,
             is_open: Vec::new(),
             epic_starts: Vec::new(),
             between_epics: Span::ZERO,
@@ -84,6 +89,7 @@ impl Sketch {
             noise: &self.noise,
             epics: self.epics,
             buffer: &self.buffer,
+            working_calendar: self.working_calendar,
             is_open: &self.is_open,
             epic_starts: &self.epic_starts,
             between_epics: self.between_epics,

@@ -22,7 +22,19 @@ fn two_in_a_row() -> Sketch {
 }
 
 #[test]
-fn a_share_is_one_of_the_elapsed_duration() {
+fn a_share_is_one_of_the_working_time_and_leaves_no_odd_hours() {
+    let (mut sketch, team) = Sketch::with_team(1);
+    sketch.task(team, 100.0, &[]);
+    sketch.working_calendar = sketch.calendars.add(office());
+    sketch.buffer = BufferRule::Share(0.5);
+    // Round the clock from Monday 00:00 to Friday 04:00: four days of nine hours. Half of them are Friday and Monday.
+    let baseline = baseline(&sketch.undertaking());
+    assert_eq!((baseline.finish, baseline.buffer), (hour(100.0), Span::from_hours(18)));
+    assert_eq!(baseline.target, hour(7.0 * 24.0 + 17.0));
+}
+
+#[test]
+fn a_share_where_nobody_rests_is_one_of_the_elapsed_duration() {
     let mut sketch = two_in_a_row();
     sketch.buffer = BufferRule::Share(0.25);
     sketch.epic_starts[0] = hour(100.0);
@@ -57,11 +69,12 @@ fn a_buffer_of_work_is_laid_on_the_calendar_after_the_finish() {
     let team = sketch.team("t");
     let office = sketch.calendars.add(office());
     sketch.member_on(team, &["r"], 1.0, office);
+    sketch.working_calendar = office;
     sketch.task(team, 40.0, &[]);
     sketch.buffer = BufferRule::PerTask;
     // Until Friday 12:00; 14 h more are 5 on Friday and 9 on Monday.
     let baseline = baseline(&sketch.undertaking());
-    assert_eq!(baseline.finish, hour(108.0));
+    assert_eq!((baseline.finish, baseline.buffer), (hour(108.0), Span::from_hours(14)));
     assert_eq!(baseline.target, hour(7.0 * 24.0 + 17.0));
 }
 
@@ -80,6 +93,18 @@ fn the_simulated_quantile_is_that_of_the_noise() {
     sketch.noise.project = Some(Distribution::Fixed(1.5));
     sketch.buffer = BufferRule::Quantile(0.8);
     assert_eq!(baseline(&sketch.undertaking()).buffer, Span::from_hours(5));
+}
+
+#[test]
+fn a_simulated_target_stands_where_it_falls_and_its_buffer_is_the_working_time_before_it() {
+    let (mut sketch, team) = Sketch::with_team(1);
+    sketch.task(team, 10.0, &[]);
+    sketch.noise.project = Some(Distribution::Fixed(2.0));
+    sketch.buffer = BufferRule::Quantile(0.8);
+    sketch.working_calendar = sketch.calendars.add(office());
+    // From 10:00 to 20:00, three hours after work.
+    let baseline = baseline(&sketch.undertaking());
+    assert_eq!((baseline.finish, baseline.target, baseline.buffer), (hour(10.0), hour(20.0), Span::from_hours(7)));
 }
 
 #[test]

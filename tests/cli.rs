@@ -1,0 +1,277 @@
+//! What users and their scripts rely on: what each command prints, leaves behind, and answers with.
+
+#[path = "cli/interrupted.rs"]
+mod interrupted;
+#[path = "cli/place.rs"]
+mod place;
+
+use place::{Place, scenario, shared};
+use std::path::Path;
+
+/// A run's folder, file by file.
+const FILES: [&str; 11] = [
+    "03-execution-plan.md",
+    "04-implementation-report.md",
+    "metrics.csv",
+    "summary.json",
+    "tasks.csv",
+    "timeline.png",
+    "timeline.svg",
+    "utilization.csv",
+    "utilization.png",
+    "utilization.svg",
+    "workflow.db",
+];
+
+// ---- run ------------------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_run_leaves_its_files_in_one_folder_and_nothing_beside_it() {
+    let place = Place::new();
+    let told = place.ask(&["run", &scenario("todo-api"), "--out", "out"]);
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    assert!(told.stdout.contains("Files: out"), "{}", told.stdout);
+    assert_eq!(place.list(""), ["out"]);
+    assert_eq!(place.list("out"), FILES);
+    assert!(place.read("out/workflow.db").starts_with(b"SQLite format 3\0"));
+}
+
+#[test]
+fn without_a_folder_named_a_run_goes_to_reports_by_scenario_and_seed() {
+    let place = Place::new();
+    assert_eq!(place.ask(&["run", &scenario("todo-api"), "--seed", "7", "-q"]).status, 0);
+    assert_eq!((place.list(""), place.list("reports")), (vec!["reports".to_owned()], vec!["todo-api-7".to_owned()]));
+}
+
+#[test]
+fn json_is_one_document_on_standard_output_and_the_same_as_the_summary() {
+    let place = Place::new();
+    let told = place.ask(&["run", &scenario("todo-api"), "--json", "--out", "out"]);
+    assert_eq!((told.status, told.stderr.as_str()), (0, ""));
+    let document: serde_json::Value = serde_json::from_str(&told.stdout).expect("one document");
+    let fields = ["scenario", "seed", "replication", "status", "start", "finish", "duration_hours", "baseline_hours", "target", "on_time"];
+    let more = ["buffer_consumed", "messages", "journal_sha256", "metrics", "criteria"];
+    let mut expected: Vec<&str> = fields.into_iter().chain(more).collect();
+    expected.sort_unstable();
+    let mut found: Vec<&str> = document.as_object().expect("an object").keys().map(String::as_str).collect();
+    found.sort_unstable();
+    assert_eq!(found, expected);
+    assert_eq!(document["status"], "completed");
+    assert!(document["criteria"].as_array().is_some_and(|criteria| criteria.iter().all(|criterion| criterion["name"].is_string())));
+    assert!(document["metrics"].as_object().is_some_and(|metrics| metrics.len() > 20));
+    assert_eq!(told.stdout.as_bytes(), place.read("out/summary.json"));
+}
+
+#[test]
+fn no_out_writes_nothing_and_leaves_the_same_digest_as_a_run_that_writes() {
+    let place = Place::new();
+    let silent = place.digest(&["run", &scenario("todo-api"), "--seed", "3", "--no-out", "--json"]);
+    assert_eq!(place.list(""), Vec::<String>::new());
+    assert_eq!(silent, place.digest(&["run", &scenario("todo-api"), "--seed", "3", "--out", "out", "--json"]));
+    assert_eq!(silent, place.digest(&["run", &scenario("todo-api"), "--seed", "3", "--no-out", "--json", "--driver", "direct"]));
+    assert_ne!(silent, place.digest(&["run", &scenario("todo-api"), "--seed", "4", "--no-out", "--json"]));
+}
+
+#[test]
+fn an_earlier_runs_folder_is_replaced_whole() {
+    let place = Place::new();
+    assert_eq!(place.ask(&["run", &scenario("todo-api"), "--out", "out", "-q"]).status, 0);
+    let before = place.read("out/summary.json");
+    place.write("out/notes-of-mine.txt", b"about the first run");
+    assert_eq!(place.ask(&["run", &scenario("todo-api"), "--seed", "9", "--out", "out", "-q"]).status, 0);
+    assert_eq!((place.list(""), place.list("out")), (vec!["out".to_owned()], FILES.map(String::from).to_vec()));
+    assert_ne!(before, place.read("out/summary.json"));
+}
+
+#[test]
+fn a_folder_that_is_not_ours_is_refused_and_left_as_it_is() {
+    let place = Place::new();
+    place.write("out/letter.txt", b"dear reader");
+    place.write("file", b"a file");
+    for target in ["out", "file"] {
+        let told = place.ask(&["run", &scenario("todo-api"), "--out", target]);
+        assert_eq!((told.status, told.stdout.as_str()), (2, ""), "{}", told.stderr);
+        assert!(told.stderr.contains(target) && told.stderr.contains("--out"), "{}", told.stderr);
+    }
+    assert_eq!((place.list(""), place.list("out")), (vec!["file".to_owned(), "out".to_owned()], vec!["letter.txt".to_owned()]));
+    assert_eq!(place.read("out/letter.txt"), b"dear reader");
+}
+
+#[test]
+fn an_empty_folder_is_filled() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("out")).expect("made");
+    assert_eq!(place.ask(&["run", &scenario("todo-api"), "--out", "out", "-q"]).status, 0);
+    assert_eq!(place.list("out"), FILES);
+}
+
+#[test]
+fn a_run_that_does_not_end_by_itself_is_recorded_and_answers_3() {
+    let place = Place::new();
+    let told = place.ask(&["run", &scenario("todo-api"), "--set", "horizon=60d", "--set", "noise.project=50", "--out", "out", "--json"]);
+    assert_eq!(told.status, 3, "{}", told.stderr);
+    let document: serde_json::Value = serde_json::from_str(&told.stdout).expect("one document");
+    assert_eq!((&document["status"], &document["finish"]), (&"horizon".into(), &serde_json::Value::Null));
+    assert_eq!(place.list("out"), FILES);
+}
+
+#[test]
+fn a_pace_of_nothing_or_nonsense_is_wrong_usage() {
+    let place = Place::new();
+    for pace in ["0", "-1", "inf", "nan", "fast", ""] {
+        let told = place.ask(&["run", &scenario("todo-api"), "--no-out", &format!("--pace={pace}")]);
+        assert_eq!((told.status, told.stdout.as_str()), (2, ""), "--pace={pace}");
+        assert!(told.stderr.contains("3600"), "it says what to write instead: {}", told.stderr);
+    }
+    let told = place.ask(&["run", &scenario("todo-api"), "--no-out", "--driver", "direct", "--pace", "60"]);
+    assert_eq!((told.status, told.stdout.as_str()), (2, ""));
+}
+
+// ---- What is refused ------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_bad_scenario_is_refused_with_file_line_and_column_and_nothing_is_written() {
+    let place = Place::new();
+    place.write("bad.toml", b"plan = \"plan.csv\"\ncalender = \"office\"\n\n[teams.a]\nmembers = [{ name = \"x\", role = \"y\" }]\n");
+    place.write("plan.csv", b"task,name,team,role,realistic\nT-1,One,a,y,two days\nT-2,Two,b,y,3\n");
+    let before = place.list("");
+    for command in [&["run", "bad.toml"][..], &["run", "bad.toml", "--json"], &["check", "bad.toml"]] {
+        let told = place.ask(command);
+        assert_eq!((told.status, told.stdout.as_str()), (2, ""), "{}", told.stderr);
+        for place in ["bad.toml:2:1", "plan.csv:2:"] {
+            assert!(told.stderr.contains(place), "{command:?} names {place}:\n{}", told.stderr);
+        }
+        assert!(told.stderr.contains("calendar"), "and what to write instead:\n{}", told.stderr);
+    }
+    assert_eq!(place.list(""), before);
+}
+
+#[test]
+fn an_override_or_a_file_that_is_not_there_is_refused() {
+    let place = Place::new();
+    for command in [
+        &["run", &scenario("todo-api"), "--set", "dispatch.rule=best"][..],
+        &["run", &scenario("todo-api"), "--set", "dispatch.rool=lft"],
+        &["run", "nowhere.toml"],
+        &["run", "nowhere.sm"],
+        &["check", "nowhere.toml"],
+        &["report", "nowhere", "--out", "out"],
+        &["dance"],
+        &[],
+    ] {
+        let told = place.ask(command);
+        assert_eq!((told.status, told.stdout.as_str()), (2, ""), "{command:?}: {}", told.stderr);
+        assert!(!told.stderr.is_empty());
+    }
+    assert_eq!(place.list(""), Vec::<String>::new());
+}
+
+// ---- check ----------------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn check_answers_0_for_a_package_that_would_be_signed_1_for_one_with_a_gap_and_2_for_no_scenario() {
+    let place = Place::new();
+    let told = place.ask(&["check", &scenario("todo-api"), &scenario("baseline")]);
+    assert_eq!((told.status, told.stderr.as_str()), (0, ""));
+    for part in ["todo-api", "18 tasks", "baseline", "critical", "target", "would be signed"] {
+        assert!(told.stdout.contains(part), "{part}:\n{}", told.stdout);
+    }
+    let told = place.ask(&["check", &scenario("todo-api"), "--set", "handoff.communication_ready=false"]);
+    assert_eq!(told.status, 1, "{}", told.stderr);
+    assert!(told.stdout.contains("would be returned"), "{}", told.stdout);
+    let told = place.ask(&["check", &scenario("todo-api"), "nowhere.toml"]);
+    assert_eq!(told.status, 2);
+    assert!(told.stdout.contains("todo-api: sound"), "the sound one is told all the same");
+}
+
+#[test]
+fn check_prints_json_as_one_document_whatever_it_finds() {
+    let place = Place::new();
+    let told = place.ask(&["check", &scenario("todo-api"), "nowhere.toml", "--json"]);
+    assert_eq!((told.status, told.stderr.as_str()), (2, ""));
+    let document: serde_json::Value = serde_json::from_str(&told.stdout).expect("one document");
+    assert_eq!(document[0]["scenario"]["tasks"], 18);
+    assert!(document[1]["scenario"].is_null() && document[1]["problems"][0]["what"].is_string(), "{}", told.stdout);
+}
+
+// ---- import ---------------------------------------------------------------------------------------------------------------------------
+
+const INSTANCE: &str = "jobs (incl. supersource/sink ): 5\nRESOURCES\n- renewable : 2 R\nPRECEDENCE RELATIONS:\n1 1 2 2 3\n2 1 1 4\n3 1 1 5\n\
+                        4 1 1 5\n5 1 0\nREQUESTS/DURATIONS:\n1 1 0 0 0\n2 1 3 2 1\n3 1 4 1 0\n4 1 2 0 2\n5 1 0 0 0\n\
+                        RESOURCEAVAILABILITIES:\n2 2\n";
+
+#[test]
+fn an_instance_of_the_scheduling_library_stands_for_a_scenario_and_imported_it_is_the_same_one() {
+    let place = Place::new();
+    place.write("made-up.sm", INSTANCE.as_bytes());
+    let direct = place.digest(&["run", "made-up.sm", "--no-out", "--json"]);
+    assert_eq!(place.ask(&["check", "made-up.sm"]).status, 0);
+    let told = place.ask(&["import", "psplib", "made-up.sm", "-o", "made-up.toml"]);
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    assert_eq!(place.list(""), ["made-up.csv", "made-up.sm", "made-up.toml"]);
+    assert_eq!(direct, place.digest(&["run", "made-up.toml", "--no-out", "--json"]));
+    if let Some(shared) = shared() {
+        let instance = shared.join("psplib/j30/j301_1.sm").display().to_string();
+        assert_eq!(place.ask(&["import", "psplib", &instance, "-o", "j301_1.toml", "-q"]).status, 0);
+        let [read, imported] = [instance.as_str(), "j301_1.toml"].map(|path| place.digest(&["run", path, "--no-out", "--json"]));
+        assert_eq!(read, imported);
+    }
+}
+
+#[test]
+fn import_writes_over_nothing_unless_told_to() {
+    let place = Place::new();
+    place.write("made-up.sm", INSTANCE.as_bytes());
+    place.write("made-up.csv", b"mine");
+    let told = place.ask(&["import", "psplib", "made-up.sm", "-o", "made-up.toml"]);
+    assert_eq!(told.status, 2);
+    assert!(told.stderr.contains("made-up.csv") && told.stderr.contains("--force"), "{}", told.stderr);
+    assert_eq!(place.list(""), ["made-up.csv", "made-up.sm"]);
+    assert_eq!(place.ask(&["import", "psplib", "made-up.sm", "-o", "made-up.toml", "--force"]).status, 0);
+    assert_ne!(place.read("made-up.csv"), b"mine");
+}
+
+// ---- report ---------------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn report_makes_every_file_again_from_the_database_byte_for_byte() {
+    let place = Place::new();
+    assert_eq!(place.ask(&["run", &scenario("baseline"), "--seed", "5", "--out", "first", "-q"]).status, 0);
+    for (from, to) in [("first", "second"), ("second/workflow.db", "third")] {
+        let told = place.ask(&["report", from, "--out", to]);
+        assert_eq!(told.status, 0, "{}", told.stderr);
+        assert_eq!(place.list(to), FILES);
+        for file in FILES {
+            assert!(place.read(&format!("first/{file}")) == place.read(&format!("{to}/{file}")), "{to}/{file}");
+        }
+    }
+    std::fs::remove_file(place.path("first/summary.json")).expect("removed");
+    assert_eq!(place.ask(&["report", "first"]).status, 0, "in its own folder");
+    assert_eq!(place.list("first"), FILES);
+    assert_eq!(place.read("first/summary.json"), place.read("second/summary.json"));
+}
+
+#[test]
+fn the_record_is_the_same_bytes_whichever_driver_made_it() {
+    let place = Place::new();
+    for driver in ["live", "direct"] {
+        assert_eq!(place.ask(&["run", &scenario("todo-api"), "--driver", driver, "--out", driver, "-q"]).status, 0);
+    }
+    for file in FILES {
+        assert!(place.read(&format!("live/{file}")) == place.read(&format!("direct/{file}")), "{file}");
+    }
+}
+
+#[test]
+fn a_database_that_is_foreign_or_damaged_is_refused_with_65() {
+    let place = Place::new();
+    place.write("foreign/workflow.db", b"dear reader, this is a letter and no database, however long it may be");
+    let told = place.ask(&["report", "foreign", "--out", "again"]);
+    assert_eq!((told.status, told.stdout.as_str()), (65, ""), "{}", told.stderr);
+    assert_eq!(place.ask(&["run", &scenario("todo-api"), "--out", "out", "-q"]).status, 0);
+    let database = place.read("out/workflow.db");
+    place.write("cut/workflow.db", &database[..database.len() / 2]);
+    let told = place.ask(&["report", "cut", "--out", "again"]);
+    assert_eq!((told.status, told.stdout.as_str()), (65, ""), "{}", told.stderr);
+    assert!(!Path::new(&place.path("again")).exists());
+}

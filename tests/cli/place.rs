@@ -1,0 +1,79 @@
+//! An empty folder to work in, and the program asked there.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// A folder that is gone with the test.
+pub struct Place {
+    folder: TempDir,
+}
+
+/// What the program answered.
+pub struct Told {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Place {
+    pub fn new() -> Place {
+        Place { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// The program, to be started here.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("sandtable"));
+        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+    }
+
+    pub fn ask(&self, arguments: &[&str]) -> Told {
+        let output = self.command(arguments).output().expect("started");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Told { status: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// The digest that a run with `--json` tells of its journal.
+    pub fn digest(&self, arguments: &[&str]) -> String {
+        let told = self.ask(arguments);
+        assert_eq!(told.status, 0, "{}", told.stderr);
+        let document: serde_json::Value = serde_json::from_str(&told.stdout).expect("one document");
+        let digest = document["journal_sha256"].as_str().expect("a digest");
+        assert_eq!(digest.len(), 64);
+        digest.to_owned()
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, bytes).expect("written");
+    }
+
+    /// What a folder holds, hidden files included, in alphabetical order.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut names: Vec<String> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// The path of a shipped scenario.
+pub fn scenario(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml")).display().to_string()
+}
+
+/// The folder of the scheduling library, where there is one.
+pub fn shared() -> Option<PathBuf> {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    shared.join("psplib").is_dir().then_some(shared)
+}
