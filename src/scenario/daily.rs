@@ -65,7 +65,8 @@ impl Scenario {
             let next_midnight = Moment::from_ms((day + 1) * DAY_MS - offset);
             let all = calendar.between(midnight, next_midnight).hours();
             if all > 0.0 {
-                days += calendar.between(at, to.min(next_midnight)).hours() / all;
+                let is_whole = at <= midnight && next_midnight <= to;
+                days += if is_whole { 1.0 } else { calendar.between(at, to.min(next_midnight)).hours() / all };
             }
             at = next_midnight;
         }

@@ -5,7 +5,6 @@ use super::field::*;
 use super::files::Located;
 use super::read::{Named, OneOrMore, table};
 use super::tree::Node;
-use crate::domain::message::MessageKind;
 use crate::domain::organization::Priority;
 use crate::domain::plan::DependencyKind;
 use crate::domain::policy::{BufferBasis, PriorityRule};
@@ -173,24 +172,6 @@ table! {
         report: Courier = optional,
         /// Standups and retrospectives, called and answered.
         sync: Courier = optional,
-    }
-}
-
-impl Messages {
-    /// What is said of one kind in particular.
-    pub fn of(&self, kind: MessageKind) -> Option<&Courier> {
-        match kind {
-            MessageKind::TaskAssignment => self.task_assignment.as_ref(),
-            MessageKind::StatusUpdate => self.status_update.as_ref(),
-            MessageKind::HandoffNotification => self.handoff_notification.as_ref(),
-            MessageKind::BlockerAlert => self.blocker_alert.as_ref(),
-            MessageKind::Clarification => self.clarification.as_ref(),
-            MessageKind::Directive => self.directive.as_ref(),
-            MessageKind::Authorization => self.authorization.as_ref(),
-            MessageKind::Report => self.report.as_ref(),
-            MessageKind::Sync => self.sync.as_ref(),
-            MessageKind::Event | MessageKind::Reminder => None,
-        }
     }
 }
 

@@ -124,18 +124,18 @@ pub trait Fields: Field {
     fn read_table(table: &Table, place: &Place, also: &[&str], reader: &mut Reader<'_, '_>) -> Option<Self>;
 }
 
-/// For [`table!`].
+/// For `table!`.
 pub fn start_table<T: Fields>(table: &Table, also: &[&str], reader: &mut Reader<'_, '_>) {
     reader.refuse_unknown(table, T::FIELDS, also);
 }
 
-/// For [`table!`]: a field that is there, or `None`.
+/// For `table!`: a field that is there, or `None`.
 pub fn optional<T: Field>(table: &Table, name: &str, reader: &mut Reader<'_, '_>) -> Option<T> {
     let entry = table.get(name)?;
     reader.within(name, |reader| T::read(&entry.node, reader))
 }
 
-/// For [`table!`]: a field that must be there.
+/// For `table!`: a field that must be there.
 pub fn required<T: Field>(table: &Table, name: &str, place: &Place, reader: &mut Reader<'_, '_>) -> Option<T> {
     if table.get(name).is_none() {
         reader.missing::<T>(name, place);
@@ -143,7 +143,7 @@ pub fn required<T: Field>(table: &Table, name: &str, place: &Place, reader: &mut
     optional(table, name, reader)
 }
 
-/// For [`table!`]: a field, or its default; after a problem the default too, so that the search for problems goes on.
+/// For `table!`: a field, or its default; after a problem the default too, so that the search for problems goes on.
 pub fn defaulted<T: Field>(table: &Table, name: &str, default: &str, place: &Place, reader: &mut Reader<'_, '_>) -> T {
     optional(table, name, reader).unwrap_or_else(|| {
         let node = default_value(default, place);
@@ -249,7 +249,7 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// For [`words!`]: one of `known`.
+/// For `words!`: one of `known`.
 pub fn word<T: Field>(node: &Node, known: &[&str], reader: &mut Reader<'_, '_>) -> Option<String> {
     let Value::Text(text) = &node.value else {
         reader.wrong_type::<T>(node);

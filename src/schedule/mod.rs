@@ -107,7 +107,7 @@ impl Undertaking<'_> {
 
 /// The schedule of what is open: the parallel scheme on the estimates, the critical path, the ranks of each rule, buffer and target.
 ///
-/// Buffer and target: see [`buffer::buffer`]. A task that needs a member whom its team does not have from the start cannot
+/// Buffer and target: see `buffer::buffer`. A task that needs a member whom its team does not have from the start cannot
 /// be scheduled; it is planned at its early moments, and so is what follows from it.
 pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
     let Undertaking { plan, calendars, rules, is_open, .. } = *undertaking;

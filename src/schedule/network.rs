@@ -266,7 +266,7 @@ impl Network {
         self.predecessors.of(node)
     }
 
-    /// The moment before which a node may not start, whatever it waits for: its epic's start, and when its resources are expected.
+    /// The moment before which an open node may not start, whatever it waits for: its epic's start, and when its resources are expected.
     pub fn earliest(&self, node: usize) -> Moment {
         self.earliest[node]
     }

@@ -41,7 +41,10 @@ pub fn all() -> Vec<Page> {
 
 fn markdown_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folders of pages are there");
-    entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect()
 }
 
 impl Page {
@@ -100,7 +103,8 @@ impl Page {
 
     /// The anchors of its headings, as GitHub and mdBook make them.
     pub fn anchors(&self) -> Vec<String> {
-        let headings = self.prose().into_iter().filter_map(|(_, line)| line.starts_with('#').then(|| line.trim_start_matches('#').trim()));
+        let headings =
+            self.prose().into_iter().filter(|(_, line)| line.starts_with('#')).map(|(_, line)| line.trim_start_matches('#').trim());
         headings
             .map(|heading| {
                 let kept = heading.to_lowercase();

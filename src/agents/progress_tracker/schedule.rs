@@ -74,16 +74,15 @@ pub fn slipped_finish(curve: &Curve, baseline: &Baseline, hours: f64, now: Momen
     finish.max(now)
 }
 
-/// How long each task takes by the estimates. The same every morning, so it is worked out once for a schedule.
-pub fn durations(baseline: &Baseline, scenario: &Scenario, policy: usize) -> Durations {
-    Durations::of(&scenario.undertaking(&scenario.policies[policy]), &baseline.estimates)
+/// How long each task takes by the estimates of `baseline`; the same under every policy.
+pub fn durations(baseline: &Baseline, scenario: &Scenario) -> Durations {
+    Durations::of(&scenario.undertaking(&scenario.policies[0]), &baseline.estimates)
 }
 
 /// The critical path of what is open from `now` on, resources aside, and when it ends.
 pub fn remaining_path(is_open: &[bool], durations: &Durations, now: Moment, scenario: &Scenario, policy: usize) -> (Moment, Vec<TaskId>) {
     let starts = vec![now; scenario.plan.epics.len()];
     let undertaking = Undertaking { is_open, epic_starts: &starts, ..scenario.undertaking(&scenario.policies[policy]) };
-    let network = Network::of(&undertaking);
-    let path = critical_path(&scenario.calendars, &network, durations, now);
+    let path = critical_path(&scenario.calendars, &Network::of(&undertaking), durations, now);
     (path.finish, path.critical)
 }

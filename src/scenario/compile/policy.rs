@@ -77,3 +77,21 @@ fn courier(messages: &file::Messages, kind: MessageKind) -> Courier {
         attention: own.and_then(|own| own.attention).unwrap_or(messages.attention),
     }
 }
+
+impl file::Messages {
+    /// What is said of one kind in particular.
+    fn of(&self, kind: MessageKind) -> Option<&file::Courier> {
+        match kind {
+            MessageKind::TaskAssignment => self.task_assignment.as_ref(),
+            MessageKind::StatusUpdate => self.status_update.as_ref(),
+            MessageKind::HandoffNotification => self.handoff_notification.as_ref(),
+            MessageKind::BlockerAlert => self.blocker_alert.as_ref(),
+            MessageKind::Clarification => self.clarification.as_ref(),
+            MessageKind::Directive => self.directive.as_ref(),
+            MessageKind::Authorization => self.authorization.as_ref(),
+            MessageKind::Report => self.report.as_ref(),
+            MessageKind::Sync => self.sync.as_ref(),
+            MessageKind::Event | MessageKind::Reminder => None,
+        }
+    }
+}
