@@ -19,6 +19,7 @@ noise = { task = "none", project = "none" }
 [calendars]
 office = "mon-fri 08:00-17:00"
 [handoff]
+no_dependencies_of_kind = ["information"]
 gap_closing = "2h"
 [teams.dev]
 members = [{ name = "ann", role = "coder" }, { name = "bob", role = "coder" }, { name = "zoe", role = "coder", present = false }]
@@ -218,7 +219,6 @@ fn an_environment_that_is_down_from_the_start_and_twice_over() {
 #[test]
 fn an_outage_in_the_midst_of_work_holds_it() {
     let outcome = completed(&event("at = \"4h\"\nenvironment_down = { resource = \"db\", for = \"7h\" }"), &[]);
-    eprintln!("{:?} {:?} {:?}", when(&outcome, "released C"), when(&outcome, "EnvironmentDown"), when(&outcome, "done C"));
     assert_eq!((once(&outcome, "held C"), once(&outcome, "freed C")), (4.0, 11.0));
     assert!(once(&outcome, "done C") > 11.0);
 }
