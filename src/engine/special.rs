@@ -15,7 +15,7 @@ pub fn normal_cdf(z: f64) -> f64 {
     0.5 * erfc(-z / SQRT_2)
 }
 
-/// The standard normal quantile, for `p` over 0 and under 1: PPND16 of Wichura, Algorithm AS 241, Applied Statistics 37 (1988), 477-484;
+/// The standard normal quantile, for `p` over 0 and under 1: PPND16 of Algorithm AS 241, Applied Statistics 37 (1988), 477-484;
 /// relative error about 1e-16, so it needs no refinement.
 pub fn normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
@@ -149,7 +149,7 @@ pub fn gamma_rest(a: f64, x: f64) -> f64 {
 /// The inverse of [`gamma_share`] in `x`, for `p` over 0 and under 1; 0 where the result is too small for a number.
 ///
 /// Newton's method on ln P or ln (1 - P), whichever is the smaller tail, over ln x: both are concave, so that it converges from anywhere.
-/// It starts from Wilson and Hilferty's cube (PNAS 17 (1931), 684-688), or where x^a / (a Gamma(a)) = p if that, a lower bound, is over it.
+/// It starts from the cube of a normal (PNAS 17 (1931), 684-688), or where x^a / (a Gamma(a)) = p if that, a lower bound, is over it.
 pub fn gamma_quantile(a: f64, p: f64) -> f64 {
     let cube_root = 1.0 - 1.0 / (9.0 * a) + normal_quantile(p) / (3.0 * sqrt(a));
     let lower_bound = (log(p) + lgamma(a + 1.0)) / a;

@@ -1,7 +1,7 @@
 //! PSPLIB's single-mode instances (`.sm`) of the resource-constrained project scheduling problem, as scenarios in which nothing happens
 //! but the plan.
 //!
-//! Format: Kolisch and Sprecher, PSPLIB, EJOR 96 (1996), as its generator ProGen writes it.
+//! Format: PSPLIB, European Journal of Operational Research 96 (1996), 205-216, as its generator ProGen writes it.
 
 mod assemble;
 

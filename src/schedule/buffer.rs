@@ -84,8 +84,7 @@ fn error_ms(undertaking: &Undertaking<'_>, basis: &Basis<'_>, task: TaskId) -> f
     if estimate > 0.0 { error * basis.durations.total(task).ms() as f64 / estimate } else { 0.0 }
 }
 
-/// The quantile of the finish over replications of the parallel scheme with drawn efforts, interpolated between order statistics (type 7
-/// of Hyndman and Fan 1996).
+/// The quantile of the finish over replications of the parallel scheme with drawn efforts, interpolated between order statistics (type 7).
 fn simulated(undertaking: &Undertaking<'_>, basis: &Basis<'_>, p: f64) -> Moment {
     let (plan, noise, chance) = (undertaking.plan, undertaking.noise, undertaking.chance);
     let mut finishes: Vec<u64> = (0..REPLICATIONS)

@@ -123,6 +123,10 @@ impl Drawing<'_> {
                 }
             }
         }
+        // Most plans spare their many tasks a second walk.
+        if self.joints.is_empty() {
+            return;
+        }
         for task in self.plan.task_ids().filter(|task| self.is_open[task.index()]) {
             let Task { team, is_static, ref need, .. } = *self.plan.task(task);
             // A milestone is nobody's work: it does not wait for a team.

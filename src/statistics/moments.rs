@@ -1,6 +1,6 @@
 //! Mean, variance and standard error of values that come one after another.
 
-/// Running moments by Welford's recurrence (Technometrics 4, 1962), which does not lose digits when the mean is far from nothing.
+/// Running moments by the one-pass recurrence (Technometrics 4, 1962, 419-420), which does not lose digits when the mean is far from nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moments {
     count: u64,

@@ -1,6 +1,6 @@
 //! Sample quantiles.
 
-/// The `p`-quantile of values in any order; `None` of none. Type 7 of Hyndman and Fan (The American Statistician 50, 1996): linear between
+/// The `p`-quantile of values in any order; `None` of none. Type 7 (The American Statistician 50 (1996), 361-365): linear between
 /// the order statistics, position 1 + (n - 1) p, the default of R, NumPy and spreadsheets. `p` in 0 to 1.
 pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
     let mut sorted = values.to_vec();
