@@ -60,6 +60,11 @@ impl Desk {
                 });
                 Some((item.from, item.message))
             }
+            Message::PolicyChanged(_) => {
+                // There may be more slots now, or other hours.
+                self.ask_to_start(turn);
+                Some((turn.from, message))
+            }
             message if attention.is_zero() => Some((turn.from, message)),
             message => {
                 self.admit(message, attention, turn);

@@ -62,9 +62,12 @@ impl Coordinator {
             Message::TaskDelayed { task, by } => self.releases.delay(task, by, turn),
             Message::HoldOver { task } => self.releases.free(task, turn),
             Message::TasksAdded(tasks) => {
-                for &task in tasks.iter() {
-                    self.epics.reopen(task, turn.scenario);
-                    self.releases.add(task, turn);
+                if !self.epics.is_finished() {
+                    let added = self.releases.enter(&tasks, turn);
+                    for &task in &added {
+                        self.epics.reopen(task, turn.scenario);
+                    }
+                    self.releases.begin_added(&added, turn);
                 }
             }
             Message::TasksCut(tasks) => {

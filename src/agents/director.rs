@@ -17,10 +17,14 @@ pub struct Director {
     desk: Desk,
     policy: u32,
     submissions: u32,
+    is_kicked_off: bool,
+    /// What has to wait for kickoff: changes of scope, and teams that are needed.
+    early: Vec<Message>,
     schedule: Arc<Baseline>,
     loop_every: Span,
     /// By team: told to take one item at a time.
     is_capped: Vec<bool>,
+    epics_started: usize,
     is_epic_closed: Vec<bool>,
     is_phase_done: bool,
     final_report: Option<Arc<Report>>,
@@ -32,9 +36,12 @@ impl Director {
             desk: Desk::default(),
             policy: 0,
             submissions: 0,
+            is_kicked_off: false,
+            early: Vec::new(),
             schedule: scenario.baseline.clone(),
             loop_every: scenario.policies[0].director.loop_every,
             is_capped: vec![false; scenario.organization.teams.len()],
+            epics_started: 0,
             is_epic_closed: vec![false; scenario.plan.epics.len()],
             is_phase_done: false,
             final_report: None,
@@ -57,6 +64,9 @@ impl Director {
     #[expect(clippy::wildcard_enum_match_arm, reason = "only what is named here matters to it")]
     fn act(&mut self, message: Message, turn: &mut Turn<'_>) {
         match message {
+            early @ (Message::ScopeAdded { .. } | Message::ScopeDropped { .. } | Message::ActivationDue(_)) if !self.is_kicked_off => {
+                self.early.push(early);
+            }
             Message::PackageSubmitted { gaps } => {
                 self.submissions += 1;
                 if gaps.is_empty() {
@@ -80,7 +90,11 @@ impl Director {
                 self.broadcast(turn);
                 self.expect_priorities(turn);
             }
-            Message::PolicyChanged(policy) => self.policy = policy,
+            Message::PolicyChanged(policy) => {
+                self.policy = policy;
+                // The tracker begins with the interval as it is written, too.
+                self.loop_every = turn.scenario.policies[policy as usize].director.loop_every;
+            }
             Message::ScopeAdded { event } | Message::ScopeDropped { event } => self.change_scope(event, turn),
             Message::RiskScope { risk } => {
                 let added = turn.scenario.risks[risk as usize].effects.iter().filter_map(|effect| match effect {
@@ -126,12 +140,16 @@ impl Director {
         for agent in AgentId::SUPPORT {
             turn.tell(agent, Message::Activated);
         }
+        self.is_kicked_off = true;
+        for message in std::mem::take(&mut self.early) {
+            self.act(message, turn);
+        }
         let first = match turn.scenario.epics {
             EpicOrder::Overlap => turn.scenario.plan.epics.len(),
             EpicOrder::Sequential => turn.scenario.plan.epics.len().min(1),
         };
-        for epic in 0..first {
-            turn.tell(AgentId::COORDINATOR, Message::EpicStart(EpicId::from_index(epic)));
+        for _ in 0..first {
+            self.start_epic(turn);
         }
         self.expect_review(turn);
         self.expect_priorities(turn);
@@ -156,7 +174,7 @@ impl Director {
         turn.note(Fact::LoopTurned { as_of: report.as_of });
         let policy = &turn.scenario.policies[self.policy as usize];
         let is_tense = report.buffer_consumed > policy.indicators.buffer_yellow;
-        let every = if is_tense { Span::from_ms(policy.director.loop_every.ms() / 2) } else { policy.director.loop_every };
+        let every = if is_tense { Span::from_ms((policy.director.loop_every.ms() / 2).max(1)) } else { policy.director.loop_every };
         if every != self.loop_every {
             self.loop_every = every;
             turn.tell(AgentId::TRACKER, Message::LoopEvery(every));
@@ -178,7 +196,11 @@ impl Director {
         }
     }
 
+    /// Once the work of the phase is done, what is in its scope stays as it is.
     fn change_scope(&self, event: u32, turn: &mut Turn<'_>) {
+        if self.is_phase_done {
+            return;
+        }
         match &turn.scenario.events[event as usize].what {
             Happening::ScopeAdded(tasks) => self.open_scope(tasks, turn),
             Happening::ScopeDropped(tasks) => {
@@ -192,6 +214,9 @@ impl Director {
     }
 
     fn open_scope(&self, tasks: &[TaskId], turn: &mut Turn<'_>) {
+        if self.is_phase_done {
+            return;
+        }
         for agent in [AgentId::COORDINATOR, AgentId::PLANNER] {
             turn.tell(agent, Message::TasksAdded(tasks.into()));
         }
@@ -199,11 +224,17 @@ impl Director {
 
     fn close_epic(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
         self.is_epic_closed[epic.index()] = true;
-        let next = EpicId(epic.0 + 1);
-        if turn.scenario.epics == EpicOrder::Sequential && next.index() < turn.scenario.plan.epics.len() {
-            turn.tell(AgentId::COORDINATOR, Message::EpicStart(next));
+        // One that comes to its end again, with scope that was added, has been followed before.
+        let is_last_started = epic.index() + 1 == self.epics_started;
+        if is_last_started && self.epics_started < turn.scenario.plan.epics.len() {
+            self.start_epic(turn);
         }
         self.close_phase(turn);
+    }
+
+    fn start_epic(&mut self, turn: &mut Turn<'_>) {
+        turn.tell(AgentId::COORDINATOR, Message::EpicStart(EpicId::from_index(self.epics_started)));
+        self.epics_started += 1;
     }
 
     /// When the work is done and every epic has had its retrospective, the package for testing is put together.

@@ -24,6 +24,8 @@ pub struct Planner {
     baseline: Arc<Baseline>,
     /// By task: in scope and not done.
     is_open: Vec<bool>,
+    /// By task: done or dropped, as far as it has heard.
+    is_closed: Vec<bool>,
     gaps: Gaps,
     gaps_closed: u64,
     /// By risk: struck, passed, or not among those that wait for a task.
@@ -37,6 +39,7 @@ impl Planner {
             policy: 0,
             baseline: scenario.baseline.clone(),
             is_open: scenario.plan.tasks.iter().map(|task| !task.is_added_later).collect(),
+            is_closed: vec![false; scenario.plan.tasks.len()],
             gaps: scenario.handoff.gaps,
             gaps_closed: 0,
             is_settled: vec![false; scenario.risks.len()],
@@ -90,13 +93,23 @@ impl Planner {
         let passed = match *fact {
             Fact::WorkStarted { work: Work::Task(task), .. } => RiskTrigger::TaskStarts(task),
             Fact::TaskDone { task } => {
-                self.is_open[task.index()] = false;
+                self.close(task);
+                // A milestone starts with its end.
+                self.pass(RiskTrigger::TaskStarts(task), turn);
                 RiskTrigger::TaskDone(task)
             }
-            Fact::TaskAdded { task } => return self.is_open[task.index()] = true,
-            Fact::TaskDropped { task } => return self.is_open[task.index()] = false,
+            Fact::TaskDropped { task } => return self.close(task),
             _ => return,
         };
+        self.pass(passed, turn);
+    }
+
+    fn close(&mut self, task: TaskId) {
+        self.is_open[task.index()] = false;
+        self.is_closed[task.index()] = true;
+    }
+
+    fn pass(&mut self, passed: RiskTrigger, turn: &mut Turn<'_>) {
         for risk in 0..turn.scenario.risks.len() as u32 {
             if turn.scenario.risks[risk as usize].trigger == passed {
                 self.settle(risk, turn);
@@ -163,7 +176,7 @@ impl Planner {
     fn reschedule(&mut self, tasks: &[TaskId], is_open: bool, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
         for task in tasks {
-            self.is_open[task.index()] = is_open;
+            self.is_open[task.index()] = is_open && !self.is_closed[task.index()];
         }
         let before = self.baseline.finish;
         let starts = vec![turn.now; scenario.plan.epics.len()];

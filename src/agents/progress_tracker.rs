@@ -55,7 +55,11 @@ pub struct Tracker {
     held: u32,
     critical_held: u32,
     effort_done: f64,
+    /// Of that, what the baseline has a place for: a revised one plans only what was open then.
+    effort_earned: f64,
     effort_in_scope: f64,
+    /// By member.
+    is_here: Vec<bool>,
     /// Tasks that the baseline calls critical: done, and done by their planned finish.
     critical_done: u32,
     critical_on_time: u32,
@@ -64,8 +68,11 @@ pub struct Tracker {
     path_finish: Moment,
     loop_every: Span,
     loop_epoch: u32,
+    is_activated: bool,
     colours: Vec<(Indicator, Colour)>,
     closing_gaps: u64,
+    /// The final report waits for what has not been heard of.
+    is_final_owed: bool,
 }
 
 impl Tracker {
@@ -93,6 +100,8 @@ impl Tracker {
             held: 0,
             critical_held: 0,
             effort_done: 0.0,
+            effort_earned: 0.0,
+            is_here: scenario.organization.members.iter().map(|member| member.is_present).collect(),
             effort_in_scope: baseline
                 .estimates
                 .iter()
@@ -106,8 +115,10 @@ impl Tracker {
             path_finish: baseline.critical_path_finish,
             loop_every: scenario.policies[0].director.loop_every,
             loop_epoch: 0,
+            is_activated: false,
             colours: indicators.map(|indicator| (indicator, Colour::Green)).collect(),
             closing_gaps: 0,
+            is_final_owed: false,
             tasks,
             baseline,
         }
@@ -128,6 +139,7 @@ impl Tracker {
         match message {
             Message::Activated => {
                 turn.note(Fact::AgentActivated { agent: turn.me });
+                self.is_activated = true;
                 self.expect_digest(turn);
                 for kind in [ReportKind::Morning, ReportKind::EndOfDay, ReportKind::Weekly] {
                     self.expect_report(kind, turn);
@@ -135,18 +147,18 @@ impl Tracker {
             }
             Message::PolicyChanged(policy) => {
                 self.policy = policy;
-                self.loop_every = turn.scenario.policies[policy as usize].director.loop_every;
+                self.turn_every(turn.scenario.policies[policy as usize].director.loop_every, turn);
             }
-            Message::Heard(fact) => self.hear(&fact, turn),
-            Message::LoopEvery(every) => {
-                self.loop_every = every;
-                self.loop_epoch += 1;
-                self.expect_digest(turn);
+            Message::Heard(fact) => {
+                self.hear(&fact, turn);
+                self.report_finally(turn);
             }
+            Message::LoopEvery(every) => self.turn_every(every, turn),
             Message::Priorities(baseline) => {
                 self.curve = Curve::of(&baseline);
                 self.durations = durations(&baseline, turn.scenario);
                 self.baseline = baseline;
+                self.effort_earned = self.earned_before();
             }
             Message::DigestDue { epoch } if epoch == self.loop_epoch => {
                 let report = self.report(ReportKind::Digest, turn);
@@ -159,13 +171,44 @@ impl Tracker {
                 self.publish(kind, turn);
                 self.expect_report(kind, turn);
             }
-            Message::FinalReportAsked | Message::ClosingReturned => {
-                let report = self.report(ReportKind::Final, turn);
-                turn.note(Fact::Reported(Box::new(report.clone())));
-                turn.tell(AgentId::DIRECTOR, Message::FinalReport(Arc::new(report)));
+            Message::FinalReportAsked => self.report_final(turn),
+            Message::ClosingReturned => {
+                self.is_final_owed = true;
+                self.report_finally(turn);
             }
             other => turn.misdirected(&other),
         }
+    }
+
+    fn report_final(&mut self, turn: &mut Turn<'_>) {
+        let report = self.report(ReportKind::Final, turn);
+        turn.note(Fact::Reported(Box::new(report.clone())));
+        turn.tell(AgentId::DIRECTOR, Message::FinalReport(Arc::new(report)));
+    }
+
+    /// Sends the final report that was returned, once every task in scope is accounted for.
+    fn report_finally(&mut self, turn: &mut Turn<'_>) {
+        if self.is_final_owed && self.done + self.dropped == self.in_scope {
+            self.is_final_owed = false;
+            self.report_final(turn);
+        }
+    }
+
+    /// Another interval of the loop, which counts from now.
+    fn turn_every(&mut self, every: Span, turn: &mut Turn<'_>) {
+        if every != self.loop_every {
+            self.loop_every = every;
+            if self.is_activated {
+                self.loop_epoch += 1;
+                self.expect_digest(turn);
+            }
+        }
+    }
+
+    /// Hours of estimates that are done of what the baseline plans.
+    fn earned_before(&self) -> f64 {
+        let planned = self.baseline.tasks.iter().zip(&self.tasks).zip(&self.baseline.estimates);
+        planned.filter(|((planned, state), _)| planned.is_some() && **state == State::Done).map(|(_, hours)| hours).sum()
     }
 
     /// The next digest: a loop from now, or when the director's day begins.
@@ -209,7 +252,7 @@ impl Tracker {
     fn hear(&mut self, fact: &Fact, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
         match *fact {
-            Fact::TaskReleased { task } => {
+            Fact::TaskReleased { task } if matches!(self.tasks[task.index()], State::NotInScope | State::Waiting) => {
                 self.queued[scenario.plan.task(task).team.index()] += 1;
                 self.tasks[task.index()] = State::Queued;
             }
@@ -236,6 +279,7 @@ impl Tracker {
             Fact::TaskDropped { task } => {
                 self.leave(task, scenario);
                 self.tasks[task.index()] = State::Dropped;
+                self.set_held(task, false);
                 self.dropped += 1;
                 self.effort_in_scope -= self.baseline.estimates[task.index()];
             }
@@ -248,14 +292,20 @@ impl Tracker {
             Fact::TaskFreed { task } => self.set_held(task, false),
             Fact::TeamActivated { team } => self.loads[team.index()].activated(turn.now, scenario),
             Fact::MemberAway { member, .. } | Fact::MemberLeft { member } => {
-                let (load, calendar) = self.load(member, scenario);
-                load.presence(calendar, false, turn.now, scenario);
+                self.set_here(member, false, turn);
             }
             Fact::MemberBack { member } | Fact::MemberJoined { member } => {
-                let (load, calendar) = self.load(member, scenario);
-                load.presence(calendar, true, turn.now, scenario);
+                self.set_here(member, true, turn);
             }
             _ => {}
+        }
+    }
+
+    /// One who is away twice over is away once.
+    fn set_here(&mut self, member: MemberId, is_here: bool, turn: &Turn<'_>) {
+        if std::mem::replace(&mut self.is_here[member.index()], is_here) != is_here {
+            let (load, calendar) = self.load(member, turn.scenario);
+            load.presence(calendar, is_here, turn.now, turn.scenario);
         }
     }
 
@@ -280,6 +330,9 @@ impl Tracker {
         self.set_held(task, false);
         self.done += 1;
         self.effort_done += self.baseline.estimates[task.index()];
+        if self.baseline.tasks[task.index()].is_some() {
+            self.effort_earned += self.baseline.estimates[task.index()];
+        }
         self.done_lately.push_back(now);
         if let Some(planned) = self.baseline.tasks[task.index()].filter(|planned| planned.total_float.is_zero()) {
             self.critical_done += 1;
@@ -306,8 +359,8 @@ impl Tracker {
         let now = turn.now;
         let indicators = &scenario.policies[self.policy as usize].indicators;
         let calendar = scenario.calendars.get(scenario.working_calendar);
-        let consumed = buffer_consumed(indicators.buffer_basis, &self.curve, &self.baseline, self.effort_done, now, calendar);
-        let slipped = slipped_finish(&self.curve, &self.baseline, self.effort_done, now, calendar);
+        let consumed = buffer_consumed(indicators.buffer_basis, &self.curve, &self.baseline, self.effort_earned, now, calendar);
+        let slipped = slipped_finish(&self.curve, &self.baseline, self.effort_earned, now, calendar);
         let since = Moment::from_ms(now.ms().saturating_sub(WEEK.ms()));
         while self.done_lately.front().is_some_and(|&done| done <= since) {
             self.done_lately.pop_front();

@@ -28,18 +28,36 @@ pub struct TeamActor {
     /// Tasks that are here and not done, with the moment of their release.
     released: BTreeMap<TaskId, Moment>,
     started: BTreeSet<TaskId>,
-    held: BTreeSet<TaskId>,
+    /// Orders to stand still, less orders to go on: a later one may be read before an earlier one.
+    holds: BTreeMap<TaskId, i32>,
+    /// Told to leave it before it was here.
+    cut: BTreeSet<TaskId>,
+    /// Called, and not held.
+    retrospectives: BTreeSet<EpicId>,
     /// Effort put on top of tasks that are not here yet.
     extra: BTreeMap<TaskId, Span>,
     /// What somebody is reading, by number.
     letters: BTreeMap<u32, (AgentId, Message)>,
     letters_read: u32,
-    /// By member: absences under way; one who joins later, or has left, counts one for that.
-    absences: Vec<u32>,
+    attendance: Vec<Attendance>,
     is_dispatch_due: bool,
     opens_at: Option<Moment>,
     project_factor: Option<f64>,
     changes: Vec<Change>,
+}
+
+/// Whether a member is there.
+struct Attendance {
+    belongs: bool,
+    /// Has joined, and not yet been here.
+    is_new: bool,
+    absences: u32,
+}
+
+impl Attendance {
+    fn is_here(&self) -> bool {
+        self.belongs && self.absences == 0
+    }
 }
 
 fn ground<'a>(scenario: &'a Scenario, policy: u32) -> Ground<'a> {
@@ -65,11 +83,13 @@ impl TeamActor {
             waiting: Vec::new(),
             released: BTreeMap::new(),
             started: BTreeSet::new(),
-            held: BTreeSet::new(),
+            holds: BTreeMap::new(),
+            cut: BTreeSet::new(),
+            retrospectives: BTreeSet::new(),
             extra: BTreeMap::new(),
             letters: BTreeMap::new(),
             letters_read: 0,
-            absences: members.map(|member| u32::from(!member.is_present)).collect(),
+            attendance: members.map(|member| Attendance { belongs: member.is_present, is_new: false, absences: 0 }).collect(),
             is_dispatch_due: false,
             opens_at: None,
             project_factor: None,
@@ -93,7 +113,7 @@ impl TeamActor {
             Message::RetrospectiveCalled(epic) => self.hold_retrospective(epic, turn),
             Message::StandupCalled { day } => {
                 let active = self.started.len() as u32;
-                let held = self.held.len() as u32;
+                let held = self.holds.values().filter(|&&holds| holds > 0).count() as u32;
                 let queued = (self.released.len() - self.started.len()) as u32;
                 turn.tell(from, Message::StandupAnswered { day, active, queued, held });
             }
@@ -106,14 +126,15 @@ impl TeamActor {
             Message::MemberAway { member, until } => {
                 turn.note(Fact::MemberAway { member, until });
                 turn.remind_at(Message::MemberBack(member), until);
+                self.attendance(member, turn.scenario).absences += 1;
                 self.gone(member, turn);
             }
-            Message::MemberBack(member) => self.here(member, Fact::MemberBack { member }, turn),
-            Message::MemberJoined(member) => self.here(member, Fact::MemberJoined { member }, turn),
-            Message::MemberLeft(member) => {
-                turn.note(Fact::MemberLeft { member });
-                self.gone(member, turn);
+            Message::MemberBack(member) => {
+                self.attendance(member, turn.scenario).absences -= 1;
+                self.here(member, turn);
             }
+            Message::MemberJoined(member) => self.join(member, turn),
+            Message::MemberLeft(member) => self.leave(member, turn),
             other => turn.misdirected(&other),
         }
     }
@@ -163,7 +184,7 @@ impl TeamActor {
         match work {
             Work::Task(task) => self.task_done(task, turn),
             Work::Arrival { stream, number } => turn.note(Fact::ArrivalDone { stream, number }),
-            Work::Retrospective(epic) => turn.tell(AgentId::COORDINATOR, Message::RetrospectiveHeld(epic)),
+            Work::Retrospective(epic) => self.retrospective_held(epic, turn),
             Work::Attention { number } => {
                 if let Some((from, message)) = self.letters.remove(&number) {
                     self.act(from, message, turn);
@@ -175,11 +196,16 @@ impl TeamActor {
     fn task_done(&mut self, task: TaskId, turn: &mut Turn<'_>) {
         self.released.remove(&task);
         self.started.remove(&task);
+        self.holds.remove(&task);
         turn.note(Fact::TaskDone { task });
         turn.tell(AgentId::COORDINATOR, Message::TaskDone(task));
     }
 
     fn take_in(&mut self, task: TaskId, turn: &mut Turn<'_>) {
+        if self.cut.remove(&task) {
+            self.task_dropped(task, turn);
+            return;
+        }
         self.released.insert(task, turn.now);
         let rule = self.rule(turn.scenario);
         let rank = jobs::rank(task, rule, &self.schedule, turn.now);
@@ -202,7 +228,7 @@ impl TeamActor {
     fn queue(&mut self, job: Job, turn: &mut Turn<'_>) {
         let work = job.work;
         self.workshop.enqueue(job);
-        if work.task().is_some_and(|task| self.held.contains(&task)) {
+        if work.task().is_some_and(|task| self.is_held(task)) {
             let ground = ground(turn.scenario, self.policy);
             self.workshop.hold(work, turn.now, ground, &mut self.changes);
         }
@@ -243,14 +269,28 @@ impl TeamActor {
         let before = self.waiting.len();
         self.waiting.retain(|job| job.work != work);
         if self.waiting.len() < before || self.workshop.drop_unstarted(work) {
-            self.released.remove(&task);
-            turn.note(Fact::TaskDropped { task });
-            turn.tell(AgentId::COORDINATOR, Message::TaskDropped(task));
+            self.task_dropped(task, turn);
+        } else if !self.released.contains_key(&task) {
+            self.cut.insert(task);
         }
     }
 
+    fn task_dropped(&mut self, task: TaskId, turn: &mut Turn<'_>) {
+        self.released.remove(&task);
+        self.holds.remove(&task);
+        turn.note(Fact::TaskDropped { task });
+        turn.tell(AgentId::COORDINATOR, Message::TaskDropped(task));
+    }
+
+    fn is_held(&self, task: TaskId) -> bool {
+        self.holds.get(&task).is_some_and(|&holds| holds > 0)
+    }
+
     fn hold(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        self.held.insert(task);
+        *self.holds.entry(task).or_default() += 1;
+        if !self.is_held(task) {
+            return;
+        }
         let mut changes = std::mem::take(&mut self.changes);
         self.workshop.hold(Work::Task(task), turn.now, ground(turn.scenario, self.policy), &mut changes);
         self.tell_of(changes, turn);
@@ -258,9 +298,11 @@ impl TeamActor {
     }
 
     fn free(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        self.held.remove(&task);
-        self.workshop.free(Work::Task(task));
-        self.ask_to_dispatch(turn);
+        *self.holds.entry(task).or_default() -= 1;
+        if !self.is_held(task) {
+            self.workshop.free(Work::Task(task));
+            self.ask_to_dispatch(turn);
+        }
     }
 
     fn add_effort(&mut self, task: TaskId, extra: Span, turn: &mut Turn<'_>) {
@@ -281,9 +323,10 @@ impl TeamActor {
 
     fn hold_retrospective(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
         let time = turn.scenario.policies[self.policy as usize].retrospective;
-        let is_anybody_here = self.absences.contains(&0);
+        let is_anybody_here = self.attendance.iter().any(Attendance::is_here);
+        self.retrospectives.insert(epic);
         if time.is_zero() || !is_anybody_here {
-            turn.tell(AgentId::COORDINATOR, Message::RetrospectiveHeld(epic));
+            self.retrospective_held(epic, turn);
         } else {
             self.workshop.enqueue(jobs::of_coordination(Work::Retrospective(epic), time, epic.0));
             self.ask_to_dispatch(turn);
@@ -319,28 +362,62 @@ impl TeamActor {
         self.ask_to_dispatch(turn);
     }
 
-    fn absences_of(&mut self, member: MemberId, scenario: &Scenario) -> &mut u32 {
+    fn retrospective_held(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
+        if self.retrospectives.remove(&epic) {
+            turn.tell(AgentId::COORDINATOR, Message::RetrospectiveHeld(epic));
+        }
+    }
+
+    fn attendance(&mut self, member: MemberId, scenario: &Scenario) -> &mut Attendance {
         let first = scenario.organization.team(self.team).members.start;
-        &mut self.absences[(member.0 - first) as usize]
+        &mut self.attendance[(member.0 - first) as usize]
     }
 
     fn gone(&mut self, member: MemberId, turn: &mut Turn<'_>) {
-        *self.absences_of(member, turn.scenario) += 1;
         let mut changes = std::mem::take(&mut self.changes);
         self.workshop.member_gone(member, turn.now, ground(turn.scenario, self.policy), &mut changes);
         self.tell_of(changes, turn);
         self.ask_to_dispatch(turn);
     }
 
-    /// An absence ends; with the last one the member is back.
-    fn here(&mut self, member: MemberId, fact: Fact, turn: &mut Turn<'_>) {
-        let absences = self.absences_of(member, turn.scenario);
-        *absences = absences.saturating_sub(1);
-        if *absences == 0 {
-            turn.note(fact);
+    /// A member may be here again: if it belongs to the team, and its last absence has ended.
+    fn here(&mut self, member: MemberId, turn: &mut Turn<'_>) {
+        let attendance = self.attendance(member, turn.scenario);
+        if attendance.is_here() {
+            let is_new = std::mem::take(&mut attendance.is_new);
+            turn.note(if is_new { Fact::MemberJoined { member } } else { Fact::MemberBack { member } });
             self.workshop.member_here(member);
             self.ask_to_dispatch(turn);
         }
+    }
+
+    fn join(&mut self, member: MemberId, turn: &mut Turn<'_>) {
+        let attendance = self.attendance(member, turn.scenario);
+        if !std::mem::replace(&mut attendance.belongs, true) {
+            attendance.is_new = true;
+            self.here(member, turn);
+        }
+    }
+
+    fn leave(&mut self, member: MemberId, turn: &mut Turn<'_>) {
+        if !std::mem::take(&mut self.attendance(member, turn.scenario).belongs) {
+            return;
+        }
+        turn.note(Fact::MemberLeft { member });
+        self.gone(member, turn);
+        if self.is_deserted() {
+            // Nobody is left to read, or to look back.
+            for (from, message) in std::mem::take(&mut self.letters).into_values() {
+                self.act(from, message, turn);
+            }
+            for epic in self.retrospectives.clone() {
+                self.retrospective_held(epic, turn);
+            }
+        }
+    }
+
+    fn is_deserted(&self) -> bool {
+        !self.attendance.iter().any(|attendance| attendance.belongs)
     }
 
     /// A message that costs attention is read by a member before it counts.
@@ -370,7 +447,7 @@ impl Agent for TeamActor {
             }
             message => {
                 let attention = carried(&message, &turn.scenario.policies[self.policy as usize]);
-                if attention.is_zero() {
+                if attention.is_zero() || self.is_deserted() {
                     self.act(turn.from, message, turn);
                 } else {
                     self.read(message, attention, turn);

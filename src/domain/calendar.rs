@@ -337,6 +337,10 @@ impl Calendars {
         }))
     }
 
+    pub fn all(&self) -> &[WorkingCalendar] {
+        &self.calendars
+    }
+
     pub fn get(&self, id: CalendarId) -> &WorkingCalendar {
         &self.calendars[id.index()]
     }

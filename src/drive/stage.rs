@@ -17,7 +17,7 @@ use std::sync::Arc;
 const ARRIVAL: Purpose = Purpose::named("arrival");
 const AVAILABILITY: Purpose = Purpose::named("availability");
 
-/// How long nothing but the daily cycle may go on before work that is left counts as deadlocked: longer than any holiday.
+/// How long nothing but the daily cycle may go on, beyond any holiday, before work that is left counts as deadlocked.
 const QUIET_MAX: Span = Span::from_days(60);
 
 /// One delivery that is due.
@@ -227,10 +227,15 @@ impl<A: Audience> Stage<A> {
                 return Some(Ending::Livelock { why: self.watch.busiest(&self.scenario) });
             }
         }
-        if self.moving == 0 && next.message.is_routine() && self.now.since(self.moved_last) > QUIET_MAX {
+        if self.moving == 0 && next.message.is_routine() && self.now.since(self.moved_last) > QUIET_MAX && self.could_have_moved() {
             return Some(Ending::Deadlock { why: self.watch.why(&self.scenario) });
         }
         None
+    }
+
+    /// Whether every calendar has been open since anything moved: nobody is merely on holiday.
+    fn could_have_moved(&self) -> bool {
+        self.scenario.calendars.all().iter().all(|calendar| !calendar.between(self.moved_last, self.now).is_zero())
     }
 
     /// The one place where effects happen: what agent `by` asked for, in the order of asking.

@@ -24,6 +24,7 @@ pub struct Watch {
     in_scope: usize,
     closed: usize,
     is_resource_ready: Vec<bool>,
+    is_down: Vec<bool>,
     is_team_active: Vec<bool>,
     is_member_here: Vec<bool>,
     is_epic_authorized: Vec<bool>,
@@ -40,6 +41,7 @@ impl Watch {
             tasks,
             closed: 0,
             is_resource_ready: scenario.plan.resources.iter().map(|resource| resource.available_after.is_none()).collect(),
+            is_down: vec![false; scenario.plan.resources.len()],
             is_team_active: vec![false; scenario.organization.teams.len()],
             is_member_here: scenario.organization.members.iter().map(|member| member.is_present).collect(),
             is_epic_authorized: vec![false; scenario.plan.epics.len()],
@@ -64,8 +66,9 @@ impl Watch {
                 self.in_scope += 1;
                 self.tasks[task.index()] = State::Waiting;
             }
-            Fact::ResourceAvailable { resource } | Fact::EnvironmentUp { resource } => self.is_resource_ready[resource.index()] = true,
-            Fact::EnvironmentDown { resource, .. } => self.is_resource_ready[resource.index()] = false,
+            Fact::ResourceAvailable { resource } => self.is_resource_ready[resource.index()] = true,
+            Fact::EnvironmentDown { resource, .. } => self.is_down[resource.index()] = true,
+            Fact::EnvironmentUp { resource } => self.is_down[resource.index()] = false,
             Fact::TeamActivated { team } => self.is_team_active[team.index()] = true,
             Fact::MemberAway { member, .. } | Fact::MemberLeft { member } => self.is_member_here[member.index()] = false,
             Fact::MemberBack { member } | Fact::MemberJoined { member } => self.is_member_here[member.index()] = true,
@@ -131,7 +134,7 @@ impl Watch {
                 return waits(format!("the start of epic {}", scenario.plan.epic(scenario.plan.epic_of(id)).name));
             }
             let resource = task.dependencies.iter().find_map(|link| match link.on {
-                Prerequisite::Resource(resource) if !self.is_resource_ready[resource.index()] => Some(resource),
+                Prerequisite::Resource(on) if !self.is_resource_ready[on.index()] || self.is_down[on.index()] => Some(on),
                 Prerequisite::Resource(_) | Prerequisite::Task(_) => None,
             });
             return match resource {

@@ -232,6 +232,10 @@ impl Hands {
             });
         }
         *course = Course { steps_finished: course.steps_finished + 1, is_inexact: course.is_inexact, ..Course::default() };
+        if let Work::Retrospective(_) = work {
+            // An epic that more scope came to is looked back on again.
+            self.courses.remove(&(team, work));
+        }
     }
 
     /// At the end of an instant: who began together is all who are needed, and who stopped did so together.

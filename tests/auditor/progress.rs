@@ -354,7 +354,8 @@ impl Progress {
         for (index, epic) in self.epics.iter().enumerate() {
             let is_empty =
                 scenario.plan.task_ids().all(|task| scenario.plan.epic_of(task).index() != index || !self.tasks[task.index()].is_in_scope);
-            breaches.unless((epic.is_done || is_empty) && self.open[EPIC][index] == 0, || {
+            // One that lost all its tasks before its start is done when it would have started.
+            breaches.unless((epic.is_done || is_empty || !epic.is_authorized) && self.open[EPIC][index] == 0, || {
                 format!("the project finishes before epic {}", scenario.plan.epics[index].name)
             });
         }

@@ -14,8 +14,9 @@ pub struct Epics {
     teams: Vec<u32>,
     epics_left: usize,
     is_finished: bool,
-    /// By epic: teams whose retrospective is still to be held; `None` before it is called.
-    retrospectives: Vec<Option<u32>>,
+    is_authorized: Vec<bool>,
+    /// By epic: teams whose retrospective is called and still to be held.
+    retrospectives: Vec<u32>,
     /// By task: in scope and not closed.
     is_open: Vec<bool>,
     /// By team: whether its activation is still to be asked for.
@@ -37,7 +38,8 @@ impl Epics {
             teams: vec![0; organization.teams.len()],
             epics_left: 0,
             is_finished: false,
-            retrospectives: vec![None; plan.epics.len()],
+            is_authorized: vec![false; plan.epics.len()],
+            retrospectives: vec![0; plan.epics.len()],
             is_open: vec![false; plan.tasks.len()],
             is_inactive: vec![true; organization.teams.len()],
             by_task: Vec::new(),
@@ -90,7 +92,6 @@ impl Epics {
         let epic = scenario.plan.epic_of(task).index();
         if self.epics[epic] == 0 {
             self.epics_left += 1;
-            self.retrospectives[epic] = None;
         }
         self.open(task, scenario);
     }
@@ -136,7 +137,13 @@ impl Epics {
             self.activate_if_due(waiting, turn);
         }
         if self.epics[epic.index()] == 0 {
-            self.epic_done(epic, turn);
+            self.epics_left -= 1;
+            // One that loses all its tasks before its start is done when it would have started.
+            if self.is_authorized[epic.index()] {
+                turn.note(Fact::EpicDone { epic });
+            }
+            self.finish_if_done(turn);
+            self.call_retrospectives(epic, turn);
         }
     }
 
@@ -156,12 +163,13 @@ impl Epics {
         waiting
     }
 
-    fn epic_done(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
-        turn.note(Fact::EpicDone { epic });
+    /// One that is done again, with scope that came meanwhile, while its retrospectives are held: these are for the whole of it.
+    fn call_retrospectives(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
+        if !self.is_authorized[epic.index()] || self.retrospectives[epic.index()] > 0 {
+            return;
+        }
         let teams = turn.scenario.teams_of(epic);
-        self.retrospectives[epic.index()] = Some(teams.len() as u32);
-        self.epics_left -= 1;
-        self.finish_if_done(turn);
+        self.retrospectives[epic.index()] = teams.len() as u32;
         for team in teams {
             turn.tell(AgentId::of_team(team), Message::RetrospectiveCalled(epic));
         }
@@ -174,9 +182,15 @@ impl Epics {
         }
     }
 
+    /// No task in scope is left: scope that would come now is no longer this phase's.
+    pub fn is_finished(&self) -> bool {
+        self.is_finished
+    }
+
     /// An epic may start; one without a task in scope is done with that.
     pub fn authorized(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
-        if self.epics[epic.index()] == 0 && self.retrospectives[epic.index()].is_none() {
+        self.is_authorized[epic.index()] = true;
+        if self.epics[epic.index()] == 0 {
             turn.note(Fact::EpicDone { epic });
             turn.tell(AgentId::DIRECTOR, Message::EpicDone(epic));
             self.finish_if_done(turn);
@@ -184,13 +198,12 @@ impl Epics {
     }
 
     pub fn retrospective_held(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
-        if let Some(left) = &mut self.retrospectives[epic.index()] {
-            *left -= 1;
-            if *left == 0 {
-                let teams = turn.scenario.teams_of(epic).len() as u32;
-                turn.note(Fact::RetrospectiveHeld { epic, teams });
-                turn.tell(AgentId::DIRECTOR, Message::EpicDone(epic));
-            }
+        let left = &mut self.retrospectives[epic.index()];
+        *left = left.saturating_sub(1);
+        if *left == 0 && self.epics[epic.index()] == 0 {
+            let teams = turn.scenario.teams_of(epic).len() as u32;
+            turn.note(Fact::RetrospectiveHeld { epic, teams });
+            turn.tell(AgentId::DIRECTOR, Message::EpicDone(epic));
         }
     }
 }

@@ -198,8 +198,12 @@ impl Releases {
 
     /// A task is done or dropped: what waited for it waits for one thing less, or for the lag.
     pub fn closed(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        self.tasks[task.index()].state = State::Closed;
-        self.tasks[task.index()].closed_at = turn.now;
+        let entry = &mut self.tasks[task.index()];
+        entry.state = State::Closed;
+        entry.closed_at = turn.now;
+        if std::mem::take(&mut entry.holds) > 0 {
+            turn.note(Fact::TaskFreed { task });
+        }
         for link in self.dependents.range(task.index()) {
             let (dependent, lag) = self.dependents.links[link];
             if self.tasks[dependent.index()].state != State::Waiting {
@@ -250,11 +254,15 @@ impl Releases {
     }
 
     pub fn environment_up(&mut self, resource: ResourceId, turn: &mut Turn<'_>) {
-        self.supplies[resource.index()].outages -= 1;
-        if !self.supplies[resource.index()].is_usable() {
+        let supply = &mut self.supplies[resource.index()];
+        supply.outages -= 1;
+        if supply.outages > 0 {
             return;
         }
         turn.note(Fact::EnvironmentUp { resource });
+        if !supply.is_available {
+            return;
+        }
         if self.supplies[resource.index()].usable_since.is_none() {
             self.usable_for_the_first_time(resource, turn);
             return;
@@ -303,23 +311,33 @@ impl Releases {
         }
     }
 
-    pub fn add(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        if self.tasks[task.index()].state != State::NotInScope {
-            return;
+    /// Puts tasks into scope, those aside that were in it before. They wait for one another, in whatever order they are named.
+    pub fn enter(&mut self, tasks: &[TaskId], turn: &mut Turn<'_>) -> Vec<TaskId> {
+        let new = |task: &TaskId| self.tasks[task.index()].state == State::NotInScope;
+        let added: Vec<TaskId> = tasks.iter().copied().filter(new).collect();
+        for &task in &added {
+            turn.note(Fact::TaskAdded { task });
+            self.tasks[task.index()].state = State::Waiting;
         }
-        let plan = &turn.scenario.plan;
-        turn.note(Fact::TaskAdded { task });
-        self.tasks[task.index()].state = State::Waiting;
-        self.tasks[task.index()].open = self.count_open(task, turn.scenario);
-        self.await_lags(task, turn);
-        // What depends on it and has not begun waits for it, too.
-        for link in self.dependents.range(task.index()) {
-            let (dependent, _) = self.dependents.links[link];
-            if self.tasks[dependent.index()].state == State::Waiting {
-                self.tasks[dependent.index()].open += 1;
+        added
+    }
+
+    /// Counts what tasks that have entered wait for, and releases those that wait for nothing.
+    pub fn begin_added(&mut self, added: &[TaskId], turn: &mut Turn<'_>) {
+        let mut sorted = added.to_vec();
+        sorted.sort_unstable();
+        for &task in added {
+            self.tasks[task.index()].open = self.count_open(task, turn.scenario);
+            self.await_lags(task, turn);
+            // What depends on it and has not begun waits for it, too.
+            for link in self.dependents.range(task.index()) {
+                let (dependent, _) = self.dependents.links[link];
+                if self.tasks[dependent.index()].state == State::Waiting && sorted.binary_search(&dependent).is_err() {
+                    self.tasks[dependent.index()].open += 1;
+                }
             }
         }
-        if self.is_epic_open[plan.epic_of(task).index()] {
+        for &task in added {
             self.release_if_ready(task, turn);
         }
     }
