@@ -1,4 +1,4 @@
-//! Where the director, the planner and the support agents give attention: a queue before a few slots, in working hours (MODEL 2.2).
+//! Where the director, the planner and the support agents give attention: a queue before a few slots, in working hours.
 
 use crate::agent::Turn;
 use crate::domain::fact::Fact;

@@ -15,7 +15,7 @@ pub struct Figure {
     pub unit: &'static str,
 }
 
-/// One success criterion, judged (MODEL 13).
+/// One success criterion, judged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Criterion {
     pub name: &'static str,

@@ -402,7 +402,7 @@ impl Tracker {
         }
     }
 
-    /// Notes every indicator whose colour a report changes (MODEL 11).
+    /// Notes every indicator whose colour a report changes.
     fn judge(&mut self, report: &Report, indicators: &Indicators, turn: &mut Turn<'_>) {
         for (indicator, colour) in &mut self.colours {
             let (to, figure) = match *indicator {

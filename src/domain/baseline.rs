@@ -1,4 +1,4 @@
-//! A schedule of the plan, as the planner hands it on: what everybody measures against until the next one (MODEL 4.6).
+//! A schedule of the plan, as the planner hands it on: what everybody measures against until the next one.
 
 use super::plan::TaskId;
 use super::policy::PriorityRule;

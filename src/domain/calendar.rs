@@ -1,4 +1,4 @@
-//! Working calendars: when members and agents work, and the arithmetic of working time (MODEL 1.2).
+//! Working calendars: when members and agents work, and the arithmetic of working time.
 
 use super::plan::index;
 use crate::engine::time::{Moment, Span};

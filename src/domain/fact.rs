@@ -22,7 +22,7 @@ pub enum Work {
     },
 }
 
-/// Where an hour went (MODEL 13).
+/// Where an hour went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effort {
@@ -218,7 +218,7 @@ pub enum Fact {
     RunEnded,
 }
 
-/// The eight points of the Phase 3 to 4 handoff that are not yet met (MODEL 5); bit i is point i of [`Gaps::POINTS`].
+/// The eight points of the Phase 3 to 4 handoff that are not yet met; bit i is point i of [`Gaps::POINTS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Gaps(pub u8);
@@ -249,7 +249,7 @@ impl Gaps {
     }
 }
 
-/// What the tracker reports (MODEL 10.1, 11).
+/// What the tracker reports.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub kind: ReportKind,
@@ -294,7 +294,7 @@ pub enum ReportKind {
     Final,
 }
 
-/// MODEL 11.
+/// How the critical path stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CriticalPath {
@@ -320,7 +320,7 @@ pub enum Colour {
     Red,
 }
 
-/// The standard operating procedures that the enforcer audits (MODEL 13).
+/// The standard operating procedures that the enforcer audits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Procedure {

@@ -39,7 +39,7 @@ pub enum What {
     },
 }
 
-/// How a run ended (MODEL 1.4, 14).
+/// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {

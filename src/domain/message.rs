@@ -1,4 +1,4 @@
-//! What agents say to one another, and to themselves at a later time: one closed list (MODEL 2.1).
+//! What agents say to one another, and to themselves at a later time: one closed list.
 
 use super::baseline::Baseline;
 use super::fact::{Fact, Gaps, Report, ReportKind};
@@ -231,7 +231,7 @@ impl Message {
         }
     }
 
-    /// In the order of MODEL 1.3: 0 ordinary, 1 timeouts, 2 service starts, 3 a team's dispatch.
+    /// Class: 0 ordinary, 1 timeouts, 2 service starts, 3 a team's dispatch.
     pub fn class(&self) -> u8 {
         match self {
             Message::ServiceStart => 2,

@@ -1,4 +1,4 @@
-//! Who does the work, as plain data: teams with their members and roles, and the agents who direct and support them (MODEL 2).
+//! Who does the work, as plain data: teams with their members and roles, and the agents who direct and support them.
 
 use super::calendar::CalendarId;
 use super::plan::{EpicId, FeatureId, Step, TaskId, index};
@@ -33,7 +33,7 @@ pub struct Team {
     pub coordination: Vec<Step>,
 }
 
-/// When a team starts to work (MODEL 4.5). Until then its tasks queue, but for static ones.
+/// When a team starts to work. Until then its tasks queue, but for static ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// At kickoff: the Foundation team's `at start`, and the `continuous` of Research and Quality.

@@ -1,4 +1,4 @@
-//! The plan as plain data: epics hold features, features hold tasks, tasks wait for one another and for resources (MODEL 4).
+//! The plan as plain data: epics hold features, features hold tasks, tasks wait for one another and for resources.
 
 use crate::engine::distribution::Distribution;
 use crate::engine::time::Span;
@@ -83,7 +83,7 @@ pub struct Task {
     pub is_added_later: bool,
 }
 
-/// Who must work on a task (MODEL 4.3).
+/// Who must work on a task.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Need {
     /// Nobody: done when released.
@@ -101,7 +101,7 @@ pub struct Step {
     pub share: f64,
 }
 
-/// How much work a task is (MODEL 4.2). Hours.
+/// How much work a task is. Hours.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effort {
     /// One figure or three, in hours: `optimistic <= realistic <= pessimistic`.
@@ -118,7 +118,7 @@ pub enum Complexity {
     High,
 }
 
-/// Finish-to-start, with an optional lag of elapsed time (MODEL 4.4).
+/// Finish-to-start, with an optional lag of elapsed time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dependency {
     pub on: Prerequisite,

@@ -21,7 +21,7 @@ pub struct Policy {
     pub retrospective: Span,
 }
 
-/// Section 6: in which order a team starts what is ready, and what switching costs.
+/// In which order a team starts what is ready, and what switching costs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dispatch {
     pub rule: PriorityRule,
@@ -31,7 +31,7 @@ pub struct Dispatch {
     pub context_switch_loss: f64,
 }
 
-/// The priority rules of MODEL 6.1.
+/// In which order a team starts what is ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PriorityRule {
@@ -53,7 +53,7 @@ pub enum PriorityRule {
     Fifo,
 }
 
-/// The place at which the director, the planner or a support agent serves what needs attention (MODEL 2.2).
+/// The place at which the director, the planner or a support agent serves what needs attention.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {
     /// How many items at once; at least 1.
@@ -61,7 +61,7 @@ pub struct Desk {
     pub calendar: CalendarId,
 }
 
-/// What carrying a message of one kind takes (MODEL 2.1).
+/// What carrying a message of one kind takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Courier {
     pub latency: Span,
@@ -69,7 +69,7 @@ pub struct Courier {
     pub attention: Span,
 }
 
-/// Section 10.1: how often the director looks, and the attention that each look costs.
+/// How often the director looks, and the attention that each look costs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Director {
     /// The longest time between two turns of the tactical loop.
@@ -82,7 +82,7 @@ pub struct Director {
     pub authorization_attention: Span,
 }
 
-/// Section 11: where colours change.
+/// Where colours change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Indicators {
     /// Share of the buffer consumed over which the schedule is red; 1 is all of it.
@@ -96,7 +96,7 @@ pub struct Indicators {
     pub buffer_basis: BufferBasis,
 }
 
-/// What buffer consumption compares elapsed time with (MODEL 11).
+/// What buffer consumption compares elapsed time with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BufferBasis {

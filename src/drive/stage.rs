@@ -216,7 +216,7 @@ impl<A: Audience> Stage<A> {
         }
     }
 
-    /// Whether the run cannot or must not go on (MODEL 1.4).
+    /// Whether the run cannot or must not go on.
     fn verdict(&mut self, next: &Envelope) -> Option<Ending> {
         if self.now > self.scenario.horizon {
             return Some(Ending::Horizon { why: self.watch.why(&self.scenario) });

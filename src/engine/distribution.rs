@@ -1,4 +1,4 @@
-//! Distributions with mean, quantile and sample (MODEL 3.2). All arithmetic through `libm`, so that every machine draws the same.
+//! Distributions with mean, quantile and sample. All arithmetic through `libm`, so that every machine draws the same.
 
 use super::special::{beta_quantile, beta_share, gamma_quantile, gamma_rest, gamma_share, normal_cdf, normal_quantile};
 use super::stream::Stream;

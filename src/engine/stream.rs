@@ -1,4 +1,4 @@
-//! Named random streams: every draw is named, and its name alone decides what is drawn (MODEL 3.1).
+//! Named random streams: every draw is named, and its name alone decides what is drawn.
 
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};

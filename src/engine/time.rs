@@ -61,7 +61,7 @@ impl Span {
         Span(days * 86_400_000)
     }
 
-    /// A drawn length of `ms` milliseconds (MODEL 1.1): rounded to the nearest, halves up, at least 1 ms, at most 1,000 years.
+    /// A drawn length of `ms` milliseconds: rounded to the nearest, halves up, at least 1 ms, at most 1,000 years.
     pub fn drawn(ms: f64) -> Span {
         const THOUSAND_YEARS_MS: f64 = 1_000.0 * 365.25 * 86_400_000.0;
         Span((ms.min(THOUSAND_YEARS_MS) + 0.5).floor().max(1.0) as u64)

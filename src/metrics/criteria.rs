@@ -1,10 +1,10 @@
-//! The success criteria (MODEL 13) that what happened can be judged by, each with its figure. One whose figure a run does not have, because
+//! The success criteria that what happened can be judged by, each with its figure. One whose figure a run does not have, because
 //! nothing of the kind took place, is not judged.
 
 use crate::metric::{Criterion, Figure};
 use crate::scenario::Scenario;
 
-/// Judges the figures of a run, in the order of MODEL 13.
+/// Judges the figures of a run, in the order in which they are reported.
 pub fn judge(figures: &[Figure], scenario: &Scenario) -> Vec<Criterion> {
     let value = |name: &str| figures.iter().find(|figure| figure.name == name).map(|figure| figure.value);
     let criteria = &scenario.criteria;

@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The nine points of the handoff meeting (MODEL 5).
+/// The nine points of the handoff meeting.
 pub const MEETING: [&str; 9] = [
     "plan walkthrough",
     "team assignments",

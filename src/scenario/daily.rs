@@ -1,4 +1,4 @@
-//! When the daily cycle's times of day fall on the scenario's time axis (MODEL 10.1).
+//! When the daily cycle's times of day fall on the scenario's time axis.
 
 use super::Scenario;
 use crate::engine::time::{Moment, Span};

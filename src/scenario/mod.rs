@@ -73,7 +73,7 @@ pub struct Scenario {
     pub source: Source,
 }
 
-/// The Phase 3 to 4 handoff (MODEL 5).
+/// The Phase 3 to 4 handoff.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handoff {
     /// The points not met in the first package.
@@ -84,7 +84,7 @@ pub struct Handoff {
     pub gap_closing: Distribution,
 }
 
-/// Times of day of the daily cycle, on the days that its calendar opens (MODEL 10.1). Milliseconds since midnight.
+/// Times of day of the daily cycle, on the days that its calendar opens. Milliseconds since midnight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Daily {
     pub calendar: CalendarId,
@@ -97,7 +97,7 @@ pub struct Daily {
     pub weekly: Span,
 }
 
-/// Unplanned work for a team (MODEL 4.7).
+/// Unplanned work for a team.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stream {
     pub name: String,
@@ -118,7 +118,7 @@ pub enum Arrivals {
     At(Vec<Moment>),
 }
 
-/// A risk of the register (MODEL 4.8), with its mitigation in or out of force.
+/// A risk of the register, with its mitigation in or out of force.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Risk {
     pub id: String,
@@ -168,7 +168,7 @@ pub enum RiskEffect {
     ScopeAdded(Vec<TaskId>),
 }
 
-/// Something that happens at a stated time (MODEL 12).
+/// Something that happens at a stated time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub id: String,
@@ -197,7 +197,7 @@ pub enum Happening {
     },
 }
 
-/// What success is (MODEL 13), as far as a scenario may set it.
+/// What success is, as far as a scenario may set it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Criteria {
     /// Share of the buffer that a good project leaves unused at most: consumed below this.

@@ -1,4 +1,4 @@
-//! How much time goes on top of a schedule (MODEL 4.6).
+//! How much time goes on top of a schedule.
 
 use super::critical_path::{CriticalPath, Durations};
 use super::network::Network;

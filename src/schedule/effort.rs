@@ -18,7 +18,7 @@ pub fn estimate(effort: &Effort, noise: &Noise) -> f64 {
     }
 }
 
-/// Hours of work as they turn out, before the project's common factor and the member's skill (MODEL 4.2): what the task is, drawn from
+/// Hours of work as they turn out, before the project's common factor and the member's skill: what the task is, drawn from
 /// `base`, times the noise, drawn from `factor`.
 pub fn drawn(effort: &Effort, noise: &TaskNoise, base: &mut Stream, factor: &mut Stream) -> f64 {
     let hours = match (effort, noise) {

@@ -49,7 +49,7 @@ pub struct Undertaking<'a> {
     pub chance: Chance,
 }
 
-/// MODEL 4.1.
+/// Whether epics overlap, or one begins when the one before is closed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EpicOrder {
     #[default]
@@ -57,7 +57,7 @@ pub enum EpicOrder {
     Sequential,
 }
 
-/// How a task's drawn effort departs from its estimate (MODEL 4.2).
+/// How a task's drawn effort departs from its estimate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Noise {
     pub task: TaskNoise,
@@ -75,7 +75,7 @@ pub enum TaskNoise {
     Factor(Distribution),
 }
 
-/// How long the buffer is (MODEL 4.6).
+/// How long the buffer is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BufferRule {
     /// A share of the baseline's working time.

@@ -1,4 +1,4 @@
-//! Priority rules as figures by task, the smallest first (MODEL 6.1).
+//! Priority rules as figures by task, the smallest first.
 
 use super::critical_path::CriticalPath;
 use super::network::Network;

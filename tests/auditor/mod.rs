@@ -1,5 +1,5 @@
 //! The auditor: a second mind, written apart from the agents, that replays a journal and reports every breach of the laws of a run. It
-//! knows the model (MODEL.md), the scenario and the journal, and nothing of how the agents work.
+//! knows the model, the scenario and the journal, and nothing of how the agents work.
 
 mod good;
 mod hands;

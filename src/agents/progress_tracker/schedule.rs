@@ -48,7 +48,7 @@ impl Curve {
     }
 }
 
-/// Share of the buffer consumed when `hours` of estimates are done at `now` (MODEL 11), in working time of `calendar`. 0 without a buffer.
+/// Share of the buffer consumed when `hours` of estimates are done at `now`, in working time of `calendar`. 0 without a buffer.
 pub fn buffer_consumed(basis: BufferBasis, curve: &Curve, baseline: &Baseline, hours: f64, now: Moment, calendar: &WorkingCalendar) -> f64 {
     let working_hours = |from: Moment, to: Moment| calendar.between(from, to).hours();
     let buffer = working_hours(baseline.finish, baseline.target);

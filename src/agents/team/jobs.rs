@@ -19,7 +19,7 @@ const ARRIVAL_EFFORT: Purpose = Purpose::named("arrival effort");
 
 const MS_PER_HOUR: f64 = 3_600_000.0;
 
-/// The factor that all tasks of a replication share (MODEL 4.2).
+/// The factor that all tasks of a replication share.
 pub fn project_factor(scenario: &Scenario, chance: Chance) -> f64 {
     scenario.noise.project.as_ref().map_or(1.0, |noise| noise.sample(&mut chance.draw(PROJECT_NOISE, 0, 0)))
 }

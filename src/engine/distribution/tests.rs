@@ -234,7 +234,7 @@ fn clamped(inner: Distribution, high: f64) -> Distribution {
     Clamped { inner: Box::new(inner), high }
 }
 
-/// The task noise of MODEL 4.2 before its clamp.
+/// The default task noise before its clamp.
 fn task_noise() -> Distribution {
     loglogistic(0.748, 2.45)
 }

@@ -20,7 +20,7 @@ impl Compiler<'_> {
         let mut capacity_default = 1;
         let desks = offices.map(|written| {
             let desk = self.desk(written, capacity_default);
-            // The director is one person; each of the others serves two items at once (MODEL 2.2).
+            // The director is one person; each of the others serves two items at once.
             capacity_default = 2;
             desk
         });
