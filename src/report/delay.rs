@@ -24,7 +24,7 @@ pub struct Delay {
 }
 
 impl Delay {
-    /// `41 h of working time: 30 h without a free backend-developer; 11 h more of work than planned (56 h for 45 h)`.
+    /// `41 h of working time: 30 h without a free backend-developer; 11 h more in work than planned (56 h where 45 h were planned)`.
     pub fn text(&self) -> String {
         // A cause of less than a quarter explains little.
         let told = self.causes.iter().take(2).enumerate();
@@ -78,9 +78,11 @@ fn of(told: &Told<'_>, row: &TaskRow, bars: Stretches, resources: &BTreeMap<Reso
     let planned_wait = work(ready_planned, planned.start);
     let unmanned = sum(&waiting).saturating_sub(sum(&away)).saturating_sub(planned_wait);
 
-    let in_hand = union(bars);
-    let idle = without((started, done), &in_hand);
-    let held = common(&idle, &union(told.history.tasks[row.task.index()].holds.clone()));
+    // A member may keep in hand what is held.
+    let run = vec![(started, done)];
+    let held = common(&run, &union(told.history.tasks[row.task.index()].holds.clone()));
+    let in_hand = without_all(&union(bars), &held);
+    let idle = without_all(&run, &in_hand);
     let gone = common(&without_all(&idle, &held), &absences(told, task));
     let put_down = sum(&idle).saturating_sub(sum(&held)).saturating_sub(sum(&gone));
     let (taken, meant) = (sum(&in_hand), work(planned.start, planned.finish));
@@ -93,7 +95,7 @@ fn of(told: &Told<'_>, row: &TaskRow, bars: Stretches, resources: &BTreeMap<Reso
         (sum(&held), "held up".to_owned()),
         (sum(&gone), format!("interrupted while {} was away", absent(told, task, &gone))),
         (put_down, "begun but in nobody's hands, for other work or between its steps".to_owned()),
-        (taken.saturating_sub(meant), format!("more in work than planned ({} for {})", hours(taken), hours(meant))),
+        (taken.saturating_sub(meant), format!("more in work than planned ({} where {} were planned)", hours(taken), hours(meant))),
     ];
     causes.retain(|(span, _)| *span >= Span::from_minutes(1));
     causes.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
