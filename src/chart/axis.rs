@@ -27,6 +27,8 @@ pub struct TimeAxis {
     end: Moment,
     /// By day: first and last moment that is open to anybody; `None` for a closed day. Empty when shown hour by hour.
     open: Vec<Option<(Moment, Moment)>>,
+    /// Shown day by day, every day open from midnight to midnight: a day is as wide as it is long, the first one from the start on.
+    is_round: bool,
     /// Closed time, as moments.
     closed: Vec<(Moment, Moment)>,
 }
@@ -44,7 +46,7 @@ impl TimeAxis {
     pub fn new(scenario: &Scenario, end: Moment, left: f64, right: f64) -> TimeAxis {
         let calendars = calendars(scenario);
         let days = Days::of(scenario);
-        let mut axis = TimeAxis { left, right, start: scenario.start, days, end, open: Vec::new(), closed: Vec::new() };
+        let mut axis = TimeAxis { left, right, start: scenario.start, days, end, open: Vec::new(), is_round: false, closed: Vec::new() };
         if end.since(Moment::START) <= HOURLY {
             axis.end = end.max(Moment::START + Span::from_minutes(1));
             axis.closed = closed(scenario, &calendars, axis.end);
@@ -54,6 +56,7 @@ impl TimeAxis {
         if calendars.is_empty() {
             axis.open.iter_mut().enumerate().for_each(|(day, open)| *open = Some((days.start(day), days.start(day + 1))));
         }
+        axis.is_round = (0..axis.open.len()).all(|day| axis.open[day] == Some((days.start(day), days.start(day + 1))));
         axis
     }
 
@@ -74,10 +77,15 @@ impl TimeAxis {
         let Some(open) = self.open.get(day) else { return self.right };
         let (from, to) = open.unwrap_or((self.days.start(day), self.days.start(day + 1)));
         let share = at.since(from).ms() as f64 / to.since(from).ms().max(1) as f64;
-        self.left + self.day_width() * (day as f64 + share.min(1.0))
+        let x = self.day_x(day);
+        x + (self.day_x(day + 1) - x) * share.min(1.0)
     }
 
     fn day_x(&self, day: usize) -> f64 {
+        if self.is_round {
+            let share = self.days.start(day).ms() as f64 / self.days.start(self.open.len()).ms().max(1) as f64;
+            return self.left + (self.right - self.left) * share;
+        }
         self.left + self.day_width() * day as f64
     }
 
@@ -95,7 +103,7 @@ impl TimeAxis {
     pub fn caption(&self) -> &'static str {
         if self.is_hourly() {
             "Civil time, hour by hour."
-        } else if (0..self.open.len()).all(|day| self.open[day] == Some((self.days.start(day), self.days.start(day + 1)))) {
+        } else if self.is_round {
             "Civil time, round the clock."
         } else {
             "Civil time without its nights: every day is as wide as the next, a working day from its first to its last working hour."
@@ -181,7 +189,9 @@ impl TimeAxis {
 
     fn with_strong_mondays(&self, mut ticks: Vec<Tick>) -> Vec<Tick> {
         for tick in &mut ticks {
-            let day = ((tick.from - self.left) / self.day_width() + 0.5) as usize;
+            // A tick stands at the start of a day, a first one that is cut off among the others.
+            let after = |day: usize| self.day_x(day + 1) > tick.from + 0.01;
+            let day = (0..self.open.len()).find(|&day| after(day)).unwrap_or(0);
             tick.is_strong = self.days.weekday(day) == 0;
         }
         ticks

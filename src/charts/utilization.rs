@@ -29,6 +29,9 @@ const BETWEEN: f64 = 20.0;
 /// Height of the mark of a column in which a released team was called back, whatever the share.
 const CALLED_BACK: f64 = 5.0;
 
+/// Of less available time, as on the day of a team's release, a share says nothing.
+const SLIVER: Span = Span::from_hours(1);
+
 /// A team's hours with the time it was active.
 struct Panel {
     name: String,
@@ -203,6 +206,9 @@ impl Panel {
                 canvas.rect(x0, floor - CALLED_BACK, x1, floor, ink);
                 continue;
             }
+            if hours.available < SLIVER {
+                continue;
+            }
             let (direct, all) = (y(share(hours.direct)), y(share(hours.worked())));
             if floor - direct > 0.1 {
                 canvas.rect(x0, direct, x1, floor, Ink::BLUE);
@@ -250,7 +256,10 @@ impl Panel {
         let last = at(sheet.columns.partition_point(|&column| column <= to));
         canvas.level(first, last, y(mean), 3.0, Ink::WHITE.faded(85));
         canvas.level(first, last, y(mean), 1.5, Ink::TEXT);
-        canvas.text(last + 6.0, y(mean) + 4.0, Align::Left, Lettering::STRONG, Ink::TEXT, &format!("mean {:.0} %", mean * 100.0));
+        let label = format!("mean {:.0} %", mean * 100.0);
+        // The edges of the band aimed at would strike it through.
+        canvas.rect(last + 3.0, y(mean) - 8.0, last + 9.0 + text::width(&label, Lettering::STRONG), y(mean) + 8.0, Ink::WHITE);
+        canvas.text(last + 6.0, y(mean) + 4.0, Align::Left, Lettering::STRONG, Ink::TEXT, &label);
     }
 }
 
@@ -280,9 +289,13 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
         (Sample::Drawn(called_back), "called back".to_string()),
     ];
     let column = if sheet.is_weekly { "week (from Monday)" } else { "day (days on which nobody could work or did are left out)" };
-    let mut notes = vec![format!(
-        "Share of available working time, by {column}. Time is available while a member is there and its team active, from activation to release: the end of its last task; after it, while called back."
-    )];
+    let brief = if sheet.is_weekly { "week" } else { "day" };
+    let mut notes = vec![
+        format!(
+            "Share of available working time, by {column}. Time is available while a member is there and its team active, from activation to release: the end of its last task; after it, while called back."
+        ),
+        format!("A {brief} with less than 1 h of available time has no column; the mean counts it."),
+    ];
     if hidden > 0 {
         notes.push(format!("Left out are the {hidden} teams with the least work."));
     }

@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::output::Console;
 use super::source;
 use crate::domain::fact::Gaps;
+use crate::report::count;
 use crate::scenario::Scenario;
 use serde::Serialize;
 
@@ -36,6 +37,8 @@ struct Sound {
     epics: usize,
     features: usize,
     tasks: usize,
+    /// That a risk or an event may add; not among `tasks`.
+    tasks_added_later: usize,
     dependencies: usize,
     teams: usize,
     members: usize,
@@ -45,6 +48,8 @@ struct Sound {
     critical_path_finish: String,
     critical_path: Vec<String>,
     buffer_hours: f64,
+    #[serde(skip)]
+    buffer: String,
     target: String,
     handoff_gaps: Vec<String>,
 }
@@ -52,6 +57,7 @@ struct Sound {
 impl Sound {
     fn of(scenario: &Scenario) -> Sound {
         let baseline = &scenario.baseline;
+        let later = scenario.plan.tasks.iter().filter(|task| task.is_added_later).count();
         let gaps = scenario.handoff.gaps.points().map(|point| {
             let reasons: Vec<&str> =
                 scenario.handoff.reasons.iter().filter(|(of, _)| *of == point).map(|(_, reason)| reason.as_str()).collect();
@@ -61,7 +67,8 @@ impl Sound {
             name: scenario.name.clone(),
             epics: scenario.plan.epics.len(),
             features: scenario.plan.features.len(),
-            tasks: scenario.plan.tasks.len(),
+            tasks: scenario.plan.tasks.len() - later,
+            tasks_added_later: later,
             dependencies: scenario.plan.tasks.iter().map(|task| task.dependencies.len()).sum(),
             teams: scenario.organization.teams.len(),
             members: scenario.organization.members.len(),
@@ -71,30 +78,35 @@ impl Sound {
             critical_path_finish: scenario.timestamp(baseline.critical_path_finish),
             critical_path: baseline.critical_path.iter().map(|&task| scenario.plan.task(task).id.clone()).collect(),
             buffer_hours: baseline.buffer.hours(),
+            buffer: crate::report::working_time(scenario, baseline.buffer),
             target: scenario.timestamp(baseline.target),
             handoff_gaps: gaps.collect(),
         }
     }
 
     fn told(&self, width: usize) -> String {
+        let later = match self.tasks_added_later {
+            0 => String::new(),
+            more => format!(", and {more} that a risk or an event may add,"),
+        };
         let mut told = format!(
-            "{}: sound\n  plan       {} tasks in {} features of {} epics, {} dependencies, {:.0} h of work\n  teams      {} with {} members\n  start      {}\n  baseline   {}\n  buffer     {:.0} h\n  target     {}\n",
+            "{}: sound\n  plan       {}{later} in {} of {}, {}, {:.0} h of work\n  teams      {} with {}\n  start      {}\n  baseline   {}\n  buffer     {}\n  target     {}\n",
             crate::report::plain(&self.name),
-            self.tasks,
-            self.features,
-            self.epics,
-            self.dependencies,
+            count(self.tasks, "task"),
+            count(self.features, "feature"),
+            count(self.epics, "epic"),
+            if self.dependencies == 1 { "1 dependency".to_owned() } else { format!("{} dependencies", self.dependencies) },
             self.effort_hours,
             self.teams,
-            self.members,
+            count(self.members, "member"),
             self.start,
             self.baseline_finish,
-            self.buffer_hours,
+            self.buffer,
             self.target,
         );
         told += &format!(
-            "  critical   {} tasks, ends {} if nobody is ever busy elsewhere:\n",
-            self.critical_path.len(),
+            "  critical   {}, ends {} if nobody is ever busy elsewhere:\n",
+            count(self.critical_path.len(), "task"),
             self.critical_path_finish
         );
         told += &wrapped(&self.critical_path, width);

@@ -1,56 +1,70 @@
 //! What to look at next: what held the project up, computed from what happened.
 
-use super::text::{about, early_or_late, figure, minute, percent};
-use crate::domain::fact::{Colour, CriticalPath, Indicator, Report};
-use crate::domain::plan::{Prerequisite, TaskId};
+use super::delay;
+use super::happenings::happenings;
+use super::text::{about, early_or_late, hours, minute, percent, times};
+use crate::domain::fact::{Colour, CriticalPath, Fact, Gaps, Indicator, Report};
+use crate::domain::journal::What;
 use crate::engine::time::{Moment, Span};
 use crate::metrics::common::team_labels;
 use crate::record::Told;
-use crate::record::rows::{TaskRow, TaskStatus};
-use crate::record::story::Fate;
+use crate::record::rows::TaskRow;
 use crate::scenario::Scenario;
-
-/// Findings told at most: a list of more is a table.
-const RISKS_MAX: usize = 3;
 
 /// Each a sentence in plain text, the most pressing first; names are as the scenario has them, and the writer's to escape.
 pub fn findings(told: &Told<'_>, tasks: &[TaskRow]) -> Vec<String> {
     let mut findings = Vec::new();
     findings.extend(told.outcome.ending.why().iter().map(|why| format!("the run ended before the project: {why}")));
     findings.extend(worst_delay(told, tasks));
+    findings.extend(returned_handoff(told));
     findings.extend(busiest_team(told));
     findings.extend(red_indicators(told));
-    findings.extend(struck_risks(told));
+    findings.extend(happenings(told, tasks));
     findings.extend(waiting(told));
     findings
 }
 
-/// The critical task that added the most delay of its own: its slip beyond that of what it waited for.
+/// The critical task that added the most delay of its own, and of what it came.
 fn worst_delay(told: &Told<'_>, tasks: &[TaskRow]) -> Option<String> {
     let scenario = told.scenario();
-    let slip = |task: TaskId| {
-        let planned = scenario.baseline.tasks.get(task.index()).copied().flatten()?;
-        Some(told.history.tasks[task.index()].done?.since(planned.finish))
-    };
-    let own = |row: &&TaskRow| {
-        let links = scenario.plan.task(row.task).dependencies.iter();
-        let before = links.filter_map(|link| match link.on {
-            Prerequisite::Task(on) => slip(on),
-            Prerequisite::Resource(_) => None,
-        });
-        slip(row.task).map_or(Span::ZERO, |slip| slip.saturating_sub(before.max().unwrap_or(Span::ZERO)))
-    };
-    let critical = tasks.iter().filter(|row| row.is_critical && row.status == TaskStatus::Completed);
-    // The first of equals, in the order of the plan.
-    let worst = critical.rev().max_by_key(own)?;
-    let added = own(&worst);
-    if added.is_zero() {
+    let worst = delay::worst(told, tasks)?;
+    let task = scenario.plan.task(worst.task);
+    let team = &scenario.organization.team(task.team).name;
+    Some(format!("{} ({team}) added the most delay to the critical path, {}", task.id, worst.text()))
+}
+
+/// The kickoff that came later because the plan was not ready to be handed on.
+fn returned_handoff(told: &Told<'_>) -> Option<String> {
+    let scenario = told.scenario();
+    let mut returns = 0;
+    let mut gaps = Gaps::default();
+    for entry in &told.outcome.journal {
+        if let What::Noted { fact: Fact::PackageReturned { gaps: open }, .. } = &entry.what {
+            returns += 1;
+            gaps = Gaps(gaps.0 | open.0);
+        }
+    }
+    if returns == 0 {
         return None;
     }
-    let task = scenario.plan.task(worst.task);
-    let (team, id) = (&scenario.organization.team(task.team).id, &task.id);
-    let effort = format!("{} h of work where {} h were planned", figure(worst.effort_actual), figure(worst.effort_planned));
-    Some(format!("{id} ({team}) added the most delay to the critical path, {}: {effort}", about(added)))
+    let planned = scenario.baseline.start;
+    let kickoff = match told.history.kickoff {
+        Some(at) if at > planned => {
+            let late = scenario.calendars.get(scenario.working_calendar).between(planned, at);
+            format!("kickoff {} of working time later than planned", hours(late))
+        }
+        Some(_) => "kickoff as planned".to_owned(),
+        None => "no kickoff".to_owned(),
+    };
+    let point = |point: usize| {
+        let reasons: Vec<&str> =
+            scenario.handoff.reasons.iter().filter(|(of, _)| *of == point).map(|(_, reason)| reason.as_str()).collect();
+        let colon = if reasons.is_empty() { "" } else { ": " };
+        format!("{}{colon}{}", Gaps::POINTS[point], reasons.join(", "))
+    };
+    let points: Vec<String> = gaps.points().map(point).collect();
+    let gap = if points.len() == 1 { "gap" } else { "gaps" };
+    Some(format!("the handoff package was returned {}: {kickoff} ({gap}: {})", times(returns), points.join("; ")))
 }
 
 /// Teams with their utilization as the figures have it.
@@ -64,11 +78,11 @@ fn busiest_team(told: &Told<'_>) -> Option<String> {
     let known = || shares.iter().enumerate().filter_map(|(team, share)| Some((team, (*share)?)));
     let (busiest, share) = known().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
     let (idlest, least) = known().reduce(|best, next| if next.1 < best.1 { next } else { best })?;
-    let name = |team: usize| &scenario.organization.teams[team].id;
+    let name = |team: usize| &scenario.organization.teams[team].name;
     let limit = scenario.policies.first().map_or(1.0, |policy| policy.indicators.team_utilization_yellow);
     let over = if share > limit { format!(", over the {} at which a team is overloaded", percent(Some(limit))) } else { String::new() };
     let other = if idlest == busiest { String::new() } else { format!("; {} is the least, at {}", name(idlest), percent(Some(least))) };
-    Some(format!("{} is the most loaded team, at {}{over}{other}", name(busiest), percent(Some(share))))
+    Some(format!("{} is the most loaded team while active, at {}{over}{other}", name(busiest), percent(Some(share))))
 }
 
 fn red_indicators(told: &Told<'_>) -> Vec<String> {
@@ -89,27 +103,11 @@ fn red_indicators(told: &Told<'_>) -> Vec<String> {
     };
     let sentence = |(indicator, _, times, last): &(Indicator, Moment, usize, Colour)| {
         let since = first_red(*indicator)?;
-        let times = if *times == 1 { "once".to_owned() } else { format!("{times} times") };
+        let times = self::times(*times);
         let now = if *last == Colour::Red { ", and was red at the end" } else { "" };
         Some(format!("the {} turned red {times}, first on {since}{now}", indicator_name(*indicator, scenario)))
     };
     seen.iter().filter_map(sentence).collect()
-}
-
-fn struck_risks(told: &Told<'_>) -> Vec<String> {
-    let scenario = told.scenario();
-    let mut struck: Vec<String> = Vec::new();
-    for (risk, fate) in scenario.risks.iter().zip(&told.story.risks) {
-        if let Fate::Struck(at) = fate {
-            struck.push(format!("risk {} struck on {}: {}", risk.id, minute(scenario, *at), risk.description));
-        }
-    }
-    let more = struck.len().saturating_sub(RISKS_MAX);
-    struck.truncate(RISKS_MAX);
-    if more > 0 {
-        struck.push(format!("{more} more risks struck"));
-    }
-    struck
 }
 
 /// The longest that something waited for an agent of the office, if that was a working day's part.
@@ -126,7 +124,7 @@ pub fn indicator_name(indicator: Indicator, scenario: &Scenario) -> String {
     match indicator {
         Indicator::CriticalPath => "critical path".to_owned(),
         Indicator::Buffer => "buffer".to_owned(),
-        Indicator::TeamUtilization(team) => format!("utilization of {}", scenario.organization.team(team).id),
+        Indicator::TeamUtilization(team) => format!("utilization of {}", scenario.organization.team(team).name),
     }
 }
 
@@ -169,4 +167,26 @@ pub fn critical_tasks(tasks: &[TaskRow]) -> (usize, usize, usize) {
     let critical = || tasks.iter().filter(|row| row.is_critical);
     let is_late = |row: &&TaskRow| row.planned.is_some_and(|planned| row.done.is_some_and(|done| done > planned.finish));
     (critical().count(), critical().filter(|row| row.done.is_some()).count(), critical().filter(is_late).count())
+}
+
+/// `15 of 15 critical tasks done, 3 late`; how the path stands goes before it as long as the project is under way.
+pub fn critical_line(told: &Told<'_>, tasks: &[TaskRow]) -> String {
+    let (critical, done, late) = critical_tasks(tasks);
+    let state = last_report(told).filter(|_| told.outcome.finish.is_none());
+    let state = state.map_or(String::new(), |report| format!("{}; ", critical_name(report.critical)));
+    let late = if late == 0 { "none late".to_owned() } else { format!("{late} late") };
+    format!("{state}{done} of {critical} critical tasks done, {late}")
+}
+
+/// `12d 23h late, inside the buffer (planned 2026-05-06 09:42)`.
+pub fn against_plan(told: &Told<'_>) -> String {
+    let baseline = &told.scenario().baseline;
+    let planned = minute(told.scenario(), baseline.finish);
+    let Some(finish) = told.outcome.finish else { return format!("planned {planned}") };
+    let buffer = match finish {
+        finish if finish <= baseline.finish => "",
+        finish if finish <= baseline.target => ", inside the buffer",
+        _ => ", past the buffer",
+    };
+    format!("{}{buffer} (planned {planned})", early_or_late(finish, baseline.finish))
 }

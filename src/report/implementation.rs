@@ -1,7 +1,7 @@
 //! `04-implementation-report.md`: the war room. What happened, who did it, what it cost, and what came of it.
 
-use super::findings::{colour_name, critical_name, critical_tasks, findings, indicator_name, last_report, utilization, verdict};
-use super::text::{Page, about, consumed, date, early_or_late, figure, markdown, minute, minute_or_dash, percent};
+use super::findings::{against_plan, colour_name, critical_line, findings, indicator_name, utilization, verdict};
+use super::text::{Page, about, consumed, count, date, early_or_late, figure, markdown, minute, minute_or_dash, percent, working_time};
 use crate::charts;
 use crate::domain::fact::{Colour, Fact, Indicator, ReportKind};
 use crate::domain::journal::What;
@@ -48,19 +48,18 @@ fn status(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
     let scenario = told.scenario();
     let outcome = told.outcome;
     let row = |name: &str, value: String| vec![name.to_owned(), value];
-    let count = |status| tasks.iter().filter(|row| row.status == status).count();
-    let (critical, critical_done, late) = critical_tasks(tasks);
-    let state = last_report(told).map_or(String::new(), |report| format!("{}; ", critical_name(report.critical)));
+    let with = |status| tasks.iter().filter(|row| row.status == status).count();
+    let buffer = outcome.buffer_consumed().map_or(String::new(), |share| format!(": {}", consumed(share)));
     let mut rows = vec![
         row("**Finish**", format!("**{}**", verdict(told))),
-        row("Baseline finish", minute(scenario, scenario.baseline.finish)),
-        row("Buffer", outcome.buffer_consumed().map_or("–".to_owned(), consumed)),
-        row("Critical path", format!("{state}{critical_done} of {critical} critical tasks done, {late} of them late")),
-        row("Tasks done", format!("{} of {}", count(TaskStatus::Completed), tasks.len())),
+        row("Against plan", against_plan(told)),
+        row("Buffer", format!("{}{buffer}", working_time(scenario, scenario.baseline.buffer))),
+        row("Critical path", critical_line(told, tasks)),
+        row("Tasks done", format!("{} of {}", with(TaskStatus::Completed), tasks.len())),
     ];
     let open = [("in progress", TaskStatus::InProgress), ("pending", TaskStatus::Pending), ("dropped", TaskStatus::Dropped)];
-    for (name, status) in open.into_iter().filter(|(_, status)| count(*status) > 0) {
-        rows.push(row(&format!("Tasks {name}"), count(status).to_string()));
+    for (name, status) in open.into_iter().filter(|(_, status)| with(*status) > 0) {
+        rows.push(row(&format!("Tasks {name}"), with(status).to_string()));
     }
     if let Some(velocity) = outcome.figure("velocity") {
         let planned = outcome.figure("velocity.planned").map_or(String::new(), |planned| format!(", planned {}", figure(planned)));
@@ -143,7 +142,7 @@ fn epics(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
             minute_or_dash(scenario, history.done),
             against,
             format!("{} of {}", of_epic.iter().filter(|row| row.status == TaskStatus::Completed).count(), of_epic.len()),
-            held.map_or("–".to_owned(), |(at, teams)| format!("{}, {teams} teams", minute(scenario, *at))),
+            held.map_or("–".to_owned(), |(at, teams)| format!("{}, {}", minute(scenario, *at), count(*teams as usize, "team"))),
         ]
     };
     let rows: Vec<Vec<String>> = (0..scenario.plan.epics.len()).map(row).collect();

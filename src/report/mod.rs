@@ -1,6 +1,8 @@
 //! A run told to people: the plan, the war room, and the last words on the screen.
 
+mod delay;
 mod findings;
+mod happenings;
 mod implementation;
 mod plan;
 mod screen;
@@ -9,7 +11,7 @@ mod text;
 pub use implementation::implementation;
 pub use plan::plan;
 pub use screen::screen;
-pub use text::plain;
+pub use text::{count, plain, working_time};
 
 #[cfg(test)]
 mod tests;

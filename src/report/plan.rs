@@ -1,6 +1,6 @@
 //! `03-execution-plan.md`: the plan with its first baseline, before anything happened to it.
 
-use super::text::{Page, about, figure, markdown, minute, percent};
+use super::text::{Page, count, figure, markdown, minute, percent, working_time};
 use crate::domain::organization::{Activation, Awaited, Team};
 use crate::domain::plan::{Effort, FeatureId, Need, Task, TaskId};
 use crate::domain::policy::PriorityRule;
@@ -44,7 +44,7 @@ fn overview(scenario: &Scenario, page: &mut Page) {
     let in_plan = plan.tasks.iter().filter(|task| !task.is_added_later);
     let effort: f64 = plan.task_ids().filter(|&task| !plan.task(task).is_added_later).map(|task| estimate(scenario, task)).sum();
     let row = |name: &str, value: String| vec![name.to_owned(), value];
-    let size = format!("{} epics, {} features, {} tasks", plan.epics.len(), plan.features.len(), in_plan.count());
+    let size = [count(plan.epics.len(), "epic"), count(plan.features.len(), "feature"), count(in_plan.count(), "task")].join(", ");
     let order = match scenario.epics {
         EpicOrder::Overlap => "may overlap",
         EpicOrder::Sequential => "one after another",
@@ -56,7 +56,7 @@ fn overview(scenario: &Scenario, page: &mut Page) {
         row("Start", minute(scenario, baseline.start)),
         row("Baseline finish", minute(scenario, baseline.finish)),
         row("Critical path, resources aside", minute(scenario, baseline.critical_path_finish)),
-        row("Buffer", format!("{} ({})", about(baseline.buffer), buffer_rule(&scenario.buffer))),
+        row("Buffer", format!("{} ({})", working_time(scenario, baseline.buffer), buffer_rule(&scenario.buffer))),
         row("**Target**", format!("**{}**", minute(scenario, baseline.target))),
         row("Epics", order.to_owned()),
         row("Dispatch rule", rule.to_owned()),
@@ -100,7 +100,7 @@ fn critical_path(scenario: &Scenario, page: &mut Page) {
     }
     let ids: Vec<String> = path.iter().take(PATH_MAX).map(|&task| markdown(&scenario.plan.task(task).id)).collect();
     let more = if path.len() > PATH_MAX { format!(" → … {} more", path.len() - PATH_MAX) } else { String::new() };
-    page.paragraph(&format!("{} tasks without float: {}{more}", path.len(), ids.join(" → ")));
+    page.paragraph(&format!("{} without float: {}{more}", count(path.len(), "task"), ids.join(" → ")));
 }
 
 fn teams(scenario: &Scenario, page: &mut Page) {

@@ -1,7 +1,7 @@
 //! What `run` says in the end: a director's daily status, in plain text, as wide as the terminal.
 
-use super::findings::{critical_name, critical_tasks, findings, last_report, utilization, verdict};
-use super::text::{bar, consumed, early_or_late, figure, minute, percent, plain, wrap};
+use super::findings::{against_plan, critical_line, findings, utilization, verdict};
+use super::text::{bar, consumed, figure, percent, plain, wrap};
 use crate::record::Told;
 use crate::record::rows::TaskStatus;
 use std::fmt::Write as _;
@@ -47,16 +47,12 @@ pub fn screen(told: &Told<'_>, folder: Option<&Path>, width: usize) -> String {
     }
     screen.text.push('\n');
     screen.line("Finish", &verdict(told));
-    let baseline = scenario.baseline.finish;
-    let against = outcome.finish.map_or(String::new(), |finish| format!(", finished {}", early_or_late(finish, baseline)));
-    screen.line("Baseline", &format!("{}{against}", minute(scenario, baseline)));
+    screen.line("Against plan", &against_plan(told));
     let done = tasks.iter().filter(|row| row.status == TaskStatus::Completed).count();
     let dropped = tasks.iter().filter(|row| row.status == TaskStatus::Dropped).count();
     let cut = if dropped == 0 { String::new() } else { format!(", {dropped} dropped") };
     screen.line("Tasks", &format!("{done} of {} done{cut}", tasks.len()));
-    let (critical, critical_done, late) = critical_tasks(&tasks);
-    let state = last_report(told).map_or(String::new(), |report| format!("{}; ", critical_name(report.critical)));
-    screen.line("Critical path", &format!("{state}{critical_done} of {critical} critical tasks done, {late} of them late"));
+    screen.line("Critical path", &critical_line(told, &tasks));
     if let Some(share) = outcome.buffer_consumed() {
         let cells = screen.cells();
         screen.line("Buffer", &format!("{} {}", bar(share, cells), consumed(share)));

@@ -28,9 +28,9 @@ fn the_last_words_say_where_the_project_stands_and_what_to_look_at() {
     let expected = r#"sample, seed 18446744073709551615, replication 3: completed
 
 Finish          2026-03-03 03:00 (target 2026-03-03 04:00: 1h early)
-Baseline        2026-03-03 00:00, finished 3h late
+Against plan    3h late, inside the buffer (planned 2026-03-03 00:00)
 Tasks           3 of 3 done
-Critical path   on track; 3 of 3 critical tasks done, 2 of them late
+Critical path   3 of 3 critical tasks done, 2 late
 Buffer          ███████████████░░░░░ 75 % consumed
 Velocity        1.5 tasks a day, planned 2
 
@@ -39,11 +39,16 @@ Utilization
   =cmd()|"'<script>\n\u{1b}[31m\u{202e}`  ██████████████████░░  90 %
 
 Look next
-  - T-2 (frontend) added the most delay to the critical path, 3h: 14 h of work
-    where 6 h were planned
-  - frontend is the most loaded team, at 90 %, over the 85 % at which a team is
-    overloaded; backend is the least, at 10 %
+  - T-2 (=cmd()|"'<script>\n\u{1b}[31m\u{202e}`) added the most delay to the
+    critical path, 3 h of working time: 2 h held up; 1 h more in work than
+    planned (7 h where 6 h were planned)
+  - the handoff package was returned once: kickoff as planned (gap: timeline
+    with adequate buffer: the buffer is 5 %)
+  - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team while active,
+    at 90 %, over the 85 % at which a team is overloaded; Backend is the least,
+    at 10 %
   - risk R-1 struck on 2026-03-02 18:00: =cmd()|"'<script>\n\u{1b}[31m\u{202e}`
+  - policy 0 dispatch.rule=spt in force since 2026-03-02 13:00
   - not met: on time (by the target)
 
 Files           reports/sample
@@ -106,7 +111,7 @@ fn the_plan_tells_every_task_with_who_how_long_after_what_and_when() {
     assert!(text.contains(first), "{text}");
     assert!(text.contains("| 2 × frontend-developer | 6 | T-1:team |"), "{text}");
     assert!(text.contains("| milestone | 0 | T-2:team |"));
-    assert!(text.contains("| Buffer | 4h (25 % of the baseline) |"));
+    assert!(text.contains("| Buffer | 4 h of working time (25 % of the baseline) |"));
     assert!(text.contains("| **Target** | **2026-03-03 04:00** |"));
     assert!(text.contains("3 tasks without float: T-1 → T-2 → T-3"));
     assert!(text.contains("| when T-2 starts | 40 % | 10 % | a second supplier (500) | in force |"));

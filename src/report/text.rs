@@ -1,6 +1,7 @@
 //! How reports write: Markdown in which no name is taken for markup, lines that a terminal shows as they are, figures, tables.
 
 use crate::engine::time::{Moment, Span};
+use crate::history::Days;
 use crate::record::rows::timestamp;
 use crate::scenario::Scenario;
 use std::fmt::Write as _;
@@ -122,6 +123,34 @@ pub fn figure(value: f64) -> String {
     let rounded = format!("{value:.2}");
     let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
     if rounded == "-0" { "0".to_owned() } else { rounded.to_owned() }
+}
+
+/// `1 task`, `2 tasks`.
+pub fn count(number: usize, name: &str) -> String {
+    format!("{number} {name}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `once`, `3 times`.
+pub fn times(number: usize) -> String {
+    if number == 1 { "once".to_owned() } else { format!("{number} times") }
+}
+
+/// `4.5 h`, `97 h`: a length of working time, which is not told in days of 24 hours.
+pub fn hours(span: Span) -> String {
+    if span.hours() < 10.0 { format!("{} h", figure((span.hours() * 10.0).round() / 10.0)) } else { format!("{:.0} h", span.hours()) }
+}
+
+/// `97 h of working time (about 11 working days)`: on the project's calendar, whose days of the first four weeks set the length of one.
+pub fn working_time(scenario: &Scenario, span: Span) -> String {
+    let days = Days::of(scenario);
+    let calendar = scenario.calendars.get(scenario.working_calendar);
+    let first = days.day(scenario.baseline.start) + 1;
+    let lengths = (first..first + 28).map(|day| calendar.between(days.start(day), days.start(day + 1)).hours());
+    let open: Vec<f64> = lengths.filter(|hours| *hours > 0.0).collect();
+    let length = if open.is_empty() { 24.0 } else { open.iter().sum::<f64>() / open.len() as f64 };
+    let worth = (span.hours() / length).round() as usize;
+    let about = if worth == 0 { String::new() } else { format!(" (about {})", count(worth, "working day")) };
+    format!("{} of working time{about}", hours(span))
 }
 
 /// The length of a span to the two largest units that it fills, `3d 4h`, `40m`: nobody reads a plan to the millisecond.
