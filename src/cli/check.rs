@@ -4,7 +4,9 @@ use super::failure::Failure;
 use super::output::Console;
 use super::source;
 use crate::domain::fact::Gaps;
+use crate::domain::plan::Effort;
 use crate::scenario::Scenario;
+use crate::schedule::TaskNoise;
 use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +49,8 @@ struct Sound {
     buffer_hours: f64,
     target: String,
     handoff_gaps: Vec<String>,
+    /// What is sound, and perhaps not meant.
+    notes: Vec<String>,
 }
 
 impl Sound {
@@ -73,6 +77,7 @@ impl Sound {
             buffer_hours: baseline.buffer.hours(),
             target: scenario.timestamp(baseline.target),
             handoff_gaps: gaps.collect(),
+            notes: notes(scenario),
         }
     }
 
@@ -107,8 +112,22 @@ impl Sound {
                 }
             }
         }
+        for note in &self.notes {
+            told += &format!("  note       {note}\n");
+        }
         told
     }
+}
+
+/// What somebody who wrote this scenario may not expect of it.
+fn notes(scenario: &Scenario) -> Vec<String> {
+    let has_range = |effort: &Effort| matches!(effort, Effort::Estimate { range: Some((low, high)), .. } if low < high);
+    let ranges = scenario.plan.tasks.iter().filter(|task| has_range(&task.effort)).count();
+    if ranges == 0 || scenario.noise.task == TaskNoise::ThreePoint {
+        return Vec::new();
+    }
+    let tasks = if ranges == 1 { "1 task has".to_owned() } else { format!("{ranges} tasks have") };
+    vec![format!("{tasks} three figures; they are not drawn from: noise.task is not \"three-point\"")]
 }
 
 /// Names in a row, broken where a line is full.
