@@ -128,3 +128,35 @@ fn remove_orphans(parent: &Path, prefix: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_another_run_has_filled_meanwhile_is_left_to_it() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        let folder = Folder::claim(&target).unwrap();
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("workflow.db"), "of the other").unwrap();
+        let failure = folder.finish().unwrap_err();
+        assert_eq!(
+            (failure.exit_status(), failure.to_string()),
+            (75, format!("{}: another run is writing this folder; try again", target.display()))
+        );
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+        assert_eq!(fs::read(target.join("workflow.db")).unwrap(), b"of the other");
+    }
+
+    #[test]
+    fn a_failure_names_the_folder_as_the_user_does() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        let folder = Folder::claim(&target).unwrap();
+        let inner = folder.path().join("workflow.db");
+        let failure = folder.failure(RecordError::Failed { what: format!("cannot open {}", inner.display()), path: inner });
+        let shown = target.join("workflow.db").display().to_string();
+        assert_eq!(failure.to_string(), format!("{shown}: cannot open {shown}"));
+    }
+}

@@ -88,11 +88,10 @@ fn name_the_commands(error: &mut clap::Error) {
     let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidSubcommand) else { return };
     let command = command();
     let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-    let value = match nearest(written, names.iter().copied()) {
-        Some(name) => vec![name.to_owned()],
-        None => names.into_iter().map(String::from).collect(),
+    match nearest(written, names.iter().copied()) {
+        Some(name) => error.insert(ContextKind::SuggestedSubcommand, ContextValue::String(name.to_owned())),
+        None => error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![format!("commands are {}", names.join(", ")).into()])),
     };
-    error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(value));
 }
 
 /// Tells why, and answers with the exit status.
