@@ -275,3 +275,26 @@ fn a_database_that_is_foreign_or_damaged_is_refused_with_65() {
     assert_eq!((told.status, told.stdout.as_str()), (65, ""), "{}", told.stderr);
     assert!(!Path::new(&place.path("again")).exists());
 }
+
+#[test]
+fn a_command_that_there_is_not_is_told_with_those_that_there_are() {
+    let place = Place::new();
+    for (written, tip) in [("rnu", "'run'"), ("xyzzy", "commands are run, check, report, import")] {
+        let told = place.ask(&[written]);
+        assert!(told.status == 2 && told.stderr.contains(tip), "{}", told.stderr);
+    }
+    let told = place.ask(&["run", "--seed", "-1"]);
+    assert!(told.status == 2 && told.stderr.contains("write a whole number from 0"), "{}", told.stderr);
+}
+
+#[test]
+fn figures_that_nothing_is_drawn_from_are_noted() {
+    let place = Place::new();
+    let note = "three figures; they are not drawn from";
+    let told = place.ask(&["check", &scenario("todo-api"), "--set", "noise.task=none"]);
+    assert!(told.status == 0 && told.stdout.contains(note), "{}", told.stdout);
+    let json = place.ask(&["check", &scenario("todo-api"), "--set", "noise.task=none", "--json"]);
+    assert!(json.stdout.contains("\"notes\"") && json.stdout.contains(note), "{}", json.stdout);
+    let told = place.ask(&["check", &scenario("todo-api"), "--set", "noise.task=three-point"]);
+    assert!(!told.stdout.contains(note), "{}", told.stdout);
+}

@@ -4,8 +4,10 @@ use super::failure::Failure;
 use super::output::Console;
 use super::source;
 use crate::domain::fact::Gaps;
+use crate::domain::plan::Effort;
 use crate::report::count;
 use crate::scenario::Scenario;
+use crate::schedule::TaskNoise;
 use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
@@ -52,6 +54,8 @@ struct Sound {
     buffer: String,
     target: String,
     handoff_gaps: Vec<String>,
+    /// What is sound, and perhaps not meant.
+    notes: Vec<String>,
 }
 
 impl Sound {
@@ -81,6 +85,7 @@ impl Sound {
             buffer: crate::report::working_time(scenario, baseline.buffer),
             target: scenario.timestamp(baseline.target),
             handoff_gaps: gaps.collect(),
+            notes: notes(scenario),
         }
     }
 
@@ -119,8 +124,22 @@ impl Sound {
                 }
             }
         }
+        for note in &self.notes {
+            told += &format!("  note       {note}\n");
+        }
         told
     }
+}
+
+/// What somebody who wrote this scenario may not expect of it.
+fn notes(scenario: &Scenario) -> Vec<String> {
+    let has_range = |effort: &Effort| matches!(effort, Effort::Estimate { range: Some((low, high)), .. } if low < high);
+    let ranges = scenario.plan.tasks.iter().filter(|task| has_range(&task.effort)).count();
+    if ranges == 0 || scenario.noise.task == TaskNoise::ThreePoint {
+        return Vec::new();
+    }
+    let tasks = if ranges == 1 { "1 task has".to_owned() } else { format!("{ranges} tasks have") };
+    vec![format!("{tasks} three figures; they are not drawn from: noise.task is not \"three-point\"")]
 }
 
 /// Names in a row, broken where a line is full.

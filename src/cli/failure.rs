@@ -19,6 +19,8 @@ pub enum Failure {
     Record(#[from] RecordError),
     #[error("{}: {error}", .path.display())]
     Io { path: PathBuf, error: io::Error },
+    #[error("{}: another run is writing this folder; try again", .0.display())]
+    Contested(PathBuf),
     #[error("interrupted; nothing was written")]
     Interrupted { signal: i32 },
     #[error("a bug in sandtable: {0}")]
@@ -47,6 +49,7 @@ impl Failure {
             Failure::Rejected(_) => 2,
             Failure::Record(error) => error.exit_status(),
             Failure::Io { .. } => 74,
+            Failure::Contested(_) => 75,
             // As a shell reports a process that the signal ended.
             Failure::Interrupted { signal } => 128 + *signal as u8,
             Failure::Bug(_) => BUG,

@@ -1,7 +1,7 @@
 //! A folder of results, made whole or not at all: filled under another name, then put in its place in one step.
 
 use super::failure::Failure;
-use crate::record::APPLICATION_ID;
+use crate::record::{APPLICATION_ID, RecordError};
 use rustix::fs::{CWD, RenameFlags};
 use std::fs;
 use std::io::{self, Read, Write};
@@ -33,13 +33,18 @@ impl Folder {
         let prefix = format!(".{}{PARTIAL}", name.to_string_lossy());
         remove_orphans(parent, &prefix);
         let partial = parent.join(format!("{prefix}{}", std::process::id()));
-        fs::create_dir(&partial).map_err(|error| Failure::io(&partial, error))?;
+        fs::create_dir(&partial).map_err(|error| Failure::io(target, error))?;
         Ok(Folder { target: target.to_owned(), partial, replaces })
     }
 
     /// Where files are written until the folder is finished.
     pub fn path(&self) -> &Path {
         &self.partial
+    }
+
+    /// A failure to write into the folder, by the name that the user gave it.
+    pub fn failure(&self, error: RecordError) -> Failure {
+        error.called(&self.partial, &self.target).into()
     }
 
     /// Writes a file, through to the disk.
@@ -65,7 +70,10 @@ impl Folder {
             }
         } else {
             // A rename puts a folder over an empty one, and over nothing else.
-            fs::rename(&self.partial, &self.target).map_err(failed)?;
+            fs::rename(&self.partial, &self.target).map_err(|error| match error.kind() {
+                io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => Failure::Contested(self.target.clone()),
+                _ => failed(error),
+            })?;
         }
         self.replaces = false;
         Ok(())
@@ -118,5 +126,37 @@ fn remove_orphans(parent: &Path, prefix: &str) {
         if !is_alive && process != std::process::id() {
             let _ = fs::remove_dir_all(entry.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_another_run_has_filled_meanwhile_is_left_to_it() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        let folder = Folder::claim(&target).unwrap();
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("workflow.db"), "of the other").unwrap();
+        let failure = folder.finish().unwrap_err();
+        assert_eq!(
+            (failure.exit_status(), failure.to_string()),
+            (75, format!("{}: another run is writing this folder; try again", target.display()))
+        );
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+        assert_eq!(fs::read(target.join("workflow.db")).unwrap(), b"of the other");
+    }
+
+    #[test]
+    fn a_failure_names_the_folder_as_the_user_does() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        let folder = Folder::claim(&target).unwrap();
+        let inner = folder.path().join("workflow.db");
+        let failure = folder.failure(RecordError::Failed { what: format!("cannot open {}", inner.display()), path: inner });
+        let shown = target.join("workflow.db").display().to_string();
+        assert_eq!(failure.to_string(), format!("{shown}: cannot open {shown}"));
     }
 }

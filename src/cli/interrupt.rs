@@ -1,7 +1,7 @@
 //! ^C and its kin: remembered as they come, asked for between steps.
 
 use super::failure::Failure;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,7 +17,11 @@ impl Interrupt {
     pub fn listen() -> Interrupt {
         let signal = Arc::new(AtomicUsize::new(0));
         let is_second = Arc::new(std::sync::atomic::AtomicBool::new(false));
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            // `nohup` has it ignored, so that a run outlives its terminal.
+            if number == SIGHUP && is_ignored(number) {
+                continue;
+            }
             // A platform that has no such signal cannot send it either.
             let _ = signal_hook::flag::register_conditional_shutdown(number, 128 + number, is_second.clone());
             let _ = signal_hook::flag::register(number, is_second.clone());
@@ -38,4 +42,12 @@ impl Interrupt {
             signal => Err(Failure::Interrupted { signal: signal as i32 }),
         }
     }
+}
+
+/// Whether the program was started with a signal ignored. Where the system does not tell, it was not.
+fn is_ignored(number: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (number - 1) & 1 == 1
 }

@@ -11,6 +11,8 @@ mod report;
 mod run;
 mod source;
 
+use crate::scenario::problem::nearest;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, Parser, Subcommand};
 use failure::{BUG, Failure};
 use output::Console;
@@ -47,13 +49,14 @@ enum Command {
 }
 
 /// Runs the program. Its exit status: 0 done as asked; 1 the answer is no; 2 wrong usage or input; 3 the model did not end by itself;
-/// 65 a database that is not ours or damaged; 70 a bug of ours; 74 the machine failed; 75 try again; 130, 143 interrupted; 141 nobody
+/// 65 a database that is not ours or damaged; 70 a bug of ours; 74 the machine failed; 75 try again; 129, 130, 143 interrupted; 141 nobody
 /// reads.
 pub fn main() -> ExitCode {
     stop_at_a_panic();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
+        Err(mut error) => {
+            name_the_commands(&mut error);
             // Help and version are answers, on standard output; everything else is wrong usage.
             if error.use_stderr() {
                 let _ = error.print();
@@ -75,6 +78,20 @@ pub fn main() -> ExitCode {
         Ok(status) => ExitCode::from(status),
         Err(failure) => ended(&failure, &console),
     }
+}
+
+/// Of a command that there is not: which was meant, or which there are. Clap suggests none whose letters are swapped.
+fn name_the_commands(error: &mut clap::Error) {
+    if error.kind() != ErrorKind::InvalidSubcommand || error.get(ContextKind::SuggestedSubcommand).is_some() {
+        return;
+    }
+    let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidSubcommand) else { return };
+    let command = command();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    match nearest(written, names.iter().copied()) {
+        Some(name) => error.insert(ContextKind::SuggestedSubcommand, ContextValue::String(name.to_owned())),
+        None => error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![format!("commands are {}", names.join(", ")).into()])),
+    };
 }
 
 /// Tells why, and answers with the exit status.

@@ -31,11 +31,12 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         load(&request, &library).map_err(|rejection| rejection.render(false))
     })?;
     let own = database.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let own = fs::canonicalize(own).map_err(|error| Failure::io(own, error))?;
-    let target = arguments.out.clone().unwrap_or(own);
-    let folder = Folder::claim(&target)?;
+    let target = arguments.out.as_deref().unwrap_or(own);
+    // A link is followed to the folder; `.` has no name to put another folder in the place of.
+    let real = if arguments.out.is_none() { fs::canonicalize(own).map_err(|error| Failure::io(own, error))? } else { target.to_owned() };
+    let folder = Folder::claim(&real)?;
     let copy = folder.path().join("workflow.db");
-    fs::copy(&database, &copy).map_err(|error| Failure::io(&copy, error))?;
+    fs::copy(&database, &copy).map_err(|error| Failure::io(target.join("workflow.db"), error))?;
     render(&folder, &record::Told::of(&outcome), &interrupt, console)?;
     folder.finish()?;
     console.say(&format!("Files: {}\n", target.display()))?;

@@ -15,19 +15,22 @@ use crate::{chart, record, report};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// What is run when no scenario is named.
+const BASELINE: &str = "scenarios/baseline.toml";
+
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  sandtable run\n  sandtable run scenarios/todo-api.toml --seed 7 --out /tmp/todo\n  sandtable run scenarios/baseline.toml --set dispatch.rule=spt --no-out --json\n  sandtable run scenarios/todo-api.toml --pace 3600"
 )]
 pub struct Arguments {
     /// A scenario file, or a PSPLIB instance (.sm)
-    #[arg(value_name = "SCENARIO", default_value = "scenarios/baseline.toml")]
+    #[arg(value_name = "SCENARIO", default_value = BASELINE)]
     scenario: String,
     /// Seed of every draw; the scenario's own without it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Which replication of the seed; 0 is the first
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number, allow_negative_numbers = true)]
     replication: u64,
     /// What carries messages: an actor for every agent, or a plain loop; both leave the same journal
     #[arg(long, value_enum, default_value_t = DriverName::Live)]
@@ -55,6 +58,10 @@ enum DriverName {
     Direct,
 }
 
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("write a whole number from 0 to {}", u64::MAX))
+}
+
 fn pace(text: &str) -> Result<Pace, String> {
     match text {
         "max" => Ok(Pace::Max),
@@ -74,7 +81,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         }
     };
     let interrupt = Interrupt::listen();
-    let scenario = Arc::new(source::scenario(&arguments.scenario, &arguments.overrides)?);
+    let scenario =
+        Arc::new(source::scenario(&arguments.scenario, &arguments.overrides).map_err(|failure| without_baseline(arguments, failure))?);
     let seed = arguments.seed.unwrap_or(scenario.seed);
     // Refused before the run, not after it.
     let folder = (!arguments.no_out).then(|| Folder::claim(&target(arguments, &scenario.name, seed))).transpose()?;
@@ -106,6 +114,18 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     Ok(if outcome.ending.why().is_empty() { 0 } else { 3 })
 }
 
+/// Away from the program's own folder there is no baseline, and nobody has named it.
+fn without_baseline(arguments: &Arguments, mut failure: Failure) -> Failure {
+    if let Failure::Rejected(rejection) = &mut failure
+        && arguments.scenario == BASELINE
+        && !Path::new(BASELINE).exists()
+        && let Some(problem) = rejection.problems.list.first_mut()
+    {
+        problem.help = Some("name a scenario, as in `sandtable run my.toml`".into());
+    }
+    failure
+}
+
 fn target(arguments: &Arguments, scenario: &str, seed: u64) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
         // A scenario's name may hold what no folder's may.
@@ -121,14 +141,14 @@ pub fn json(outcome: &Outcome) -> String {
 
 /// Writes all that a run leaves: database, CSVs, reports, charts, summary.
 pub fn fill(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
-    record::write(told, &folder.path().join("workflow.db"))?;
+    record::write(told, &folder.path().join("workflow.db")).map_err(|error| folder.failure(error))?;
     render(folder, told, interrupt, console)
 }
 
 /// Writes all that a record can give again.
 pub fn render(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
     let outcome = told.outcome;
-    record::csv::write(told, folder.path())?;
+    record::csv::write(told, folder.path()).map_err(|error| folder.failure(error))?;
     interrupt.check()?;
     folder.write("summary.json", json(outcome).as_bytes())?;
     folder.write("03-execution-plan.md", report::plan(told).as_bytes())?;

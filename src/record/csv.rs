@@ -21,9 +21,23 @@ pub fn write(told: &Told<'_>, folder: &Path) -> Result<(), RecordError> {
     Ok(())
 }
 
-/// Text that a spreadsheet would take for a formula gets an apostrophe in front, which it does not show.
+/// Text that a spreadsheet would take for a formula gets an apostrophe in front, which it does not show. What would steer a terminal is
+/// escaped, as on the screen.
 fn safe(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if !is_formula && !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::from(if is_formula { "'" } else { "" });
+    for c in text.chars() {
+        if steers(c) { safe.extend(c.escape_default()) } else { safe.push(c) }
+    }
+    Cow::Owned(safe)
+}
+
+/// Control characters, and those that turn the direction of writing.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn tasks(told: &Told<'_>) -> csv::Result<Vec<u8>> {

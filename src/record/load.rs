@@ -1,5 +1,6 @@
 //! Reads a run back from its `workflow.db`, and believes it only if the journal's digest is the one it was written with.
 
+use super::seal::{Identity, seal};
 use super::write::exchange;
 use super::{APPLICATION_ID, RecordError, USER_VERSION};
 use crate::domain::baseline::Baseline;
@@ -22,7 +23,11 @@ use std::sync::{Arc, Mutex};
 /// See [`RecordError`]; never a run that differs from the one that was written.
 pub fn load(path: &Path, read: impl FnOnce(&Source) -> Result<Scenario, String>) -> Result<Outcome, RecordError> {
     let connection = open(path)?;
-    let run = sql(path, run(&connection))?;
+    let (run, digest) = sql(path, run(&connection))?;
+    let figures = sql(path, figures(&connection))?;
+    if seal(&run, &figures) != digest {
+        return Err(damaged(path, "what it says of the run is not what was written".into()));
+    }
     let source = Source { path: run.path.clone(), files: json(path, &run.files)?, overrides: json(path, &run.overrides)? };
     let unreadable = |why| damaged(path, format!("the scenario it was made from can no longer be read: {why}"));
     let mut scenario = read(&source).map_err(unreadable)?;
@@ -43,7 +48,7 @@ pub fn load(path: &Path, read: impl FnOnce(&Source) -> Result<Scenario, String>)
         ending,
         end: Moment::from_ms(unsigned(path, run.end_ms)?),
         journal,
-        figures: sql(path, figures(&connection))?,
+        figures,
         criteria: criteria.into_iter().map(criterion).collect(),
         messages: unsigned(path, run.messages)?,
         digest: run.digest,
@@ -79,6 +84,10 @@ fn open(path: &Path) -> Result<Connection, RecordError> {
         found => return Err(damaged(path, format!("its tables are version {found}, which never was"))),
     }
     sql(path, connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"))?;
+    let check: String = sql(path, connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
+    if check != "ok" {
+        return Err(damaged(path, check.trim_start_matches("*** in database main ***").trim().to_owned()));
+    }
     Ok(connection)
 }
 
@@ -102,25 +111,11 @@ fn unsigned(path: &Path, value: i64) -> Result<u64, RecordError> {
     u64::try_from(value).map_err(|_| damaged(path, format!("{value} is below zero")))
 }
 
-/// The row of `runs`, as far as it does not follow from the rest.
-struct Run {
-    path: String,
-    files: String,
-    overrides: String,
-    seed: String,
-    replication: String,
-    ending: String,
-    finish_ms: Option<i64>,
-    end_ms: i64,
-    messages: i64,
-    digest: String,
-    criteria: String,
-}
-
-fn run(connection: &Connection) -> rusqlite::Result<Run> {
+/// The row of `runs`, as far as it does not follow from the rest, and the digest that it was written with.
+fn run(connection: &Connection) -> rusqlite::Result<(Identity, String)> {
     let columns = "scenario_path, scenario_files, overrides, seed, replication, ending_data, finish_ms, end_ms, messages, journal_sha256";
     let of = |row: &Row<'_>| {
-        Ok(Run {
+        let identity = Identity {
             path: row.get(0)?,
             files: row.get(1)?,
             overrides: row.get(2)?,
@@ -132,9 +127,10 @@ fn run(connection: &Connection) -> rusqlite::Result<Run> {
             messages: row.get(8)?,
             digest: row.get(9)?,
             criteria: row.get(10)?,
-        })
+        };
+        Ok((identity, row.get(11)?))
     };
-    connection.query_row(&format!("SELECT {columns}, criteria FROM runs"), [], of)
+    connection.query_row(&format!("SELECT {columns}, criteria, run_sha256 FROM runs"), [], of)
 }
 
 fn journal(path: &Path, connection: &Connection) -> Result<Vec<Entry>, RecordError> {

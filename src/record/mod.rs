@@ -4,6 +4,7 @@ pub mod csv;
 mod load;
 pub mod rows;
 mod schema;
+mod seal;
 pub mod story;
 mod tables;
 mod write;
@@ -40,6 +41,19 @@ pub enum RecordError {
 }
 
 impl RecordError {
+    /// The same of the name that a user knows the file by: every `from` becomes `to`.
+    pub fn called(self, from: &std::path::Path, to: &std::path::Path) -> RecordError {
+        let renamed = |path: PathBuf| path.strip_prefix(from).map_or_else(|_| path.clone(), |rest| to.join(rest));
+        match self {
+            RecordError::Locked(path) => RecordError::Locked(renamed(path)),
+            RecordError::Failed { path, what } => {
+                let what = what.replace(&from.display().to_string(), &to.display().to_string());
+                RecordError::Failed { path: renamed(path), what }
+            }
+            other => other,
+        }
+    }
+
     /// What a command that meets it ends with: 2 wrong input, 65 no database of ours or not a sound one, 74 the machine failed, 75 try again.
     pub fn exit_status(&self) -> u8 {
         match self {

@@ -16,7 +16,8 @@ CREATE TABLE runs(
   start TEXT NOT NULL, finish TEXT, end TEXT NOT NULL, finish_ms INTEGER, end_ms INTEGER NOT NULL,
   duration_hours REAL, baseline_hours REAL NOT NULL, target TEXT NOT NULL, on_time INTEGER NOT NULL CHECK(on_time IN(0, 1)),
   buffer_consumed REAL, messages INTEGER NOT NULL, journal_entries INTEGER NOT NULL,
-  journal_sha256 TEXT NOT NULL CHECK(length(journal_sha256) = 64), criteria TEXT NOT NULL CHECK(json_valid(criteria))
+  journal_sha256 TEXT NOT NULL CHECK(length(journal_sha256) = 64), criteria TEXT NOT NULL CHECK(json_valid(criteria)),
+  run_sha256 TEXT NOT NULL CHECK(length(run_sha256) = 64)
 ) STRICT;
 CREATE TABLE metrics(id INTEGER PRIMARY KEY, name TEXT NOT NULL, value REAL, unit TEXT NOT NULL) STRICT;
 CREATE TABLE utilization(

@@ -263,7 +263,7 @@ fn csv_files_hold_the_same_rows_and_no_formula() {
     };
     let tasks = read("tasks.csv");
     assert_eq!(tasks[0][..4], ["id", "epic", "feature", "name"]);
-    assert_eq!(tasks[2][3], format!("'{HOSTILE}"));
+    assert_eq!(tasks[2][3], "'=cmd()|\"'<script>\\n\\u{1b}[31m\\u{202e}`");
     assert_eq!(
         tasks[2][8..],
         ["2026-03-02 18:00:00", "2026-03-03 00:00:00", "2026-03-02 18:00:00", "2026-03-03 03:00:00", "6", "14", "1", "0"]
@@ -324,6 +324,11 @@ fn a_run_that_is_newer_or_damaged_is_refused_and_left_as_it_is() {
         "UPDATE journal SET data = '{' WHERE seq = 1",
         "DELETE FROM journal WHERE seq = 7",
         "UPDATE runs SET seed = 'seven'",
+        "UPDATE runs SET seed = '77'",
+        "UPDATE runs SET replication = '4'",
+        "UPDATE runs SET finish_ms = finish_ms + 1",
+        "UPDATE runs SET overrides = '[\"seed=3\"]'",
+        "UPDATE metrics SET value = value + 1 WHERE id = 1",
         "DELETE FROM runs",
         "DROP TABLE metrics",
     ] {

@@ -1,6 +1,7 @@
 //! Writes a run into a new `workflow.db`, the same bytes for the same run.
 
 use super::rows::{Told, timestamp};
+use super::seal::{Identity, seal};
 use super::tables::{self, agent_name};
 use super::{APPLICATION_ID, RecordError, USER_VERSION, schema};
 use crate::domain::baseline::Baseline;
@@ -60,37 +61,51 @@ fn fill_run(connection: &Connection, outcome: &Outcome) -> rusqlite::Result<()> 
     let source = &scenario.source;
     let criteria: Vec<Judged<'_>> = outcome.criteria.iter().map(Judged::with_unit).collect();
     let summary = outcome.summary();
+    let identity = Identity {
+        path: source.path.clone(),
+        files: to_json(&source.files),
+        overrides: to_json(&source.overrides),
+        seed: outcome.seed.to_string(),
+        replication: outcome.replication.to_string(),
+        ending: to_json(&outcome.ending),
+        finish_ms: outcome.finish.map(|finish| integer(finish.ms())),
+        end_ms: integer(outcome.end.ms()),
+        messages: integer(outcome.messages),
+        digest: outcome.digest.clone(),
+        criteria: to_json(&criteria),
+    };
     let columns = "scenario, description, scenario_path, scenario_text, scenario_files, overrides, seed, replication, version, ending,
         ending_data, start, finish, end, finish_ms, end_ms, duration_hours, baseline_hours, target, on_time, buffer_consumed, messages,
-        journal_entries, journal_sha256, criteria";
+        journal_entries, journal_sha256, criteria, run_sha256";
     let mut insert =
-        connection.prepare(&format!("INSERT INTO runs({columns}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"))?;
+        connection.prepare(&format!("INSERT INTO runs({columns}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"))?;
     insert.execute(params![
         scenario.name,
         scenario.description,
-        source.path,
+        identity.path,
         source.files.first().map_or("", |(_, text)| text),
-        to_json(&source.files),
-        to_json(&source.overrides),
-        outcome.seed.to_string(),
-        outcome.replication.to_string(),
+        identity.files,
+        identity.overrides,
+        identity.seed,
+        identity.replication,
         env!("CARGO_PKG_VERSION"),
         outcome.ending.name(),
-        to_json(&outcome.ending),
+        identity.ending,
         summary.start,
         summary.finish,
         timestamp(scenario, outcome.end),
-        outcome.finish.map(|finish| integer(finish.ms())),
-        integer(outcome.end.ms()),
+        identity.finish_ms,
+        identity.end_ms,
         summary.duration_hours,
         summary.baseline_hours,
         summary.target,
         summary.on_time,
         summary.buffer_consumed,
-        integer(outcome.messages),
+        identity.messages,
         integer(outcome.journal.len() as u64),
-        outcome.digest,
-        to_json(&criteria),
+        identity.digest,
+        identity.criteria,
+        seal(&identity, &outcome.figures),
     ])?;
     Ok(())
 }

@@ -49,6 +49,12 @@ fn number<T: Field>(node: &Node, reader: &mut Reader<'_, '_>, parse: impl Fn(&st
     read.map_err(|refusal| reader.refuse(node, refusal)).ok()
 }
 
+/// Whether a share is a number over 1 without its `%`, which is then told.
+fn is_bare(node: &Node, reader: &mut Reader<'_, '_>) -> bool {
+    let refusal = node.value.as_cell().and_then(|text| value::bare_share(&text));
+    refusal.map(|refusal| reader.refuse(node, refusal)).is_some()
+}
+
 macro_rules! numbers {
     ($($(#[doc = $doc:literal])* $name:ident: $noun:literal, $example:literal, $range:expr, $outside:literal;)*) => {$(
         $(#[doc = $doc])*
@@ -60,6 +66,9 @@ macro_rules! numbers {
             const EXAMPLE: &'static str = $example;
 
             fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
+                if $noun == "a share" && is_bare(node, reader) {
+                    return None;
+                }
                 let number = number::<Self>(node, reader, |text| {
                     value::share(text).map_err(|refusal| Refusal::new(refusal.what.replace("a share", $noun), $example))
                 })?;
@@ -157,7 +166,7 @@ impl Field for Factor {
     }
 }
 
-fn distribution<T: Field>(node: &Node, unit: Unit, reader: &mut Reader<'_, '_>) -> Option<Distribution> {
+pub(super) fn distribution<T: Field>(node: &Node, unit: Unit, reader: &mut Reader<'_, '_>) -> Option<Distribution> {
     let read = match &node.value {
         Value::Text(text) => value::distribution(text, unit),
         Value::Whole(_) | Value::Number(_) => value::distribution(&node.value.as_cell().unwrap_or_default(), unit),
@@ -247,6 +256,9 @@ impl Field for BufferRule {
                 reader.refuse(node, Refusal::new(what, nearest.unwrap_or_else(|| Self::EXAMPLE.into())));
                 return None;
             }
+        }
+        if is_bare(node, reader) {
+            return None;
         }
         number::<Self>(node, reader, value::share).and_then(|share| {
             if share < 0.0 {

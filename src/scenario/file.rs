@@ -5,6 +5,7 @@ use super::field::*;
 use super::files::Located;
 use super::read::{Named, OneOrMore, table};
 use super::tree::Node;
+use super::work::Work;
 use crate::domain::organization::Priority;
 use crate::domain::plan::DependencyKind;
 use crate::domain::policy::{BufferBasis, PriorityRule};
@@ -331,7 +332,7 @@ table! {
         /// No arrival from then on; the horizon if not given.
         until: Located<When> = optional,
         /// Hours of work of an arrival.
-        effort: Hours = required,
+        effort: Work = required,
         /// P0 goes before all other work, P1 before the plan, P2 after it.
         priority: Priority = "'P1'",
     }

@@ -15,6 +15,9 @@ use super::{Scenario, Source};
 /// More than this many scenarios, each extending the next, are a slip.
 const EXTENDS_MAX: usize = 16;
 
+/// What people name in place of the scenario that belongs to it, by its ending.
+const NOT_SCENARIOS: [(&str, &str); 3] = [("csv", "CSV"), ("md", "Markdown"), ("json", "JSON")];
+
 /// What to load.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
@@ -73,6 +76,13 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
             "",
             "a scenario has at least a `plan` and the `[teams]` that carry it out",
         );
+        return None;
+    }
+    let ending = request.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    if let Some((_, name)) = NOT_SCENARIOS.into_iter().find(|(not, _)| *not == ending) {
+        let what = format!("`{}` is a {name} file, not a scenario", request.path);
+        let help = Some("name the scenario (.toml) that refers to it".to_owned());
+        problems.list.push(Problem { place: None, what, label: String::new(), help });
         return None;
     }
     let mut root = extended(file, sources, problems)?;

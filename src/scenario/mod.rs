@@ -17,6 +17,7 @@ pub mod render;
 mod sources;
 pub mod tree;
 pub mod value;
+pub mod work;
 
 pub use library::{Disk, Library, Memory};
 pub use load::{Request, load};

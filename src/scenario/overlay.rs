@@ -70,6 +70,11 @@ pub fn parse_path(text: &str, file: FileId, problems: &mut Problems) -> Option<V
 
 /// Puts `value` at `path` below `root`. Tables on the way that are not there are made; what is no field is found when the tree is read.
 pub fn set(root: &mut Table, path: &[(String, Place)], value: Node, problems: &mut Problems) {
+    put(root, None, path, value, problems);
+}
+
+/// [`set`] below the table called `parent`.
+fn put(root: &mut Table, parent: Option<&str>, path: &[(String, Place)], value: Node, problems: &mut Problems) {
     let Some(((name, place), rest)) = path.split_first() else { return };
     if rest.is_empty() {
         match (root.get_mut(name).map(|entry| &mut entry.node.value), value) {
@@ -79,6 +84,15 @@ pub fn set(root: &mut Table, path: &[(String, Place)], value: Node, problems: &m
         return;
     }
     if root.get(name).is_none() {
+        let names: Vec<&str> = root.iter().map(|entry| entry.key.as_str()).collect();
+        // An item of a list that a table of a new name cannot have, or a name that only its letters' case sets apart.
+        let is_slip = rest.iter().any(|(name, _)| name.bytes().all(|byte| byte.is_ascii_digit()))
+            || names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if let Some(parent) = parent.filter(|_| is_slip) {
+            let kind = parent.strip_suffix('s').unwrap_or(parent);
+            problems.add(place, format!("no {kind} `{name}`"), suggestion(name, &names));
+            return;
+        }
         let node = Node { value: Value::Table(Table::default()), place: place.clone() };
         root.put(Entry { key: name.clone(), key_place: place.clone(), node });
     }
@@ -88,7 +102,7 @@ pub fn set(root: &mut Table, path: &[(String, Place)], value: Node, problems: &m
     // Lists of lists are walked here; the next table goes on by itself.
     loop {
         match &mut node.value {
-            Value::Table(table) => return set(table, rest, value, problems),
+            Value::Table(table) => return put(table, Some(said), rest, value, problems),
             Value::List(nodes) => {
                 let ((index, index_place), deeper) = rest.split_first().expect("a path that ends at a list has replaced it");
                 let count = nodes.len();
@@ -204,6 +218,7 @@ mod tests {
         assert_eq!(wrong("", "a="), "`a=` gives no value: write one after the `=`, or `\"\"` for an empty text");
         assert_eq!(wrong("l = [1, 2]", "l.2=7"), "`l` has no item `2`: write a number from 0 to 1");
         assert_eq!(wrong("a = 1", "a.b=7"), "`a` is a whole number, which has no field `b`: set `a` itself");
+        assert_eq!(wrong("[teams.it]\nx = 1", "teams.It.members.1.count=2"), "no team `It`: did you mean `it`?");
         assert!(wrong("", "a=[1").starts_with("invalid TOML value: "));
     }
 }

@@ -51,7 +51,8 @@ impl Rejection {
             shown += &format!("+ {} more\n\n", count - SHOWN_MAX);
         }
         let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-        let last = format!("{problems} in {}; nothing was run and nothing was written", visible(&self.subject));
+        let subject = if self.subject.is_empty() { String::new() } else { format!(" in {}", visible(&self.subject)) };
+        let last = format!("{problems}{subject}; nothing was run and nothing was written");
         shown + &renderer.render(&[Group::with_title(Level::ERROR.primary_title(last))]) + "\n"
     }
 

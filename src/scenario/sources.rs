@@ -69,7 +69,8 @@ impl<'a> Sources<'a> {
             Ok(text) => Some(self.keep(path, Some(relative), text)),
             Err(refusal) => {
                 let what = format!("cannot read `{}`: {}", normal(&path), refusal.why);
-                let label = "named here, relative to this file".into();
+                let from = if self.origins[place.file.0].relative.is_some() { "this file" } else { "the scenario" };
+                let label = format!("named here, relative to {from}");
                 self.is_machine_failure |= refusal.is_machine_failure;
                 problems.list.push(Problem { place: Some(place.clone()), what, label, help: refusal.help });
                 None

@@ -109,6 +109,7 @@ impl Table {
 pub fn parse(file: FileId, files: &Files, problems: &mut Problems) -> Option<Table> {
     let text = &files.get(file).text;
     let (root, errors) = DeTable::parse_recoverable(text);
+    let mut found: Vec<(&str, Place)> = Vec::new();
     let mut told_until: Option<usize> = None;
     for error in &errors {
         let place = Place { file, bytes: error.span().unwrap_or(0..0) };
@@ -117,8 +118,17 @@ pub fn parse(file: FileId, files: &Files, problems: &mut Problems) -> Option<Tab
         let is_told =
             told_until.replace(start).is_some_and(|before| text.get(before..start).is_some_and(|between| !between.contains('\n')));
         if !is_told {
-            problems.list.push(syntax_problem(error.message(), place));
+            found.push((error.message(), place));
         }
+    }
+    // What is no TOML at all has an error on every line.
+    const SYNTAX_MAX: usize = 3;
+    let more = found.split_off(found.len().min(SYNTAX_MAX));
+    problems.list.extend(found.into_iter().map(|(message, place)| syntax_problem(message, place)));
+    if let Some((_, place)) = more.first() {
+        let what =
+            format!("invalid TOML from here on: {} more", if more.len() == 1 { "error".into() } else { format!("{} errors", more.len()) });
+        problems.add(place, what, "these may follow from the ones before");
     }
     if !errors.is_empty() {
         return None;

@@ -169,5 +169,40 @@ pub fn share(text: &str) -> Result<f64, Refusal> {
     }
 }
 
+/// Why a number over 1 is no share where no `%` follows it: 25 for a quarter is a slip, and would be 2500 %.
+pub fn bare_share(text: &str) -> Option<Refusal> {
+    let written = text.trim();
+    let number = written.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 1.0)?;
+    let percent = (number * 1e4).round() / 100.0;
+    // Nobody writes 2 for 2 %, and few write 25 for 25 times.
+    let instead = if number < 5.0 { format!("write `\"{percent}%\"`, or `\"{written}%\"`") } else { format!("write `\"{written}%\"`") };
+    Some(Refusal::new(format!("`{written}` without `%` is {percent} %, not a share"), instead))
+}
+
+/// Why a text is no effort: days and weeks are elapsed time, and a day of work is not 24 hours.
+pub fn days_of_work(text: &str) -> Option<Refusal> {
+    let mut rest = text;
+    while let Some(from) = rest.find(|c: char| c.is_ascii_digit() || c == '.') {
+        let word_before = rest[..from].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let tail = &rest[from..];
+        let (number, tail) = tail.split_at(tail.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tail.len()));
+        let unit = tail.trim_start();
+        let unit = &unit[..unit.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(unit.len())];
+        let day = match unit.to_ascii_lowercase().as_str() {
+            "d" | "day" | "days" => Some((8.0, "day")),
+            "w" | "week" | "weeks" => Some((40.0, "week")),
+            _ => None,
+        };
+        if let (Some((hours, name)), Ok(count), false) = (day, number.parse::<f64>(), word_before) {
+            let what = format!("`{number}{unit}` is elapsed time, and effort is in hours of work");
+            let (each, plural) = if name == "day" { ("eight hours", "days") } else { ("forty hours", "weeks") };
+            let names = if count == 1.0 { name } else { plural };
+            return Some(Refusal::new(what, format!("write `{}h` for {number} {names} of {each}", count * hours)));
+        }
+        rest = tail;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests;

@@ -44,7 +44,7 @@ fn a_folder_that_cannot_be_made_is_a_failure_of_the_machine() {
 
 #[test]
 fn an_interrupt_or_a_termination_ends_a_paced_run_with_its_signal_and_leaves_nothing() {
-    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+    for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let place = Place::new();
         // A simulated second a second: the first night alone would take fifteen hours.
         let mut child = started(&place, &["run", &scenario("todo-api"), "--pace", "1", "--out", "out"]);

@@ -90,6 +90,9 @@ fn steps(pieces: Vec<Name<'_>>) -> Result<Vec<(Name<'_>, f64)>, Wrong> {
 
 fn share(written: Name<'_>) -> Result<f64, Wrong> {
     let wrong = |what, instead| Wrong { bytes: written.bytes.clone(), what, instead };
+    if let Some(refusal) = value::bare_share(written.text) {
+        return Err(wrong(refusal.what, refusal.instead.replace('"', "")));
+    }
     let share = value::share(written.text).map_err(|refusal| wrong(refusal.what, refusal.instead))?;
     if share > 0.0 && share <= 1.0 + SHARES_TOLERANCE {
         Ok(share)
@@ -232,7 +235,8 @@ mod tests {
     fn shares_that_do_not_sum_to_one_are_refused_with_their_sum() {
         assert_eq!(steps_of("a:.3 > b:.6").unwrap_err(), "0..11 the shares of the steps sum to 0.9, not to 1");
         assert_eq!(steps_of("a:.3 > b").unwrap_err(), "0..8 1 of 2 steps have a share");
-        assert_eq!(steps_of("a:2 > b:-1").unwrap_err(), "2..3 a share of 2 of the effort");
+        assert_eq!(steps_of("a:30 > b:-1").unwrap_err(), "2..4 `30` without `%` is 3000 %, not a share");
+        assert_eq!(steps_of("a:200% > b:-1").unwrap_err(), "2..6 a share of 200% of the effort");
         assert_eq!(steps_of("a > b:x").unwrap_err(), "6..7 `x` is not a share");
         assert_eq!(steps_of("a:nan").unwrap_err(), "2..5 `nan` is not a finite number");
         assert_eq!(steps_of("a > ").unwrap_err(), "0..4 a step without a role");

@@ -121,7 +121,8 @@ impl<'a> Compiler<'a> {
                 self.problems.add(&cell.place, "an effort beside estimates", "leave out this, or the figures of the estimate");
                 return None;
             }
-            return match value::distribution(written, Unit::Hours) {
+            let read = value::days_of_work(written).map_or_else(|| value::distribution(written, Unit::Hours), Err);
+            return match read {
                 Ok(Distribution::Fixed(realistic)) => Some(Effort::Estimate { realistic, range: None }),
                 Ok(distribution) if distribution.mean() == 0.0 => Some(Effort::Estimate { realistic: 0.0, range: None }),
                 Ok(distribution) if distribution.mean().is_finite() => Some(Effort::Drawn(distribution)),
@@ -176,7 +177,8 @@ impl<'a> Compiler<'a> {
 
     fn hours(&mut self, row: &Row, column: &str) -> Option<f64> {
         let (cell, written) = read(row, column)?;
-        value::hours(written)
+        value::days_of_work(written)
+            .map_or_else(|| value::hours(written), Err)
             .map_err(|refusal| self.problems.add(&cell.place, format!("the {column} effort: {}", refusal.what), refusal.instead))
             .ok()
     }

@@ -13,7 +13,7 @@ use crate::scenario::problem::Problem;
 fn a_row_becomes_a_task_with_all_that_it_says() {
     let plan = compiled(
         "epic,feature,task,name,team,role,optimistic,realistic,pessimistic,complexity,must,value,static\n\
-         Shop,Basket,T-1,Add to basket,backend,api-architect:.3 > backend-developer:.7,3h,4,1d,HIGH,optional,8,yes\n",
+         Shop,Basket,T-1,Add to basket,backend,api-architect:.3 > backend-developer:.7,3h,4,24h,HIGH,optional,8,yes\n",
     );
     let task = &plan.tasks[0];
     assert_eq!((task.id.as_str(), task.name.as_str(), task.key, task.team), ("T-1", "Add to basket", key("T-1"), TeamId(0)));
