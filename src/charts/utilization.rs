@@ -191,9 +191,9 @@ impl Panel {
             canvas.level(x, x + plot, y, 0.5, if percent == 0 { Ink::QUIET } else { Ink::RULE });
             canvas.text(x - 6.0, y + 4.0, Align::Right, Lettering::LABEL, Ink::QUIET, &format!("{percent} %"));
         }
-        // Where the mean, with its label, does not come.
+        // Where neither the mean, with its label, comes nor the band usually is.
         let is_low = Hours::sum(&self.hours).utilization().is_some_and(|mean| mean < sheet.top / 2.0);
-        self.inactive(canvas, sheet, x, floor, floor - PLOT * if is_low { 0.75 } else { 0.25 });
+        self.inactive(canvas, sheet, x, floor, floor - PLOT * if is_low { 0.9 } else { 0.25 });
         let width = sheet.column_width();
         for (place, &column) in sheet.columns.iter().enumerate() {
             let Some(hours) = self.hours.get(column).filter(|hours| !hours.available.is_zero()) else { continue };

@@ -1,8 +1,12 @@
 //! Tests of the reports.
 
-use super::text::{about, bar, consumed, early_or_late, figure, markdown, percent, plain, wrap};
+use super::text::{about, bar, consumed, early_or_late, figure, markdown, percent, times, wrap};
 use super::*;
-use crate::domain::journal::Ending;
+use crate::domain::calendar::WorkingCalendar;
+use crate::domain::fact::{Fact, Work};
+use crate::domain::journal::{Ending, Entry, What};
+use crate::domain::organization::{AgentId, MemberId, TeamId};
+use crate::domain::plan::TaskId;
 use crate::engine::time::{Moment, Span};
 use crate::metric::Figure;
 use crate::outcome::Outcome;
@@ -40,8 +44,8 @@ Utilization
 
 Look next
   - T-2 (=cmd()|"'<script>\n\u{1b}[31m\u{202e}`) added the most delay to the
-    critical path, 3 h of working time: 2 h held up; 1 h more in work than
-    planned (7 h where 6 h were planned)
+    critical path, 3 h of working time: 3 h more in work than planned (9 h where
+    6 h were planned)
   - the handoff package was returned once: kickoff as planned (gap: timeline
     with adequate buffer: the buffer is 5 %)
   - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team while active,
@@ -54,6 +58,86 @@ Look next
 Files           reports/sample
 "#;
     assert_eq!(screen(&Told::of(&outcome), Some(Path::new("reports/sample")), 80), expected);
+}
+
+/// The sample in which T-2 starts at 13 h, though T-1 was done at 10 h.
+fn late_start() -> Outcome {
+    let mut outcome = outcome();
+    for entry in &mut outcome.journal {
+        match &mut entry.what {
+            What::Noted { fact: Fact::WorkStarted { work: Work::Task(TaskId(1)), .. }, .. } => entry.at = hours(13),
+            What::Noted { fact: Fact::WorkStopped { work: Work::Task(TaskId(1)), began, .. }, .. } => *began = hours(13),
+            _ => {}
+        }
+    }
+    outcome
+}
+
+fn note(outcome: &mut Outcome, at: u64, fact: Fact) {
+    let entry = Entry { at: hours(at), what: What::Noted { by: AgentId::WORLD, fact } };
+    let place = outcome.journal.iter().rposition(|before| before.at <= entry.at).map_or(0, |place| place + 1);
+    outcome.journal.insert(place, entry);
+}
+
+fn worst(outcome: &Outcome) -> String {
+    let told = Told::of(outcome);
+    delay::worst(&told, &told.tasks()).map_or(String::new(), |delay| delay.text())
+}
+
+#[test]
+fn a_delay_that_was_waiting_is_not_put_down_to_the_work() {
+    let mut outcome = late_start();
+    note(&mut outcome, 16, Fact::TaskHeld { task: TaskId(1) });
+    note(&mut outcome, 18, Fact::TaskFreed { task: TaskId(1) });
+    let text = worst(&outcome);
+    assert!(
+        text.starts_with("3 h of working time: 3 h waiting for a free frontend-developer; 2 h held up; its work took 2 h less"),
+        "{text}"
+    );
+    note(&mut outcome, 12, Fact::TeamActivated { team: TeamId(1) });
+    outcome.journal.retain(|entry| {
+        entry.at != Moment::START || !matches!(&entry.what, What::Noted { fact: Fact::TeamActivated { team: TeamId(1) }, .. })
+    });
+    let text = worst(&outcome);
+    assert!(text.contains("2 h waiting for the activation of "), "{text}");
+}
+
+#[test]
+fn an_absence_is_named_with_what_waited_for_it_and_comes_first() {
+    let mut outcome = late_start();
+    let member = MemberId(3);
+    note(&mut outcome, 10, Fact::MemberAway { member, until: hours(13) });
+    note(&mut outcome, 13, Fact::MemberBack { member });
+    assert!(worst(&outcome).contains("3 h waiting while designer was away"), "{}", worst(&outcome));
+    let told = Told::of(&outcome);
+    let lines = happenings::happenings(&told, &told.tasks());
+    assert_eq!(lines[0], "designer was away from 2026-03-02 18:00 to 2026-03-02 21:00: kept waiting T-2 (critical)");
+    assert!(lines[1].starts_with("risk R-1 struck"), "{lines:?}");
+}
+
+#[test]
+fn an_absence_that_nothing_waited_for_comes_last_and_says_so() {
+    let mut outcome = outcome();
+    let member = MemberId(0);
+    note(&mut outcome, 17, Fact::MemberAway { member, until: hours(19) });
+    note(&mut outcome, 19, Fact::MemberBack { member });
+    let told = Told::of(&outcome);
+    let lines = happenings::happenings(&told, &told.tasks());
+    let last = "api-architect was away from 2026-03-03 01:00 to 2026-03-03 03:00: nothing waited for it";
+    assert_eq!(lines.last().map(String::as_str), Some(last));
+}
+
+#[test]
+fn a_run_without_delay_names_none() {
+    let mut outcome = outcome();
+    let mut scenario = sample::scenario();
+    let mut baseline = (*scenario.baseline).clone();
+    for planned in baseline.tasks.iter_mut().flatten().skip(1) {
+        planned.finish = hours(30);
+    }
+    scenario.baseline = std::sync::Arc::new(baseline);
+    outcome.scenario = std::sync::Arc::new(scenario);
+    assert_eq!(worst(&outcome), "");
 }
 
 #[test]
@@ -160,6 +244,20 @@ fn figures_are_rounded_for_people() {
     assert_eq!(early_or_late(Moment::START, hours(30)), "1d 6h early");
     assert_eq!(early_or_late(hours(3), Moment::from_ms(hours(3).ms() + 1)), "on the minute");
     assert_eq!([bar(-1.0, 4), bar(0.5, 4), bar(7.0, 4)], ["░░░░", "██░░", "████"]);
+}
+
+#[test]
+fn one_of_a_thing_is_told_in_the_singular_and_a_buffer_in_working_time() {
+    assert_eq!([count(1, "epic"), count(2, "epic"), count(0, "task")], ["1 epic", "2 epics", "0 tasks"].map(str::to_owned));
+    assert_eq!([times(1), times(6)], ["once", "6 times"].map(str::to_owned));
+    assert_eq!([4.25, 96.8].map(|hours| text::hours(Span::from_ms((hours * 3.6e6) as u64))), ["4.3 h", "97 h"].map(str::to_owned));
+    let mut scenario = sample::scenario();
+    assert_eq!(working_time(&scenario, Span::from_hours(4)), "4 h of working time");
+    assert_eq!(working_time(&scenario, Span::from_hours(24)), "24 h of working time (about 1 working day)");
+    // From Monday, 08:00, the week being counted from it: five days of 8 hours.
+    let week: Vec<(u64, u64)> = (0..5).map(|day| (day * 86_400_000, day * 86_400_000 + 28_800_000)).collect();
+    scenario.working_calendar = scenario.calendars.add(WorkingCalendar::weekly(&week, Span::ZERO, &[]));
+    assert_eq!(working_time(&scenario, Span::from_hours(97)), "97 h of working time (about 12 working days)");
 }
 
 #[test]
