@@ -17,7 +17,7 @@ const DAYS_MAX: usize = 60;
 const PANELS_MAX: usize = 60;
 
 /// A short run shows a few bars, not a few walls.
-const COLUMN_MAX: f64 = 44.0;
+const COLUMN_MAX: f64 = 90.0;
 
 const HEADING: f64 = 30.0;
 const PLOT: f64 = 96.0;
