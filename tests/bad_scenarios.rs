@@ -18,8 +18,8 @@ night = "mon-fri 22:00-23:00"
 [teams.backend]
 coordination = ["api-architect:.3", "backend-developer:.7"]
 members = [
-  { name = "ada", role = "api-architect" },
-  { name = "bob", role = "backend-developer", count = 2 },
+  { name = "lead", role = "api-architect" },
+  { name = "clerk", role = "backend-developer", count = 2 },
 ]
 
 [teams.quality]
@@ -154,7 +154,7 @@ told! {
     a_role_nobody_holds: planned("quality,qa-engineer", "quality,backend-developer");
     a_role_held_only_by_one_who_never_comes: replaced("role = \"qa-engineer\"", "role = \"qa-engineer\", present = false");
     a_member_without_a_role: replaced(", role = \"qa-engineer\"", "");
-    two_members_of_one_name: replaced("quinn", "bob-1");
+    two_members_of_one_name: replaced("quinn", "clerk-1");
     steps_that_do_not_sum_to_one: replaced("backend-developer:.7", "backend-developer:.6");
     a_step_nobody_can_take: replaced("backend-developer:.7", "backend-devloper:.7");
     a_team_after_nothing: replaced("after = [\"Cart\"]", "after = [\"Kart\"]");
@@ -186,11 +186,11 @@ told! {
 // What may befall it.
 told! {
     an_event_that_does_nothing: with("[events.e]\nat = 'day 2 10:00'");
-    an_event_that_does_two_things: with("[events.e]\nat = '2d'\nmember_leaves = 'ada'\ndrop_epic = 'Shop'");
-    an_event_before_the_start: with("[events.e]\nat = 2025-12-24\nmember_leaves = 'ada'");
-    an_event_at_no_time: with("[events.e]\nat = 'teatime'\nmember_leaves = 'ada'");
-    an_event_about_an_unknown_member: with("[events.e]\nat = '2d'\nmember_leaves = 'bob'");
-    an_event_that_brings_one_who_is_there: with("[events.e]\nat = '2d'\nmember_joins = 'ada'");
+    an_event_that_does_two_things: with("[events.e]\nat = '2d'\nmember_leaves = 'lead'\ndrop_epic = 'Shop'");
+    an_event_before_the_start: with("[events.e]\nat = 2025-12-24\nmember_leaves = 'lead'");
+    an_event_at_no_time: with("[events.e]\nat = 'teatime'\nmember_leaves = 'lead'");
+    an_event_about_an_unknown_member: with("[events.e]\nat = '2d'\nmember_leaves = 'clerk'");
+    an_event_that_brings_one_who_is_there: with("[events.e]\nat = '2d'\nmember_joins = 'lead'");
     an_event_that_sets_what_cannot_change: with("[events.e]\nat = '2d'\nset = { 'noise.task' = 'none' }");
     an_event_that_sets_a_field_wrongly: with("[events.e]\nat = '2d'\nset = { 'dispatch.rule' = 'lfd' }");
     a_risk_without_effect_and_trigger: with("[risks.r]\nprobability = 0.5");

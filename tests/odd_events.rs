@@ -22,13 +22,13 @@ office = "mon-fri 08:00-17:00"
 no_dependencies_of_kind = ["information"]
 gap_closing = "2h"
 [teams.dev]
-members = [{ name = "ann", role = "coder" }, { name = "bob", role = "coder" }, { name = "zoe", role = "coder", present = false }]
+members = [{ name = "coder-1", role = "coder" }, { name = "coder-2", role = "coder" }, { name = "coder-3", role = "coder", present = false }]
 [teams.ops]
-members = [{ name = "oli", role = "operator" }]
+members = [{ name = "operator-1", role = "operator" }]
 [resources.db]
-[events.zoe-comes]
+[events.coder-3-comes]
 at = "400d"
-member_joins = "zoe"
+member_joins = "coder-3"
 [plan]
 tasks = [
   { epic = "E1", feature = "F1", task = "A", team = "dev", role = "coder", realistic = 6 },
@@ -155,6 +155,21 @@ fn a_task_dropped_stays_dropped_when_it_is_added_again() {
 }
 
 #[test]
+fn the_buffer_after_a_new_schedule_is_counted_against_what_that_schedule_plans() {
+    // A is done, and with noise off nothing is late: work done before the new schedule must not look like work ahead of it.
+    let outcome = completed(&event("at = \"day 2 09:00\"\nadd_tasks = [\"Y\"]"), &[]);
+    let revised = when(&outcome, "ScheduleRevised");
+    let since = *revised.first().expect("the scope that came made a new schedule");
+    let reports = outcome.journal.iter().filter_map(|entry| match &entry.what {
+        What::Noted { fact: Fact::Reported(report), .. } if entry.at >= since => Some(report.buffer_consumed),
+        What::Noted { .. } | What::Delivered { .. } | What::Pending { .. } => None,
+    });
+    let reports: Vec<f64> = reports.collect();
+    assert!(!reports.is_empty());
+    assert!(reports.iter().all(|consumed| consumed.abs() < 0.5), "{reports:?}");
+}
+
+#[test]
 fn tasks_added_together_wait_for_one_another_in_whatever_order_they_are_named() {
     for tasks in ["[\"X\", \"Y\"]", "[\"Y\", \"X\"]"] {
         let outcome = completed(&event(&format!("at = \"3h\"\nadd_tasks = {tasks}")), &[]);
@@ -240,7 +255,7 @@ fn a_cut_that_overtakes_the_assignment_still_cuts() {
 #[test]
 fn members_away_twice_over_before_kickoff_and_for_no_time() {
     let away = |name: &str, at: &str, length: &str| {
-        format!("[events.{name}]\nat = \"{at}\"\nmember_away = {{ member = \"ann\", for = \"{length}\" }}\n")
+        format!("[events.{name}]\nat = \"{at}\"\nmember_away = {{ member = \"coder-1\", for = \"{length}\" }}\n")
     };
     let both = away("one", "0h", "9h") + &away("two", "3h", "12h") + &away("three", "20h", "0h");
     let outcome = completed(&both, &["handoff.communication_ready=false"]);
@@ -250,8 +265,8 @@ fn members_away_twice_over_before_kickoff_and_for_no_time() {
 
 #[test]
 fn one_who_leaves_twice_and_one_who_is_away_when_joining() {
-    let odd = "[events.a]\nat = \"2h\"\nmember_leaves = \"ann\"\n[events.b]\nat = \"3h\"\nmember_leaves = \"ann\"\n\
-               [events.c]\nat = \"2h\"\nmember_away = { member = \"zoe\", for = \"8h\" }\n[events.d]\nat = \"4h\"\nmember_joins = \"zoe\"";
+    let odd = "[events.a]\nat = \"2h\"\nmember_leaves = \"coder-1\"\n[events.b]\nat = \"3h\"\nmember_leaves = \"coder-1\"\n\
+               [events.c]\nat = \"2h\"\nmember_away = { member = \"coder-3\", for = \"8h\" }\n[events.d]\nat = \"4h\"\nmember_joins = \"coder-3\"";
     let outcome = completed(odd, &[]);
     once(&outcome, "MemberLeft");
     assert_eq!(once(&outcome, "MemberJoined"), 10.0);
@@ -262,10 +277,10 @@ fn one_who_leaves_twice_and_one_who_is_away_when_joining() {
 fn a_team_whose_last_member_leaves_still_lets_the_project_end() {
     for attention in ["0h", "20m"] {
         let sets = ["messages.attention", "retrospective.duration"].map(|field| format!("{field}={attention}"));
-        let outcome = completed(&event("at = \"36h\"\nmember_leaves = \"oli\""), &[&sets[0], &sets[1], "daily.enabled=false"]);
+        let outcome = completed(&event("at = \"36h\"\nmember_leaves = \"operator-1\""), &[&sets[0], &sets[1], "daily.enabled=false"]);
         once(&outcome, "ProjectFinished");
     }
-    let outcome = played(&event("at = \"1h\"\nmember_leaves = \"oli\""), &[]);
+    let outcome = played(&event("at = \"1h\"\nmember_leaves = \"operator-1\""), &[]);
     assert!(
         matches!(&outcome.ending, Ending::Deadlock { why } if why.iter().any(|line| line.contains("operator"))),
         "{:?}",

@@ -67,8 +67,8 @@ pub fn assert_described(figures: &[Figure], dictionary: &[&[Described]]) {
     }
 }
 
-/// Monday 08:00 to 16:00 and so to Friday, from Monday 2026-03-02 08:00; backend (Ada at 100, Bo at 80 money an hour) and frontend (Cleo at
-/// 50, and Dan, who is not there from the start, for nothing); epics `User accounts` (tasks 0 to 2, until hour 7) and `Orders` (3, 4 until
+/// Monday 08:00 to 16:00 and so to Friday, from Monday 2026-03-02 08:00; backend (the lead at 100, the second at 80 money an hour) and frontend (the designer at
+/// 50, and the joiner, who is not there from the start, for nothing); epics `User accounts` (tasks 0 to 2, until hour 7) and `Orders` (3, 4 until
 /// hour 28; 5 is added later); a buffer of 4 h of work, until hour 32.
 pub fn workshop() -> Scenario {
     let mut calendars = Calendars::new();
@@ -127,10 +127,10 @@ fn organization() -> Organization {
     Organization {
         teams: vec![team("backend", 0..2), team("frontend", 2..4)],
         members: vec![
-            member("ada", 0, 100.0, true),
-            member("bo", 0, 80.0, true),
-            member("cleo", 1, 50.0, true),
-            member("dan", 1, 0.0, false),
+            member("lead", 0, 100.0, true),
+            member("second", 0, 80.0, true),
+            member("designer", 1, 50.0, true),
+            member("joiner", 1, 0.0, false),
         ],
         roles: vec!["developer".to_owned()],
     }

@@ -13,10 +13,10 @@ office = "mon-fri 08:00-17:00"
 name = "Backend"
 coordination = ["api-architect:.3", "backend-developer:.7"]
 [[teams.backend.members]]
-name = "ada"
+name = "lead"
 role = "api-architect"
 [[teams.backend.members]]
-name = "bob"
+name = "clerk"
 roles = ["backend-developer"]
 skill = 1.2
 [handoff]
@@ -100,10 +100,10 @@ at = ["day 9 10:00", "2d"]
 effort = 2
 priority = "P2"
 [risks.flu]
-description = "bob is ill"
+description = "clerk is ill"
 probability = "20%"
 at = "day 3 08:00"
-member_away = { member = "bob", for = "3d" }
+member_away = { member = "clerk", for = "3d" }
 mitigation = { description = "vaccine", cost = 50, probability = 0.05 }
 [risks.rework]
 probability = 0.5
@@ -250,8 +250,8 @@ fn each_of_the_eight_points_of_the_handoff_can_be_open() {
 #[test]
 fn a_team_whose_members_all_come_later_is_a_gap_and_planned_with_them() {
     let text = format!(
-        "{}\n[events.ada]\nat = '2d'\nmember_joins = 'ada'\n[events.bob]\nat = '2d'\nmember_joins = 'bob'\n",
-        SMALL.replace("name = \"ada\"", "name = \"ada\"\npresent = false").replace("skill = 1.2", "skill = 1.2\npresent = false")
+        "{}\n[events.lead]\nat = '2d'\nmember_joins = 'lead'\n[events.clerk]\nat = '2d'\nmember_joins = 'clerk'\n",
+        SMALL.replace("name = \"lead\"", "name = \"lead\"\npresent = false").replace("skill = 1.2", "skill = 1.2\npresent = false")
     );
     let scenario = loaded(&text, &[]);
     assert_eq!(scenario.handoff.gaps.points().collect::<Vec<_>>(), [1]);

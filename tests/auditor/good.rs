@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub const ANN: u32 = 0;
 pub const BEN: u32 = 1;
 pub const CAT: u32 = 2;
-pub const DAN: u32 = 3;
+pub const JOINER: u32 = 3;
 const DESIGNER: RoleId = RoleId(0);
 const DEVELOPER: RoleId = RoleId(1);
 const OFFICE_HOURS: CalendarId = CalendarId(0);
@@ -27,7 +27,7 @@ pub fn at(hours: f64) -> Moment {
     Moment::START + Span::drawn_hours(hours)
 }
 
-/// From Monday 2026-03-02 08:00, 08:00 to 17:00: backend (Ann designs, Ben and Cat develop) and frontend (Dan; active after `core`). T-1:
+/// From Monday 2026-03-02 08:00, 08:00 to 17:00: backend (Ann designs, Ben and Cat develop) and frontend (the joiner; active after `core`). T-1:
 /// designed for 2 h, developed for 6. T-2: two developers for 4 h, an hour after T-1. T-3: a milestone of the frontend, after T-2 and once
 /// `staging` is there. T-4: optional, the frontend's, dropped. Support requests come to the frontend.
 pub fn scenario() -> Scenario {
@@ -93,7 +93,7 @@ fn organization() -> Organization {
             member("ann", 0, &[DESIGNER], 1),
             member("ben", 0, &[DEVELOPER], 1),
             member("cat", 0, &[DEVELOPER], 1),
-            member("dan", 1, &[DEVELOPER], 2),
+            member("joiner", 1, &[DEVELOPER], 2),
         ],
         roles: vec!["designer".into(), "developer".into()],
     }
@@ -230,7 +230,7 @@ impl Run {
 }
 
 fn agent_of(member: u32) -> AgentId {
-    AgentId::of_team(TeamId(u32::from(member == DAN)))
+    AgentId::of_team(TeamId(u32::from(member == JOINER)))
 }
 
 pub fn started(member: u32, work: Work, step: u32) -> Fact {
@@ -326,30 +326,30 @@ fn tuesday(run: &mut Run) {
     }
     run.note(agent_of(CAT), Fact::TaskDone { task: TaskId(1) });
     run.note(AgentId::COORDINATOR, Fact::FeatureDone { feature: FeatureId(0) });
-    run.note(agent_of(DAN), Fact::TeamActivated { team: TeamId(1) });
+    run.note(agent_of(JOINER), Fact::TeamActivated { team: TeamId(1) });
     run.report(2);
     release(run, 3);
     release(run, 4);
-    run.note(agent_of(DAN), Fact::TaskDone { task: TaskId(2) });
+    run.note(agent_of(JOINER), Fact::TaskDone { task: TaskId(2) });
     let (stream, number) = (0, 0);
-    run.note(agent_of(DAN), Fact::WorkArrived { stream, number, team: TeamId(1), priority: Priority::P1 });
-    run.start(DAN, Work::Arrival { stream, number }, 0);
+    run.note(agent_of(JOINER), Fact::WorkArrived { stream, number, team: TeamId(1), priority: Priority::P1 });
+    run.start(JOINER, Work::Arrival { stream, number }, 0);
 }
 
-/// Dan has the retrospective and the support request in hand at once, half his time each, and the loss of switching.
+/// the joiner has the retrospective and the support request in hand at once, half his time each, and the loss of switching.
 fn finish(run: &mut Run) {
     run.now = at(31.0);
-    run.note(agent_of(DAN), Fact::TaskDropped { task: TaskId(3) });
+    run.note(agent_of(JOINER), Fact::TaskDropped { task: TaskId(3) });
     run.note(AgentId::COORDINATOR, Fact::FeatureDone { feature: FeatureId(1) });
     run.note(AgentId::COORDINATOR, Fact::EpicDone { epic: EpicId(0) });
     run.note(AgentId::COORDINATOR, Fact::ProjectFinished);
     let (retrospective, arrival) = (Work::Retrospective(EpicId(0)), Work::Arrival { stream: 0, number: 0 });
     run.start(ANN, retrospective, 0);
-    run.start(DAN, retrospective, 0);
+    run.start(JOINER, retrospective, 0);
     run.now = at(31.5);
     run.stop(ANN, retrospective, 0, 31.0, 0.5, true);
     run.now = at(32.25);
-    run.stop(DAN, retrospective, 0, 31.0, 0.625, true);
+    run.stop(JOINER, retrospective, 0, 31.0, 0.625, true);
     run.note(AgentId::COORDINATOR, Fact::RetrospectiveHeld { epic: EpicId(0), teams: 2 });
     run.note(
         AgentId::DIRECTOR,
@@ -363,8 +363,8 @@ fn finish(run: &mut Run) {
         },
     );
     run.now = at(32.5);
-    run.stop(DAN, arrival, 0, 30.0, 1.875, true);
-    run.note(agent_of(DAN), Fact::ArrivalDone { stream: 0, number: 0 });
+    run.stop(JOINER, arrival, 0, 30.0, 1.875, true);
+    run.note(agent_of(JOINER), Fact::ArrivalDone { stream: 0, number: 0 });
     run.note(AgentId::DIRECTOR, Fact::HandoffToTesting { tasks_done: 3, tasks_dropped: 1 });
     run.note(AgentId::DIRECTOR, Fact::RunEnded);
     run.messages += 1;

@@ -1,7 +1,7 @@
 //! The auditor finds nothing in a good journal, and in one with a planted breach finds it.
 
 use super::audit;
-use super::good::{ANN, BEN, CAT, DAN, at, journal, scenario, started, stopped, task};
+use super::good::{ANN, BEN, CAT, JOINER, at, journal, scenario, started, stopped, task};
 use sandtable::domain::fact::{Fact, Gaps, Work};
 use sandtable::domain::journal::{Entry, What};
 use sandtable::domain::organization::{AgentId, MemberId, TeamId};
@@ -121,7 +121,7 @@ fn a_task_done_too_early_or_twice_is_found() {
         remove(journal, &Fact::TaskFreed { task: TaskId(0) });
     });
     finds("T-1 is dropped and not open", |journal| insert_after(journal, &done(1), Fact::TaskDropped { task: TaskId(0) }));
-    finds("arrival 0 of stream 0 is done while", |journal| remove(journal, &stopped(DAN, REQUEST, 0, 30.0, 1.875, true)));
+    finds("arrival 0 of stream 0 is done while", |journal| remove(journal, &stopped(JOINER, REQUEST, 0, 30.0, 1.875, true)));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn the_wrong_hands_are_found() {
         remove(journal, &started(CAT, task(2), 0));
         remove(journal, &stopped(CAT, task(2), 0, 26.0, 4.0, true));
     });
-    finds("which is another team's", |journal| insert_after(journal, &started(BEN, task(2), 0), started(DAN, task(2), 0)));
+    finds("which is another team's", |journal| insert_after(journal, &started(BEN, task(2), 0), started(JOINER, task(2), 0)));
     finds("at step 1 with 0 finished", |journal| replace(journal, &started(ANN, task(1), 0), started(ANN, task(1), 1)));
     finds("which others have had in hand before", |journal| {
         insert_after(journal, &Fact::ResourceAvailable { resource: sandtable::domain::plan::ResourceId(0) }, started(ANN, task(2), 0));
@@ -191,7 +191,7 @@ fn hours_that_do_not_add_up_are_found() {
     // Shared between two things, an hour is half an hour each.
     finds("where its share of working time was 2250000 ms", |journal| {
         let retrospective = Work::Retrospective(EpicId(0));
-        replace(journal, &stopped(DAN, retrospective, 0, 31.0, 0.625, true), stopped(DAN, retrospective, 0, 31.0, 1.25, true));
+        replace(journal, &stopped(JOINER, retrospective, 0, 31.0, 0.625, true), stopped(JOINER, retrospective, 0, 31.0, 1.25, true));
     });
     finds("step 0 took 10800000 ms of effort, where 7200000 ms were needed", |journal| {
         let place = place(journal, &stopped(ANN, task(1), 0, 0.0, 2.0, true));
