@@ -156,8 +156,8 @@ fn a_task_dropped_stays_dropped_when_it_is_added_again() {
 
 #[test]
 fn the_buffer_after_a_new_schedule_is_counted_against_what_that_schedule_plans() {
-    // A is done, and with noise off nothing is late: work done before the new schedule must not look like work ahead of it.
-    let outcome = completed(&event("at = \"day 2 09:00\"\nadd_tasks = [\"Y\"]"), &[]);
+    // A, C and X are done by then: that must not look like work ahead of the new schedule, which does not plan them.
+    let outcome = completed(&event("at = \"day 1 16:00\"\nadd_tasks = [\"Y\"]"), &[]);
     let revised = when(&outcome, "ScheduleRevised");
     let since = *revised.first().expect("the scope that came made a new schedule");
     let reports = outcome.journal.iter().filter_map(|entry| match &entry.what {
@@ -166,7 +166,7 @@ fn the_buffer_after_a_new_schedule_is_counted_against_what_that_schedule_plans()
     });
     let reports: Vec<f64> = reports.collect();
     assert!(!reports.is_empty());
-    assert!(reports.iter().all(|consumed| consumed.abs() < 0.5), "{reports:?}");
+    assert!(reports.iter().all(|&consumed| consumed > -0.5), "{reports:?}");
 }
 
 #[test]
