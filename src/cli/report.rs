@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sandtable report reports/baseline-1\n  sandtable report reports/baseline-1/workflow.db --out /tmp/again"
+    after_help = "Examples:\n  sandtable report reports/baseline-24\n  sandtable report reports/baseline-24/workflow.db --out /tmp/again"
 )]
 pub struct Arguments {
     /// A run's folder, or its workflow.db
