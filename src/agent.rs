@@ -1,8 +1,10 @@
 //! What an agent is: a message comes in, a turn of effects goes out. An agent asks; only the stage does.
 
+use crate::domain::blocker::{BlockerCause, BlockerId, BlockerSubtype};
 use crate::domain::fact::Fact;
 use crate::domain::message::Message;
-use crate::domain::organization::AgentId;
+use crate::domain::organization::{AgentId, MemberId};
+use crate::domain::plan::TaskId;
 use crate::engine::stream::Chance;
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
@@ -21,6 +23,16 @@ pub enum Effect {
     Note(Fact),
 }
 
+/// Who is called, by whom and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    pub to: AgentId,
+    pub from: AgentId,
+    pub now: Moment,
+    /// How many blockers have arisen in the run.
+    pub next_blocker: u32,
+}
+
 /// One delivery, as the agent that receives it sees it.
 pub struct Turn<'a> {
     pub me: AgentId,
@@ -28,13 +40,30 @@ pub struct Turn<'a> {
     pub now: Moment,
     pub scenario: &'a Scenario,
     pub chance: Chance,
+    /// The number that the next blocker gets.
+    next_blocker: u32,
     effects: &'a mut Vec<Effect>,
 }
 
 impl<'a> Turn<'a> {
     /// A turn that appends what is asked for to `effects`, in the order of asking.
-    pub fn new(me: AgentId, from: AgentId, now: Moment, scenario: &'a Scenario, chance: Chance, effects: &'a mut Vec<Effect>) -> Turn<'a> {
-        Turn { me, from, now, scenario, chance, effects }
+    pub fn new(call: Call, scenario: &'a Scenario, chance: Chance, effects: &'a mut Vec<Effect>) -> Turn<'a> {
+        let Call { to: me, from, now, next_blocker } = call;
+        Turn { me, from, now, scenario, chance, next_blocker, effects }
+    }
+
+    /// Notes that a blocker arose, and numbers it: the organization has one list of them, which no agent owns.
+    pub fn note_blocker(
+        &mut self,
+        task: Option<TaskId>,
+        cause: BlockerCause,
+        subtype: BlockerSubtype,
+        owner: Option<MemberId>,
+    ) -> BlockerId {
+        let blocker = BlockerId(self.next_blocker);
+        self.next_blocker += 1;
+        self.note(Fact::BlockerArose { blocker, task, cause, subtype, owner });
+        blocker
     }
 
     /// Asks for a message to another agent.

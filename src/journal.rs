@@ -1,5 +1,6 @@
 //! The journal as text: one line an entry that reads as a story, the same on every machine, and the digest of all lines.
 
+mod trouble;
 mod words;
 
 use crate::domain::fact::{Compliance, Fact, Report, Subject, Work};
@@ -99,6 +100,20 @@ pub fn write_fact(fact: &Fact, scenario: &Scenario, out: &mut String) {
             write!(out, "{agent} served {priority:?} {item} from {began}: waited {waited}, worked {worked}")
         }
         ProcedureAudited { procedure, subject, verdict } => write_audit(procedure.name(), *subject, *verdict, w, out),
+        BlockerArose { .. } | BlockerNoticed { .. } | BlockerPending { .. } | BlockerOpened { .. } | BlockerEscalated { .. } => {
+            trouble::write_fact(fact, w, out)
+        }
+        BlockerReturned { .. } | BlockerTaken { .. } | BlockerLaidDown { .. } | BlockerResolved { .. } => trouble::write_fact(fact, w, out),
+        BlockerReopened { .. } | PatternLearnt { .. } | PatternUsed { .. } | WorkSubmitted { .. } => trouble::write_fact(fact, w, out),
+        DefectsInjected { .. } | GateStarted { .. } | CheckDone { .. } | ReviewDeployed { .. } => trouble::write_fact(fact, w, out),
+        ReviewDone { .. } | GateClosed { .. } | ProgressionGranted { .. } | RemediationDone { .. } => trouble::write_fact(fact, w, out),
+        DefectsEscaped { .. } => trouble::write_fact(fact, w, out),
+        HandoffOpened { .. } | HandoffValidated { .. } | HandoffAuthorized { .. } => trouble::write_command(fact, w, out),
+        HandoffAcceptedWithGaps { .. } | HandoffAcknowledged { .. } | HandoffClosed { .. } => trouble::write_command(fact, w, out),
+        HandoffCancelled { .. } | ResearchStarted { .. } | ResearchDone { .. } => trouble::write_command(fact, w, out),
+        Decided(_) | DecisionSettled { .. } | MemberLent { .. } | LoanEnded { .. } => trouble::write_command(fact, w, out),
+        TargetMoved { .. } | TaskStartedEarly { .. } | TaskReplanned { .. } | ReworkAdded { .. } => trouble::write_command(fact, w, out),
+        ReviewerAdded { .. } | AgentFailed { .. } | AgentReturned { .. } => trouble::write_command(fact, w, out),
         ProjectFinished => write!(out, "the project finished"),
         ClosingReturned => write!(out, "the closing package returned"),
         HandoffToTesting { tasks_done: done, tasks_dropped: dropped } => {
@@ -118,11 +133,18 @@ fn write_audit(procedure: &str, subject: Subject, verdict: Compliance, w: Words<
     write!(out, "audit of {procedure} of ")?;
     match subject {
         Subject::Task(task) => write!(out, "task {}", w.task(task))?,
+        Subject::Handoff(handoff) => write!(out, "handoff {}", handoff.0)?,
+        Subject::Item(item) => write!(out, "{}", w.item(item))?,
+        Subject::Blocker(blocker) => write!(out, "blocker {}", w.blocker(blocker))?,
         Subject::Day(day) => write!(out, "day {day}")?,
     }
     match verdict {
         Compliance::Compliant => write!(out, ": compliant"),
         Compliance::DoneUnannounced => write!(out, ": done without its release or its start having been heard of"),
+        Compliance::DoneUngated => write!(out, ": went on without a passed gate"),
+        Compliance::HandoffReturned(times) => write!(out, ": returned {times} times"),
+        Compliance::HandoffStepMissing => write!(out, ": closed without one of its steps"),
+        Compliance::EngagedLate(late) => write!(out, ": engaged {late} after its threshold"),
         Compliance::TeamsMissing(missing) => write!(out, ": {missing} teams missing"),
     }
 }
@@ -135,6 +157,23 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         Begin | ResourceAvailable(_) | WorkArrived { .. } | MemberAway { .. } | MemberLeft(_) => write_event(message, w, out),
         MemberJoined(_) | EnvironmentDown { .. } | ScopeAdded { .. } | ScopeDropped { .. } => write_event(message, w, out),
         PolicyChanged(_) => write_event(message, w, out),
+        AgentFails { .. } | AgentReturns => write_event(message, w, out),
+        BlockerRaised(_) | BlockerTaken { .. } | BlockerLaidDown { .. } | BlockerSolved { .. } => trouble::write_alert(message, w, out),
+        BlockerGone { .. } | BlockerTakenOver { .. } | BlockerHandedOver { .. } => trouble::write_alert(message, w, out),
+        BlockerAssigned { .. } | BlockerReleased { .. } | BriefingAsked { .. } => trouble::write_alert(message, w, out),
+        BlockerCleared { .. } | BlockerReopened { .. } | ScanCalled { .. } | DecisionNeeded(_) => trouble::write_alert(message, w, out),
+        DecisionMade { .. } | BlockerTold(_) | BlockerClosed { .. } | WorkaroundTaken { .. } => trouble::write_alert(message, w, out),
+        RevisionNeeded(_) | RevisionMade { .. } | TaskReplanned { .. } => trouble::write_alert(message, w, out),
+        TaskSubmitted { .. } | GateAsked(_) | GatePassed(_) | GateFailed(_) | GateWithdrawn(_) => trouble::write_business(message, w, out),
+        ReviewAsked { .. } | ReviewDone { .. } | RemediationAsked { .. } => trouble::write_business(message, w, out),
+        RemediationDone { .. } | ProgressionAsked(_) | ProgressionGranted(_) => trouble::write_business(message, w, out),
+        ReviewersWanted | PackageAsked { .. } | PackageReady { .. } | PackageIncomplete { .. } => trouble::write_business(message, w, out),
+        HandoffProposed { .. } | HandoffGranted { .. } | HandoffContested { .. } => trouble::write_business(message, w, out),
+        HandoffSettled { .. } | HandoffNotified { .. } | HandoffAcknowledged { .. } => trouble::write_business(message, w, out),
+        ResearchAsked { .. } | ResearchDone { .. } | LoanAsked { .. } | GuestArrived { .. } => trouble::write_business(message, w, out),
+        LoanRecalled { .. } | GuestReturned { .. } | LoanOver { .. } => trouble::write_business(message, w, out),
+        ParallelExecution { .. } | ReworkAdded { .. } | PrerequisiteDone { .. } => trouble::write_business(message, w, out),
+        TargetExtended { .. } | MemberHired(_) | RedTurned(_) => trouble::write_business(message, w, out),
         PackageSubmitted { gaps } => write!(out, "the handoff package, with {}", w.gaps(*gaps)),
         PackageReturned { gaps } => write!(out, "the handoff package is returned for {}", w.gaps(*gaps)),
         PackageSigned => write!(out, "the handoff package is signed"),
@@ -186,6 +225,9 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         HoldOver { .. } | EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) => write!(out, "{message:?}"),
         DigestDue { .. } | StandupDue | StandupOver { .. } | ReviewDue | PrioritiesDue => write!(out, "{message:?}"),
         ServiceStart | ServiceDone { .. } | DeskOpened => write!(out, "{message:?}"),
+        Noticed(_) | PendingOver(_) | ScanDue | ResolutionDue { .. } | LevelEntered { .. } => write!(out, "{message:?}"),
+        EscalationDue { .. } | EscalationOverdue { .. } | ChecksDone { .. } => write!(out, "{message:?}"),
+        DeliveryLate { .. } | LoanDue(_) | HireDue(_) => write!(out, "{message:?}"),
     };
 }
 
@@ -204,6 +246,8 @@ fn write_event(message: &Message, w: Words<'_>, out: &mut String) -> std::fmt::R
         ScopeAdded { event } => write!(out, "scope comes by event {}", w.event(*event)),
         ScopeDropped { event } => write!(out, "scope goes by event {}", w.event(*event)),
         PolicyChanged(policy) => write!(out, "{} comes into force", w.policy(*policy)),
+        AgentFails { until } => write!(out, "you are down until {}", w.when(*until)),
+        AgentReturns => write!(out, "you are up again"),
         _ => Ok(()),
     }
 }
@@ -225,11 +269,13 @@ fn write_report(opening: &str, report: &Report, w: Words<'_>, out: &mut String) 
             None => write!(out, " -")?,
         }
     }
-    for (what, counts) in [("queued", &report.queued), ("active", &report.active)] {
+    for (what, counts) in [("queued", &report.queued), ("active", &report.active), ("blockers", &report.blockers)] {
         write!(out, "; {what}")?;
         counts.iter().try_for_each(|count| write!(out, " {count}"))?;
     }
-    Ok(())
+    write!(out, "; {} P0 blockers; gates {:.6} passed", report.blockers_p0, report.gate_pass_rate.unwrap_or(f64::NAN))?;
+    write!(out, ", {} failed; {} handoffs open; short of", report.gates_failed, report.handoffs_open)?;
+    report.shortages.iter().try_for_each(|(team, role, count)| write!(out, " {count} {} in {}", w.role(*role), w.team(*team)))
 }
 
 /// SHA-256 over the lines of a journal, each with a line break after it: equal for equal runs, whatever the driver or machine.

@@ -8,6 +8,7 @@ use crate::domain::message::{Message, MessageKind};
 use crate::domain::organization::*;
 use crate::domain::plan::{self, *};
 use crate::domain::policy::*;
+use crate::domain::quiet;
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
 use crate::journal::Digest;
@@ -72,6 +73,9 @@ fn organization() -> Organization {
         wip: 1,
         rate_per_hour: 100.0,
         is_present: true,
+        nature: Default::default(),
+        assists: Vec::new(),
+        assist: 0.8,
     };
     let team = |id: &str, name: &str, members| Team {
         id: id.into(),
@@ -127,10 +131,8 @@ fn stream() -> Stream {
     Stream {
         name: "support requests".into(),
         key: 0,
-        team: TeamId(0),
-        role: RoleId(1),
         arrivals: Arrivals::At(vec![hours(3)]),
-        effort: Distribution::Fixed(1.0),
+        brings: Brings::Work { team: TeamId(0), role: RoleId(1), effort: Distribution::Fixed(1.0) },
         priority: Priority::P1,
     }
 }
@@ -170,10 +172,19 @@ fn policy() -> Policy {
             buffer_red: 0.8,
             buffer_yellow: 0.5,
             team_utilization_yellow: 0.85,
+            gate_pass_red: 0.9,
             critical_on_time: 0.9,
             buffer_basis: BufferBasis::Earned,
         },
         retrospective: Span::from_minutes(30),
+        blockers: quiet::blockers(),
+        escalation: quiet::escalation(),
+        gates: quiet::gates(),
+        handoffs: quiet::handoffs(),
+        dependencies: quiet::dependencies(),
+        decisions: quiet::decisions(),
+        reallocation: quiet::reallocation(),
+        burnout: None,
     }
 }
 
@@ -344,6 +355,12 @@ impl Run {
             active: vec![1, 0],
             velocity: 1.5,
             velocity_planned: 2.0,
+            blockers: Vec::new(),
+            blockers_p0: 0,
+            gate_pass_rate: None,
+            gates_failed: 0,
+            handoffs_open: 0,
+            shortages: Vec::new(),
         };
         self.note(AgentId::TRACKER, Fact::Reported(Box::new(report.clone())));
         report

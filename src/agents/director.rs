@@ -209,7 +209,7 @@ impl Director {
                 }
             }
             Happening::MemberLeaves(_) | Happening::MemberJoins(_) | Happening::MemberAway { .. } => {}
-            Happening::EnvironmentDown { .. } | Happening::PolicyChanges { .. } => {}
+            Happening::EnvironmentDown { .. } | Happening::PolicyChanges { .. } | Happening::AgentFails { .. } => {}
         }
     }
 

@@ -61,6 +61,18 @@ impl Topics {
             RiskPassed { .. } | PolicyChanged { .. } | ScheduleRevised { .. } | Reported(_) | LoopTurned { .. } | ReviewHeld => &[],
             PrioritiesSet { .. } | IndicatorChanged { .. } | Served { .. } | ProcedureAudited { .. } | ProjectFinished => &[],
             ClosingReturned | HandoffToTesting { .. } | RunEnded => &[],
+            BlockerOpened { .. } | BlockerEscalated { .. } | BlockerResolved { .. } | BlockerReopened { .. } => &[TRACKER, ENFORCER],
+            BlockerReturned { .. } | BlockerTaken { .. } => &[TRACKER, ENFORCER],
+            GateStarted { .. } | GateClosed { .. } | WorkSubmitted { .. } => &[TRACKER],
+            HandoffOpened { .. } | HandoffClosed { .. } | HandoffCancelled { .. } => &[TRACKER, ENFORCER],
+            HandoffValidated { .. } | HandoffAuthorized { .. } | HandoffAcknowledged { .. } => &[ENFORCER],
+            MemberLent { .. } | LoanEnded { .. } => &[TRACKER, RESOLVER],
+            BlockerArose { .. } | BlockerNoticed { .. } | BlockerPending { .. } | BlockerLaidDown { .. } | PatternLearnt { .. } => &[],
+            PatternUsed { .. } | DefectsInjected { .. } | CheckDone { .. } | ReviewDeployed { .. } | ReviewDone { .. } => &[],
+            ProgressionGranted { .. } | RemediationDone { .. } | DefectsEscaped { .. } | HandoffAcceptedWithGaps { .. } => &[],
+            ResearchStarted { .. } | ResearchDone { .. } | Decided(_) | DecisionSettled { .. } | TargetMoved { .. } => &[],
+            TaskStartedEarly { .. } | TaskReplanned { .. } | ReworkAdded { .. } | ReviewerAdded { .. } => &[],
+            AgentFailed { .. } | AgentReturned { .. } => &[],
         }
     }
 }

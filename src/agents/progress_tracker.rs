@@ -386,6 +386,12 @@ impl Tracker {
             active: self.active.clone(),
             velocity: rate(self.done_lately.len()),
             velocity_planned: rate(self.curve.finished(now) - self.curve.finished(since)),
+            blockers: Vec::new(),
+            blockers_p0: 0,
+            gate_pass_rate: None,
+            gates_failed: 0,
+            handoffs_open: 0,
+            shortages: Vec::new(),
         };
         self.judge(&report, indicators, turn);
         report
@@ -421,6 +427,7 @@ impl Tracker {
                     };
                     (colour, consumed)
                 }
+                Indicator::Quality => (Colour::Green, 1.0),
                 Indicator::TeamUtilization(TeamId(team)) => {
                     let share = report.utilization[team as usize].unwrap_or(0.0);
                     (if share > indicators.team_utilization_yellow { Colour::Yellow } else { Colour::Green }, share)

@@ -190,6 +190,9 @@ impl TeamActor {
                     self.act(from, message, turn);
                 }
             }
+            Work::Stuck(_) | Work::OwnResolution(_) | Work::Assistance { .. } | Work::Briefing(_) | Work::Review { .. } => {}
+            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::Acknowledgement(_) | Work::Research(_) => {}
+            Work::ClosingGap { .. } | Work::Hosting(_) => {}
         }
     }
 
@@ -254,7 +257,7 @@ impl TeamActor {
     fn take_in_arrival(&mut self, stream: u32, number: u32, turn: &mut Turn<'_>) {
         let priority = turn.scenario.streams[stream as usize].priority;
         turn.note(Fact::WorkArrived { stream, number, team: self.team, priority });
-        let job = jobs::of_arrival(stream, number, turn);
+        let Some(job) = jobs::of_arrival(stream, number, turn) else { return };
         if self.is_active {
             self.queue(job, turn);
         } else {

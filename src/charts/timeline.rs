@@ -41,6 +41,11 @@ impl Kind {
                 if planned.is_some_and(|planned| planned.total_float.is_zero()) { Kind::Critical } else { Kind::Other }
             }
             Work::Arrival { .. } => Kind::Unplanned,
+            Work::Stuck(_) | Work::OwnResolution(_) | Work::Assistance { .. } | Work::Briefing(_) | Work::Review { .. } => {
+                Kind::Coordination
+            }
+            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::Acknowledgement(_) => Kind::Coordination,
+            Work::Research(_) | Work::ClosingGap { .. } | Work::Hosting(_) => Kind::Coordination,
             Work::Retrospective(_) | Work::Attention { .. } => Kind::Coordination,
         }
     }

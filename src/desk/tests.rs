@@ -1,7 +1,7 @@
 //! The rules of attention, each with a desk, a few letters and a clock.
 
 use super::*;
-use crate::agent::Effect;
+use crate::agent::{Call, Effect};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::organization::TeamId;
 use crate::domain::plan::TaskId;
@@ -176,7 +176,8 @@ impl Office {
             && let Some((now, (from, message, attention))) = self.events.pop()
         {
             let mut effects = Vec::new();
-            let mut turn = Turn::new(AgentId::RESOLVER, from, now, &self.scenario, Chance::new(1, 0), &mut effects);
+            let mut turn =
+                Turn::new(Call { to: AgentId::RESOLVER, from, now, next_blocker: 0 }, &self.scenario, Chance::new(1, 0), &mut effects);
             let passed = self.desk.pass(message, attention, &self.scenario.policies[0], &mut turn);
             let mut began = now;
             for effect in effects {

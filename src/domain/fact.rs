@@ -1,5 +1,8 @@
 //! What happened, as agents note it: one closed list. The journal is made of facts, and other agents overhear them.
 
+use super::blocker::{BlockerCause, BlockerId, BlockerSubtype, EscalationReason, Level, Resolution, Worker};
+use super::decision::{Decision, DecisionId};
+use super::gate::{DefectSource, GateId, HandoffId, Item};
 use super::organization::{AgentId, MemberId, Priority, TeamId};
 use super::plan::{EpicId, FeatureId, ResourceId, TaskId};
 use crate::engine::time::{Moment, Span};
@@ -20,6 +23,40 @@ pub enum Work {
     Attention {
         number: u32,
     },
+    /// At a loss before a blocker that nobody has noticed yet, or that an outside party must move.
+    Stuck(BlockerId),
+    /// The owner works a blocker off.
+    OwnResolution(BlockerId),
+    /// Somebody else does, called in at this level: first what comes before it, then the work itself.
+    Assistance {
+        blocker: BlockerId,
+        level: Level,
+    },
+    /// The owner tells a specialist how things stand.
+    Briefing(BlockerId),
+    /// The check of this place in the list of its gate.
+    Review {
+        gate: GateId,
+        check: u8,
+    },
+    /// The `number`-th finding of a task, from 0, is remedied.
+    Remediation {
+        task: TaskId,
+        number: u32,
+    },
+    /// What a way round a blocker, or an early start, costs at the task's end.
+    Rework(TaskId),
+    /// The gaps of a handoff package are closed.
+    HandoffGap(HandoffId),
+    Acknowledgement(HandoffId),
+    /// What an open information dependency of this task would have told is found out.
+    Research(TaskId),
+    /// The gaps of the closing package are closed.
+    ClosingGap {
+        number: u32,
+    },
+    /// A host shows a guest around.
+    Hosting(MemberId),
 }
 
 /// Where an hour went.
@@ -27,21 +64,30 @@ pub enum Work {
 #[serde(rename_all = "snake_case")]
 pub enum Effort {
     Direct,
+    Rework,
     Coordination,
+    /// In front of one's own blocker.
+    Blocked,
 }
 
 impl Work {
     pub fn effort(self) -> Effort {
         match self {
-            Work::Task(_) | Work::Arrival { .. } => Effort::Direct,
-            Work::Retrospective(_) | Work::Attention { .. } => Effort::Coordination,
+            Work::Task(_) | Work::Arrival { .. } | Work::Review { .. } | Work::Research(_) => Effort::Direct,
+            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::ClosingGap { .. } => Effort::Rework,
+            Work::Retrospective(_) | Work::Attention { .. } | Work::Acknowledgement(_) | Work::Hosting(_) => Effort::Coordination,
+            Work::Assistance { .. } | Work::Briefing(_) => Effort::Coordination,
+            Work::Stuck(_) | Work::OwnResolution(_) => Effort::Blocked,
         }
     }
 
+    /// The task whose own work it is: planned, reworked or remedied.
     pub fn task(self) -> Option<TaskId> {
         match self {
-            Work::Task(task) => Some(task),
-            Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } => None,
+            Work::Task(task) | Work::Remediation { task, .. } | Work::Rework(task) => Some(task),
+            Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } | Work::Stuck(_) | Work::OwnResolution(_) => None,
+            Work::Assistance { .. } | Work::Briefing(_) | Work::Review { .. } | Work::HandoffGap(_) | Work::Acknowledgement(_) => None,
+            Work::Research(_) | Work::ClosingGap { .. } | Work::Hosting(_) => None,
         }
     }
 }
@@ -209,6 +255,221 @@ pub enum Fact {
         verdict: Compliance,
     },
 
+    // Blockers.
+    /// Something stops a task, and nobody knows yet; or a stream brought a blocker.
+    BlockerArose {
+        blocker: BlockerId,
+        task: Option<TaskId>,
+        cause: BlockerCause,
+        subtype: BlockerSubtype,
+        owner: Option<MemberId>,
+    },
+    /// Its clocks start.
+    BlockerNoticed {
+        blocker: BlockerId,
+        /// By the resolver's scan, and not by the owner.
+        is_by_scan: bool,
+    },
+    /// Nobody can work on it before.
+    BlockerPending {
+        blocker: BlockerId,
+        until: Moment,
+    },
+    /// The resolver has it on its list.
+    BlockerOpened {
+        blocker: BlockerId,
+        level: Level,
+        priority: Priority,
+        is_critical: bool,
+        noticed: Moment,
+    },
+    BlockerEscalated {
+        blocker: BlockerId,
+        from: Level,
+        to: Level,
+        reason: EscalationReason,
+        /// When the threshold was: the moment of the fact, unless an agent was not there, or the level before was itself late.
+        due: Moment,
+    },
+    /// One level down.
+    BlockerReturned {
+        blocker: BlockerId,
+        from: Level,
+        to: Level,
+    },
+    /// Somebody takes it up: acknowledged.
+    BlockerTaken {
+        blocker: BlockerId,
+        level: Level,
+        by: Worker,
+    },
+    /// Somebody lays it down, unresolved.
+    BlockerLaidDown {
+        blocker: BlockerId,
+        level: Level,
+        by: Worker,
+    },
+    BlockerResolved {
+        blocker: BlockerId,
+        level: Level,
+        resolution: Resolution,
+    },
+    /// It comes back, the `cycle`-th time from 1.
+    BlockerReopened {
+        blocker: BlockerId,
+        cycle: u32,
+    },
+    PatternLearnt {
+        subtype: BlockerSubtype,
+        level: Level,
+    },
+    /// A known pattern was tried at L2.
+    PatternUsed {
+        blocker: BlockerId,
+        subtype: BlockerSubtype,
+        is_success: bool,
+    },
+
+    // Gates.
+    /// The work of a task is finished, which does not make it done.
+    WorkSubmitted {
+        task: TaskId,
+    },
+    DefectsInjected {
+        task: TaskId,
+        defects: u32,
+        source: DefectSource,
+    },
+    GateStarted {
+        gate: GateId,
+        item: Item,
+        /// From 1.
+        attempt: u32,
+    },
+    CheckDone {
+        gate: GateId,
+        check: u8,
+        found: u32,
+        is_false_alarm: bool,
+    },
+    ReviewDeployed {
+        gate: GateId,
+        check: u8,
+        team: TeamId,
+    },
+    ReviewDone {
+        gate: GateId,
+        check: u8,
+        by: MemberId,
+    },
+    GateClosed {
+        gate: GateId,
+        item: Item,
+        attempt: u32,
+        is_passed: bool,
+        found: u32,
+    },
+    /// A passed item may go on, by the director's word.
+    ProgressionGranted {
+        item: Item,
+    },
+    RemediationDone {
+        task: TaskId,
+        number: u32,
+    },
+    /// What no gate has found, at the end.
+    DefectsEscaped {
+        task: TaskId,
+        defects: u32,
+    },
+
+    // Handoffs and dependencies.
+    HandoffOpened {
+        handoff: HandoffId,
+        task: TaskId,
+        from: TeamId,
+        to: TeamId,
+    },
+    HandoffValidated {
+        handoff: HandoffId,
+        is_complete: bool,
+    },
+    HandoffAuthorized {
+        handoff: HandoffId,
+        is_auto: bool,
+    },
+    /// By the director, after it was returned twice: taken over with its gaps.
+    HandoffAcceptedWithGaps {
+        handoff: HandoffId,
+    },
+    HandoffAcknowledged {
+        handoff: HandoffId,
+        by: Option<MemberId>,
+    },
+    HandoffClosed {
+        handoff: HandoffId,
+    },
+    /// Nobody needs it any more.
+    HandoffCancelled {
+        handoff: HandoffId,
+    },
+    /// What an information dependency would have told is found out by research instead.
+    ResearchStarted {
+        task: TaskId,
+        on: TaskId,
+    },
+    ResearchDone {
+        task: TaskId,
+        on: TaskId,
+    },
+
+    // The director.
+    Decided(Box<Decision>),
+    /// What came of a decision: how long what it was about took yet, or the hours that a loan gained.
+    DecisionSettled {
+        decision: DecisionId,
+        hours: f64,
+        is_as_expected: bool,
+    },
+    MemberLent {
+        member: MemberId,
+        to: TeamId,
+        until: Moment,
+    },
+    LoanEnded {
+        member: MemberId,
+        to: TeamId,
+    },
+    TargetMoved {
+        from: Moment,
+        to: Moment,
+    },
+    TaskStartedEarly {
+        task: TaskId,
+    },
+    TaskReplanned {
+        task: TaskId,
+        before: Span,
+        after: Span,
+    },
+    ReworkAdded {
+        task: TaskId,
+        extra: Span,
+    },
+    ReviewerAdded {
+        team: TeamId,
+        member: MemberId,
+    },
+    AgentFailed {
+        agent: AgentId,
+        until: Moment,
+    },
+    AgentReturned {
+        agent: AgentId,
+        /// Messages and timers that waited.
+        waiting: u32,
+    },
+
     ProjectFinished,
     ClosingReturned,
     HandoffToTesting {
@@ -278,6 +539,17 @@ pub struct Report {
     /// Tasks done a working day over the trailing week, and what the baseline had for the same days.
     pub velocity: f64,
     pub velocity_planned: f64,
+    /// Open blockers by level, from L1 up.
+    pub blockers: Vec<u32>,
+    /// Open P0 blockers.
+    pub blockers_p0: u32,
+    /// Share of the gates of the trailing week that passed; `None` if none ran.
+    pub gate_pass_rate: Option<f64>,
+    /// Items whose last gate failed and that have not passed since.
+    pub gates_failed: u32,
+    pub handoffs_open: u32,
+    /// By team: what the oldest queued task waits for, if it waits for a member.
+    pub shortages: Vec<(TeamId, super::organization::RoleId, u32)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -308,6 +580,7 @@ pub enum CriticalPath {
 pub enum Indicator {
     CriticalPath,
     Buffer,
+    Quality,
     TeamUtilization(TeamId),
 }
 
@@ -325,6 +598,9 @@ pub enum Colour {
 #[serde(rename_all = "snake_case")]
 pub enum Procedure {
     TaskCompletion,
+    TeamHandoff,
+    QualityGateEnforcement,
+    BlockerEscalation,
     DailySync,
 }
 
@@ -333,6 +609,9 @@ pub enum Procedure {
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     Task(TaskId),
+    Handoff(HandoffId),
+    Item(Item),
+    Blocker(BlockerId),
     Day(u32),
 }
 
@@ -343,8 +622,15 @@ pub enum Compliance {
     Compliant,
     /// A task's completion was heard of without its release or its start.
     DoneUnannounced,
+    /// A task was done, or an item passed on, without a passed gate.
+    DoneUngated,
     /// A standup closed without all teams: how many were missing.
     TeamsMissing(u32),
+    /// A handoff was closed without one of its steps, or had to be returned first: how often.
+    HandoffReturned(u32),
+    HandoffStepMissing,
+    /// A level took a blocker up, or passed it on, after its threshold: how late.
+    EngagedLate(Span),
 }
 
 impl Fact {
@@ -353,7 +639,12 @@ impl Fact {
         use Fact::*;
         match self {
             TaskReleased { task } | TaskDone { task } | TaskHeld { task } | TaskFreed { task } | TaskAdded { task } => Some(*task),
-            TaskDropped { task } => Some(*task),
+            TaskDropped { task } | WorkSubmitted { task } | DefectsInjected { task, .. } | TaskStartedEarly { task } => Some(*task),
+            RemediationDone { task, .. } | DefectsEscaped { task, .. } | HandoffOpened { task, .. } => Some(*task),
+            ResearchStarted { task, .. } | ResearchDone { task, .. } | TaskReplanned { task, .. } | ReworkAdded { task, .. } => Some(*task),
+            BlockerArose { task, .. } => *task,
+            Decided(decision) => decision.task,
+            GateStarted { item: Item::Task(task), .. } | GateClosed { item: Item::Task(task), .. } => Some(*task),
             WorkStarted { work, .. } | WorkStopped { work, .. } => work.task(),
             _ => None,
         }

@@ -1,8 +1,11 @@
 //! What agents say to one another, and to themselves at a later time: one closed list.
 
 use super::baseline::Baseline;
+use super::blocker::{BlockerId, Escalated, Level, Raised, Verdict};
+use super::decision::DecisionId;
 use super::fact::{Fact, Gaps, Report, ReportKind};
-use super::organization::{MemberId, Priority, TeamId};
+use super::gate::{GateId, HandoffId, Item};
+use super::organization::{MemberId, Priority, RoleId, TeamId};
 use super::plan::{EpicId, ResourceId, TaskId};
 use super::policy::Policy;
 use crate::engine::time::{Moment, Span};
@@ -42,6 +45,12 @@ pub enum Message {
     /// The policy of this place among the scenario's is in force from now on.
     PolicyChanged(u32),
 
+    /// The agent takes nothing in until then; the stage keeps its messages and timers.
+    AgentFails {
+        until: Moment,
+    },
+    AgentReturns,
+
     // Phase 3 to 4 handoff and kickoff.
     PackageSubmitted {
         gaps: Gaps,
@@ -77,6 +86,246 @@ pub enum Message {
     RetrospectiveHeld(EpicId),
     EpicDone(EpicId),
     PhaseDone,
+
+    // Blockers.
+    /// To the resolver: a blocker was noticed.
+    BlockerRaised(Box<Raised>),
+    /// To the resolver: taken up by a member, or by the sender at its desk.
+    BlockerTaken {
+        blocker: BlockerId,
+        level: Level,
+        by: Option<MemberId>,
+    },
+    /// To the resolver: put down again, the member being gone.
+    BlockerLaidDown {
+        blocker: BlockerId,
+        level: Level,
+        by: Option<MemberId>,
+    },
+    /// To the resolver: the owner has worked it off.
+    BlockerSolved {
+        blocker: BlockerId,
+    },
+    /// To the resolver: what caused it is gone.
+    BlockerGone {
+        blocker: BlockerId,
+        is_dropped: bool,
+    },
+    /// To the owner's team: a level above has it now. The owner stops, or goes on beside it.
+    BlockerTakenOver {
+        blocker: BlockerId,
+        goes_on: bool,
+    },
+    /// To the resolver, in answer: what is left of its work.
+    BlockerHandedOver {
+        blocker: BlockerId,
+        left: Span,
+    },
+    /// To a team or an agent: work on this, most urgent first, until released.
+    BlockerAssigned {
+        blocker: BlockerId,
+        level: Level,
+        /// `None`: anybody of the team, or the agent.
+        role: Option<RoleId>,
+        preparation: Span,
+        priority: Priority,
+        /// The task that it holds up, whose rank it takes.
+        task: Option<TaskId>,
+    },
+    /// To whoever was assigned: no longer, or no longer needed.
+    BlockerReleased {
+        blocker: BlockerId,
+        level: Level,
+    },
+    BriefingAsked {
+        blocker: BlockerId,
+        time: Span,
+    },
+    /// To the owner's team, or to the coordinator for what was never released: go on.
+    BlockerCleared {
+        blocker: BlockerId,
+    },
+    /// To the owner's team: it is back, and is the owner's again.
+    BlockerReopened {
+        blocker: BlockerId,
+        work: Span,
+    },
+    /// To all teams: who stands still unnoticed, and has for so long?
+    ScanCalled {
+        still_for: Span,
+    },
+    /// To the director: a decision is needed.
+    DecisionNeeded(Box<Escalated>),
+    /// To the resolver: what it is to do.
+    DecisionMade {
+        blocker: BlockerId,
+        verdict: Verdict,
+    },
+    /// To the director: a P0 blocker, for it to know.
+    BlockerTold(Box<Escalated>),
+    /// To the director: a blocker that it decided on is resolved.
+    BlockerClosed {
+        blocker: BlockerId,
+    },
+    /// To the owner's team or the coordinator: go on without; what is left comes back at the task's end.
+    WorkaroundTaken {
+        blocker: BlockerId,
+        left: Span,
+    },
+    /// To the planner: re-plan this task round its blocker.
+    RevisionNeeded(Box<Escalated>),
+    /// To the resolver: whether it was.
+    RevisionMade {
+        blocker: BlockerId,
+        is_replanned: bool,
+    },
+    /// To the task's team: what is left of it takes so much longer.
+    TaskReplanned {
+        task: TaskId,
+        factor: f64,
+    },
+
+    // Gates.
+    /// To the enforcer: finished, with the defects that are in it (which nobody knows of) and who did it.
+    TaskSubmitted {
+        task: TaskId,
+        defects: u32,
+        by: Option<MemberId>,
+    },
+    /// To the enforcer: all that belongs to it is done.
+    GateAsked(Item),
+    /// To the task's team, or to the coordinator for what is above a task.
+    GatePassed(Item),
+    /// To the director: a critical item failed its gate.
+    GateFailed(Item),
+    /// To a team: look at this.
+    ReviewAsked {
+        gate: GateId,
+        check: u8,
+        item: Item,
+        role: Option<RoleId>,
+        effort: Span,
+        priority: Priority,
+    },
+    ReviewDone {
+        gate: GateId,
+        check: u8,
+        by: MemberId,
+    },
+    RemediationAsked {
+        task: TaskId,
+        number: u32,
+        effort: Span,
+        priority: Priority,
+    },
+    RemediationDone {
+        task: TaskId,
+        number: u32,
+    },
+    /// To the director: may it go on?
+    ProgressionAsked(Item),
+    ProgressionGranted(Item),
+    /// To the enforcer: a task has left scope, and its gate with it.
+    GateWithdrawn(Item),
+    /// To the enforcer, from the director: deploy one more reviewer than the team has.
+    ReviewersWanted,
+
+    // Handoffs and dependencies.
+    /// To the giving team.
+    PackageAsked {
+        handoff: HandoffId,
+        task: TaskId,
+    },
+    /// To the coordinator, which validates it.
+    PackageReady {
+        handoff: HandoffId,
+    },
+    PackageIncomplete {
+        handoff: HandoffId,
+        effort: Span,
+    },
+    HandoffProposed {
+        handoff: HandoffId,
+        task: TaskId,
+    },
+    HandoffGranted {
+        handoff: HandoffId,
+    },
+    /// To the director: returned twice.
+    HandoffContested {
+        handoff: HandoffId,
+        task: TaskId,
+    },
+    /// To the coordinator: take it over as it is, or have it returned once more.
+    HandoffSettled {
+        handoff: HandoffId,
+        is_accepted: bool,
+    },
+    /// To the receiving team.
+    HandoffNotified {
+        handoff: HandoffId,
+        task: TaskId,
+    },
+    HandoffAcknowledged {
+        handoff: HandoffId,
+        by: Option<MemberId>,
+    },
+    /// To the research team: find out what this task waits to be told.
+    ResearchAsked {
+        task: TaskId,
+        effort: Span,
+    },
+    ResearchDone {
+        task: TaskId,
+    },
+
+    // Decisions and loans.
+    /// To the team whose member it is.
+    LoanAsked {
+        decision: DecisionId,
+        member: MemberId,
+        to: TeamId,
+        until: Moment,
+    },
+    /// To the host team: a guest is here.
+    GuestArrived {
+        member: MemberId,
+        until: Moment,
+    },
+    /// To the host team: the guest goes home.
+    LoanRecalled {
+        member: MemberId,
+    },
+    /// To the team whose member it is.
+    GuestReturned {
+        member: MemberId,
+    },
+    /// To the director: how many hours of effort the guest did.
+    LoanOver {
+        member: MemberId,
+        effort: Span,
+    },
+    /// To the coordinator: release what depends on this late task before it is done.
+    ParallelExecution {
+        task: TaskId,
+    },
+    /// To a task's team: rework at its end.
+    ReworkAdded {
+        task: TaskId,
+        extra: Span,
+    },
+    /// To the team of a task that was started early: what it built on is done now.
+    PrerequisiteDone {
+        task: TaskId,
+    },
+    /// To the planner: the target is so much later.
+    TargetExtended {
+        by: Span,
+    },
+    /// To a team: a member from outside is there.
+    MemberHired(MemberId),
+    /// To the director: an indicator turned red.
+    RedTurned(super::fact::Indicator),
 
     // The daily cycle.
     StandupCalled {
@@ -152,6 +401,41 @@ pub enum Message {
         slot: u32,
     },
     DeskOpened,
+    /// A task's owner notices that it is stuck.
+    Noticed(BlockerId),
+    /// An outside party has done its part.
+    PendingOver(BlockerId),
+    ScanDue,
+    /// The work on a blocker is done, unless its `epoch` has passed.
+    ResolutionDue {
+        blocker: BlockerId,
+        epoch: u32,
+    },
+    /// The blocker comes to its level, the handoff having taken its time.
+    LevelEntered {
+        blocker: BlockerId,
+        epoch: u32,
+    },
+    /// A level's threshold has passed.
+    EscalationDue {
+        blocker: BlockerId,
+        epoch: u32,
+    },
+    /// As `EscalationDue`, of a threshold that had passed when the blocker came: judged when all else at the instant has settled, so that
+    /// a level that is free can take it up.
+    EscalationOverdue {
+        blocker: BlockerId,
+        epoch: u32,
+    },
+    ChecksDone {
+        gate: GateId,
+    },
+    DeliveryLate {
+        task: TaskId,
+    },
+    LoanDue(MemberId),
+    /// A member from outside can be there.
+    HireDue(MemberId),
 }
 
 /// What the message log calls a message's type.
@@ -212,6 +496,38 @@ impl Message {
         match self {
             Begin | ResourceAvailable(_) | WorkArrived { .. } | MemberAway { .. } | MemberLeft(_) | MemberJoined(_) => MessageKind::Event,
             EnvironmentDown { .. } | ScopeAdded { .. } | ScopeDropped { .. } | PolicyChanged(_) => MessageKind::Event,
+            AgentFails { .. } | AgentReturns => MessageKind::Event,
+            BlockerRaised(_) | BlockerTaken { .. } | BlockerLaidDown { .. } | BlockerSolved { .. } | BlockerGone { .. } => {
+                MessageKind::BlockerAlert
+            }
+            BlockerTakenOver { .. } | BlockerHandedOver { .. } | BlockerReleased { .. } | BlockerCleared { .. } => {
+                MessageKind::BlockerAlert
+            }
+            BlockerReopened { .. } | DecisionNeeded(_) | BlockerTold(_) | BlockerClosed { .. } | RevisionNeeded(_) => {
+                MessageKind::BlockerAlert
+            }
+            BlockerAssigned { .. } | ReviewAsked { .. } | RemediationAsked { .. } | ResearchAsked { .. } => MessageKind::TaskAssignment,
+            BriefingAsked { .. } | ScanCalled { .. } => MessageKind::Clarification,
+            DecisionMade { .. } | WorkaroundTaken { .. } | RevisionMade { .. } | TaskReplanned { .. } | ReviewersWanted => {
+                MessageKind::Directive
+            }
+            TaskSubmitted { .. } | ReviewDone { .. } | RemediationDone { .. } | ResearchDone { .. } | GateFailed(_) => {
+                MessageKind::StatusUpdate
+            }
+            GateAsked(_) | GatePassed(_) | GateWithdrawn(_) | PrerequisiteDone { .. } | LoanOver { .. } | RedTurned(_) => {
+                MessageKind::StatusUpdate
+            }
+            ProgressionAsked(_) | ProgressionGranted(_) | HandoffProposed { .. } | HandoffGranted { .. } => MessageKind::Authorization,
+            PackageAsked { .. } | PackageReady { .. } | PackageIncomplete { .. } | HandoffContested { .. } | HandoffSettled { .. } => {
+                MessageKind::HandoffNotification
+            }
+            HandoffNotified { .. } | HandoffAcknowledged { .. } => MessageKind::HandoffNotification,
+            LoanAsked { .. } | GuestArrived { .. } | LoanRecalled { .. } | GuestReturned { .. } | MemberHired(_) => MessageKind::Directive,
+            ParallelExecution { .. } | ReworkAdded { .. } | TargetExtended { .. } => MessageKind::Directive,
+            Noticed(_) | PendingOver(_) | ScanDue | ResolutionDue { .. } | LevelEntered { .. } | EscalationDue { .. } => {
+                MessageKind::Reminder
+            }
+            EscalationOverdue { .. } | ChecksDone { .. } | DeliveryLate { .. } | LoanDue(_) | HireDue(_) => MessageKind::Reminder,
             PackageSubmitted { .. } | PackageSigned | ClosingPackage(_) | ClosingAccepted => MessageKind::HandoffNotification,
             PackageReturned { .. } | ClosingReturned | ImpedimentsAsked { .. } | ImpedimentsAnswered { .. } => MessageKind::Clarification,
             Briefed | Activated | EpicStart(_) | EpicBriefed(_) | TeamActivated | LoopEvery(_) | WorkCapped { .. } => {
@@ -231,11 +547,13 @@ impl Message {
         }
     }
 
-    /// Class: 0 ordinary, 1 timeouts, 2 service starts, 3 a team's dispatch.
+    /// Class: 0 ordinary, 1 timeouts, 2 service starts, 3 a team's dispatch, 4 thresholds that had passed before.
     pub fn class(&self) -> u8 {
         match self {
+            Message::EscalationDue { .. } => 1,
             Message::ServiceStart => 2,
             Message::Dispatch => 3,
+            Message::EscalationOverdue { .. } => 4,
             _ => 0,
         }
     }
@@ -266,6 +584,8 @@ impl Message {
                 | ServiceDone { .. }
                 | DeskOpened
                 | CalendarOpened
+                | ScanDue
+                | ScanCalled { .. }
         )
     }
 
@@ -273,7 +593,9 @@ impl Message {
     pub fn priority(&self) -> Priority {
         use Message::*;
         match self {
-            TaskHeld(_) | TaskFreed(_) | EnvironmentDown { .. } => Priority::P0,
+            TaskHeld(_) | TaskFreed(_) | EnvironmentDown { .. } | GateFailed(_) | RedTurned(_) => Priority::P0,
+            BlockerAssigned { priority, .. } | ReviewAsked { priority, .. } | RemediationAsked { priority, .. } => *priority,
+            DecisionNeeded(escalated) | RevisionNeeded(escalated) | BlockerTold(escalated) => escalated.priority,
             Digest(_) | DailyReport(_) | Heard(_) => Priority::P2,
             _ => Priority::P1,
         }
@@ -284,7 +606,18 @@ impl Message {
         use Message::*;
         match self {
             TaskReleased(task) | TaskDone(task) | TaskDropped(task) | TaskHeld(task) | TaskFreed(task) => Some(*task),
-            EffortAdded { task, .. } | TaskDelayed { task, .. } => Some(*task),
+            EffortAdded { task, .. } | TaskDelayed { task, .. } | TaskReplanned { task, .. } | TaskSubmitted { task, .. } => Some(*task),
+            RemediationAsked { task, .. } | RemediationDone { task, .. } | PackageAsked { task, .. } | HandoffNotified { task, .. } => {
+                Some(*task)
+            }
+            HandoffProposed { task, .. } | HandoffContested { task, .. } | ResearchAsked { task, .. } | ResearchDone { task } => {
+                Some(*task)
+            }
+            ParallelExecution { task } | ReworkAdded { task, .. } | PrerequisiteDone { task } => Some(*task),
+            GateAsked(Item::Task(task)) | GatePassed(Item::Task(task)) | GateFailed(Item::Task(task)) => Some(*task),
+            BlockerRaised(raised) => raised.task,
+            BlockerAssigned { task, .. } => *task,
+            DecisionNeeded(escalated) | RevisionNeeded(escalated) | BlockerTold(escalated) => escalated.task,
             Heard(fact) => fact.task(),
             _ => None,
         }

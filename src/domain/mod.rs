@@ -1,10 +1,15 @@
 //! The words of Sandtable as plain data: plan, organization, working calendar, policy, message, fact. Knows no agent and no file.
 
 pub mod baseline;
+pub mod blocker;
 pub mod calendar;
+pub mod conduct;
+pub mod decision;
 pub mod fact;
+pub mod gate;
 pub mod journal;
 pub mod message;
 pub mod organization;
 pub mod plan;
 pub mod policy;
+pub mod quiet;

@@ -69,6 +69,20 @@ pub struct Member {
     pub rate_per_hour: f64,
     /// Is there from the start; `false` for one whom an event brings.
     pub is_present: bool,
+    pub nature: Nature,
+    /// What the member can help with on loan, beside its roles.
+    pub assists: Vec<RoleId>,
+    /// Share of its speed at which it does, fully ramped up.
+    pub assist: f64,
+}
+
+/// What a member is: how fast it finds its feet in another team.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nature {
+    Agent,
+    #[default]
+    Person,
 }
 
 impl Organization {

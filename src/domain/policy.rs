@@ -1,6 +1,7 @@
 //! How the organization runs: every threshold and service time that an agent consults, and that an event may change midway.
 
 use super::calendar::CalendarId;
+pub use super::conduct::*;
 use super::message::MessageKind;
 use super::organization::AgentId;
 use crate::engine::time::Span;
@@ -19,6 +20,14 @@ pub struct Policy {
     pub director: Director,
     pub indicators: Indicators,
     pub retrospective: Span,
+    pub blockers: Blockers,
+    pub escalation: Escalation,
+    pub gates: Gates,
+    pub handoffs: Handoffs,
+    pub dependencies: Dependencies,
+    pub decisions: Decisions,
+    pub reallocation: Reallocation,
+    pub burnout: Option<Burnout>,
 }
 
 /// In which order a team starts what is ready, and what switching costs.
@@ -91,6 +100,8 @@ pub struct Indicators {
     pub buffer_yellow: f64,
     /// Utilization over which a team is yellow, and its members take no second item.
     pub team_utilization_yellow: f64,
+    /// Share of gates passed over the trailing week under which quality is red, and a reviewer is added.
+    pub gate_pass_red: f64,
     /// Share of the finished critical tasks that must have been on time for the critical path to be on track.
     pub critical_on_time: f64,
     pub buffer_basis: BufferBasis,

@@ -38,13 +38,13 @@ fn perform<A: Audience, F: Follower>(
     let mut was_stopped = false;
     while let Some(delivery) = stage.take_next() {
         let (done, in_scope) = stage.progress();
-        if !follower.follow(delivery.now, done, in_scope) {
+        if !follower.follow(delivery.call.now, done, in_scope) {
             was_stopped = true;
             break;
         }
-        let mut turn = Turn::new(delivery.to, delivery.from, delivery.now, scenario, chance, &mut effects);
-        cast[delivery.to.index()].receive(delivery.message, &mut turn);
-        stage.apply(delivery.to, &mut effects);
+        let mut turn = Turn::new(delivery.call, scenario, chance, &mut effects);
+        cast[delivery.call.to.index()].receive(delivery.message, &mut turn);
+        stage.apply(delivery.call.to, &mut effects);
     }
     (stage.close().0, was_stopped)
 }

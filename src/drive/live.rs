@@ -57,7 +57,7 @@ impl Handler<Deliver> for Host {
 
     fn handle(&mut self, deliver: Deliver, _: &mut Self::Context) -> Self::Result {
         let Deliver { delivery, mut effects } = deliver;
-        let mut turn = Turn::new(delivery.to, delivery.from, delivery.now, &self.scenario, self.chance, &mut effects);
+        let mut turn = Turn::new(delivery.call, &self.scenario, self.chance, &mut effects);
         self.agent.receive(delivery.message, &mut turn);
         MessageResult(effects)
     }
@@ -129,7 +129,7 @@ async fn perform<A: Audience, F: Follower>(
             return Err(Broken::Stopped);
         }
         let Some(delivery) = stage.take_next() else { break };
-        let to = delivery.to;
+        let to = delivery.call.to;
         match hosts[to.index()].send(Deliver { delivery, effects }).await {
             Ok(asked) => effects = asked,
             Err(_) => return Err(Broken::ActorGone(to.name(&scenario.organization).to_string())),

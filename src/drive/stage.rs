@@ -2,7 +2,7 @@
 
 use super::watch::Watch;
 use super::{Audience, Letter, Performance};
-use crate::agent::Effect;
+use crate::agent::{Call, Effect};
 use crate::agents::Topics;
 use crate::domain::fact::Fact;
 use crate::domain::journal::Ending;
@@ -11,7 +11,7 @@ use crate::domain::organization::AgentId;
 use crate::engine::queue::FutureEvents;
 use crate::engine::stream::{Chance, Purpose};
 use crate::engine::time::{Moment, Span};
-use crate::scenario::{Arrivals, Happening, Scenario};
+use crate::scenario::{Arrivals, Brings, Happening, Scenario};
 use std::sync::Arc;
 
 const ARRIVAL: Purpose = Purpose::named("arrival");
@@ -23,9 +23,7 @@ const QUIET_MAX: Span = Span::from_days(60);
 /// One delivery that is due.
 #[derive(Clone, Debug)]
 pub struct Delivery {
-    pub to: AgentId,
-    pub from: AgentId,
-    pub now: Moment,
+    pub call: Call,
     pub message: Message,
 }
 
@@ -55,6 +53,10 @@ pub struct Stage<A: Audience> {
     moved_last: Moment,
     watch: Watch,
     topics: Topics,
+    blockers: u32,
+    /// By agent: how often it has failed and not returned, and what waits for its return.
+    down: Vec<u32>,
+    kept: Vec<Vec<Envelope>>,
     ending: Option<Ending>,
     /// What was due when the run was ended before its own end.
     cut_off: Option<(Moment, Envelope)>,
@@ -78,6 +80,9 @@ impl<A: Audience> Stage<A> {
             moved_last: Moment::START,
             watch: Watch::new(&scenario),
             topics: Topics::new(&scenario),
+            blockers: 0,
+            down: vec![0; scenario.agents()],
+            kept: (0..scenario.agents()).map(|_| Vec::new()).collect(),
             ending: None,
             cut_off: None,
             scenario,
@@ -133,6 +138,7 @@ impl<A: Audience> Stage<A> {
             Happening::ScopeAdded(_) => (AgentId::DIRECTOR, Message::ScopeAdded { event }),
             Happening::ScopeDropped(_) => (AgentId::DIRECTOR, Message::ScopeDropped { event }),
             Happening::EnvironmentDown { resource, until } => (AgentId::COORDINATOR, Message::EnvironmentDown { resource, until }),
+            Happening::AgentFails { agent, until } => (agent, Message::AgentFails { until }),
             Happening::PolicyChanges { policy, .. } => {
                 for agent in 0..self.scenario.agents() as u32 {
                     self.send(AgentId::WORLD, AgentId(agent), Message::PolicyChanged(policy), at);
@@ -157,7 +163,10 @@ impl<A: Audience> Stage<A> {
             }
         };
         if let Some(at) = at {
-            let to = AgentId::of_team(spec.team);
+            let to = match spec.brings {
+                Brings::Work { team, .. } => AgentId::of_team(team),
+                Brings::Blockers { .. } => AgentId::RESOLVER,
+            };
             self.send(AgentId::WORLD, to, Message::WorkArrived { stream, number }, at);
         }
     }
@@ -176,9 +185,65 @@ impl<A: Audience> Stage<A> {
     /// Takes the next delivery that is due. `None` when the run has ended.
     #[expect(clippy::wildcard_enum_match_arm, reason = "only what is named here matters to it")]
     pub fn take_next(&mut self) -> Option<Delivery> {
-        if self.ending.is_some() {
-            return None;
+        let envelope = loop {
+            if self.ending.is_some() {
+                return None;
+            }
+            let envelope = self.take()?;
+            match envelope.message {
+                Message::AgentFails { until } => {
+                    self.show(&envelope);
+                    self.fail(envelope.to, until);
+                }
+                Message::AgentReturns => {
+                    self.show(&envelope);
+                    self.come_back(envelope.to);
+                }
+                _ if self.down[envelope.to.index()] > 0 => self.kept[envelope.to.index()].push(envelope),
+                _ => break envelope,
+            }
+        };
+        self.show(&envelope);
+        match envelope.message {
+            Message::WorkArrived { stream, number } => self.send_arrival(stream, number + 1),
+            Message::PolicyChanged(policy) => self.take_policy(policy),
+            _ => {}
         }
+        let call = Call { to: envelope.to, from: envelope.from, now: self.now, next_blocker: self.blockers };
+        Some(Delivery { call, message: envelope.message })
+    }
+
+    /// Shows the audience a delivery, unless it is a reminder.
+    fn show(&mut self, envelope: &Envelope) {
+        if envelope.id > 0 {
+            let Envelope { id, from, to, sent, ref message } = *envelope;
+            self.audience.delivered(self.now, Letter { id, from, to, sent, message });
+        }
+    }
+
+    /// An agent takes nothing in until it returns.
+    fn fail(&mut self, agent: AgentId, until: Moment) {
+        self.down[agent.index()] += 1;
+        self.note(AgentId::WORLD, Fact::AgentFailed { agent, until });
+        self.send(AgentId::WORLD, agent, Message::AgentReturns, until);
+    }
+
+    /// What waited for an agent arrives in order, before what is sent to it from now on.
+    fn come_back(&mut self, agent: AgentId) {
+        self.down[agent.index()] -= 1;
+        if self.down[agent.index()] > 0 {
+            return;
+        }
+        let kept = std::mem::take(&mut self.kept[agent.index()]);
+        self.note(AgentId::WORLD, Fact::AgentReturned { agent, waiting: kept.len() as u32 });
+        for envelope in kept {
+            self.moving += u64::from(!envelope.message.is_routine());
+            self.events.push(self.now, 0, envelope);
+        }
+    }
+
+    /// The next envelope that is due, unless the run ends with it.
+    fn take(&mut self) -> Option<Envelope> {
         let (at, envelope) = self.events.pop()?;
         if at > self.now {
             self.now = at;
@@ -197,16 +262,7 @@ impl<A: Audience> Stage<A> {
             self.cut_off = Some((at, envelope));
             return None;
         }
-        if envelope.id > 0 {
-            let Envelope { id, from, to, sent, ref message } = envelope;
-            self.audience.delivered(at, Letter { id, from, to, sent, message });
-        }
-        match envelope.message {
-            Message::WorkArrived { stream, number } => self.send_arrival(stream, number + 1),
-            Message::PolicyChanged(policy) => self.take_policy(policy),
-            _ => {}
-        }
-        Some(Delivery { to: envelope.to, from: envelope.from, now: at, message: envelope.message })
+        Some(envelope)
     }
 
     fn take_policy(&mut self, policy: u32) {
@@ -254,6 +310,7 @@ impl<A: Audience> Stage<A> {
     fn note(&mut self, by: AgentId, fact: Fact) {
         self.audience.fact(self.now, by, &fact);
         self.watch.hear(&fact);
+        self.blockers += u32::from(matches!(fact, Fact::BlockerArose { .. }));
         if matches!(fact, Fact::RunEnded) {
             self.ending = Some(Ending::Completed);
             return;
@@ -270,7 +327,10 @@ impl<A: Audience> Stage<A> {
     /// Ends the run: shows the audience what was still under way. A run that nothing is left to move, and that has not ended by itself, is
     /// a deadlock.
     pub fn close(mut self) -> (Performance, A) {
-        for (due, envelope) in self.cut_off.take().into_iter().chain(self.events.drain()) {
+        let now = self.now;
+        let kept = std::mem::take(&mut self.kept).into_iter().flatten().map(|envelope| (now, envelope));
+        let cut_off = self.cut_off.take();
+        for (due, envelope) in cut_off.into_iter().chain(kept).chain(self.events.drain()) {
             if envelope.id > 0 {
                 let Envelope { id, from, to, sent, ref message } = envelope;
                 self.audience.pending(due, Letter { id, from, to, sent, message });

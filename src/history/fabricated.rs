@@ -8,10 +8,11 @@ use crate::domain::message::MessageKind;
 use crate::domain::organization::{Activation, AgentId, Member, MemberId, Organization, Priority, RoleId, Team, TeamId};
 use crate::domain::plan::{Complexity, Effort, Epic, EpicId, Feature, FeatureId, Need, Plan, Step, Task, TaskId};
 use crate::domain::policy::{BufferBasis, Courier, Desk, Director, Dispatch, Indicators, Policy, PriorityRule};
+use crate::domain::quiet;
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::key;
 use crate::engine::time::{Moment, Span};
-use crate::scenario::{Arrivals, Criteria, Handoff, Scenario, Source, Stream};
+use crate::scenario::{Arrivals, Brings, Criteria, Handoff, Scenario, Source, Stream};
 use crate::schedule::{BufferRule, EpicOrder, Noise, TaskNoise};
 use std::sync::Arc;
 
@@ -166,6 +167,9 @@ fn organization(size: Size, calendar: CalendarId) -> Organization {
                 wip: size.wip,
                 rate_per_hour: 80.0,
                 is_present: true,
+                nature: Default::default(),
+                assists: Vec::new(),
+                assist: 0.8,
             });
         }
     }
@@ -216,10 +220,12 @@ fn support(scenario: &Scenario) -> Stream {
     Stream {
         name: "support".to_string(),
         key: key("support"),
-        team: TeamId(0),
-        role: scenario.organization.members.first().map_or(RoleId(0), |member| member.roles[0]),
         arrivals: Arrivals::At(Vec::new()),
-        effort: Distribution::Fixed(1.0),
+        brings: Brings::Work {
+            team: TeamId(0),
+            role: scenario.organization.members.first().map_or(RoleId(0), |member| member.roles[0]),
+            effort: Distribution::Fixed(1.0),
+        },
         priority: Priority::P1,
     }
 }
@@ -244,10 +250,19 @@ fn policy(calendar: CalendarId, always: CalendarId) -> Policy {
             buffer_red: 0.8,
             buffer_yellow: 0.5,
             team_utilization_yellow: 0.85,
+            gate_pass_red: 0.9,
             critical_on_time: 0.9,
             buffer_basis: BufferBasis::Earned,
         },
         retrospective: Span::from_minutes(30),
+        blockers: quiet::blockers(),
+        escalation: quiet::escalation(),
+        gates: quiet::gates(),
+        handoffs: quiet::handoffs(),
+        dependencies: quiet::dependencies(),
+        decisions: quiet::decisions(),
+        reallocation: quiet::reallocation(),
+        burnout: None,
     }
 }
 

@@ -125,6 +125,7 @@ impl Hours {
     fn give(&mut self, effort: Effort, worked: Span) {
         match effort {
             Effort::Direct => self.direct += worked,
+            Effort::Rework | Effort::Blocked => {}
             Effort::Coordination => self.coordination += worked,
         }
     }

@@ -220,6 +220,12 @@ fn reports() -> Vec<Report> {
         active: vec![0, 1],
         velocity: 1.0,
         velocity_planned: 2.0,
+        blockers: Vec::new(),
+        blockers_p0: 0,
+        gate_pass_rate: None,
+        gates_failed: 0,
+        handoffs_open: 0,
+        shortages: Vec::new(),
     };
     let changes: [fn(&mut Report); 19] = [
         |_| {},

@@ -1,8 +1,10 @@
 //! How the journal's text calls things: names that cannot be mistaken for one another, times, lists. Nothing is allocated.
 
 use crate::domain::baseline::Baseline;
+use crate::domain::blocker::BlockerId;
 use crate::domain::fact::{Gaps, Indicator, Procedure, Work};
-use crate::domain::organization::{AgentId, MemberId, TeamId};
+use crate::domain::gate::Item;
+use crate::domain::organization::{AgentId, MemberId, RoleId, TeamId};
 use crate::domain::plan::{EpicId, FeatureId, ResourceId, TaskId};
 use crate::engine::time::Moment;
 use crate::scenario::{Happening, Scenario};
@@ -105,12 +107,43 @@ impl<'a> Words<'a> {
     pub fn work(self, work: Work) -> impl Display + use<'a> {
         Told(move |f| match work {
             Work::Task(task) => self.task(task).fmt(f),
-            Work::Arrival { stream, number } => {
-                let name = self.scenario.streams.get(stream as usize).map(|stream| stream.name.as_str());
-                write!(f, "arrival {number} of {}", named(name, stream))
-            }
+            Work::Arrival { stream, number } => write!(f, "arrival {number} of {}", self.stream(stream)),
             Work::Retrospective(epic) => write!(f, "the retrospective of {}", self.epic(epic)),
             Work::Attention { number } => write!(f, "message {number} of its team"),
+            Work::Stuck(blocker) => write!(f, "standing before blocker {}", self.blocker(blocker)),
+            Work::OwnResolution(blocker) => write!(f, "its own blocker {}", self.blocker(blocker)),
+            Work::Assistance { blocker, level } => write!(f, "blocker {} at L{}", self.blocker(blocker), level.0),
+            Work::Briefing(blocker) => write!(f, "the briefing on blocker {}", self.blocker(blocker)),
+            Work::Review { gate, check } => write!(f, "review {check} of gate {}", gate.0),
+            Work::Remediation { task, number } => write!(f, "finding {number} of {}", self.task(task)),
+            Work::Rework(task) => write!(f, "the rework of {}", self.task(task)),
+            Work::HandoffGap(handoff) => write!(f, "the gaps of handoff {}", handoff.0),
+            Work::Acknowledgement(handoff) => write!(f, "the acknowledgement of handoff {}", handoff.0),
+            Work::Research(task) => write!(f, "the research for {}", self.task(task)),
+            Work::ClosingGap { number } => write!(f, "gap {number} of the closing package"),
+            Work::Hosting(guest) => write!(f, "showing {} around", self.member(guest)),
+        })
+    }
+
+    pub fn stream(self, stream: u32) -> impl Display + use<'a> {
+        named(self.scenario.streams.get(stream as usize).map(|stream| stream.name.as_str()), stream)
+    }
+
+    /// `B-1` is the first to arise.
+    pub fn blocker(self, id: BlockerId) -> impl Display {
+        Told(move |f| write!(f, "B-{}", u64::from(id.0) + 1))
+    }
+
+    pub fn role(self, id: RoleId) -> impl Display + use<'a> {
+        named(self.scenario.organization.roles.get(id.index()).map(String::as_str), id.0)
+    }
+
+    pub fn item(self, item: Item) -> impl Display + use<'a> {
+        Told(move |f| match item {
+            Item::Task(task) => write!(f, "task {}", self.task(task)),
+            Item::Feature(feature) => write!(f, "feature {}", self.feature(feature)),
+            Item::Epic(epic) => write!(f, "epic {}", self.epic(epic)),
+            Item::Phase => f.write_str("the phase"),
         })
     }
 
@@ -143,6 +176,7 @@ impl<'a> Words<'a> {
         Told(move |f| match indicator {
             Indicator::CriticalPath => f.write_str("critical_path"),
             Indicator::Buffer => f.write_str("buffer"),
+            Indicator::Quality => f.write_str("quality"),
             Indicator::TeamUtilization(team) => write!(f, "utilization of {}", self.team(team)),
         })
     }
@@ -177,6 +211,9 @@ impl Procedure {
     pub fn name(self) -> &'static str {
         match self {
             Procedure::TaskCompletion => "task_completion",
+            Procedure::TeamHandoff => "team_handoff",
+            Procedure::QualityGateEnforcement => "quality_gate_enforcement",
+            Procedure::BlockerEscalation => "blocker_escalation",
             Procedure::DailySync => "daily_sync",
         }
     }

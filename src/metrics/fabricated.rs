@@ -8,10 +8,11 @@ use crate::domain::message::MessageKind;
 use crate::domain::organization::{Activation, AgentId, Member, MemberId, Organization, Priority, RoleId, Team, TeamId};
 use crate::domain::plan::{Complexity, Effort, Epic, EpicId, Feature, FeatureId, Need, Plan, Step, Task, TaskId};
 use crate::domain::policy::{BufferBasis, Courier, Desk, Director, Dispatch, Indicators, Policy, PriorityRule};
+use crate::domain::quiet;
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
 use crate::metric::{Figure, Metric};
-use crate::scenario::{Arrivals, Criteria, Daily, Handoff, Risk, RiskTrigger, Scenario, Source, Stream};
+use crate::scenario::{Arrivals, Brings, Criteria, Daily, Handoff, Risk, RiskTrigger, Scenario, Source, Stream};
 use crate::schedule::{BufferRule, EpicOrder, Noise, TaskNoise};
 use std::sync::Arc;
 
@@ -123,6 +124,9 @@ fn organization() -> Organization {
         wip: 2,
         rate_per_hour,
         is_present,
+        nature: Default::default(),
+        assists: Vec::new(),
+        assist: 0.8,
     };
     Organization {
         teams: vec![team("backend", 0..2), team("frontend", 2..4)],
@@ -208,10 +212,19 @@ fn policy() -> Policy {
             buffer_red: 0.8,
             buffer_yellow: 0.5,
             team_utilization_yellow: 0.85,
+            gate_pass_red: 0.9,
             critical_on_time: 0.9,
             buffer_basis: BufferBasis::Earned,
         },
         retrospective: Span::from_minutes(30),
+        blockers: quiet::blockers(),
+        escalation: quiet::escalation(),
+        gates: quiet::gates(),
+        handoffs: quiet::handoffs(),
+        dependencies: quiet::dependencies(),
+        decisions: quiet::decisions(),
+        reallocation: quiet::reallocation(),
+        burnout: None,
     }
 }
 
@@ -231,10 +244,8 @@ fn stream() -> Stream {
     Stream {
         name: "Support requests".to_owned(),
         key: 0,
-        team: TeamId(0),
-        role: RoleId(0),
         arrivals: Arrivals::At(Vec::new()),
-        effort: Distribution::Fixed(1.0),
+        brings: Brings::Work { team: TeamId(0), role: RoleId(0), effort: Distribution::Fixed(1.0) },
         priority: Priority::P1,
     }
 }

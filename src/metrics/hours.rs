@@ -157,6 +157,7 @@ impl Metric for Hours {
                 let hands = &mut self.members[member.index()];
                 match work.effort() {
                     Effort::Direct => hands.direct += *worked,
+                    Effort::Rework | Effort::Blocked => {}
                     Effort::Coordination => hands.coordination += *worked,
                 }
                 if self.releases.of(team, None).is_some() {

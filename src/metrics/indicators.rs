@@ -56,13 +56,14 @@ fn place(indicator: Indicator) -> usize {
     match indicator {
         Indicator::CriticalPath => 1,
         Indicator::Buffer => 2,
-        Indicator::TeamUtilization(team) => 3 + team.index(),
+        Indicator::Quality => 3,
+        Indicator::TeamUtilization(team) => 4 + team.index(),
     }
 }
 
 impl Indicators {
     pub fn new(scenario: &Scenario) -> Indicators {
-        let indicators = 2 + scenario.organization.teams.len();
+        let indicators = 3 + scenario.organization.teams.len();
         Indicators {
             course: Course::default(),
             changes: 0,

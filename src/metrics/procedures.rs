@@ -49,6 +49,7 @@ impl Metric for Procedures {
             Fact::ProcedureAudited { procedure, verdict, .. } => {
                 let audits = match procedure {
                     Procedure::TaskCompletion => &mut self.task_completion,
+                    Procedure::TeamHandoff | Procedure::QualityGateEnforcement | Procedure::BlockerEscalation => return,
                     Procedure::DailySync => &mut self.daily_sync,
                 };
                 audits.held += 1;

@@ -95,11 +95,18 @@ fn fill_audits(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<()>
     for audit in &told.story.audits {
         let item = match audit.subject {
             Subject::Task(task) => scenario.plan.task(task).id.clone(),
+            Subject::Handoff(handoff) => format!("H-{}", handoff.0 + 1),
+            Subject::Item(_) => String::new(),
+            Subject::Blocker(blocker) => format!("B-{}", blocker.0 + 1),
             Subject::Day(day) => format!("day {day}"),
         };
         let (status, violations) = match audit.verdict {
             Compliance::Compliant => ("compliant", json!([])),
             Compliance::DoneUnannounced => ("violation", json!(["done without its release or its start having been heard of"])),
+            Compliance::DoneUngated => ("violation", json!(["went on without a passed gate"])),
+            Compliance::HandoffReturned(times) => ("warning", json!([format!("returned {times} times")])),
+            Compliance::HandoffStepMissing => ("violation", json!(["closed without one of its steps"])),
+            Compliance::EngagedLate(late) => ("violation", json!([format!("engaged {late} after its threshold")])),
             Compliance::TeamsMissing(teams) => ("violation", json!([format!("{teams} teams missing from the standup")])),
         };
         let &super::story::Audit { procedure, subject, verdict, .. } = audit;

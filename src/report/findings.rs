@@ -124,6 +124,7 @@ pub fn indicator_name(indicator: Indicator, scenario: &Scenario) -> String {
     match indicator {
         Indicator::CriticalPath => "critical path".to_owned(),
         Indicator::Buffer => "buffer".to_owned(),
+        Indicator::Quality => "quality".to_owned(),
         Indicator::TeamUtilization(team) => format!("utilization of {}", scenario.organization.team(team).name),
     }
 }

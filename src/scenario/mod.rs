@@ -24,6 +24,7 @@ pub use load::{Request, load};
 pub use render::Rejection;
 
 use crate::domain::baseline::Baseline;
+use crate::domain::blocker::BlockerSubtype;
 use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::fact::Gaps;
 use crate::domain::organization::{AgentId, MemberId, Organization, Priority, RoleId, TeamId};
@@ -98,17 +99,22 @@ pub struct Daily {
     pub weekly: Span,
 }
 
-/// Unplanned work for a team.
+/// What arrives unplanned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stream {
     pub name: String,
     pub key: u64,
-    pub team: TeamId,
-    pub role: RoleId,
     pub arrivals: Arrivals,
-    /// Hours of work of an arrival.
-    pub effort: Distribution,
+    pub brings: Brings,
     pub priority: Priority,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Brings {
+    /// Work for a team; hours of it.
+    Work { team: TeamId, role: RoleId, effort: Distribution },
+    /// Blockers without a task, for the resolver: hours of resolution work, or the policy's; a subtype, or the policy's mix.
+    Blockers { work: Option<Distribution>, subtype: Option<BlockerSubtype> },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -189,6 +195,10 @@ pub enum Happening {
     ScopeDropped(Vec<TaskId>),
     EnvironmentDown {
         resource: ResourceId,
+        until: Moment,
+    },
+    AgentFails {
+        agent: AgentId,
         until: Moment,
     },
     /// The place of the policy among `Scenario::policies`, and what it changes, as written.

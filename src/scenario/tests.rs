@@ -149,7 +149,9 @@ fn what_may_befall_a_project_is_resolved_to_moments_and_ids() {
     assert_eq!(scenario.plan.resources[0].available_after, Some(Distribution::Fixed(24.0)));
     let Arrivals::At(audits) = &scenario.streams[1].arrivals else { panic!() };
     assert_eq!(audits[0], Moment::START + Span::from_days(2), "in the order of time");
-    assert!(matches!(&scenario.streams[0].effort, Distribution::Lognormal { median, .. } if (median - 1.0).abs() < 1e-9));
+    assert!(
+        matches!(&scenario.streams[0].brings, Brings::Work { effort: Distribution::Lognormal { median, .. }, .. } if (median - 1.0).abs() < 1e-9)
+    );
     assert_eq!(scenario.organization.members.last().unwrap().name, "rob-2");
     assert_eq!(scenario.organization.members.last().unwrap().rate_per_hour, 80.0);
 }

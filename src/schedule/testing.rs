@@ -2,7 +2,7 @@
 
 use super::{BufferRule, EpicOrder, Noise, TaskNoise, Undertaking};
 use crate::domain::calendar::{CalendarId, Calendars, WorkingCalendar};
-use crate::domain::organization::{Activation, Member, MemberId, Organization, RoleId, Team, TeamId};
+use crate::domain::organization::{Activation, Member, MemberId, Nature, Organization, RoleId, Team, TeamId};
 use crate::domain::plan::{
     Complexity, Dependency, DependencyKind, Effort, Epic, EpicId, Feature, FeatureId, Need, Plan, Prerequisite, Resource, ResourceId, Step,
     Task, TaskId,
@@ -143,7 +143,20 @@ impl Sketch {
         members.end += 1;
         let name = format!("m{id}");
         let key = key(&name);
-        self.organization.members.push(Member { name, key, team, roles, calendar, skill, wip: 1, rate_per_hour: 0.0, is_present: true });
+        self.organization.members.push(Member {
+            name,
+            key,
+            team,
+            roles,
+            calendar,
+            skill,
+            wip: 1,
+            rate_per_hour: 0.0,
+            is_present: true,
+            nature: Nature::Person,
+            assists: Vec::new(),
+            assist: 0.8,
+        });
         MemberId(id)
     }
 

@@ -8,9 +8,10 @@ use sandtable::domain::message::{Message, MessageKind};
 use sandtable::domain::organization::{Activation, AgentId, Awaited, Member, MemberId, Organization, Priority, RoleId, Team, TeamId};
 use sandtable::domain::plan::*;
 use sandtable::domain::policy::{BufferBasis, Courier, Desk, Director, Dispatch, Indicators, Policy, PriorityRule};
+use sandtable::domain::quiet;
 use sandtable::engine::distribution::Distribution;
 use sandtable::engine::time::{Moment, Span};
-use sandtable::scenario::{Arrivals, Criteria, Daily, Handoff, Scenario, Source, Stream};
+use sandtable::scenario::{Arrivals, Brings, Criteria, Daily, Handoff, Scenario, Source, Stream};
 use sandtable::schedule::{BufferRule, EpicOrder, Noise, TaskNoise};
 use std::sync::Arc;
 
@@ -54,10 +55,8 @@ pub fn scenario() -> Scenario {
         streams: vec![Stream {
             name: "support".into(),
             key: 0,
-            team: TeamId(1),
-            role: DEVELOPER,
             arrivals: Arrivals::At(vec![at(28.0)]),
-            effort: Distribution::Fixed(1.0),
+            brings: Brings::Work { team: TeamId(1), role: DEVELOPER, effort: Distribution::Fixed(1.0) },
             priority: Priority::P1,
         }],
         risks: Vec::new(),
@@ -83,6 +82,9 @@ fn organization() -> Organization {
         wip,
         rate_per_hour: 1.0,
         is_present: true,
+        nature: Default::default(),
+        assists: Vec::new(),
+        assist: 0.8,
     };
     Organization {
         teams: vec![
@@ -168,10 +170,19 @@ fn policy() -> Policy {
             buffer_red: 0.8,
             buffer_yellow: 0.5,
             team_utilization_yellow: 0.85,
+            gate_pass_red: 0.9,
             critical_on_time: 0.9,
             buffer_basis: BufferBasis::Earned,
         },
         retrospective: Span::from_minutes(30),
+        blockers: quiet::blockers(),
+        escalation: quiet::escalation(),
+        gates: quiet::gates(),
+        handoffs: quiet::handoffs(),
+        dependencies: quiet::dependencies(),
+        decisions: quiet::decisions(),
+        reallocation: quiet::reallocation(),
+        burnout: None,
     }
 }
 
@@ -220,6 +231,12 @@ impl Run {
             active: Vec::new(),
             velocity: 0.0,
             velocity_planned: 0.0,
+            blockers: Vec::new(),
+            blockers_p0: 0,
+            gate_pass_rate: None,
+            gates_failed: 0,
+            handoffs_open: 0,
+            shortages: Vec::new(),
         };
         self.note(AgentId::TRACKER, Fact::Reported(Box::new(report)));
     }

@@ -8,7 +8,7 @@ use sandtable::domain::message::Message;
 use sandtable::domain::organization::{MemberId, RoleId, TeamId};
 use sandtable::domain::plan::{Effort, Need, TaskId};
 use sandtable::engine::time::{Moment, Span};
-use sandtable::scenario::Scenario;
+use sandtable::scenario::{Brings, Scenario};
 use sandtable::schedule::TaskNoise;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -284,12 +284,32 @@ fn name(id: MemberId, scenario: &Scenario) -> &str {
     &scenario.organization.member(id).name
 }
 
+/// Whose work a stream brings, and the role that it needs.
+pub fn brings(stream: u32, scenario: &Scenario) -> (TeamId, RoleId) {
+    match scenario.streams[stream as usize].brings {
+        Brings::Work { team, role, .. } => (team, role),
+        Brings::Blockers { .. } => panic!("stream {stream} brings no work"),
+    }
+}
+
 fn belongs(work: Work, team: TeamId, scenario: &Scenario) -> bool {
     match work {
         Work::Task(task) => scenario.plan.task(task).team == team,
-        Work::Arrival { stream, .. } => scenario.streams[stream as usize].team == team,
+        Work::Arrival { stream, .. } => brings(stream, scenario).0 == team,
         Work::Retrospective(epic) => scenario.teams_of(epic).contains(&team),
         Work::Attention { .. } => true,
+        Work::Stuck(_)
+        | Work::OwnResolution(_)
+        | Work::Assistance { .. }
+        | Work::Briefing(_)
+        | Work::Review { .. }
+        | Work::Remediation { .. }
+        | Work::Rework(_)
+        | Work::HandoffGap(_)
+        | Work::Acknowledgement(_)
+        | Work::Research(_)
+        | Work::ClosingGap { .. }
+        | Work::Hosting(_) => true,
     }
 }
 
@@ -301,8 +321,20 @@ fn demand(work: Work, step: u32, scenario: &Scenario) -> Option<Vec<RoleId>> {
             Need::Steps(steps) => steps.get(step as usize).map(|step| step.role).into_iter().collect(),
             Need::Crew(roles) => roles.iter().flat_map(|&(role, count)| std::iter::repeat_n(role, count as usize)).collect(),
         }),
-        Work::Arrival { stream, .. } => Some(vec![scenario.streams[stream as usize].role]),
+        Work::Arrival { stream, .. } => Some(vec![brings(stream, scenario).1]),
         Work::Retrospective(_) | Work::Attention { .. } => None,
+        Work::Stuck(_)
+        | Work::OwnResolution(_)
+        | Work::Assistance { .. }
+        | Work::Briefing(_)
+        | Work::Review { .. }
+        | Work::Remediation { .. }
+        | Work::Rework(_)
+        | Work::HandoffGap(_)
+        | Work::Acknowledgement(_)
+        | Work::Research(_)
+        | Work::ClosingGap { .. }
+        | Work::Hosting(_) => None,
     }
 }
 

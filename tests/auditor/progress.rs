@@ -272,6 +272,18 @@ impl Progress {
                     .unless(self.was_over[EPIC][epic.index()], || format!("the retrospective of epic {} begins before its end", epic.0));
             }
             Work::Attention { .. } => {}
+            Work::Stuck(_)
+            | Work::OwnResolution(_)
+            | Work::Assistance { .. }
+            | Work::Briefing(_)
+            | Work::Review { .. }
+            | Work::Remediation { .. }
+            | Work::Rework(_)
+            | Work::HandoffGap(_)
+            | Work::Acknowledgement(_)
+            | Work::Research(_)
+            | Work::ClosingGap { .. }
+            | Work::Hosting(_) => {}
         }
     }
 
@@ -343,7 +355,7 @@ impl Progress {
     fn finish_arrival(&mut self, stream: u32, number: u32, scenario: &Scenario, hands: &Hands, breaches: &mut Breaches) {
         let before = self.arrivals.insert((stream, number), Arrival::Done);
         breaches.unless(before == Some(Arrival::Waiting), || format!("arrival {number} of stream {stream} is done and was not open"));
-        let team = scenario.streams[stream as usize].team;
+        let (team, _) = super::hands::brings(stream, scenario);
         let is_in_hand = hands.is_in_hand(Work::Arrival { stream, number }, team);
         breaches.unless(!is_in_hand, || format!("arrival {number} of stream {stream} is done while somebody has it in hand"));
     }

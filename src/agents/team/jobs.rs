@@ -8,7 +8,7 @@ use crate::domain::plan::TaskId;
 use crate::domain::policy::PriorityRule;
 use crate::engine::stream::{Chance, Purpose};
 use crate::engine::time::{Moment, Span};
-use crate::scenario::Scenario;
+use crate::scenario::{Brings, Scenario};
 use crate::schedule::workshop::{Demand, Job, Urgency};
 use crate::schedule::{effort, parallel};
 
@@ -42,10 +42,11 @@ pub fn of_task(id: TaskId, rank: i64, project_factor: f64, extra: Span, turn: &T
     Some(Job { work: Work::Task(id), steps, urgency: Urgency { band: Urgency::PLANNED, rank, order: u64::from(id.0) } })
 }
 
-/// The `number`-th arrival of a stream as work for its team.
-pub fn of_arrival(stream: u32, number: u32, turn: &Turn<'_>) -> Job {
+/// The `number`-th arrival of a stream as work for its team; `None` if it brings none.
+pub fn of_arrival(stream: u32, number: u32, turn: &Turn<'_>) -> Option<Job> {
     let spec = &turn.scenario.streams[stream as usize];
-    let effort = spec.effort.sample(&mut turn.chance.draw(ARRIVAL_EFFORT, spec.key, u64::from(number))) * MS_PER_HOUR;
+    let Brings::Work { role, effort, .. } = &spec.brings else { return None };
+    let effort = effort.sample(&mut turn.chance.draw(ARRIVAL_EFFORT, spec.key, u64::from(number))) * MS_PER_HOUR;
     let band = match spec.priority {
         Priority::P0 => Urgency::FIRST,
         Priority::P1 => Urgency::SOON,
@@ -53,7 +54,7 @@ pub fn of_arrival(stream: u32, number: u32, turn: &Turn<'_>) -> Job {
     };
     let order = u64::from(stream) << 32 | u64::from(number);
     let urgency = Urgency { band, rank: turn.now.ms() as i64, order };
-    Job { work: Work::Arrival { stream, number }, steps: vec![(Demand::Role(spec.role), effort)], urgency }
+    Some(Job { work: Work::Arrival { stream, number }, steps: vec![(Demand::Role(*role), effort)], urgency })
 }
 
 /// Something short that any member can do before all else.

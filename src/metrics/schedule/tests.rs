@@ -140,6 +140,12 @@ fn the_buffer_as_last_reported_is_kept() {
             active: Vec::new(),
             velocity: 0.0,
             velocity_planned: 0.0,
+            blockers: Vec::new(),
+            blockers_p0: 0,
+            gate_pass_rate: None,
+            gates_failed: 0,
+            handoffs_open: 0,
+            shortages: Vec::new(),
         }))
     };
     assert_absent(&Schedule::new(&scenario), &scenario, hour(1), &["buffer.reported"]);

@@ -14,7 +14,7 @@ use crate::scenario::problem::{Problems, did_you_mean};
 use crate::scenario::read::{Field, Fields, OneOrMore, Reader};
 use crate::scenario::sources::Sources;
 use crate::scenario::tree::{Node, Table, Value};
-use crate::scenario::{Arrivals, Event, Happening, Risk, RiskEffect, RiskTrigger, Stream};
+use crate::scenario::{Arrivals, Brings, Event, Happening, Risk, RiskEffect, RiskTrigger, Stream};
 
 /// More arrivals than this would fill the memory before the horizon.
 const ARRIVALS_MAX: f64 = 10_000_000.0;
@@ -64,10 +64,8 @@ impl Compiler<'_> {
         Some(Stream {
             name: name.value.clone(),
             key: key(&name.value),
-            team: team?,
-            role: role?,
             arrivals: arrivals?,
-            effort: written.effort.0.clone(),
+            brings: Brings::Work { team: team?, role: role?, effort: written.effort.0.clone() },
             priority: written.priority,
         })
     }

@@ -1,7 +1,7 @@
 //! Teams with their members and roles.
 
 use super::Compiler;
-use crate::domain::organization::{Activation, AgentId, Member, MemberId, RoleId, Team, TeamId};
+use crate::domain::organization::{Activation, AgentId, Member, MemberId, Nature, RoleId, Team, TeamId};
 use crate::domain::plan::{Need, Step};
 use crate::engine::stream::key;
 use crate::scenario::file::{self, ScenarioFile};
@@ -112,6 +112,9 @@ impl Compiler<'_> {
                 wip: written.wip.0,
                 rate_per_hour: written.rate.0,
                 is_present: written.present,
+                nature: Nature::Person,
+                assists: Vec::new(),
+                assist: 0.8,
             });
         }
     }

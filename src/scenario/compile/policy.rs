@@ -3,6 +3,7 @@
 use super::Compiler;
 use crate::domain::message::MessageKind;
 use crate::domain::policy::{Courier, Desk, Director, Dispatch, Indicators, Policy};
+use crate::domain::quiet;
 use crate::engine::time::Span;
 use crate::scenario::file::{self, Conduct};
 
@@ -53,10 +54,19 @@ impl Compiler<'_> {
                 buffer_red: indicators.buffer_red.0,
                 buffer_yellow: indicators.buffer_yellow.value.0,
                 team_utilization_yellow: indicators.team_utilization_yellow.0,
+                gate_pass_red: 0.9,
                 critical_on_time: indicators.critical_on_time.0,
                 buffer_basis: indicators.buffer_basis,
             },
             retrospective: conduct.retrospective.duration,
+            blockers: quiet::blockers(),
+            escalation: quiet::escalation(),
+            gates: quiet::gates(),
+            handoffs: quiet::handoffs(),
+            dependencies: quiet::dependencies(),
+            decisions: quiet::decisions(),
+            reallocation: quiet::reallocation(),
+            burnout: None,
         }
     }
 

@@ -297,6 +297,9 @@ fn organization() -> Organization {
         wip: 1,
         rate_per_hour: 0.0,
         is_present: true,
+        nature: Default::default(),
+        assists: Vec::new(),
+        assist: 0.8,
     };
     let team = |id: &str, members: std::ops::Range<u32>, coordination: Vec<Step>| Team {
         id: id.to_owned(),
