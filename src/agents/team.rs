@@ -174,6 +174,7 @@ impl TeamActor {
                     turn.note(Fact::WorkStopped { member, work, step, began, worked, is_finished });
                 }
                 Change::Due { slot, epoch, at } => turn.remind_at(Message::WorkDone { slot, epoch }, at),
+                Change::Troubled { .. } => {}
                 Change::Done { work } => self.done(work, turn),
             }
         }

@@ -39,7 +39,7 @@ pub fn of_task(id: TaskId, rank: i64, project_factor: f64, extra: Span, turn: &T
     if steps.is_empty() {
         return None;
     }
-    Some(Job { work: Work::Task(id), steps, urgency: Urgency { band: Urgency::PLANNED, rank, order: u64::from(id.0) } })
+    Some(Job::new(Work::Task(id), steps, Urgency { band: Urgency::PLANNED, rank, order: u64::from(id.0) }))
 }
 
 /// The `number`-th arrival of a stream as work for its team; `None` if it brings none.
@@ -54,11 +54,11 @@ pub fn of_arrival(stream: u32, number: u32, turn: &Turn<'_>) -> Option<Job> {
     };
     let order = u64::from(stream) << 32 | u64::from(number);
     let urgency = Urgency { band, rank: turn.now.ms() as i64, order };
-    Some(Job { work: Work::Arrival { stream, number }, steps: vec![(Demand::Role(*role), effort)], urgency })
+    Some(Job::new(Work::Arrival { stream, number }, vec![(Demand::Role(*role), effort)], urgency))
 }
 
 /// Something short that any member can do before all else.
 pub fn of_coordination(work: Work, time: Span, number: u32) -> Job {
     let urgency = Urgency { band: Urgency::FIRST, rank: i64::MIN, order: u64::from(number) };
-    Job { work, steps: vec![(Demand::Anyone, time.ms() as f64)], urgency }
+    Job::new(work, vec![(Demand::Anyone, time.ms() as f64)], urgency)
 }
