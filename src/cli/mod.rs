@@ -10,6 +10,7 @@ mod progress;
 mod report;
 mod run;
 mod source;
+mod verify;
 
 use crate::scenario::problem::nearest;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -44,6 +45,8 @@ enum Command {
     Check(check::Arguments),
     /// Make report, charts and CSVs of a run again from its database
     Report(report::Arguments),
+    /// Carry a recorded run out again, and print the first difference
+    Verify(verify::Arguments),
     /// Turn a plan from elsewhere into a scenario
     Import(import::Arguments),
 }
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run::run(run, &console),
         Command::Check(check) => check::run(check, &console),
         Command::Report(report) => report::run(report, &console),
+        Command::Verify(verify) => verify::run(verify, &console),
         Command::Import(import) => import::run(import, &console),
     };
     match result {
