@@ -289,7 +289,7 @@ fn verify_finds_no_difference_in_what_a_run_left_and_the_first_one_in_what_was_c
         let database = rusqlite::Connection::open(place.path("out/workflow.db")).expect("the database opens");
         assert_eq!(database.execute(statement, []).expect("the statement is sound"), 1);
     };
-    change("UPDATE tasks SET status = 'dropped' WHERE id = (SELECT id FROM tasks LIMIT 1 OFFSET 3)");
+    change("UPDATE tasks SET status = 'dropped' WHERE id = (SELECT id FROM tasks ORDER BY rowid LIMIT 1 OFFSET 3)");
     let told = place.ask(&["verify", "out/workflow.db"]);
     assert_eq!(told.status, 1);
     assert!(told.stdout.contains("table tasks, row 4, column status\n  recorded   dropped\n  simulated  completed"), "{}", told.stdout);
