@@ -218,11 +218,7 @@ impl TeamActor {
     }
 
     /// Has something done in the workshop, and tells what it brought about.
-    fn change<R>(
-        &mut self,
-        turn: &mut Turn<'_>,
-        how: impl FnOnce(&mut Workshop, Moment, Ground<'_>, &mut Vec<Change>) -> R,
-    ) -> R {
+    fn change<R>(&mut self, turn: &mut Turn<'_>, how: impl FnOnce(&mut Workshop, Moment, Ground<'_>, &mut Vec<Change>) -> R) -> R {
         let mut changes = std::mem::take(&mut self.changes);
         let answer = how(&mut self.workshop, turn.now, ground(turn.scenario, self.policy), &mut changes);
         self.tell_of(changes, turn);
@@ -242,6 +238,9 @@ impl TeamActor {
                 Change::Stopped { member, work, step, began, worked, is_finished } => {
                     turn.note(Fact::WorkStopped { member, work, step, began, worked, is_finished });
                     self.count_stint(member, work, began, worked, turn);
+                    if let Some(guest) = self.guests.get_mut(&member) {
+                        guest.items -= 1;
+                    }
                     if !is_finished {
                         self.work_interrupted(member, work, turn);
                     }
@@ -266,6 +265,9 @@ impl TeamActor {
     }
 
     fn work_started(&mut self, member: MemberId, work: Work, turn: &mut Turn<'_>) {
+        if let Some(guest) = self.guests.get_mut(&member) {
+            guest.items += 1;
+        }
         match work {
             Work::Task(task) => _ = self.started.insert(task),
             Work::Assistance { blocker, level } => turn.tell(AgentId::RESOLVER, Message::BlockerTaken { blocker, level, by: Some(member) }),

@@ -61,8 +61,10 @@ impl TeamActor {
     /// Whether anybody belongs to the team, or is its guest, who could take what demands this role.
     pub(super) fn has(&self, role: Option<RoleId>, scenario: &Scenario) -> bool {
         let holds = |member: MemberId| role.is_none_or(|role| scenario.organization.member(member).roles.contains(&role));
+        let assists = |guest: MemberId| role.is_some_and(|role| scenario.organization.member(guest).assists.contains(&role));
         let members = scenario.organization.members_of(self.team).zip(&self.attendance);
-        members.filter(|(_, attendance)| attendance.belongs).any(|(member, _)| holds(member)) || self.guests.keys().any(|&guest| holds(guest))
+        members.filter(|(_, attendance)| attendance.belongs).any(|(member, _)| holds(member))
+            || self.guests.keys().any(|&guest| holds(guest) || assists(guest))
     }
 
     pub(super) fn away(&mut self, member: MemberId, until: Moment, turn: &mut Turn<'_>) {

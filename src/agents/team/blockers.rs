@@ -94,19 +94,17 @@ impl TeamActor {
         let rank = self.rank_of(Some(blocked.task), turn);
         let urgency = Urgency { band: Urgency::FIRST, rank, order: u64::from(blocked.task.0) };
         let owner = Some(at_hand.unwrap_or(blocked.owner));
-        let job = Job { owner, ..jobs::untroubled(work, vec![(jobs::demand(blocked.role), effort)], urgency) };
-        match at_hand.filter(|&member| self.is_at_work(member, turn.scenario)) {
-            Some(member) => self.change(turn, |workshop, now, ground, changes| workshop.engage(job, member, now, ground, changes)),
-            None => {
-                self.workshop.enqueue(job);
-                self.ask_to_dispatch(turn);
-            }
+        let job = Job { owner, ..Job::new(work, vec![(jobs::demand(blocked.role), effort)], urgency) };
+        match at_hand {
+            Some(member) => _ = self.change(turn, |workshop, now, ground, changes| workshop.engage(job, member, now, ground, changes)),
+            None => self.workshop.enqueue(job),
         }
+        self.ask_to_dispatch(turn);
     }
 
     /// Ends what the owner does about a blocker, and gives who did it.
     fn step_back(&mut self, work: Work, turn: &mut Turn<'_>) -> Option<MemberId> {
-        let holder = self.workshop.holders(work).first().copied();
+        let holder = self.workshop.holders(work).next();
         self.change(turn, |workshop, now, ground, changes| workshop.finish(work, now, ground, changes));
         self.ask_to_dispatch(turn);
         holder
@@ -132,7 +130,7 @@ impl TeamActor {
 
     /// The owner would notice now, if there is anybody.
     pub(super) fn detect(&mut self, blocker: BlockerId, turn: &mut Turn<'_>) {
-        let holder = self.workshop.holders(Work::Stuck(blocker)).first().copied();
+        let holder = self.workshop.holders(Work::Stuck(blocker)).next();
         let Some(blocked) = self.blocked.get_mut(&blocker) else { return };
         if !matches!(blocked.stage, Stage::Unnoticed { .. }) {
             return;
@@ -151,7 +149,7 @@ impl TeamActor {
         };
         let found: Vec<BlockerId> = self.blocked.iter().filter(|(_, blocked)| stands_still(blocked)).map(|(&id, _)| id).collect();
         for blocker in found {
-            let holder = self.workshop.holders(Work::Stuck(blocker)).first().copied();
+            let holder = self.workshop.holders(Work::Stuck(blocker)).next();
             self.notice(blocker, true, holder, turn);
         }
     }
@@ -286,7 +284,7 @@ impl TeamActor {
 
     /// It is back, at the first level, with so much work.
     pub(super) fn reopened(&mut self, blocker: BlockerId, work: Span, turn: &mut Turn<'_>) {
-        let is_owners = is_owners(self.policy(turn).escalation.level(Level::FIRST));
+        let first = self.policy(turn).escalation.level(Level::FIRST);
         let Some(blocked) = self.blocked.get_mut(&blocker) else {
             // Its task was done in the meantime.
             turn.tell(AgentId::RESOLVER, Message::BlockerGone { blocker, is_dropped: false });
@@ -294,18 +292,18 @@ impl TeamActor {
         };
         let (task, is_new) = (blocked.task, blocked.stage == Stage::Solved);
         (blocked.work, blocked.is_taken) = (work, false);
-        blocked.speed = self.policy(turn).escalation.level(Level::FIRST).speed;
+        blocked.speed = first.speed;
         let mut at_hand = None;
         if is_new {
             if self.workshop.remaining(Work::Task(task), turn.now, self.ground(turn)).is_none() {
                 turn.tell(AgentId::RESOLVER, Message::BlockerGone { blocker, is_dropped: false });
                 return;
             }
-            at_hand = self.workshop.holders(Work::Task(task)).first().copied();
+            at_hand = self.workshop.holders(Work::Task(task)).next();
             self.hold(task, turn);
         }
         self.set_owner_free(blocker, turn);
-        if is_owners {
+        if is_owners(first) {
             self.resolve(blocker, false, at_hand, turn);
         } else if let Some(blocked) = self.blocked.get_mut(&blocker) {
             blocked.stage = Stage::Above;
@@ -332,22 +330,20 @@ impl TeamActor {
         self.cleared(blocker, turn);
     }
 
-    /// Blockers arise at another rate from now on. What has no memory may be drawn again.
+    /// Blockers arise at another rate from now on. What has no memory may be drawn again; what is in hand keeps to what was drawn.
     pub(super) fn draw_gaps_again(&mut self, turn: &mut Turn<'_>) {
         let policy = &self.policy(turn).blockers;
-        let mut gaps: Vec<(TaskId, f64)> = Vec::with_capacity(self.tasks.len());
         for (&task, here) in self.tasks.iter_mut().filter(|(_, here)| !here.is_submitted) {
-            gaps.push((task, jobs::blocker_gap(task, here.gaps, policy, turn)));
+            let gap = jobs::blocker_gap(task, here.gaps, policy, turn);
             here.gaps += 1;
-        }
-        for (task, gap) in gaps {
-            self.change(turn, |workshop, now, ground, changes| workshop.change_trouble(Work::Task(task), gap, now, ground, changes));
+            here.gap = gap;
+            self.workshop.set_trouble(Work::Task(task), gap);
         }
         for job in &mut self.waiting {
             if let Work::Task(task) = job.work
                 && let Some(here) = self.tasks.get(&task)
             {
-                job.trouble_in = jobs::blocker_gap(task, here.gaps - 1, policy, turn);
+                job.trouble_in = here.gap;
             }
         }
     }

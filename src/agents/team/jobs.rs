@@ -48,7 +48,7 @@ pub fn of_task(id: TaskId, hours: f64, rank: i64, trouble_in: f64, scenario: &Sc
         return None;
     }
     let urgency = Urgency { band: Urgency::PLANNED, rank, order: u64::from(id.0) };
-    Some(Job { work: Work::Task(id), steps, urgency, owner: None, trouble_in })
+    Some(Job { trouble_in, ..Job::new(Work::Task(id), steps, urgency) })
 }
 
 /// Effort in ms until the next blocker arises in a task whose blockers up to now took `occurrence` draws; infinite if none will.
@@ -137,16 +137,11 @@ pub fn of_arrival(stream: u32, number: u32, turn: &Turn<'_>) -> Option<Job> {
     };
     let order = u64::from(stream) << 32 | u64::from(number);
     let urgency = Urgency { band, rank: turn.now.ms() as i64, order };
-    Some(untroubled(Work::Arrival { stream, number }, vec![(Demand::Role(*role), effort)], urgency))
+    Some(Job::new(Work::Arrival { stream, number }, vec![(Demand::Role(*role), effort)], urgency))
 }
 
 /// Something short that any member can do before all else.
 pub fn of_coordination(work: Work, time: Span, number: u32) -> Job {
     let urgency = Urgency { band: Urgency::FIRST, rank: i64::MIN, order: u64::from(number) };
-    untroubled(work, vec![(Demand::Anyone, time.ms() as f64)], urgency)
-}
-
-/// Work in which no blockers arise, and which is nobody's in particular.
-pub fn untroubled(work: Work, steps: Vec<(Demand, f64)>, urgency: Urgency) -> Job {
-    Job { work, steps, urgency, owner: None, trouble_in: f64::INFINITY }
+    Job::new(work, vec![(Demand::Anyone, time.ms() as f64)], urgency)
 }

@@ -27,7 +27,8 @@ pub struct Here {
     pub defects: u32,
     /// What has stopped it so far, in this order.
     pub blockers: Vec<BlockerId>,
-    /// How often the effort until its next blocker was drawn.
+    /// Effort in ms between the last blocker, or its start, and the next, as drawn last; and how often it was drawn.
+    pub gap: f64,
     pub gaps: u64,
     /// Finished, and at its gate.
     pub is_submitted: bool,
@@ -57,8 +58,8 @@ impl TeamActor {
         let owed = self.owed.remove(&task).unwrap_or_default();
         let hours = jobs::hours(task, factor, turn) + owed.extra.hours();
         let replanned = hours * owed.factor;
-        let (effort, trouble_in) = (replanned * jobs::MS_PER_HOUR, jobs::blocker_gap(task, 0, &self.policy(turn).blockers, turn));
-        let here = Here { released: turn.now, effort, gaps: 1, ..Here::default() };
+        let gap = jobs::blocker_gap(task, 0, &self.policy(turn).blockers, turn);
+        let here = Here { released: turn.now, effort: replanned * jobs::MS_PER_HOUR, gap, gaps: 1, ..Here::default() };
         self.tasks.insert(task, here);
         if owed.factor != 1.0 {
             let (before, after) = (Span::drawn_hours(hours), Span::drawn_hours(replanned));
@@ -67,7 +68,7 @@ impl TeamActor {
         if !owed.rework.is_zero() {
             self.add_rework(task, owed.rework, turn);
         }
-        match jobs::of_task(task, replanned, rank, trouble_in, turn.scenario) {
+        match jobs::of_task(task, replanned, rank, gap, turn.scenario) {
             None => self.submit(task, None, turn),
             Some(job) if self.is_active || turn.scenario.plan.task(task).is_static => self.queue(job, turn),
             Some(job) => {
