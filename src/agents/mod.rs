@@ -9,7 +9,7 @@ mod quality_enforcer;
 mod team;
 
 use crate::agent::Agent;
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, Indicator};
 use crate::domain::organization::AgentId;
 use crate::scenario::{RiskTrigger, Scenario};
 
@@ -31,12 +31,17 @@ pub fn cast(scenario: &Scenario) -> Vec<Box<dyn Agent>> {
 pub struct Topics {
     /// Whether a risk waits for a task to be started, so that the planner listens to starts.
     are_starts_awaited: bool,
+    /// Whether gates are ever in force, so that the enforcer listens to who can review and to what is done above tasks.
+    are_gates_run: bool,
 }
 
 impl Topics {
     pub fn new(scenario: &Scenario) -> Topics {
         let awaits_start = |trigger| matches!(trigger, RiskTrigger::TaskStarts(_));
-        Topics { are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)) }
+        Topics {
+            are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)),
+            are_gates_run: scenario.policies.iter().any(|policy| policy.gates.is_on),
+        }
     }
 
     /// Who overhears a fact.
@@ -52,7 +57,10 @@ impl Topics {
             WorkStarted { .. } | WorkStopped { .. } => &[TRACKER],
             TaskDone { .. } | TaskAdded { .. } | TaskDropped { .. } => &[TRACKER, ENFORCER, PLANNER],
             TaskHeld { .. } | TaskFreed { .. } => &[TRACKER, RESOLVER],
+            MemberAway { .. } | MemberBack { .. } | MemberLeft { .. } | MemberJoined { .. } if self.are_gates_run => &[TRACKER, ENFORCER],
             TeamActivated { .. } | MemberAway { .. } | MemberBack { .. } | MemberLeft { .. } | MemberJoined { .. } => &[TRACKER],
+            FeatureDone { .. } | EpicDone { .. } | ProjectFinished if self.are_gates_run => &[ENFORCER],
+            IndicatorChanged { indicator: Indicator::Quality, .. } if self.are_gates_run => &[ENFORCER],
             EnvironmentDown { .. } | EnvironmentUp { .. } => &[RESOLVER],
             StandupHeld { .. } => &[ENFORCER],
             PackageSubmitted { .. } | PackageReturned { .. } | HandoffSigned { .. } | KickoffAuthorized | TeamBriefed { .. } => &[],
@@ -65,13 +73,15 @@ impl Topics {
             BlockerReturned { .. } | BlockerTaken { .. } => &[TRACKER, ENFORCER],
             GateStarted { .. } | GateClosed { .. } | WorkSubmitted { .. } => &[TRACKER],
             HandoffOpened { .. } | HandoffClosed { .. } | HandoffCancelled { .. } => &[TRACKER, ENFORCER],
-            HandoffValidated { .. } | HandoffAuthorized { .. } | HandoffAcknowledged { .. } => &[ENFORCER],
+            HandoffValidated { .. } | HandoffAuthorized { .. } | HandoffAcceptedWithGaps { .. } | HandoffAcknowledged { .. } => &[ENFORCER],
+            MemberLent { .. } | LoanEnded { .. } if self.are_gates_run => &[TRACKER, RESOLVER, ENFORCER],
             MemberLent { .. } | LoanEnded { .. } => &[TRACKER, RESOLVER],
             BlockerArose { .. } | BlockerNoticed { .. } | BlockerPending { .. } | BlockerLaidDown { .. } | PatternLearnt { .. } => &[],
             PatternUsed { .. } | DefectsInjected { .. } | CheckDone { .. } | ReviewDeployed { .. } | ReviewDone { .. } => &[],
-            ProgressionGranted { .. } | RemediationDone { .. } | DefectsEscaped { .. } | HandoffAcceptedWithGaps { .. } => &[],
+            ProgressionGranted { .. } | RemediationDone { .. } | DefectsEscaped { .. } => &[],
             ResearchStarted { .. } | ResearchDone { .. } | Decided(_) | DecisionSettled { .. } | TargetMoved { .. } => &[],
             TaskStartedEarly { .. } | TaskReplanned { .. } | ReworkAdded { .. } | ReviewerAdded { .. } => &[],
+            AgentFailed { agent: ENFORCER, .. } => &[ENFORCER],
             AgentFailed { .. } | AgentReturned { .. } => &[],
         }
     }
