@@ -42,7 +42,11 @@ impl Coordinator {
                 self.epics.activate_at_start(turn);
                 self.standup.expect(turn);
             }
-            Message::PolicyChanged(policy) => self.policy = policy,
+            Message::PolicyChanged(policy) => {
+                self.policy = policy;
+                self.epics.set_gated(turn.scenario.policies[policy as usize].gates.is_on);
+            }
+            Message::GatePassed(item) => self.epics.gate_passed(item, turn),
             Message::EpicStart(epic) => self.epics.kick_off(epic, turn),
             Message::EpicAuthorized(epic) => {
                 self.releases.open_epic(epic, turn);

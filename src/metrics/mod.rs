@@ -17,6 +17,7 @@ pub mod procedures;
 pub mod release;
 pub mod risks;
 pub mod schedule;
+pub mod standing;
 pub mod streams;
 pub mod velocity;
 
