@@ -190,3 +190,6 @@ impl Agent for Coordinator {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

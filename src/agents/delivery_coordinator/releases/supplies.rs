@@ -174,9 +174,4 @@ impl Releases {
             State::NotInScope | State::Closed => false,
         }
     }
-
-    pub fn awaits_resource(&self, resource: ResourceId, task: TaskId) -> bool {
-        let is_in_need = |place: usize| matches!(self.users[place].standing, Standing::Awaited | Standing::Held);
-        self.is_in_scope(task) && self.users.find(resource.index(), task).is_some_and(is_in_need)
-    }
 }
