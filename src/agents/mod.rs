@@ -9,7 +9,7 @@ mod quality_enforcer;
 mod team;
 
 use crate::agent::Agent;
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, Work};
 use crate::domain::organization::AgentId;
 use crate::scenario::{RiskTrigger, Scenario};
 
@@ -31,12 +31,17 @@ pub fn cast(scenario: &Scenario) -> Vec<Box<dyn Agent>> {
 pub struct Topics {
     /// Whether a risk waits for a task to be started, so that the planner listens to starts.
     are_starts_awaited: bool,
+    /// Whether anything can make the planner plan again, so that it must know what is begun.
+    may_be_replanned: bool,
 }
 
 impl Topics {
     pub fn new(scenario: &Scenario) -> Topics {
         let awaits_start = |trigger| matches!(trigger, RiskTrigger::TaskStarts(_));
-        Topics { are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)) }
+        Topics {
+            are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)),
+            may_be_replanned: planner::may_replan(scenario),
+        }
     }
 
     /// Who overhears a fact.
@@ -49,6 +54,7 @@ impl Topics {
         match fact {
             TaskReleased { .. } => &[TRACKER, ENFORCER],
             WorkStarted { .. } if self.are_starts_awaited => &[TRACKER, PLANNER],
+            WorkStarted { work: Work::Task(_), .. } if self.may_be_replanned => &[TRACKER, PLANNER],
             WorkStarted { .. } | WorkStopped { .. } => &[TRACKER],
             TaskDone { .. } | TaskAdded { .. } | TaskDropped { .. } => &[TRACKER, ENFORCER, PLANNER],
             TaskHeld { .. } | TaskFreed { .. } => &[TRACKER, RESOLVER],
@@ -61,13 +67,17 @@ impl Topics {
             RiskPassed { .. } | PolicyChanged { .. } | ScheduleRevised { .. } | Reported(_) | LoopTurned { .. } | ReviewHeld => &[],
             PrioritiesSet { .. } | IndicatorChanged { .. } | Served { .. } | ProcedureAudited { .. } | ProjectFinished => &[],
             ClosingReturned | HandoffToTesting { .. } | RunEnded => &[],
-            BlockerOpened { .. } | BlockerEscalated { .. } | BlockerResolved { .. } | BlockerReopened { .. } => &[TRACKER, ENFORCER],
-            BlockerReturned { .. } | BlockerTaken { .. } => &[TRACKER, ENFORCER],
-            GateStarted { .. } | GateClosed { .. } | WorkSubmitted { .. } => &[TRACKER],
+            BlockerOpened { .. } | BlockerEscalated { .. } | BlockerReopened { .. } => &[TRACKER, ENFORCER],
+            BlockerResolved { .. } => &[TRACKER, ENFORCER, PLANNER],
+            BlockerReturned { .. } => &[TRACKER, ENFORCER],
+            BlockerTaken { .. } => &[ENFORCER],
+            // Which task a blocker is about; that it is there the tracker goes by only once it is opened.
+            BlockerArose { .. } | GateClosed { .. } => &[TRACKER],
+            GateStarted { .. } | WorkSubmitted { .. } => &[],
             HandoffOpened { .. } | HandoffClosed { .. } | HandoffCancelled { .. } => &[TRACKER, ENFORCER],
             HandoffValidated { .. } | HandoffAuthorized { .. } | HandoffAcknowledged { .. } => &[ENFORCER],
             MemberLent { .. } | LoanEnded { .. } => &[TRACKER, RESOLVER],
-            BlockerArose { .. } | BlockerNoticed { .. } | BlockerPending { .. } | BlockerLaidDown { .. } | PatternLearnt { .. } => &[],
+            BlockerNoticed { .. } | BlockerPending { .. } | BlockerLaidDown { .. } | PatternLearnt { .. } => &[],
             PatternUsed { .. } | DefectsInjected { .. } | CheckDone { .. } | ReviewDeployed { .. } | ReviewDone { .. } => &[],
             ProgressionGranted { .. } | RemediationDone { .. } | DefectsEscaped { .. } | HandoffAcceptedWithGaps { .. } => &[],
             ResearchStarted { .. } | ResearchDone { .. } | Decided(_) | DecisionSettled { .. } | TargetMoved { .. } => &[],
