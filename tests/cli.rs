@@ -9,9 +9,11 @@ use place::{Place, scenario, shared};
 use std::path::Path;
 
 /// A run's folder, file by file.
-const FILES: [&str; 11] = [
+const FILES: [&str; 13] = [
     "03-execution-plan.md",
     "04-implementation-report.md",
+    "decisions.csv",
+    "escalations.csv",
     "metrics.csv",
     "summary.json",
     "tasks.csv",

@@ -9,7 +9,7 @@ mod quality_enforcer;
 mod team;
 
 use crate::agent::Agent;
-use crate::domain::fact::{Fact, Indicator};
+use crate::domain::fact::{Fact, Indicator, Work};
 use crate::domain::organization::AgentId;
 use crate::domain::policy::Policy;
 use crate::scenario::{Brings, RiskTrigger, Scenario, Stream};
@@ -36,6 +36,8 @@ pub struct Topics {
     can_get_stuck: bool,
     /// Whether gates are ever in force, so that the enforcer listens to who can review and to what is done above tasks.
     are_gates_run: bool,
+    /// Whether anything can make the planner plan again, so that it must know what is begun.
+    may_be_replanned: bool,
 }
 
 impl Topics {
@@ -45,6 +47,7 @@ impl Topics {
             are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)),
             can_get_stuck: can_get_stuck(scenario),
             are_gates_run: scenario.policies.iter().any(|policy| policy.gates.is_on),
+            may_be_replanned: planner::may_replan(scenario),
         }
     }
 
@@ -58,6 +61,7 @@ impl Topics {
         match fact {
             TaskReleased { .. } => &[TRACKER, ENFORCER],
             WorkStarted { .. } if self.are_starts_awaited => &[TRACKER, PLANNER],
+            WorkStarted { work: Work::Task(_), .. } if self.may_be_replanned => &[TRACKER, PLANNER],
             WorkStarted { .. } | WorkStopped { .. } => &[TRACKER],
             TaskDone { .. } | TaskAdded { .. } | TaskDropped { .. } => &[TRACKER, ENFORCER, PLANNER],
             TaskHeld { .. } | TaskFreed { .. } => &[TRACKER, RESOLVER],
@@ -79,14 +83,18 @@ impl Topics {
             RiskPassed { .. } | PolicyChanged { .. } | ScheduleRevised { .. } | Reported(_) | LoopTurned { .. } | ReviewHeld => &[],
             PrioritiesSet { .. } | IndicatorChanged { .. } | Served { .. } | ProcedureAudited { .. } | ProjectFinished => &[],
             ClosingReturned | HandoffToTesting { .. } | RunEnded => &[],
-            BlockerOpened { .. } | BlockerEscalated { .. } | BlockerResolved { .. } | BlockerReopened { .. } => &[TRACKER, ENFORCER],
-            BlockerReturned { .. } | BlockerTaken { .. } => &[TRACKER, ENFORCER],
-            GateStarted { .. } | GateClosed { .. } | WorkSubmitted { .. } => &[TRACKER],
+            BlockerOpened { .. } | BlockerEscalated { .. } | BlockerReopened { .. } => &[TRACKER, ENFORCER],
+            BlockerResolved { .. } => &[TRACKER, ENFORCER, PLANNER],
+            BlockerReturned { .. } => &[TRACKER, ENFORCER],
+            BlockerTaken { .. } => &[ENFORCER],
+            // Which task a blocker is about; that it is there the tracker goes by only once it is opened.
+            BlockerArose { .. } | GateClosed { .. } => &[TRACKER],
+            GateStarted { .. } | WorkSubmitted { .. } => &[],
             HandoffOpened { .. } | HandoffClosed { .. } | HandoffCancelled { .. } => &[TRACKER, ENFORCER],
             HandoffValidated { .. } | HandoffAuthorized { .. } | HandoffAcceptedWithGaps { .. } | HandoffAcknowledged { .. } => &[ENFORCER],
             MemberLent { .. } | LoanEnded { .. } if self.are_gates_run => &[TRACKER, RESOLVER, ENFORCER],
             MemberLent { .. } | LoanEnded { .. } => &[TRACKER, RESOLVER],
-            BlockerArose { .. } | BlockerNoticed { .. } | BlockerPending { .. } | BlockerLaidDown { .. } | PatternLearnt { .. } => &[],
+            BlockerNoticed { .. } | BlockerPending { .. } | BlockerLaidDown { .. } | PatternLearnt { .. } => &[],
             PatternUsed { .. } | DefectsInjected { .. } | CheckDone { .. } | ReviewDeployed { .. } | ReviewDone { .. } => &[],
             ProgressionGranted { .. } | RemediationDone { .. } | DefectsEscaped { .. } => &[],
             ResearchStarted { .. } | ResearchDone { .. } | Decided(_) | DecisionSettled { .. } | TargetMoved { .. } => &[],

@@ -96,6 +96,7 @@ pub fn open(path: &Path) -> Result<Connection, RecordError> {
     match number("user_version")? {
         found if found > USER_VERSION => return Err(RecordError::Newer { path: path.to_owned(), found }),
         USER_VERSION => {}
+        found if found > 0 => return Err(RecordError::Older { path: path.to_owned(), found }),
         found => return Err(damaged(path, format!("its tables are version {found}, which never was"))),
     }
     sql(path, connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"))?;

@@ -127,12 +127,13 @@ fn fill_figures(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<()
     for figure in &told.outcome.figures {
         insert.execute(params![figure.name, finite(figure.value), figure.unit])?;
     }
-    let columns = "day, team, member, direct_hours, coordination_hours, available_hours, share";
-    let mut insert = connection.prepare(&format!("INSERT INTO utilization({columns}) VALUES(?,?,?,?,?,?,?)"))?;
+    let columns = "day, team, member, direct_hours, rework_hours, coordination_hours, blocked_hours, waiting_hours, idle_hours, \
+                   available_hours, share";
+    let mut insert = connection.prepare(&format!("INSERT INTO utilization({columns}) VALUES(?,?,?,?,?,?,?,?,?,?,?)"))?;
     for row in told.days() {
-        let hours = &row.hours;
-        let (direct, coordination, available) = (hours.direct.hours(), hours.coordination.hours(), hours.available.hours());
-        insert.execute(params![row.day, row.team, row.member, direct, coordination, available, hours.utilization().and_then(finite)])?;
+        let [direct, rework, coordination, blocked, waiting, idle, available] = row.parts();
+        let share = row.hours.utilization().and_then(finite);
+        insert.execute(params![row.day, row.team, row.member, direct, rework, coordination, blocked, waiting, idle, available, share])?;
     }
     Ok(())
 }
