@@ -2,6 +2,8 @@
 //!
 //! Seeds are fixed. What is random is held to four standard errors of independent replications.
 
+#[path = "oracles/ladder.rs"]
+mod ladder;
 #[path = "oracles/queues.rs"]
 mod queues;
 #[path = "oracles/stage.rs"]
@@ -63,7 +65,7 @@ fn certain(name: &str, more: &[String]) -> Arc<Scenario> {
     let mut overrides: Vec<String> = ["noise.task=none", "noise.project=none", "daily.enabled=false", "retrospective.duration=0h"]
         .into_iter()
         .chain(["director.loop_attention=0h", "director.review_attention=0h", "director.handoff_attention=0h"])
-        .chain(["director.authorization_attention=0h", "epics=overlap"])
+        .chain(["director.authorization_attention=0h", "epics=overlap", "trouble=none"])
         .map(String::from)
         .collect();
     overrides.extend(shipped.risks.iter().map(|risk| format!("risks.{}.probability=0", risk.id)));
