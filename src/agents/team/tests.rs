@@ -45,7 +45,8 @@ struct Room {
 
 /// A team of `members` who all hold the role `r`, always at work, as `sketch` has it; the policy as `change` makes it, and once more
 /// without blockers, as policy 1.
-fn room(sketch: Sketch, team: TeamId, change: impl FnOnce(&mut Policy)) -> Room {
+fn room(mut sketch: Sketch, team: TeamId, change: impl FnOnce(&mut Policy)) -> Room {
+    sketch.rules = vec![sketch.dispatch.rule];
     let mut scenario = sample::scenario();
     scenario.baseline = Arc::new(baseline(&sketch.undertaking()));
     (scenario.plan, scenario.organization, scenario.calendars) = (sketch.plan, sketch.organization, sketch.calendars);
