@@ -39,10 +39,7 @@ pub struct Topics {
 impl Topics {
     pub fn new(scenario: &Scenario) -> Topics {
         let awaits_start = |trigger| matches!(trigger, RiskTrigger::TaskStarts(_));
-        Topics {
-            are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)),
-            can_get_stuck: can_get_stuck(scenario),
-        }
+        Topics { are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)), can_get_stuck: can_get_stuck(scenario) }
     }
 
     /// Who overhears a fact.
