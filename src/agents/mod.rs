@@ -6,6 +6,8 @@ mod director;
 mod planner;
 mod progress_tracker;
 mod quality_enforcer;
+#[cfg(test)]
+mod solo;
 mod team;
 
 use crate::agent::Agent;
