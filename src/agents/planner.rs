@@ -37,6 +37,8 @@ pub struct Planner {
     gaps_closed: u64,
     /// By risk: struck, passed, or not among those that wait for a task.
     is_settled: Vec<bool>,
+    /// The bits of those that have changed the blocker rate.
+    struck: u32,
     progress: Progress,
     /// Blockers round which it is asked to re-plan, and has not.
     asked: BTreeSet<BlockerId>,
@@ -69,6 +71,7 @@ impl Planner {
             gaps: scenario.handoff.gaps,
             gaps_closed: 0,
             is_settled: vec![false; scenario.risks.len()],
+            struck: 0,
             progress: Progress::default(),
             asked: BTreeSet::new(),
             replanned: BTreeSet::new(),
@@ -107,7 +110,10 @@ impl Planner {
                 self.submit(turn);
             }
             Message::PackageSigned => self.watch_risks(turn),
-            Message::PolicyChanged(policy) => self.policy = policy,
+            Message::PolicyChanged(policy) => {
+                self.policy = policy;
+                self.hold_rates(turn);
+            }
             Message::RiskDue { risk } => self.settle(risk, turn),
             Message::TasksAdded(tasks) => {
                 for task in tasks.iter() {
@@ -191,7 +197,7 @@ impl Planner {
         }
     }
 
-    fn strike(&self, risk: u32, key: u64, occurrence: u64, effect: &RiskEffect, turn: &mut Turn<'_>) {
+    fn strike(&mut self, risk: u32, key: u64, occurrence: u64, effect: &RiskEffect, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
         let draw = |hours: &Distribution, entity: u64, turn: &Turn<'_>| {
             Span::drawn_hours(hours.sample(&mut turn.chance.draw(RISK_EFFECT, key ^ entity, occurrence)))
@@ -218,7 +224,23 @@ impl Planner {
                 let until = turn.now + draw(hours, 0, turn);
                 turn.tell(AgentId::COORDINATOR, Message::EnvironmentDown { resource: *resource, until });
             }
+            RiskEffect::BlockerRate { bit, .. } => {
+                self.struck |= bit;
+                self.hold_rates(turn);
+            }
             RiskEffect::ScopeAdded(_) => turn.tell(AgentId::DIRECTOR, Message::RiskScope { risk }),
+        }
+    }
+
+    /// Brings the policy in force up to the risks that have struck: an event's policy knows of none.
+    fn hold_rates(&mut self, turn: &mut Turn<'_>) {
+        let policy = turn.scenario.policy_with(self.policy, self.struck);
+        if policy == self.policy {
+            return;
+        }
+        self.policy = policy;
+        for agent in (0..turn.scenario.agents() as u32).map(AgentId).filter(|agent| *agent != AgentId::PLANNER) {
+            turn.tell(agent, Message::PolicyChanged(policy));
         }
     }
 
