@@ -404,7 +404,7 @@ impl Agent for Director {
             // What the tracker knew an hour ago is no longer worth the director's attention.
             Message::Digest(_) => self.desk.withdraw(|waiting| matches!(waiting, Message::Digest(_))),
             Message::DecisionNeeded(escalated) => _ = self.asked.insert(escalated.blocker),
-            Message::BlockerClosed { blocker } if self.asked.remove(blocker) => {
+            Message::BlockerClosed { blocker } | Message::BlockerReleased { blocker, .. } if self.asked.remove(blocker) => {
                 self.desk.withdraw(|waiting| matches!(waiting, Message::DecisionNeeded(escalated) if escalated.blocker == *blocker));
             }
             _ => {}

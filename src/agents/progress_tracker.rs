@@ -274,7 +274,7 @@ impl Tracker {
 
     /// By the hour, for a director who acts on what is next on the critical path.
     fn freshen_path(&mut self, policy: &Policy) {
-        let is_acted_on = policy.reallocation.is_on || !policy.decisions.timeline_every.is_zero();
+        let is_acted_on = policy.reallocation.is_on || policy.decisions.face_timeline_risk();
         if is_acted_on && std::mem::take(&mut self.is_path_stale) {
             let is_closed = |task: &TaskId| matches!(self.tasks[task.index()], State::Done | State::Dropped);
             self.path = self.path.iter().copied().filter(|task| !is_closed(task)).collect();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::agents::solo::Solo;
-use crate::domain::blocker::{BlockerCause, BlockerSubtype, Level, Resolution};
+use crate::domain::blocker::{BlockerCause, BlockerSubtype, Level};
 use crate::domain::organization::{MemberId, Priority, TeamId};
 use crate::sample::{self, hours};
 
@@ -84,7 +84,7 @@ fn a_blocker_that_is_resolved_meanwhile_needs_no_revision() {
     office.hear(AgentId::RESOLVER, needed(0));
     office.hear(AgentId::RESOLVER, needed(1));
     for blocker in [0, 1] {
-        office.overhear(Fact::BlockerResolved { blocker: BlockerId(blocker), level: Level(3), resolution: Resolution::Worked });
+        office.hear(AgentId::RESOLVER, Message::BlockerReleased { blocker: BlockerId(blocker), level: Level(5) });
     }
     office.wait_hours(9);
     assert_eq!(office.said(), []);

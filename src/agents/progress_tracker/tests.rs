@@ -200,7 +200,7 @@ fn the_director_is_told_of_what_turns_red_where_it_can_act() {
     assert_eq!(turned(&|_| {}), []);
     assert_eq!(turned(&|scenario| scenario.policies[0].gates.is_on = true), [Indicator::Quality]);
     assert_eq!(turned(&|scenario| scenario.policies[0].reallocation.is_on = true), [Indicator::CriticalPath]);
-    let daily = |scenario: &mut Scenario| scenario.policies[0].decisions.timeline_every = Span::from_hours(24);
+    let daily = |scenario: &mut Scenario| scenario.policies[0].decisions.order = crate::domain::decision::OptionKind::ALL.to_vec();
     assert_eq!(turned(&daily), [Indicator::Buffer]);
 }
 

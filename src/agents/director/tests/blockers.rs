@@ -109,7 +109,7 @@ fn scope_is_reduced_by_what_is_optional_and_not_begun_in_the_feature() {
     assert_eq!(office.decides(blocked), [vec![carry_on()], orders.to_vec()].concat());
     assert_eq!(office.chosen(), [OptionKind::ReduceScope]);
     office.decides(Escalated { task: Some(TaskId(1)), ..blocked });
-    assert_eq!(office.chosen(), [OptionKind::ExtendTimeline], "what was dropped cannot be dropped again");
+    assert_eq!(office.chosen(), [OptionKind::CarryOn], "what was dropped cannot be dropped again");
 }
 
 #[test]
@@ -120,12 +120,12 @@ fn scope_stays_where_something_that_remains_depends_on_it_or_it_should_be_begun(
     let mut office = director(begun);
     office.wait_hours(1);
     office.decides(blocked);
-    assert_eq!(office.chosen(), [OptionKind::ExtendTimeline], "by the schedule it was begun at once");
+    assert_eq!(office.chosen(), [OptionKind::CarryOn], "by the schedule it was begun at once");
     let dependency = Dependency { on: Prerequisite::Task(TaskId(2)), kind: DependencyKind::Technical, lag: Span::ZERO };
     scenario.plan.tasks[0].dependencies.push(dependency);
     let mut office = director(scenario);
     office.decides(blocked);
-    assert_eq!(office.chosen(), [OptionKind::ExtendTimeline]);
+    assert_eq!(office.chosen(), [OptionKind::CarryOn]);
 }
 
 #[test]

@@ -90,8 +90,8 @@ fn it_decides_over_the_red_line_at_most_so_often_and_only_if_anything_has_moved(
     assert_eq!(decided(&[(0, 0.9, 0), (26, 0.9, 2)]), 2);
     assert_eq!(decided(&[(0, 0.9, 0), (26, 0.9, 0), (52, 0.9, 0)]), 1);
     let mut never = scenario(OptionKind::ExtendTimeline);
-    never.policies[0].decisions.timeline_every = Span::ZERO;
-    assert_eq!(decisions(never, &[(0, 0.9, 0)]), 0);
+    never.policies[0].decisions.order.clear();
+    assert_eq!(decisions(never, &[(0, 0.9, 0)]), 0, "who names no option faces no timeline risk");
 }
 
 #[test]
