@@ -142,7 +142,8 @@ impl Fold {
                 one.leaves(at, Leaving::Reopened);
                 one.end = None;
                 one.reopenings.push(at);
-                one.comes(Stay::at(Level::FIRST, at));
+                let first = one.stays.first().map_or(Level::FIRST, |stay| stay.level);
+                one.comes(Stay::at(first, at));
             }),
             _ => {}
         }
