@@ -54,6 +54,7 @@ pub fn scenario() -> Scenario {
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
         rules: vec![PriorityRule::Lft],
         baseline: Arc::new(baseline()),
+        remarks: Vec::new(),
         source: Source { path: "sample.toml".into(), files: vec![("sample.toml".into(), "# empty".into())], overrides: vec![] },
     };
     scenario.events.push(Event {

@@ -125,7 +125,7 @@ impl Sound {
             }
         }
         for note in &self.notes {
-            told += &format!("  note       {note}\n");
+            told += &format!("  note       {}\n", crate::report::plain(note));
         }
         told
     }
@@ -133,13 +133,15 @@ impl Sound {
 
 /// What somebody who wrote this scenario may not expect of it.
 fn notes(scenario: &Scenario) -> Vec<String> {
+    let mut notes = scenario.remarks.clone();
     let has_range = |effort: &Effort| matches!(effort, Effort::Estimate { range: Some((low, high)), .. } if low < high);
     let ranges = scenario.plan.tasks.iter().filter(|task| has_range(&task.effort)).count();
     if ranges == 0 || scenario.noise.task == TaskNoise::ThreePoint {
-        return Vec::new();
+        return notes;
     }
     let tasks = if ranges == 1 { "1 task has".to_owned() } else { format!("{ranges} tasks have") };
-    vec![format!("{tasks} three figures; they are not drawn from: noise.task is not \"three-point\"")]
+    notes.push(format!("{tasks} three figures; they are not drawn from: noise.task is not \"three-point\""));
+    notes
 }
 
 /// Names in a row, broken where a line is full.

@@ -131,6 +131,7 @@ pub fn scenario(size: Size) -> Scenario {
         rules: vec![PriorityRule::Lft],
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
         baseline: Arc::default(),
+        remarks: Vec::new(),
         source: Source::default(),
     };
     if size.teams > 0 && size.is_lively {

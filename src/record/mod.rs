@@ -1,5 +1,6 @@
 //! A run on disk: `workflow.db` and the CSV files beside it, and a run read back. Alone knows SQL.
 
+pub mod compare;
 pub mod csv;
 mod load;
 pub mod rows;

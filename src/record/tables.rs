@@ -234,6 +234,7 @@ fn effects(risk: &Risk, scenario: &Scenario) -> Value {
         RiskEffect::EnvironmentDown { resource, hours } => {
             json!({"effect": "environment_down", "resource": scenario.plan.resource(*resource).id, "hours": hours.mean()})
         }
+        RiskEffect::BlockerRate { factor, .. } => json!({"effect": "blocker_rate", "factor": factor}),
         RiskEffect::ScopeAdded(tasks) => json!({"effect": "scope_added", "tasks": ids(tasks)}),
     };
     risk.effects.iter().map(effect).collect()

@@ -29,6 +29,15 @@ pub fn write(told: &Told<'_>, path: &Path) -> Result<(), RecordError> {
 }
 
 fn fill(told: &Told<'_>, target: &str) -> rusqlite::Result<()> {
+    let connection = make(told)?;
+    // The copy, unlike its source, is to outlive the program.
+    connection.execute_batch("PRAGMA synchronous = FULL;")?;
+    connection.execute("VACUUM INTO ?1", [target])?;
+    Ok(())
+}
+
+/// All tables of a run, in a database that goes when it is closed.
+pub fn make(told: &Told<'_>) -> rusqlite::Result<Connection> {
     // Without a name it is a private file that SQLite removes; `VACUUM INTO` then lays the pages out in an order that no earlier
     // insertion shows in. Nothing is lost with it, so it needs neither a journal nor to reach the disk. A run of 100,000
     // tasks is written in four fifths of the time with 128 MiB of pages in memory instead of SQLite's 2.
@@ -46,10 +55,7 @@ fn fill(told: &Told<'_>, target: &str) -> rusqlite::Result<()> {
     fill_journal(&transaction, told.outcome)?;
     transaction.execute_batch(schema::INDEXES)?;
     transaction.commit()?;
-    // The copy, unlike its source, is to outlive the program.
-    connection.execute_batch("PRAGMA synchronous = FULL;")?;
-    connection.execute("VACUUM INTO ?1", [target])?;
-    Ok(())
+    Ok(connection)
 }
 
 /// As JSON. What has no value is `null`, and nothing here has keys that are not text, so there is nothing that could fail.

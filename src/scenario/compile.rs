@@ -1,11 +1,16 @@
 //! From the file as written to the scenario that is left: names become ids, times become moments, and what refers to nothing is told.
 
 mod baseline;
+mod blockers;
+mod decisions;
+mod escalation;
+mod gates;
 mod happenings;
 mod handoff;
 mod organization;
 mod policy;
 mod rows;
+mod streams;
 
 use super::field::{ActivationWritten, Available, When};
 use super::file::{Conduct, Daily, ScenarioFile};
@@ -13,6 +18,7 @@ use super::files::{Located, Place};
 use super::plan::DeclaredResource;
 use super::problem::{Problems, did_you_mean};
 use super::sources::Sources;
+use super::stability;
 use super::tree::Table;
 use super::{Criteria, Scenario, Source};
 use crate::domain::baseline::Baseline;
@@ -55,6 +61,7 @@ struct Compiler<'p> {
     plan: Plan,
     tasks: BTreeMap<String, TaskId>,
     resources: Vec<DeclaredResource>,
+    remarks: Vec<String>,
 }
 
 /// The scenario that was written, or at least one problem more.
@@ -73,9 +80,11 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
     compiler.activations(file);
     let mut policies = vec![compiler.policy(&written.conduct)];
     let streams = compiler.streams(file);
-    let risks = compiler.risks(file);
-    let events = compiler.events(written, &mut policies, sources);
-    let handoff = compiler.handoff(file);
+    let mut risks = compiler.risks(file);
+    let mut events = compiler.events(written, &mut policies, sources);
+    compiler.blocker_rates(file, &mut policies, &mut risks, &mut events);
+    compiler.outside_help_is_free(file, &written.conduct.decisions.resources.members);
+    let handoff = compiler.handoff(file, &written.conduct.gates);
     let working_calendar = compiler.calendar_or_default(file.daily.calendar.as_ref());
     let daily = daily(&file.daily, working_calendar);
     let criteria = compiler.criteria(file);
@@ -111,9 +120,11 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
         policies,
         criteria,
         baseline: Arc::new(Baseline::default()),
+        remarks: compiler.remarks,
         source: written.source.clone(),
     };
     baseline::complete(&mut scenario, file, problems);
+    stability::remark(&mut scenario);
     (problems.list.len() == found_before).then_some(scenario)
 }
 
@@ -140,6 +151,14 @@ impl<'p> Compiler<'p> {
             plan: Plan::default(),
             tasks: BTreeMap::new(),
             resources: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+
+    /// What is sound, and perhaps not meant; said once.
+    fn remark(&mut self, remark: String) {
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
         }
     }
 

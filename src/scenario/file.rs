@@ -1,12 +1,19 @@
 //! A scenario file as written: every table and field with its meaning and default.
 
+mod gates;
+mod happenings;
+mod trouble;
+
+pub use gates::*;
+pub use happenings::*;
+pub use trouble::*;
+
 use super::calendar::CalendarWritten;
 use super::field::*;
 use super::files::Located;
 use super::read::{Named, OneOrMore, table};
-use super::tree::Node;
-use super::work::Work;
-use crate::domain::organization::Priority;
+use super::terms::Trouble;
+use crate::domain::organization::Nature;
 use crate::domain::plan::DependencyKind;
 use crate::domain::policy::{BufferBasis, PriorityRule};
 use crate::engine::time::Span;
@@ -77,6 +84,24 @@ table! {
         indicators: Indicators = "{}",
         /// The retrospective at an epic's end.
         retrospective: Retrospective = "{}",
+        /// With `none`, the tables from here on are in force only where they say `enabled = true`: a simulation of the plan alone.
+        trouble: Trouble = "'all'",
+        /// How work gets stuck, and how that is noticed.
+        blockers: Blockers = "{}",
+        /// The levels that a blocker climbs.
+        escalation: Escalation = "{}",
+        /// What is checked before work is done.
+        gates: Gates = "{}",
+        /// Handing done work from team to team.
+        handoffs: Handoffs = "{}",
+        /// What becomes of late information, resources and deliveries.
+        dependencies: Dependencies = "{}",
+        /// How the director decides.
+        decisions: Decisions = "{}",
+        /// Lending members to the team at the bottleneck.
+        reallocation: Reallocation = "{}",
+        /// Long hours that make mistakes.
+        burnout: Burnout = "{}",
     }
 }
 
@@ -113,6 +138,12 @@ table! {
         rate: Amount = "0",
         /// Is there from the start.
         present: bool = "true",
+        /// An agent on loan finds its feet sooner than a person.
+        nature: Nature = "'person'",
+        /// Roles that the member can help with on loan, beside its own.
+        assists: Vec<Located<String>> = "[]",
+        /// Share of its speed at which it does, once it has found its feet.
+        assist: Located<Share> = "'80%'",
     }
 }
 
@@ -228,6 +259,8 @@ table! {
         buffer_yellow: Located<Ratio> = "'50%'",
         /// Utilization over the trailing week over which a team is yellow, and its members take one item at a time.
         team_utilization_yellow: Share = "'85%'",
+        /// Share of gates passed over the trailing week under which quality is red, and a reviewer is added.
+        gate_pass_red: Share = "'90%'",
         /// Share of the finished critical tasks that must have been on time.
         critical_on_time: Share = "'90%'",
         /// What elapsed time is held against: the baseline's time for the work done, or its duration times the share of effort done.
@@ -277,8 +310,6 @@ table! {
         no_dependencies_of_kind: OneOrMore<Located<DependencyKind>> = "[]",
         /// Working time that the planner takes to close a gap.
         gap_closing: Hours = "{ triangular = ['1h', '2h', '8h'] }",
-        /// The criteria of the gates at each level.
-        gates: Gates = "{}",
     }
 }
 
@@ -294,19 +325,6 @@ table! {
 }
 
 table! {
-    Gates {
-        /// At every task.
-        task: Vec<String> = "['code committed', 'unit tests', 'linting', 'self-review', 'code review']",
-        /// At every feature.
-        feature: Vec<String> = "['all tasks done', 'integration tests', 'code review', 'docs']",
-        /// At every epic.
-        epic: Vec<String> = "['all features done', 'end-to-end tests', 'performance', 'security', 'UX']",
-        /// At the end of the phase.
-        phase: Vec<String> = "['all epics done', 'system integration', 'vision goals achieved']",
-    }
-}
-
-table! {
     Resource {
         /// What people call it; the id if not given.
         name: String = optional,
@@ -314,151 +332,6 @@ table! {
         kind: String = optional,
         /// Elapsed hours after the start, a distribution of them, or a date; from the start if not given.
         available: Available = optional,
-    }
-}
-
-table! {
-    Stream {
-        /// Whose work it is.
-        team: Located<String> = required,
-        /// The role that its work needs; the first of the team's coordination if not given.
-        role: Located<String> = optional,
-        /// Arrivals an hour of elapsed time, at random.
-        rate: Positive = optional,
-        /// Arrivals at these moments.
-        at: OneOrMore<Located<When>> = optional,
-        /// No arrival before; the start if not given.
-        from: Located<When> = optional,
-        /// No arrival from then on; the horizon if not given.
-        until: Located<When> = optional,
-        /// Hours of work of an arrival.
-        effort: Work = required,
-        /// P0 goes before all other work, P1 before the plan, P2 after it.
-        priority: Priority = "'P1'",
-    }
-}
-
-table! {
-    Risk {
-        /// One line for people.
-        description: String = "''",
-        /// That it strikes, at its moment.
-        probability: Share = required,
-        /// Its moment, if that is a time.
-        at: Located<When> = optional,
-        /// When this task is first worked on.
-        on_start: Located<String> = optional,
-        /// When this task is done.
-        on_done: Located<String> = optional,
-        /// Who watches it; for reports.
-        owner: String = "''",
-        /// Tasks that stand still, or are released later.
-        delay: TasksBy = optional,
-        /// Work on top for tasks.
-        effort: TasksBy = optional,
-        /// A member who cannot work for a time.
-        member_away: MemberAwayFor = optional,
-        /// A resource that cannot be used for a time.
-        environment_down: EnvironmentDownFor = optional,
-        /// Tasks of the plan that come into scope only then.
-        add_tasks: OneOrMore<Located<String>> = optional,
-        /// Whether the mitigation is in force.
-        mitigated: bool = "false",
-        /// What can be done about it, and what is left of the risk then.
-        mitigation: Mitigation = optional,
-    }
-}
-
-table! {
-    Mitigation {
-        /// One line for people.
-        description: String = "''",
-        /// Money; part of the run's cost if it is in force.
-        cost: Amount = "0",
-        /// Replaces the risk's.
-        probability: Share = optional,
-        /// Replaces the risk's.
-        delay: TasksBy = optional,
-        /// Replaces the risk's.
-        effort: TasksBy = optional,
-        /// Replaces the risk's.
-        member_away: MemberAwayFor = optional,
-        /// Replaces the risk's.
-        environment_down: EnvironmentDownFor = optional,
-        /// Replaces the risk's.
-        add_tasks: OneOrMore<Located<String>> = optional,
-    }
-}
-
-table! {
-    TasksBy {
-        /// Ids.
-        tasks: OneOrMore<Located<String>> = required,
-        /// Drawn for each of them.
-        by: Hours = required,
-    }
-}
-
-table! {
-    MemberAwayFor {
-        /// Its name.
-        member: Located<String> = required,
-        /// Elapsed time.
-        duration as "for": Hours = required,
-    }
-}
-
-table! {
-    EnvironmentDownFor {
-        /// Its id.
-        resource: Located<String> = required,
-        /// Elapsed time.
-        duration as "for": Hours = required,
-    }
-}
-
-table! {
-    Event {
-        /// When.
-        at: Located<When> = required,
-        /// For good, unless another event brings it back.
-        member_leaves: Located<String> = optional,
-        /// One whose `present` is false.
-        member_joins: Located<String> = optional,
-        /// A member who cannot work for a time.
-        member_away: Away = optional,
-        /// Tasks of the plan that come into scope only then.
-        add_tasks: OneOrMore<Located<String>> = optional,
-        /// ... all tasks of a feature.
-        add_feature: Located<String> = optional,
-        /// Tasks that leave scope, as far as nobody has begun them.
-        drop_tasks: OneOrMore<Located<String>> = optional,
-        /// ... those of a feature.
-        drop_feature: Located<String> = optional,
-        /// ... those of an epic.
-        drop_epic: Located<String> = optional,
-        /// A resource that cannot be used for a time.
-        environment_down: Down = optional,
-        /// Policy fields with their new values.
-        set: Node = optional,
-    }
-}
-
-table! {
-    Away {
-        /// Its name.
-        member: Located<String> = required,
-        /// Elapsed time.
-        duration as "for": Span = required,
-    }
-}
-
-table! {
-    Down {
-        /// Its id.
-        resource: Located<String> = required,
-        /// Elapsed time.
-        duration as "for": Span = required,
     }
 }
 

@@ -15,6 +15,8 @@ pub mod problem;
 pub mod read;
 pub mod render;
 mod sources;
+mod stability;
+pub mod terms;
 pub mod tree;
 pub mod value;
 pub mod work;
@@ -66,12 +68,14 @@ pub struct Scenario {
     pub risks: Vec<Risk>,
     /// In the order of their times.
     pub events: Vec<Event>,
-    /// The first is in force at the start; events bring in the others.
+    /// The first is in force at the start; events and risks bring in the others.
     pub policies: Vec<Policy>,
     pub criteria: Criteria,
     /// The priority rules that its policies name.
     pub rules: Vec<PriorityRule>,
     pub baseline: Arc<Baseline>,
+    /// What is sound, and perhaps not meant: sentences for people.
+    pub remarks: Vec<String>,
     pub source: Source,
 }
 
@@ -173,6 +177,11 @@ pub enum RiskEffect {
         hours: Distribution,
     },
     ScopeAdded(Vec<TaskId>),
+    /// What the policy's blocker rate is multiplied with from then on; the bit that stands for it among those of [`Scenario::policy_with`].
+    BlockerRate {
+        factor: f64,
+        bit: u32,
+    },
 }
 
 /// Something that happens at a stated time.
@@ -260,6 +269,14 @@ impl Scenario {
             revision: 0,
             chance: Chance::new(self.seed, 0),
         }
+    }
+
+    /// The place of the policy that differs from `policy` in that the risks whose bits are set in `struck` have changed its blocker rate.
+    /// Variants of a policy stand together, so each is its first plus the bits.
+    pub fn policy_with(&self, policy: u32, struck: u32) -> u32 {
+        let effects = self.risks.iter().flat_map(|risk| &risk.effects);
+        let bits = effects.filter(|effect| matches!(effect, RiskEffect::BlockerRate { .. })).count();
+        (policy >> bits << bits) | struck
     }
 
     /// How many agents the cast has: the office, and a team actor for every team.

@@ -156,7 +156,7 @@ impl Run<'_> {
         let rank = self.ranks.get(node).copied().unwrap_or(self.released[node].ms() as i64);
         let urgency = Urgency { band: Urgency::PLANNED, rank, order: node as u64 };
         let work = Work::Task(TaskId::from_index(node));
-        self.workshops[task.team.index()].enqueue(Job { work, steps: steps(task, self.efforts[node]), urgency });
+        self.workshops[task.team.index()].enqueue(Job::new(work, steps(task, self.efforts[node]), urgency));
         self.touch(task.team.0);
     }
 
@@ -192,7 +192,7 @@ impl Run<'_> {
                         self.done.push(task.0);
                     }
                 }
-                Change::Stopped { .. } => {}
+                Change::Stopped { .. } | Change::Troubled { .. } => {}
             }
         }
         self.changes = changes;

@@ -2,15 +2,16 @@
 
 use super::Compiler;
 use crate::domain::fact::Gaps;
+use crate::domain::gate::GateLevel;
 use crate::domain::organization::TeamId;
 use crate::domain::plan::DependencyKind;
 use crate::scenario::Handoff;
 use crate::scenario::field::Verdict;
-use crate::scenario::file::ScenarioFile;
+use crate::scenario::file::{self, ScenarioFile};
 
 impl Compiler<'_> {
     /// All points but that of the buffer, which is known when the baseline is.
-    pub(super) fn handoff(&mut self, file: &ScenarioFile) -> Handoff {
+    pub(super) fn handoff(&mut self, file: &ScenarioFile, gates: &file::Gates) -> Handoff {
         let written = &file.handoff;
         let mut reasons: Vec<(usize, String)> = Vec::new();
         if self.plan.tasks.is_empty() {
@@ -31,10 +32,9 @@ impl Compiler<'_> {
             }
         }
         self.kinds_not_mapped(file, &mut reasons);
-        let gates = &written.gates;
-        for (level, criteria) in [("task", &gates.task), ("feature", &gates.feature), ("epic", &gates.epic), ("phase", &gates.phase)] {
-            if criteria.iter().all(|criterion| criterion.trim().is_empty()) {
-                reasons.push((3, format!("the {level} gate has no criteria")));
+        for (level, gate) in GateLevel::ALL.iter().zip(gates.levels()) {
+            if gate.checks.is_empty() {
+                reasons.push((3, format!("the {} gate has no criteria", level.name())));
             }
         }
         for (item, _) in written.readiness.iter().filter(|(_, is_done)| !**is_done) {

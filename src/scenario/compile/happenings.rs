@@ -1,11 +1,12 @@
 //! What may befall a project: streams of unplanned work, the risk register, events.
 
 use super::{Compiler, Written};
+use crate::domain::organization::AgentId;
 use crate::domain::plan::TaskId;
 use crate::domain::policy::Policy;
 use crate::engine::stream::key;
 use crate::engine::time::Moment;
-use crate::scenario::field::Hours;
+use crate::scenario::field::{Hours, Positive};
 use crate::scenario::file::{self, Conduct, ScenarioFile};
 use crate::scenario::files::{Located, Place};
 use crate::scenario::overlay::{parse_path, quoted, set};
@@ -14,10 +15,7 @@ use crate::scenario::problem::{Problems, did_you_mean};
 use crate::scenario::read::{Field, Fields, OneOrMore, Reader};
 use crate::scenario::sources::Sources;
 use crate::scenario::tree::{Node, Table, Value};
-use crate::scenario::{Arrivals, Brings, Event, Happening, Risk, RiskEffect, RiskTrigger, Stream};
-
-/// More arrivals than this would fill the memory before the horizon.
-const ARRIVALS_MAX: f64 = 10_000_000.0;
+use crate::scenario::{Event, Happening, Risk, RiskEffect, RiskTrigger};
 
 /// The ids of tasks that come into the plan only by an event or a risk.
 pub fn later(file: &ScenarioFile, rows: &[Row]) -> Vec<String> {
@@ -46,78 +44,6 @@ pub fn later(file: &ScenarioFile, rows: &[Row]) -> Vec<String> {
 }
 
 impl Compiler<'_> {
-    pub(super) fn streams(&mut self, file: &ScenarioFile) -> Vec<Stream> {
-        file.streams.iter().filter_map(|(name, stream)| self.stream(name, stream)).collect()
-    }
-
-    fn stream(&mut self, name: &Located<String>, written: &file::Stream) -> Option<Stream> {
-        let team = self.team(&written.team);
-        let role = match &written.role {
-            None => team.and_then(|team| self.organization.team(team).coordination.first()).map(|step| step.role),
-            Some(role) => self.role_in(team, role),
-        };
-        let arrivals = self.arrivals(name, written);
-        if let (Some(team), None, None) = (team, role, &written.role) {
-            let what = format!("nobody in team `{}` can take the work of stream `{}`", self.organization.team(team).id, name.value);
-            self.problems.add(&written.team.place, what, "it has no members");
-        }
-        Some(Stream {
-            name: name.value.clone(),
-            key: key(&name.value),
-            arrivals: arrivals?,
-            brings: Brings::Work { team: team?, role: role?, effort: written.effort.0.clone() },
-            priority: written.priority,
-        })
-    }
-
-    fn role_in(
-        &mut self,
-        team: Option<crate::domain::organization::TeamId>,
-        role: &Located<String>,
-    ) -> Option<crate::domain::organization::RoleId> {
-        let team = team?;
-        let id = self.roles.get(&role.value).copied();
-        let held: Vec<_> = self.organization.members_of(team).flat_map(|member| self.organization.member(member).roles.clone()).collect();
-        if let Some(id) = id.filter(|id| held.contains(id)) {
-            return Some(id);
-        }
-        let names = held.iter().map(|&role| self.organization.role(role));
-        let label = did_you_mean(&role.value, names).unwrap_or_else(|| "no member of the team has this role".into());
-        let what = format!("nobody in team `{}` is a `{}`", self.organization.team(team).id, role.value);
-        self.problems.add(&role.place, what, label);
-        None
-    }
-
-    fn arrivals(&mut self, name: &Located<String>, written: &file::Stream) -> Option<Arrivals> {
-        let (rate, at) = match (&written.rate, &written.at) {
-            (Some(rate), None) => (rate.0, None),
-            (None, Some(at)) => (0.0, Some(at)),
-            _ => {
-                let what = format!("stream `{}` must have either `rate` or `at`", name.value);
-                self.problems.add(&name.place, what, "arrivals an hour at random, or a list of moments");
-                return None;
-            }
-        };
-        if let Some(at) = at {
-            let mut moments: Vec<Moment> = at.0.iter().filter_map(|when| self.moment(when)).collect();
-            moments.sort_unstable();
-            return Some(Arrivals::At(moments));
-        }
-        let from = written.from.as_ref().map_or(Some(Moment::START), |when| self.moment(when))?;
-        let end = Moment::START + self.horizon;
-        let until = written.until.as_ref().map_or(Some(end), |when| self.moment(when))?;
-        if let Some(when) = written.until.as_ref().filter(|_| until <= from) {
-            self.problems.add(&when.place, format!("stream `{}` ends before it begins", name.value), "write a later moment");
-            return None;
-        }
-        if rate * until.since(from).hours() > ARRIVALS_MAX {
-            let what = format!("stream `{}` would bring more than 10,000,000 arrivals", name.value);
-            self.problems.add(&name.place, what, "`rate` is arrivals an hour: lower it, or end it with `until`");
-            return None;
-        }
-        Some(Arrivals::Poisson { per_hour: rate, from, until })
-    }
-
     pub(super) fn risks(&mut self, file: &ScenarioFile) -> Vec<Risk> {
         file.risks.iter().filter_map(|(id, risk)| self.risk(id, risk)).collect()
     }
@@ -130,6 +56,7 @@ impl Compiler<'_> {
             written.member_away.as_ref(),
             written.environment_down.as_ref(),
             written.add_tasks.as_ref(),
+            written.blocker_rate,
         );
         let mut after = before.clone();
         let mut probability_after = written.probability.0;
@@ -140,13 +67,14 @@ impl Compiler<'_> {
                 mitigation.member_away.as_ref().or(written.member_away.as_ref()),
                 mitigation.environment_down.as_ref().or(written.environment_down.as_ref()),
                 mitigation.add_tasks.as_ref().or(written.add_tasks.as_ref()),
+                mitigation.blocker_rate.or(written.blocker_rate),
             );
             probability_after = mitigation.probability.map_or(probability_after, |share| share.0);
         } else if written.mitigated {
             self.problems.add(&id.place, format!("risk `{}` is mitigated, and has no mitigation", id.value), "add `mitigation = { ... }`");
         }
         if before.is_empty() && after.is_empty() {
-            let effects = ["delay", "effort", "member_away", "environment_down", "add_tasks"];
+            let effects = ["delay", "effort", "member_away", "environment_down", "add_tasks", "blocker_rate"];
             self.problems.add(&id.place, format!("risk `{}` has no effect", id.value), format!("give it one of {}", quoted(effects)));
         }
         let (probability, effects) = if written.mitigated { (probability_after, after) } else { (written.probability.0, before) };
@@ -198,6 +126,7 @@ impl Compiler<'_> {
         away: Option<&file::MemberAwayFor>,
         down: Option<&file::EnvironmentDownFor>,
         add: Option<&OneOrMore<Located<String>>>,
+        rate: Option<Positive>,
     ) -> Vec<RiskEffect> {
         let mut effects = Vec::new();
         if let Some(delay) = delay {
@@ -221,7 +150,48 @@ impl Compiler<'_> {
         if let Some(add) = add {
             effects.push(RiskEffect::ScopeAdded(self.task_list(&add.0)));
         }
+        if let Some(Positive(factor)) = rate {
+            effects.push(RiskEffect::BlockerRate { factor, bit: 0 });
+        }
         effects
+    }
+
+    /// Gives each risk that changes the blocker rate its bit, and each policy a variant for every set of such risks that may have struck.
+    pub(super) fn blocker_rates(&mut self, file: &ScenarioFile, policies: &mut Vec<Policy>, risks: &mut [Risk], events: &mut [Event]) {
+        /// With more of them policies would be many: twice as many with each.
+        const RISKS_MAX: usize = 6;
+        let mut factors: Vec<f64> = Vec::new();
+        for risk in risks.iter_mut() {
+            for effect in &mut risk.effects {
+                let RiskEffect::BlockerRate { factor, bit } = effect else { continue };
+                *bit = 1 << factors.len().min(31);
+                factors.push(*factor);
+                if factors.len() == RISKS_MAX + 1
+                    && let Some((name, _)) = file.risks.iter().find(|(name, _)| name.value == risk.id)
+                {
+                    let what = format!("more than {RISKS_MAX} risks change the rate of blockers");
+                    self.problems.add(&name.place, what, "take `blocker_rate` out of this one, or join it with another");
+                }
+            }
+        }
+        if factors.is_empty() || factors.len() > RISKS_MAX {
+            return;
+        }
+        let variants = 1_usize << factors.len();
+        let plain = std::mem::take(policies);
+        for policy in plain {
+            for struck in 0..variants {
+                let factor: f64 = factors.iter().enumerate().filter(|(at, _)| struck >> at & 1 == 1).map(|(_, factor)| factor).product();
+                let mut variant = policy.clone();
+                variant.blockers.rate *= factor;
+                policies.push(variant);
+            }
+        }
+        for event in events {
+            if let Happening::PolicyChanges { policy, .. } = &mut event.what {
+                *policy *= variants as u32;
+            }
+        }
     }
 
     /// All events in the order of their times; each change of policy appends the policy that is in force after it.
@@ -259,6 +229,7 @@ impl Compiler<'_> {
             ("drop_feature", event.drop_feature.is_some()),
             ("drop_epic", event.drop_epic.is_some()),
             ("environment_down", event.environment_down.is_some()),
+            ("agent_fails", event.agent_fails.is_some()),
             ("set", event.set.is_some()),
         ];
         let given: Vec<&str> = effects.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| *name).collect();
@@ -297,6 +268,10 @@ impl Compiler<'_> {
             let resource = self.resource(&down.resource)?;
             return Some(Happening::EnvironmentDown { resource, until: at + down.duration });
         }
+        if let Some(failing) = &event.agent_fails {
+            let agent = self.office(&failing.agent)?;
+            return Some(Happening::AgentFails { agent, until: at + failing.duration });
+        }
         if let Some(ids) = &event.add_tasks {
             return Some(Happening::ScopeAdded(self.task_list(&ids.0)));
         }
@@ -313,6 +288,24 @@ impl Compiler<'_> {
         let tasks: Vec<TaskId> =
             self.plan.epic(epic).features.iter().flat_map(|&feature| self.plan.feature(feature).tasks.iter().copied()).collect();
         Some(Happening::ScopeDropped(tasks))
+    }
+
+    /// One of the office by its name.
+    fn office(&mut self, name: &Located<String>) -> Option<AgentId> {
+        let names = ["director", "planner"];
+        let short = names.iter().position(|known| *known == name.value);
+        let found = short.or_else(|| AgentId::OFFICE.iter().position(|known| *known == name.value)).map(|at| AgentId(at as u32));
+        if found.is_none() {
+            let what = format!("unknown agent `{}`", name.value);
+            let label = if self.teams.contains_key(&name.value) {
+                "this is a team: its members can be away, one by one, with `member_away`".to_owned()
+            } else {
+                let known = names.into_iter().chain(AgentId::OFFICE);
+                did_you_mean(&name.value, known).unwrap_or_else(|| format!("write one of {}", quoted(AgentId::OFFICE)))
+            };
+            self.problems.add(&name.place, what, label);
+        }
+        found
     }
 
     /// Overrides the tree of the policy in force, and reads it again: what may be set is what may be written.

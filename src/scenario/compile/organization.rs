@@ -1,14 +1,14 @@
 //! Teams with their members and roles.
 
 use super::Compiler;
-use crate::domain::organization::{Activation, AgentId, Member, MemberId, Nature, RoleId, Team, TeamId};
+use crate::domain::organization::{Activation, AgentId, Member, MemberId, RoleId, Team, TeamId};
 use crate::domain::plan::{Need, Step};
 use crate::engine::stream::key;
 use crate::scenario::file::{self, ScenarioFile};
 use crate::scenario::files::Located;
 use crate::scenario::overlay::quoted;
 use crate::scenario::plan::Row;
-use crate::scenario::problem::Problems;
+use crate::scenario::problem::{Problems, did_you_mean};
 use crate::scenario::value::share;
 use std::collections::BTreeMap;
 
@@ -28,7 +28,35 @@ impl Compiler<'_> {
                 None => is_whole = false,
             }
         }
+        self.assists(file);
         is_whole && self.problems.list.len() == found_before
+    }
+
+    /// What members can help with are the roles that somebody holds, in whatever team.
+    fn assists(&mut self, file: &ScenarioFile) {
+        let mut at = 0;
+        for written in file.teams.iter().flat_map(|(_, team)| &team.members) {
+            let mut roles: Vec<RoleId> = Vec::new();
+            for role in &written.assists {
+                let Some(&id) = self.roles.get(&role.value) else {
+                    let names = self.roles.keys().map(String::as_str);
+                    let label = did_you_mean(&role.value, names).unwrap_or_else(|| "it would never be asked for".into());
+                    self.problems.add(&role.place, format!("nobody is a `{}`", role.value), label);
+                    continue;
+                };
+                roles.push(id);
+            }
+            if written.assist.value.0 == 0.0 {
+                let what = format!("member `{}` would help at no speed at all", written.name.value);
+                self.problems.add(&written.assist.place, what, "write a share over 0, such as `\"80%\"`");
+            }
+            for _ in 0..written.count.0 {
+                if let Some(member) = self.organization.members.get_mut(at) {
+                    member.assists.clone_from(&roles);
+                }
+                at += 1;
+            }
+        }
     }
 
     fn add_team(&mut self, id: &Located<String>, written: &file::Team) {
@@ -112,9 +140,9 @@ impl Compiler<'_> {
                 wip: written.wip.0,
                 rate_per_hour: written.rate.0,
                 is_present: written.present,
-                nature: Nature::Person,
+                nature: written.nature,
                 assists: Vec::new(),
-                assist: 0.8,
+                assist: written.assist.value.0,
             });
         }
     }
@@ -162,7 +190,7 @@ impl Compiler<'_> {
             let Some(role) = id else {
                 let roles: Vec<&str> = held.iter().flat_map(|member| &member.roles).map(|&role| self.organization.role(role)).collect();
                 let written = Located { value: role.to_owned(), place: step.place.clone() };
-                let nearest = crate::scenario::problem::did_you_mean(role, roles);
+                let nearest = did_you_mean(role, roles);
                 let label = nearest.unwrap_or_else(|| format!("team `{}` needs a member with this role", team.value));
                 self.problems.add(&written.place, format!("nobody in team `{}` is a `{role}`", team.value), label);
                 return Vec::new();

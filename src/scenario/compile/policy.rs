@@ -1,11 +1,12 @@
 //! How the organization runs, from the tables that an event may change.
 
 use super::Compiler;
+use super::decisions::burnout;
 use crate::domain::message::MessageKind;
 use crate::domain::policy::{Courier, Desk, Director, Dispatch, Indicators, Policy};
-use crate::domain::quiet;
 use crate::engine::time::Span;
 use crate::scenario::file::{self, Conduct};
+use crate::scenario::terms::Trouble;
 
 impl Compiler<'_> {
     pub(super) fn policy(&mut self, conduct: &Conduct) -> Policy {
@@ -34,6 +35,7 @@ impl Compiler<'_> {
             let what = "`indicators.buffer_yellow` is above `indicators.buffer_red`";
             self.problems.add(&indicators.buffer_yellow.place, what, "yellow comes before red");
         }
+        let is_on = |enabled: Option<bool>| enabled.unwrap_or(conduct.trouble == Trouble::All);
         Policy {
             dispatch: Dispatch {
                 rule: conduct.dispatch.rule,
@@ -54,19 +56,19 @@ impl Compiler<'_> {
                 buffer_red: indicators.buffer_red.0,
                 buffer_yellow: indicators.buffer_yellow.value.0,
                 team_utilization_yellow: indicators.team_utilization_yellow.0,
-                gate_pass_red: 0.9,
+                gate_pass_red: indicators.gate_pass_red.0,
                 critical_on_time: indicators.critical_on_time.0,
                 buffer_basis: indicators.buffer_basis,
             },
             retrospective: conduct.retrospective.duration,
-            blockers: quiet::blockers(),
-            escalation: quiet::escalation(),
-            gates: quiet::gates(),
-            handoffs: quiet::handoffs(),
-            dependencies: quiet::dependencies(),
-            decisions: quiet::decisions(),
-            reallocation: quiet::reallocation(),
-            burnout: None,
+            blockers: self.blockers(&conduct.blockers, is_on(conduct.blockers.enabled)),
+            escalation: self.escalation(&conduct.escalation),
+            gates: self.gates(&conduct.gates, is_on(conduct.gates.enabled)),
+            handoffs: self.handoffs(&conduct.handoffs, is_on(conduct.handoffs.enabled)),
+            dependencies: self.dependencies(&conduct.dependencies, is_on(conduct.dependencies.enabled)),
+            decisions: self.decisions(&conduct.decisions, is_on(conduct.decisions.enabled)),
+            reallocation: self.reallocation(&conduct.reallocation, is_on(conduct.reallocation.enabled)),
+            burnout: burnout(&conduct.burnout),
         }
     }
 
