@@ -59,7 +59,9 @@ fn without_trouble_nothing_is_in_force_that_does_not_say_so_itself() {
 /// The reviews of a gate by their names: who does them.
 fn reviews(policy: &Policy, level: usize) -> Vec<(&str, &Review)> {
     let checks = policy.gates.levels[level].checks.iter();
-    checks.filter_map(|check| if let CheckKind::Review(review) = &check.kind { Some((check.name.as_str(), review)) } else { None }).collect()
+    checks
+        .filter_map(|check| if let CheckKind::Review(review) = &check.kind { Some((check.name.as_str(), review)) } else { None })
+        .collect()
 }
 
 #[test]
@@ -99,7 +101,11 @@ fn a_specialist_whom_nobody_is_is_replaced_by_one_who_comes_near() {
     assert_eq!(of(BlockerSubtype::CodeBug), Some("devops-engineer"), "nobody is a code-review-expert");
     assert_eq!(of(BlockerSubtype::MissingDocs), None);
     assert_eq!((of(BlockerSubtype::Quota), of(BlockerSubtype::RateLimit)), (Some("api-architect"), None));
-    assert!(scenario.remarks.iter().any(|remark| remark.contains("missing_docs") && !remark.contains("rate_limit")), "{:?}", scenario.remarks);
+    assert!(
+        scenario.remarks.iter().any(|remark| remark.contains("missing_docs") && !remark.contains("rate_limit")),
+        "{:?}",
+        scenario.remarks
+    );
 }
 
 #[test]
@@ -169,7 +175,15 @@ fn help_from_outside_is_members_who_are_not_there() {
 
 #[test]
 fn the_branching_ratio_is_what_an_hour_of_work_brings_about() {
-    let overrides = ["blockers.rate=0.1", "blockers.resolution_work=2", "blockers.reopen=0", "dispatch.resume_cost=0", "gates.defects=0.02", "gates.remediation=1", "gates.bad_fix=0"];
+    let overrides = [
+        "blockers.rate=0.1",
+        "blockers.resolution_work=2",
+        "blockers.reopen=0",
+        "dispatch.resume_cost=0",
+        "gates.defects=0.02",
+        "gates.remediation=1",
+        "gates.bad_fix=0",
+    ];
     let (scenario, policy) = policy(QUALITY, &overrides);
     let branching = Branching::of(&scenario, &policy);
     assert!((branching.by_blockers - 0.2).abs() < 1e-12, "{branching:?}");
