@@ -96,7 +96,7 @@ fn the_scenario_that_cases_spoil_is_good() {
 told! {
     an_unknown_field: replaced("rule = \"lft\"", "rle = \"lft\"");
     an_unknown_field_that_is_like_none: replaced("rule = \"lft\"", "bananas = 3");
-    an_unknown_table: with("[reallocation]\nutilization_max = 0.7");
+    an_unknown_table: with("[staffing]\nutilization_max = 0.7");
     an_unknown_table_that_is_nearly_one: with("[indicator]\nbuffer_red = 0.7");
     an_unknown_word: replaced("\"lft\"", "\"lfd\"");
     a_number_for_a_duration: with("[director]\nloop = 60");
@@ -244,7 +244,7 @@ told! {
     a_ladder_without_levels: with("[escalation]\nlevels = 0");
     a_ladder_of_twelve_levels: with("[escalation]\nlevels = 12");
     a_level_that_is_not_on_the_ladder: with("[escalation]\nlevels = 4\n[escalation.L5]\npreparation = '2h'");
-    a_level_beyond_the_ninth: with("[escalation]\nlevels = 9\n[escalation.L10]\ntarget = 'director'");
+    a_level_beyond_the_ninth: with("[escalation]\nlevels = 5\n[escalation.L10]\ntarget = 'director'");
     an_added_level_without_a_target: with("[escalation]\nlevels = 6");
     an_added_level_that_says_not_when_it_passes_on: with("[escalation.L4]\ntarget = 'quality'");
     a_target_that_is_nobody: with("[escalation.L3]\ntarget = 'qa-enginer'");
