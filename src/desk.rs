@@ -1,6 +1,9 @@
 //! Where the director, the planner and the support agents give attention: a queue before a few slots, in working hours.
+//!
+//! Most items take a time that is known when they begin. Help with a blocker takes until whoever asked for it says that it is over.
 
 use crate::agent::Turn;
+use crate::domain::blocker::{BlockerId, Level};
 use crate::domain::fact::Fact;
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::organization::{AgentId, Priority};
@@ -18,7 +21,8 @@ struct Item {
     number: u64,
     arrived: Moment,
     began: Moment,
-    service: Span,
+    /// `None`: until it is released.
+    service: Option<Span>,
 }
 
 /// One agent's attention.
@@ -49,16 +53,15 @@ impl Desk {
             }
             Message::ServiceDone { slot } => {
                 let item = self.serving.get_mut(slot as usize).and_then(Option::take)?;
-                self.ask_to_start(turn);
-                turn.note(Fact::Served {
-                    agent: turn.me,
-                    item: item.message.kind(),
-                    priority: item.priority,
-                    began: item.began,
-                    waited: item.began.since(item.arrived),
-                    worked: item.service,
-                });
-                Some((item.from, item.message))
+                Some(self.finish(item, policy, turn))
+            }
+            Message::BlockerAssigned { .. } => {
+                self.admit(message, None, turn);
+                None
+            }
+            Message::BlockerReleased { blocker, level } => {
+                self.release(blocker, level, policy, turn);
+                None
             }
             Message::PolicyChanged(_) => {
                 // There may be more slots now, or other hours.
@@ -67,18 +70,44 @@ impl Desk {
             }
             message if attention.is_zero() => Some((turn.from, message)),
             message => {
-                self.admit(message, attention, turn);
+                self.admit(message, Some(attention), turn);
                 None
             }
         }
     }
 
-    fn admit(&mut self, message: Message, service: Span, turn: &mut Turn<'_>) {
+    fn admit(&mut self, message: Message, service: Option<Span>, turn: &mut Turn<'_>) {
         let priority = message.priority();
         self.arrivals += 1;
         let item = Item { from: turn.from, message, priority, number: self.arrivals, arrived: turn.now, began: turn.now, service };
         self.waiting[priority as usize].push_back(item);
         self.ask_to_start(turn);
+    }
+
+    /// What was served leaves its slot.
+    fn finish(&mut self, item: Item, policy: &Policy, turn: &mut Turn<'_>) -> (AgentId, Message) {
+        self.ask_to_start(turn);
+        let calendar = turn.scenario.calendars.get(policy.desks[turn.me.index()].calendar);
+        turn.note(Fact::Served {
+            agent: turn.me,
+            item: item.message.kind(),
+            priority: item.priority,
+            began: item.began,
+            waited: item.began.since(item.arrived),
+            worked: item.service.unwrap_or_else(|| calendar.between(item.began, turn.now)),
+        });
+        (item.from, item.message)
+    }
+
+    /// A blocker is no longer this desk's: help that is being given ends, and what waits leaves the queue.
+    fn release(&mut self, blocker: BlockerId, level: Level, policy: &Policy, turn: &mut Turn<'_>) {
+        let is_it = |item: &Item| matches!(item.message, Message::BlockerAssigned { blocker: b, level: l, .. } if (b, l) == (blocker, level));
+        if let Some(item) = self.serving.iter_mut().find_map(|slot| slot.take_if(|item| is_it(item))) {
+            self.finish(item, policy, turn);
+        }
+        for queue in &mut self.waiting {
+            queue.retain(|item| asks_for(&item.message) != Some((blocker, level)));
+        }
     }
 
     /// An item whose cause is gone leaves the queue.
@@ -111,13 +140,18 @@ impl Desk {
         for _ in busy..terms.capacity as usize {
             let Some(mut item) = self.most_urgent(policy.aging, turn.now) else { return };
             item.began = turn.now;
-            let done = calendar.after(turn.now, item.service);
+            // Who asked for help, or for a decision, hears that it is taken up.
+            if let Some((blocker, level)) = asks_for(&item.message) {
+                turn.tell(AgentId::RESOLVER, Message::BlockerTaken { blocker, level, by: None });
+            }
             let slot = self.serving.iter().position(Option::is_none).unwrap_or_else(|| {
                 self.serving.push(None);
                 self.serving.len() - 1
             });
+            if let Some(service) = item.service {
+                turn.remind_at(Message::ServiceDone { slot: slot as u32 }, calendar.after(turn.now, service));
+            }
             self.serving[slot] = Some(item);
-            turn.remind_at(Message::ServiceDone { slot: slot as u32 }, done);
         }
     }
 
@@ -131,6 +165,16 @@ impl Desk {
         let heads = self.waiting.iter().enumerate().filter_map(|(queue, items)| items.front().map(|item| (standing(item), queue)));
         let (_, queue) = heads.min()?;
         self.waiting[queue].pop_front()
+    }
+}
+
+/// The blocker, and the level of it, that a message asks to work on or to decide on.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else asks for that")]
+fn asks_for(message: &Message) -> Option<(BlockerId, Level)> {
+    match message {
+        Message::BlockerAssigned { blocker, level, .. } => Some((*blocker, *level)),
+        Message::DecisionNeeded(escalated) | Message::RevisionNeeded(escalated) => Some((escalated.blocker, escalated.level)),
+        _ => None,
     }
 }
 

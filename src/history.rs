@@ -1,7 +1,10 @@
 //! A run's journal folded into plain data by subject: who worked on what and when, for charts and reports. Studies do not keep it.
 
+mod fold;
+pub mod trouble;
 mod utilization;
 
+pub use trouble::Trouble;
 pub use utilization::{Days, Hours, Utilization};
 
 use crate::domain::fact::{Colour, Effort, Fact, Indicator, Report, Work};
@@ -11,6 +14,8 @@ use crate::domain::organization::{AgentId, MemberId, Priority, TeamId};
 use crate::domain::plan::{EpicId, FeatureId, ResourceId, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::metrics::release::Releases;
+use crate::metrics::standing::Standings;
+pub use crate::metrics::standing::{Reason, Spell};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -34,6 +39,10 @@ pub struct History {
     pub reports: Vec<(Moment, Report)>,
     pub standups: Vec<Standup>,
     pub indicators: Vec<IndicatorChange>,
+    /// Blockers, gates, handoffs, decisions, loans.
+    pub trouble: Trouble,
+    /// By member: when it stood with nothing in hand because of what is its own; disjoint, in order. It may stand while its team is not active.
+    pub standing: Vec<Vec<Spell>>,
     /// Turns of the tactical loop: when, and the moment whose state the director knew.
     pub loops: Vec<(Moment, Moment)>,
     /// Changes of policy: since when which of the scenario's is in force. The first is in force from the start and not listed.
@@ -162,9 +171,14 @@ impl History {
             match &entry.what {
                 What::Noted { fact, .. } => {
                     fold.releases.hear(entry.at, fact, scenario);
+                    fold.standings.hear(entry.at, fact, scenario);
+                    fold.trouble.note(entry.at, fact);
                     fold.note(entry.at, fact);
                 }
-                What::Delivered { .. } => fold.history.end = fold.history.end.max(entry.at),
+                What::Delivered { sent, message, .. } => {
+                    fold.history.end = fold.history.end.max(entry.at);
+                    fold.trouble.hear(*sent, message);
+                }
                 What::Pending { .. } => {}
             }
         }
@@ -194,6 +208,8 @@ struct Fold {
     arrivals: BTreeMap<(u32, u32), usize>,
     team_of: Vec<TeamId>,
     releases: Releases,
+    standings: Standings,
+    trouble: fold::Fold,
 }
 
 impl Fold {
@@ -217,6 +233,8 @@ impl Fold {
             arrivals: BTreeMap::new(),
             team_of: members.iter().map(|member| member.team).collect(),
             releases: Releases::new(scenario),
+            standings: Standings::new(scenario),
+            trouble: fold::Fold::new(scenario),
         }
     }
 
@@ -375,6 +393,9 @@ impl Fold {
         for member in 0..self.away_since.len() {
             self.come(end, MemberId::from_index(member));
         }
+        self.history.standing =
+            (0..self.team_of.len()).map(|member| self.standings.spells(MemberId::from_index(member), end).collect()).collect();
+        self.history.trouble = self.trouble.close(&self.history.bars);
         self.history.outages.extend(self.down_since.iter().map(|(&resource, &from)| Outage { resource, from, to: end }));
         self.history
     }

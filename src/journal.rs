@@ -227,7 +227,7 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         ServiceStart | ServiceDone { .. } | DeskOpened => write!(out, "{message:?}"),
         Noticed(_) | PendingOver(_) | ScanDue | ResolutionDue { .. } | LevelEntered { .. } => write!(out, "{message:?}"),
         EscalationDue { .. } | EscalationOverdue { .. } | ChecksDone { .. } => write!(out, "{message:?}"),
-        DeliveryLate { .. } | LoanDue(_) | HireDue(_) => write!(out, "{message:?}"),
+        DeliveryLate { .. } | LoanDue(_) | HireDue(_) | DecisionDue(_) => write!(out, "{message:?}"),
     };
 }
 

@@ -30,6 +30,7 @@ pub mod record;
 // Floor 5: what to make of it.
 pub mod chart;
 pub mod charts;
+pub mod explain;
 pub mod run;
 // Floor 6: what is told of it.
 pub mod report;

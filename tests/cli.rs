@@ -9,9 +9,11 @@ use place::{Place, scenario, shared};
 use std::path::Path;
 
 /// A run's folder, file by file.
-const FILES: [&str; 11] = [
+const FILES: [&str; 13] = [
     "03-execution-plan.md",
     "04-implementation-report.md",
+    "decisions.csv",
+    "escalations.csv",
     "metrics.csv",
     "summary.json",
     "tasks.csv",
@@ -274,6 +276,32 @@ fn a_database_that_is_foreign_or_damaged_is_refused_with_65() {
     let told = place.ask(&["report", "cut", "--out", "again"]);
     assert_eq!((told.status, told.stdout.as_str()), (65, ""), "{}", told.stderr);
     assert!(!Path::new(&place.path("again")).exists());
+}
+
+// ---- verify ---------------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn verify_finds_no_difference_in_what_a_run_left_and_the_first_one_in_what_was_changed() {
+    let place = Place::new();
+    assert_eq!(place.ask(&["run", &scenario("todo-api"), "--seed", "3", "--out", "out", "-q"]).status, 0);
+    let told = place.ask(&["verify", "out"]);
+    assert_eq!((told.status, told.stderr.as_str()), (0, ""));
+    assert!(told.stdout.contains("no difference"), "{}", told.stdout);
+    let change = |statement: &str| {
+        let database = rusqlite::Connection::open(place.path("out/workflow.db")).expect("the database opens");
+        assert_eq!(database.execute(statement, []).expect("the statement is sound"), 1);
+    };
+    change("UPDATE tasks SET status = 'dropped' WHERE id = (SELECT id FROM tasks ORDER BY rowid LIMIT 1 OFFSET 3)");
+    let told = place.ask(&["verify", "out/workflow.db"]);
+    assert_eq!(told.status, 1);
+    assert!(told.stdout.contains("table tasks, row 4, column status\n  recorded   dropped\n  simulated  completed"), "{}", told.stdout);
+    change("UPDATE journal SET text = 'nothing of note' WHERE seq = (SELECT max(seq) FROM journal)");
+    let told = place.ask(&["verify", "out"]);
+    assert_eq!(told.status, 1);
+    assert!(told.stdout.contains("table journal") && told.stdout.contains("recorded   nothing of note"), "{}", told.stdout);
+    change("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)");
+    let told = place.ask(&["verify", "out"]);
+    assert!(told.status == 1 && told.stdout.contains("recorded   no such row"), "{}", told.stdout);
 }
 
 #[test]

@@ -1,17 +1,24 @@
-//! The planner: owns the schedule and the risk register, hands the plan over, closes its gaps, and plans again when scope changes.
+//! The planner: owns the schedule and the risk register, hands the plan over, closes its gaps, and plans again when scope changes or a
+//! blocker leaves no other way.
+
+mod progress;
 
 use crate::agent::{Agent, Turn};
 use crate::desk::{Desk, carried};
 use crate::domain::baseline::Baseline;
+use crate::domain::blocker::{BlockerId, Escalated};
 use crate::domain::fact::{Fact, Gaps, Work};
 use crate::domain::message::Message;
 use crate::domain::organization::AgentId;
 use crate::domain::plan::TaskId;
+use crate::domain::policy::Target;
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Purpose;
 use crate::engine::time::{Moment, Span};
-use crate::scenario::{RiskEffect, RiskTrigger, Scenario};
+use crate::scenario::{Brings, Happening, RiskEffect, RiskTrigger, Scenario};
 use crate::schedule::{self, Undertaking};
+use progress::Progress;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const GAP: Purpose = Purpose::named("gap closing");
@@ -32,6 +39,25 @@ pub struct Planner {
     is_settled: Vec<bool>,
     /// The bits of those that have changed the blocker rate.
     struck: u32,
+    progress: Progress,
+    /// Blockers round which it is asked to re-plan, and has not.
+    asked: BTreeSet<BlockerId>,
+    /// Tasks that it has re-planned: once is all that there is.
+    replanned: BTreeSet<TaskId>,
+}
+
+/// Whether anything in a scenario can make the planner plan again: scope that changes, or decisions that change it.
+pub fn may_replan(scenario: &Scenario) -> bool {
+    let by_event = scenario.events.iter().any(|event| matches!(event.what, Happening::ScopeAdded(_) | Happening::ScopeDropped(_)));
+    let by_risk = scenario.risks.iter().flat_map(|risk| &risk.effects).any(|effect| matches!(effect, RiskEffect::ScopeAdded(_)));
+    let are_blockers = scenario.streams.iter().any(|stream| matches!(stream.brings, Brings::Blockers { .. }));
+    let by_decision = scenario.policies.iter().any(|policy| {
+        let is_asked =
+            policy.escalation.levels.iter().any(|level| matches!(level.target, Target::Agent(AgentId::DIRECTOR | AgentId::PLANNER)));
+        let is_stuck = policy.blockers.rate > 0.0 || are_blockers || policy.dependencies.resource_blockers;
+        !policy.decisions.timeline_every.is_zero() || (is_asked && (is_stuck || policy.dependencies.delivery_late_after.is_some()))
+    });
+    by_event || by_risk || by_decision
 }
 
 impl Planner {
@@ -46,14 +72,21 @@ impl Planner {
             gaps_closed: 0,
             is_settled: vec![false; scenario.risks.len()],
             struck: 0,
+            progress: Progress::default(),
+            asked: BTreeSet::new(),
+            replanned: BTreeSet::new(),
         }
     }
 
-    /// Closing gaps is work at the planner's desk, drawn gap by gap.
+    /// Closing gaps is work at the planner's desk, drawn gap by gap; a revision of the plan takes what the ladder's level says.
     #[expect(clippy::wildcard_enum_match_arm, reason = "everything else costs what its kind costs")]
     fn attention(&mut self, message: &Message, turn: &Turn<'_>) -> Span {
         let scenario = turn.scenario;
+        let policy = &scenario.policies[self.policy as usize];
         let extra: Span = match message {
+            Message::RevisionNeeded(escalated) => {
+                policy.escalation.levels.get(escalated.level.index()).map_or(Span::ZERO, |level| level.preparation)
+            }
             Message::PackageReturned { gaps } => {
                 let first = self.gaps_closed;
                 let draws = gaps.points().zip(first..).map(|(point, occurrence)| {
@@ -64,7 +97,7 @@ impl Planner {
             }
             _ => Span::ZERO,
         };
-        carried(message, &scenario.policies[self.policy as usize]) + extra
+        carried(message, policy) + extra
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "what is not meant for this agent is misdirected")]
@@ -82,8 +115,21 @@ impl Planner {
                 self.hold_rates(turn);
             }
             Message::RiskDue { risk } => self.settle(risk, turn),
-            Message::TasksAdded(tasks) => self.reschedule(&tasks, true, turn),
-            Message::TasksCut(tasks) => self.reschedule(&tasks, false, turn),
+            Message::TasksAdded(tasks) => {
+                for task in tasks.iter() {
+                    self.is_open[task.index()] = !self.is_closed[task.index()];
+                }
+                self.reschedule(turn);
+            }
+            Message::TasksCut(tasks) => {
+                for task in tasks.iter() {
+                    // What is begun goes on.
+                    self.is_open[task.index()] &= self.progress.is_begun(*task);
+                }
+                self.reschedule(turn);
+            }
+            Message::RevisionNeeded(escalated) => self.revise(&escalated, turn),
+            Message::TargetExtended { by } => self.extend_target(by, turn),
             Message::Heard(fact) => self.hear(&fact, turn),
             other => turn.misdirected(&other),
         }
@@ -97,7 +143,10 @@ impl Planner {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the topics that it listens to are listed in Topics")]
     fn hear(&mut self, fact: &Fact, turn: &mut Turn<'_>) {
         let passed = match *fact {
-            Fact::WorkStarted { work: Work::Task(task), .. } => RiskTrigger::TaskStarts(task),
+            Fact::WorkStarted { work: Work::Task(task), .. } => {
+                self.progress.begin(task, turn.now);
+                RiskTrigger::TaskStarts(task)
+            }
             Fact::TaskDone { task } => {
                 self.close(task);
                 // A milestone starts with its end.
@@ -111,6 +160,7 @@ impl Planner {
     }
 
     fn close(&mut self, task: TaskId) {
+        self.progress.close(task);
         self.is_open[task.index()] = false;
         self.is_closed[task.index()] = true;
     }
@@ -194,22 +244,57 @@ impl Planner {
         }
     }
 
-    /// Scope has changed: a new schedule of what is open, from now on.
-    fn reschedule(&mut self, tasks: &[TaskId], is_open: bool, turn: &mut Turn<'_>) {
+    /// A new schedule of what is open, from now on: work in progress at what should be left of it.
+    fn reschedule(&mut self, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
-        for task in tasks {
-            self.is_open[task.index()] = is_open && !self.is_closed[task.index()];
-        }
         let before = self.baseline.finish;
         let starts = vec![turn.now; scenario.plan.epics.len()];
-        self.baseline = Arc::new(schedule::baseline(&Undertaking {
+        let policy = &scenario.policies[self.policy as usize];
+        let undertaking = Undertaking {
             is_open: &self.is_open,
             epic_starts: &starts,
             revision: self.baseline.revision + 1,
-            ..scenario.undertaking(&scenario.policies[self.policy as usize])
-        }));
+            ..scenario.undertaking(policy)
+        };
+        let mut baseline = match self.progress.plan_of_rest(&self.baseline.estimates, turn.now, scenario) {
+            None => schedule::baseline(&undertaking),
+            Some(rest) => schedule::baseline(&Undertaking { plan: &rest, ..undertaking }),
+        };
+        // What counts as done once a task is done is all of it.
+        baseline.estimates.clone_from(&self.baseline.estimates);
+        self.baseline = Arc::new(baseline);
         let Baseline { revision, finish, .. } = *self.baseline;
         turn.note(Fact::ScheduleRevised { revision, finish_before: before, finish_after: finish.max(Moment::START) });
+        turn.tell(AgentId::DIRECTOR, Message::Rescheduled(self.baseline.clone()));
+    }
+
+    /// Re-plans a task round its blocker with more effort, once, and everything with it. One whose blocker was resolved while it waited
+    /// for this needs none.
+    fn revise(&mut self, escalated: &Escalated, turn: &mut Turn<'_>) {
+        let blocker = escalated.blocker;
+        if !self.asked.remove(&blocker) {
+            return;
+        }
+        let task = escalated.task.filter(|&task| self.is_open[task.index()] && self.replanned.insert(task));
+        if let Some(task) = task {
+            let scenario = turn.scenario;
+            let factor = scenario.policies[self.policy as usize].decisions.replanned_effort;
+            self.progress.stretch(task, factor, self.baseline.estimates[task.index()], turn.now, scenario);
+            turn.tell(AgentId::of_team(scenario.plan.task(task).team), Message::TaskReplanned { task, factor });
+            self.reschedule(turn);
+        }
+        turn.tell(AgentId::RESOLVER, Message::RevisionMade { blocker, is_replanned: task.is_some() });
+    }
+
+    /// The same schedule with a later target. Success is judged by the first.
+    fn extend_target(&mut self, by: Span, turn: &mut Turn<'_>) {
+        let from = self.baseline.target;
+        let calendar = turn.scenario.calendars.get(turn.scenario.working_calendar);
+        let baseline = Arc::make_mut(&mut self.baseline);
+        baseline.target = calendar.after(from, by);
+        baseline.buffer += by;
+        let to = baseline.target;
+        turn.note(Fact::TargetMoved { from, to });
         turn.tell(AgentId::DIRECTOR, Message::Rescheduled(self.baseline.clone()));
     }
 }
@@ -217,9 +302,19 @@ impl Planner {
 impl Agent for Planner {
     fn receive(&mut self, message: Message, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
+        match &message {
+            Message::RevisionNeeded(escalated) => _ = self.asked.insert(escalated.blocker),
+            Message::Heard(Fact::BlockerResolved { blocker, .. }) if self.asked.remove(blocker) => {
+                self.desk.withdraw(|waiting| matches!(waiting, Message::RevisionNeeded(escalated) if escalated.blocker == *blocker));
+            }
+            _ => {}
+        }
         let attention = self.attention(&message, turn);
         if let Some((_, message)) = self.desk.pass(message, attention, &scenario.policies[self.policy as usize], turn) {
             self.act(message, turn);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,26 +1,33 @@
 //! The progress-tracker: hears how work goes, holds it against the baseline, and reports on the hour, the day and the week.
 
+mod colours;
+mod hearing;
 mod load;
 mod schedule;
+mod trouble;
+mod waiting;
 
 use crate::agent::{Agent, Turn};
 use crate::desk::{Desk, carried};
 use crate::domain::baseline::Baseline;
 use crate::domain::calendar::CalendarId;
-use crate::domain::fact::{Colour, CriticalPath, Fact, Indicator, Report, ReportKind};
+use crate::domain::fact::{CriticalPath, Fact, Report, ReportKind};
 use crate::domain::message::Message;
-use crate::domain::organization::{AgentId, MemberId, TeamId};
+use crate::domain::organization::{AgentId, MemberId, RoleId, TeamId};
 use crate::domain::plan::TaskId;
-use crate::domain::policy::Indicators;
+use crate::domain::policy::{Indicators, Policy};
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Purpose;
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
 use crate::schedule::critical_path::Durations;
+use colours::Colours;
 use load::Load;
 use schedule::{Curve, buffer_consumed, durations, remaining_path, slipped_finish};
 use std::collections::VecDeque;
 use std::sync::Arc;
+use trouble::Trouble;
+use waiting::Waiting;
 
 const CLOSING_GAP: Purpose = Purpose::named("closing gap");
 const WEEK: Span = Span::from_days(7);
@@ -44,8 +51,13 @@ pub struct Tracker {
     durations: Durations,
     tasks: Vec<State>,
     is_held: Vec<bool>,
-    /// By member: pieces of work in hand.
+    /// By task: open blockers.
+    blocked: Vec<u8>,
+    /// By member: pieces of work in hand, and those of them that are no work of its own blocker's.
     in_hand: Vec<u32>,
+    working: Vec<u32>,
+    /// By member: the team that it works with.
+    teams: Vec<TeamId>,
     loads: Vec<Load>,
     queued: Vec<u32>,
     active: Vec<u32>,
@@ -65,11 +77,16 @@ pub struct Tracker {
     critical_on_time: u32,
     done_lately: VecDeque<Moment>,
     path: Arc<[TaskId]>,
+    is_on_path: Vec<bool>,
+    /// Something on the path is closed since it was reckoned.
+    is_path_stale: bool,
     path_finish: Moment,
     loop_every: Span,
     loop_epoch: u32,
     is_activated: bool,
-    colours: Vec<(Indicator, Colour)>,
+    colours: Colours,
+    trouble: Trouble,
+    waiting: Waiting,
     closing_gaps: u64,
     /// The final report waits for what has not been heard of.
     is_final_owed: bool,
@@ -82,15 +99,17 @@ impl Tracker {
         let teams = scenario.organization.teams.len();
         let state = |later: bool| if later { State::NotInScope } else { State::Waiting };
         let tasks: Vec<State> = plan.tasks.iter().map(|task| state(task.is_added_later)).collect();
-        let indicators = [Indicator::CriticalPath, Indicator::Buffer].into_iter();
-        let indicators = indicators.chain(scenario.organization.team_ids().map(Indicator::TeamUtilization));
+        let members = &scenario.organization.members;
         Tracker {
             desk: Desk::default(),
             policy: 0,
             curve: Curve::of(&baseline),
             durations: durations(&baseline, scenario),
             is_held: vec![false; plan.tasks.len()],
-            in_hand: vec![0; scenario.organization.members.len()],
+            blocked: vec![0; plan.tasks.len()],
+            in_hand: vec![0; members.len()],
+            working: vec![0; members.len()],
+            teams: members.iter().map(|member| member.team).collect(),
             loads: scenario.organization.team_ids().map(|team| Load::new(team, scenario)).collect(),
             queued: vec![0; teams],
             active: vec![0; teams],
@@ -101,7 +120,7 @@ impl Tracker {
             critical_held: 0,
             effort_done: 0.0,
             effort_earned: 0.0,
-            is_here: scenario.organization.members.iter().map(|member| member.is_present).collect(),
+            is_here: members.iter().map(|member| member.is_present).collect(),
             effort_in_scope: baseline
                 .estimates
                 .iter()
@@ -112,11 +131,15 @@ impl Tracker {
             critical_on_time: 0,
             done_lately: VecDeque::new(),
             path: baseline.critical_path.as_slice().into(),
+            is_on_path: on_path(&baseline.critical_path, plan.tasks.len()),
+            is_path_stale: false,
             path_finish: baseline.critical_path_finish,
             loop_every: scenario.policies[0].director.loop_every,
             loop_epoch: 0,
             is_activated: false,
-            colours: indicators.map(|indicator| (indicator, Colour::Green)).collect(),
+            colours: Colours::new(scenario),
+            trouble: Trouble::default(),
+            waiting: Waiting::new(scenario),
             closing_gaps: 0,
             is_final_owed: false,
             tasks,
@@ -239,125 +262,50 @@ impl Tracker {
             let is_open: Vec<bool> =
                 self.tasks.iter().map(|state| !matches!(state, State::NotInScope | State::Done | State::Dropped)).collect();
             let (finish, path) = remaining_path(&is_open, &self.durations, turn.now, turn.scenario, self.policy as usize);
+            self.is_on_path = on_path(&path, self.tasks.len());
             self.path = path.into();
+            self.is_path_stale = false;
             self.path_finish = finish;
-            self.critical_held = self.path.iter().filter(|task| self.is_held[task.index()]).count() as u32;
+            self.critical_held = self.path.iter().filter(|&&task| self.is_still(task)).count() as u32;
         }
         let report = self.report(kind, turn);
         turn.note(Fact::Reported(Box::new(report.clone())));
         turn.tell(AgentId::DIRECTOR, Message::DailyReport(Arc::new(report)));
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the topics that it listens to are listed in Topics")]
-    fn hear(&mut self, fact: &Fact, turn: &mut Turn<'_>) {
-        let scenario = turn.scenario;
-        match *fact {
-            Fact::TaskReleased { task } if matches!(self.tasks[task.index()], State::NotInScope | State::Waiting) => {
-                self.queued[scenario.plan.task(task).team.index()] += 1;
-                self.tasks[task.index()] = State::Queued;
-            }
-            Fact::WorkStarted { member, work, .. } => {
-                if let Some(task) = work.task().filter(|task| self.tasks[task.index()] == State::Queued) {
-                    self.leave(task, scenario);
-                    self.active[scenario.plan.task(task).team.index()] += 1;
-                    self.tasks[task.index()] = State::Active;
-                }
-                self.in_hand[member.index()] += 1;
-                if self.in_hand[member.index()] == 1 {
-                    let (load, calendar) = self.load(member, scenario);
-                    load.business(calendar, true, turn.now, scenario);
-                }
-            }
-            Fact::WorkStopped { member, .. } => {
-                self.in_hand[member.index()] = self.in_hand[member.index()].saturating_sub(1);
-                if self.in_hand[member.index()] == 0 {
-                    let (load, calendar) = self.load(member, scenario);
-                    load.business(calendar, false, turn.now, scenario);
-                }
-            }
-            Fact::TaskDone { task } => self.task_done(task, turn.now, scenario),
-            Fact::TaskDropped { task } => {
-                self.leave(task, scenario);
-                self.tasks[task.index()] = State::Dropped;
-                self.set_held(task, false);
-                self.dropped += 1;
-                self.effort_in_scope -= self.baseline.estimates[task.index()];
-            }
-            Fact::TaskAdded { task } => {
-                self.tasks[task.index()] = State::Waiting;
-                self.in_scope += 1;
-                self.effort_in_scope += self.baseline.estimates[task.index()];
-            }
-            Fact::TaskHeld { task } => self.set_held(task, true),
-            Fact::TaskFreed { task } => self.set_held(task, false),
-            Fact::TeamActivated { team } => self.loads[team.index()].activated(turn.now, scenario),
-            Fact::MemberAway { member, .. } | Fact::MemberLeft { member } => {
-                self.set_here(member, false, turn);
-            }
-            Fact::MemberBack { member } | Fact::MemberJoined { member } => {
-                self.set_here(member, true, turn);
-            }
-            _ => {}
+    /// By the hour, for a director who acts on what is next on the critical path.
+    fn freshen_path(&mut self, policy: &Policy) {
+        let is_acted_on = policy.reallocation.is_on || !policy.decisions.timeline_every.is_zero();
+        if is_acted_on && std::mem::take(&mut self.is_path_stale) {
+            let is_closed = |task: &TaskId| matches!(self.tasks[task.index()], State::Done | State::Dropped);
+            self.path = self.path.iter().copied().filter(|task| !is_closed(task)).collect();
         }
     }
 
-    /// One who is away twice over is away once.
-    fn set_here(&mut self, member: MemberId, is_here: bool, turn: &Turn<'_>) {
-        if std::mem::replace(&mut self.is_here[member.index()], is_here) != is_here {
-            let (load, calendar) = self.load(member, turn.scenario);
-            load.presence(calendar, is_here, turn.now, turn.scenario);
+    /// What teams are short of, for a director who lends.
+    fn shortages(&self, policy: &Policy, scenario: &Scenario) -> Vec<(TeamId, RoleId, u32)> {
+        if !policy.reallocation.is_on {
+            return Vec::new();
         }
-    }
-
-    fn load(&mut self, member: MemberId, scenario: &Scenario) -> (&mut Load, CalendarId) {
-        let member = scenario.organization.member(member);
-        (&mut self.loads[member.team.index()], member.calendar)
-    }
-
-    /// Takes a task out of the count that it is in.
-    fn leave(&mut self, task: TaskId, scenario: &Scenario) {
-        let team = scenario.plan.task(task).team.index();
-        match self.tasks[task.index()] {
-            State::Queued => self.queued[team] -= 1,
-            State::Active => self.active[team] -= 1,
-            State::NotInScope | State::Waiting | State::Done | State::Dropped => {}
-        }
-    }
-
-    fn task_done(&mut self, task: TaskId, now: Moment, scenario: &Scenario) {
-        self.leave(task, scenario);
-        self.tasks[task.index()] = State::Done;
-        self.set_held(task, false);
-        self.done += 1;
-        self.effort_done += self.baseline.estimates[task.index()];
-        if self.baseline.tasks[task.index()].is_some() {
-            self.effort_earned += self.baseline.estimates[task.index()];
-        }
-        self.done_lately.push_back(now);
-        if let Some(planned) = self.baseline.tasks[task.index()].filter(|planned| planned.total_float.is_zero()) {
-            self.critical_done += 1;
-            self.critical_on_time += u32::from(now <= planned.finish);
-        }
-    }
-
-    fn set_held(&mut self, task: TaskId, is_held: bool) {
-        if std::mem::replace(&mut self.is_held[task.index()], is_held) == is_held {
-            return;
-        }
-        let is_critical = self.path.contains(&task);
-        if is_held {
-            self.held += 1;
-            self.critical_held += u32::from(is_critical);
-        } else {
-            self.held -= 1;
-            self.critical_held = self.critical_held.saturating_sub(u32::from(is_critical));
-        }
+        let members = || scenario.organization.members.iter().zip(&self.teams).zip(self.is_here.iter().zip(&self.in_hand));
+        self.waiting.shortages(|team, role| {
+            // A team that is not active is short of nothing yet.
+            !self.loads[team.index()].is_active()
+                || members().any(|((member, &with), (&is_here, &in_hand))| {
+                    with == team
+                        && is_here
+                        && in_hand < member.wip
+                        && (member.roles.contains(&role) || member.assists.contains(&role) && member.team != team)
+                })
+        })
     }
 
     fn report(&mut self, kind: ReportKind, turn: &mut Turn<'_>) -> Report {
         let scenario = turn.scenario;
         let now = turn.now;
-        let indicators = &scenario.policies[self.policy as usize].indicators;
+        let policy = &scenario.policies[self.policy as usize];
+        let indicators = &policy.indicators;
+        self.freshen_path(policy);
         let calendar = scenario.calendars.get(scenario.working_calendar);
         let consumed = buffer_consumed(indicators.buffer_basis, &self.curve, &self.baseline, self.effort_earned, now, calendar);
         let slipped = slipped_finish(&self.curve, &self.baseline, self.effort_earned, now, calendar);
@@ -386,14 +334,14 @@ impl Tracker {
             active: self.active.clone(),
             velocity: rate(self.done_lately.len()),
             velocity_planned: rate(self.curve.finished(now) - self.curve.finished(since)),
-            blockers: Vec::new(),
-            blockers_p0: 0,
-            gate_pass_rate: None,
-            gates_failed: 0,
-            handoffs_open: 0,
-            shortages: Vec::new(),
+            blockers: self.trouble.by_level(),
+            blockers_p0: self.trouble.p0(),
+            gate_pass_rate: self.trouble.pass_rate(now),
+            gates_failed: self.trouble.gates_failed(),
+            handoffs_open: self.trouble.handoffs_open(),
+            shortages: self.shortages(policy, scenario),
         };
-        self.judge(&report, indicators, turn);
+        self.colours.judge(&report, policy, turn);
         report
     }
 
@@ -407,38 +355,13 @@ impl Tracker {
             CriticalPath::AtRisk
         }
     }
+}
 
-    /// Notes every indicator whose colour a report changes.
-    fn judge(&mut self, report: &Report, indicators: &Indicators, turn: &mut Turn<'_>) {
-        for (indicator, colour) in &mut self.colours {
-            let (to, figure) = match *indicator {
-                Indicator::CriticalPath => match report.critical {
-                    CriticalPath::Blocked => (Colour::Red, f64::from(report.tasks_held)),
-                    CriticalPath::OnTrack | CriticalPath::AtRisk => (Colour::Green, f64::from(report.tasks_held)),
-                },
-                Indicator::Buffer => {
-                    let consumed = report.buffer_consumed;
-                    let colour = if consumed > indicators.buffer_red {
-                        Colour::Red
-                    } else if consumed > indicators.buffer_yellow {
-                        Colour::Yellow
-                    } else {
-                        Colour::Green
-                    };
-                    (colour, consumed)
-                }
-                Indicator::Quality => (Colour::Green, 1.0),
-                Indicator::TeamUtilization(TeamId(team)) => {
-                    let share = report.utilization[team as usize].unwrap_or(0.0);
-                    (if share > indicators.team_utilization_yellow { Colour::Yellow } else { Colour::Green }, share)
-                }
-            };
-            if to != *colour {
-                turn.note(Fact::IndicatorChanged { indicator: *indicator, from: *colour, to, figure });
-                *colour = to;
-            }
-        }
-    }
+/// By task: whether it is on a path.
+fn on_path(path: &[TaskId], tasks: usize) -> Vec<bool> {
+    let mut is_on_path = vec![false; tasks];
+    path.iter().for_each(|task| is_on_path[task.index()] = true);
+    is_on_path
 }
 
 impl Agent for Tracker {
@@ -451,3 +374,6 @@ impl Agent for Tracker {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

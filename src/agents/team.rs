@@ -1,20 +1,34 @@
 //! A team: takes released tasks into its queue, starts them as its members are free, and says what became of them.
 
+mod attendance;
+mod blockers;
+mod errands;
+mod handoffs;
 mod jobs;
+mod loans;
+mod quality;
+mod tasks;
 
 use crate::agent::{Agent, Turn};
 use crate::desk::carried;
 use crate::domain::baseline::Baseline;
+use crate::domain::blocker::{BlockerId, Level};
 use crate::domain::fact::{Fact, Work};
+use crate::domain::gate::{HandoffId, Item};
 use crate::domain::message::Message;
-use crate::domain::organization::{Activation, AgentId, MemberId, TeamId};
+use crate::domain::organization::{AgentId, MemberId, TeamId};
 use crate::domain::plan::{EpicId, TaskId};
-use crate::domain::policy::PriorityRule;
+use crate::domain::policy::Policy;
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
 use crate::schedule::workshop::{Change, Ground, Job, Workshop};
-use std::collections::{BTreeMap, BTreeSet};
+use attendance::{Attendance, Stint};
+use blockers::Blocked;
+use errands::Errand;
+use loans::Guest;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+use tasks::{Here, Owed};
 
 pub struct TeamActor {
     team: TeamId,
@@ -25,39 +39,39 @@ pub struct TeamActor {
     is_activation_asked: bool,
     /// What waits for the team's activation.
     waiting: Vec<Job>,
-    /// Tasks that are here and not done, with the moment of their release.
-    released: BTreeMap<TaskId, Moment>,
+    /// Tasks that are here and not done.
+    tasks: BTreeMap<TaskId, Here>,
     started: BTreeSet<TaskId>,
-    /// Orders to stand still, less orders to go on: a later one may be read before an earlier one.
+    /// Orders to stand still, less orders to go on, open blockers among them: a later order may be read before an earlier one.
     holds: BTreeMap<TaskId, i32>,
     /// Told to leave it before it was here.
     cut: BTreeSet<TaskId>,
     /// Called, and not held.
     retrospectives: BTreeSet<EpicId>,
-    /// Effort put on top of tasks that are not here yet.
-    extra: BTreeMap<TaskId, Span>,
+    /// What was put on top of tasks that are not here yet.
+    owed: BTreeMap<TaskId, Owed>,
     /// What somebody is reading, by number.
     letters: BTreeMap<u32, (AgentId, Message)>,
     letters_read: u32,
     attendance: Vec<Attendance>,
+    /// What stopped the tasks that are here, until they are done: a blocker that is resolved may come back.
+    blocked: BTreeMap<BlockerId, Blocked>,
+    /// Work that others asked for and that is not done.
+    errands: BTreeMap<Work, Errand>,
+    errands_taken: u64,
+    /// Who finished a task: it remedies what is found in it.
+    doers: BTreeMap<TaskId, MemberId>,
+    /// The tasks whose packages this team gives away.
+    packages: BTreeMap<HandoffId, TaskId>,
+    /// How often a task learnt that what it was started ahead of is done.
+    foundations: BTreeMap<TaskId, u64>,
+    guests: BTreeMap<MemberId, Guest>,
+    /// Work of the trailing week by member, while the policy counts it.
+    stints: BTreeMap<MemberId, VecDeque<Stint>>,
     is_dispatch_due: bool,
     opens_at: Option<Moment>,
     project_factor: Option<f64>,
     changes: Vec<Change>,
-}
-
-/// Whether a member is there.
-struct Attendance {
-    belongs: bool,
-    /// Has joined, and not yet been here.
-    is_new: bool,
-    absences: u32,
-}
-
-impl Attendance {
-    fn is_here(&self) -> bool {
-        self.belongs && self.absences == 0
-    }
 }
 
 fn ground<'a>(scenario: &'a Scenario, policy: u32) -> Ground<'a> {
@@ -81,15 +95,23 @@ impl TeamActor {
             is_active: false,
             is_activation_asked: false,
             waiting: Vec::new(),
-            released: BTreeMap::new(),
+            tasks: BTreeMap::new(),
             started: BTreeSet::new(),
             holds: BTreeMap::new(),
             cut: BTreeSet::new(),
             retrospectives: BTreeSet::new(),
-            extra: BTreeMap::new(),
+            owed: BTreeMap::new(),
             letters: BTreeMap::new(),
             letters_read: 0,
-            attendance: members.map(|member| Attendance { belongs: member.is_present, is_new: false, absences: 0 }).collect(),
+            attendance: members.map(|member| Attendance::new(member.is_present)).collect(),
+            blocked: BTreeMap::new(),
+            errands: BTreeMap::new(),
+            errands_taken: 0,
+            doers: BTreeMap::new(),
+            packages: BTreeMap::new(),
+            foundations: BTreeMap::new(),
+            guests: BTreeMap::new(),
+            stints: BTreeMap::new(),
             is_dispatch_due: false,
             opens_at: None,
             project_factor: None,
@@ -97,44 +119,80 @@ impl TeamActor {
         }
     }
 
+    fn policy<'a>(&self, turn: &Turn<'a>) -> &'a Policy {
+        &turn.scenario.policies[self.policy as usize]
+    }
+
+    fn ground<'a>(&self, turn: &Turn<'a>) -> Ground<'a> {
+        ground(turn.scenario, self.policy)
+    }
+
     #[expect(clippy::wildcard_enum_match_arm, reason = "what is not meant for this agent is misdirected")]
     fn act(&mut self, from: AgentId, message: Message, turn: &mut Turn<'_>) {
+        use Message::*;
         match message {
-            Message::Briefed => turn.note(Fact::TeamBriefed { team: self.team }),
+            Briefed => turn.note(Fact::TeamBriefed { team: self.team }),
             // Nothing to do but to know: the team reads the plan as it comes.
-            Message::EpicBriefed(_) => {}
-            Message::TeamActivated => self.activate(turn),
-            Message::TaskReleased(task) => self.take_in(task, turn),
-            Message::TaskDropped(task) => self.drop_task(task, turn),
-            Message::TaskHeld(task) => self.hold(task, turn),
-            Message::TaskFreed(task) => self.free(task, turn),
-            Message::EffortAdded { task, extra } => self.add_effort(task, extra, turn),
-            Message::WorkArrived { stream, number } => self.take_in_arrival(stream, number, turn),
-            Message::RetrospectiveCalled(epic) => self.hold_retrospective(epic, turn),
-            Message::StandupCalled { day } => {
+            EpicBriefed(_) => {}
+            TeamActivated => self.activate(turn),
+            TaskReleased(task) => self.take_in(task, turn),
+            TaskDropped(task) => self.drop_task(task, turn),
+            TaskHeld(task) => self.hold(task, turn),
+            TaskFreed(task) => self.free(task, turn),
+            EffortAdded { task, extra } => self.add_effort(task, extra, turn),
+            WorkArrived { stream, number } => self.take_in_arrival(stream, number, turn),
+            RetrospectiveCalled(epic) => self.hold_retrospective(epic, turn),
+            StandupCalled { day } => {
                 let active = self.started.len() as u32;
                 let held = self.holds.values().filter(|&&holds| holds > 0).count() as u32;
-                let queued = (self.released.len() - self.started.len()) as u32;
-                turn.tell(from, Message::StandupAnswered { day, active, queued, held });
+                let queued = (self.tasks.len() - self.started.len()) as u32;
+                turn.tell(from, StandupAnswered { day, active, queued, held });
             }
-            Message::Priorities(schedule) => self.rank_by(schedule, turn),
-            Message::PolicyChanged(policy) => self.change_policy(policy, turn),
-            Message::WorkCapped { is_capped } => {
+            Priorities(schedule) => self.rank_by(schedule, turn),
+            PolicyChanged(policy) => self.change_policy(policy, turn),
+            WorkCapped { is_capped } => {
                 self.workshop.set_capped(is_capped);
                 self.ask_to_dispatch(turn);
             }
-            Message::MemberAway { member, until } => {
-                turn.note(Fact::MemberAway { member, until });
-                turn.remind_at(Message::MemberBack(member), until);
-                self.attendance(member, turn.scenario).absences += 1;
-                self.gone(member, turn);
+            MemberAway { member, until } => self.away(member, until, turn),
+            MemberBack(member) => self.back(member, turn),
+            MemberJoined(member) | MemberHired(member) => self.join(member, turn),
+            MemberLeft(member) => self.leave(member, turn),
+            LoanAsked { member, to, until, .. } => self.lend(member, to, until, turn),
+            GuestReturned { member } => self.returned(member, turn),
+            GuestArrived { member, until } => self.welcome(member, until, turn),
+            LoanDue(member) => self.loan_due(member, turn),
+            LoanRecalled { member } => self.send_home(member, turn),
+            ReviewAsked { gate, check, item, role, effort, priority } => {
+                self.take_errand(Work::Review { gate, check }, self.leading_task(item, turn), role, effort, Some(priority), turn);
             }
-            Message::MemberBack(member) => {
-                self.attendance(member, turn.scenario).absences -= 1;
-                self.here(member, turn);
-            }
-            Message::MemberJoined(member) => self.join(member, turn),
-            Message::MemberLeft(member) => self.leave(member, turn),
+            RemediationAsked { task, number, effort, priority } => self.remedy(task, number, effort, priority, turn),
+            GatePassed(Item::Task(task)) => self.task_done(task, turn),
+            ReworkAdded { task, extra } => self.add_rework(task, extra, turn),
+            PrerequisiteDone { task } => self.check_early_work(task, turn),
+            TaskReplanned { task, factor } => self.replan(task, factor, turn),
+            PackageAsked { handoff, task } => self.pack(handoff, task, turn),
+            PackageIncomplete { handoff, effort } => self.close_gap(handoff, effort, turn),
+            HandoffNotified { handoff, task } => self.acknowledge(handoff, task, turn),
+            ResearchAsked { task, effort } => self.take_errand(Work::Research(task), Some(task), None, effort, None, turn),
+            other => self.act_on_blocker(other, turn),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not meant for this agent is misdirected")]
+    fn act_on_blocker(&mut self, message: Message, turn: &mut Turn<'_>) {
+        use Message::*;
+        match message {
+            Noticed(blocker) => self.detect(blocker, turn),
+            PendingOver(blocker) => self.pending_over(blocker, turn),
+            ScanCalled { still_for } => self.scan(still_for, turn),
+            BlockerTakenOver { blocker, goes_on } => self.taken_over(blocker, goes_on, turn),
+            BlockerAssigned { .. } => self.assist(&message, turn),
+            BlockerReleased { blocker, level } => self.released(blocker, level, turn),
+            BriefingAsked { blocker, time } => self.brief(blocker, time, turn),
+            BlockerCleared { blocker } => self.cleared(blocker, turn),
+            BlockerReopened { blocker, work } => self.reopened(blocker, work, turn),
+            WorkaroundTaken { blocker, left } => self.go_round(blocker, left, turn),
             other => turn.misdirected(&other),
         }
     }
@@ -147,11 +205,10 @@ impl TeamActor {
     }
 
     fn dispatch(&mut self, turn: &mut Turn<'_>) {
-        let ground = ground(turn.scenario, self.policy);
+        let ground = self.ground(turn);
         self.is_dispatch_due = false;
-        let mut changes = std::mem::take(&mut self.changes);
-        self.workshop.dispatch(turn.now, ground, &mut changes);
-        self.tell_of(changes, turn);
+        self.ramp_up_guests(turn);
+        self.change(turn, |workshop, now, ground, changes| workshop.dispatch(now, ground, changes));
         // Who is off now, and could take something, is asked again when the calendar opens.
         let opening = self.workshop.next_opening(turn.now, ground).filter(|&opening| self.opens_at.is_none_or(|at| opening < at));
         if let Some(opening) = opening {
@@ -160,29 +217,85 @@ impl TeamActor {
         }
     }
 
+    /// Has something done in the workshop, and tells what it brought about.
+    fn change<R>(&mut self, turn: &mut Turn<'_>, how: impl FnOnce(&mut Workshop, Moment, Ground<'_>, &mut Vec<Change>) -> R) -> R {
+        let mut changes = std::mem::take(&mut self.changes);
+        let answer = how(&mut self.workshop, turn.now, ground(turn.scenario, self.policy), &mut changes);
+        self.tell_of(changes, turn);
+        answer
+    }
+
     /// Notes what a call to the workshop brought about, and passes it on.
     fn tell_of(&mut self, mut changes: Vec<Change>, turn: &mut Turn<'_>) {
+        // The first of the crew that last put something down, and the step it was at.
+        let mut last: Option<(Work, MemberId, u32)> = None;
         for change in changes.drain(..) {
             match change {
                 Change::Started { member, work, step } => {
-                    if let Work::Task(task) = work {
-                        self.started.insert(task);
-                    }
                     turn.note(Fact::WorkStarted { member, work, step });
+                    self.work_started(member, work, turn);
                 }
                 Change::Stopped { member, work, step, began, worked, is_finished } => {
                     turn.note(Fact::WorkStopped { member, work, step, began, worked, is_finished });
+                    self.count_stint(member, work, began, worked, turn);
+                    if let Some(guest) = self.guests.get_mut(&member) {
+                        guest.items -= 1;
+                    }
+                    if !is_finished {
+                        self.work_interrupted(member, work, turn);
+                    }
+                    if last.is_none_or(|(before, _, _)| before != work) {
+                        last = Some((work, member, step));
+                    }
                 }
                 Change::Due { slot, epoch, at } => turn.remind_at(Message::WorkDone { slot, epoch }, at),
-                Change::Done { work } => self.done(work, turn),
+                Change::Done { work } => {
+                    let by = last.filter(|&(stopped, _, _)| stopped == work).map(|(_, member, _)| member);
+                    self.done(work, by, turn);
+                }
+                Change::Troubled { work, owner } => {
+                    let step = last.map_or(0, |(_, _, step)| step);
+                    if let Work::Task(task) = work {
+                        self.troubled(task, owner, step, turn);
+                    }
+                }
             }
         }
         self.changes = changes;
     }
 
-    fn done(&mut self, work: Work, turn: &mut Turn<'_>) {
+    fn work_started(&mut self, member: MemberId, work: Work, turn: &mut Turn<'_>) {
+        if let Some(guest) = self.guests.get_mut(&member) {
+            guest.items += 1;
+        }
         match work {
-            Work::Task(task) => self.task_done(task, turn),
+            Work::Task(task) => _ = self.started.insert(task),
+            Work::Assistance { blocker, level } => turn.tell(AgentId::RESOLVER, Message::BlockerTaken { blocker, level, by: Some(member) }),
+            Work::Stuck(blocker) | Work::OwnResolution(blocker) => self.stands_before(blocker, work, member, turn),
+            Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } | Work::Briefing(_) | Work::Review { .. } => {}
+            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::Acknowledgement(_) | Work::Research(_) => {}
+            Work::ClosingGap { .. } | Work::Hosting(_) => {}
+        }
+    }
+
+    /// A member is gone, or the work has to stand still.
+    fn work_interrupted(&mut self, member: MemberId, work: Work, turn: &mut Turn<'_>) {
+        let (blocker, level) = match work {
+            Work::Assistance { blocker, level } => (blocker, level),
+            Work::OwnResolution(blocker) => (blocker, Level::FIRST),
+            Work::Task(_) | Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } | Work::Briefing(_) => return,
+            Work::Stuck(_) | Work::Review { .. } | Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) => return,
+            Work::Acknowledgement(_) | Work::Research(_) | Work::ClosingGap { .. } | Work::Hosting(_) => return,
+        };
+        if let (Level::FIRST, Some(blocked)) = (level, self.blocked.get_mut(&blocker)) {
+            blocked.is_taken = false;
+        }
+        turn.tell(AgentId::RESOLVER, Message::BlockerLaidDown { blocker, level, by: Some(member) });
+    }
+
+    fn done(&mut self, work: Work, by: Option<MemberId>, turn: &mut Turn<'_>) {
+        match work {
+            Work::Task(task) | Work::Rework(task) => self.finish_up(task, by, turn),
             Work::Arrival { stream, number } => turn.note(Fact::ArrivalDone { stream, number }),
             Work::Retrospective(epic) => self.retrospective_held(epic, turn),
             Work::Attention { number } => {
@@ -190,142 +303,17 @@ impl TeamActor {
                     self.act(from, message, turn);
                 }
             }
-            Work::Stuck(_) | Work::OwnResolution(_) | Work::Assistance { .. } | Work::Briefing(_) | Work::Review { .. } => {}
-            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::Acknowledgement(_) | Work::Research(_) => {}
-            Work::ClosingGap { .. } | Work::Hosting(_) => {}
-        }
-    }
-
-    fn task_done(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        self.released.remove(&task);
-        self.started.remove(&task);
-        self.holds.remove(&task);
-        turn.note(Fact::TaskDone { task });
-        turn.tell(AgentId::COORDINATOR, Message::TaskDone(task));
-    }
-
-    fn take_in(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        if self.cut.remove(&task) {
-            self.task_dropped(task, turn);
-            return;
-        }
-        self.released.insert(task, turn.now);
-        let rule = self.rule(turn.scenario);
-        let rank = jobs::rank(task, rule, &self.schedule, turn.now);
-        let factor = *self.project_factor.get_or_insert_with(|| jobs::project_factor(turn.scenario, turn.chance));
-        let extra = self.extra.remove(&task).unwrap_or_default();
-        match jobs::of_task(task, rank, factor, extra, turn) {
-            None => self.task_done(task, turn),
-            Some(job) if self.is_active || turn.scenario.plan.task(task).is_static => self.queue(job, turn),
-            Some(job) => {
-                self.waiting.push(job);
-                self.ask_for_activation(turn);
+            Work::OwnResolution(blocker) => self.solved(blocker, turn),
+            Work::Review { .. } | Work::Remediation { .. } | Work::HandoffGap(_) | Work::Acknowledgement(_) | Work::Research(_) => {
+                self.errand_done(work, by, turn);
             }
-        }
-    }
-
-    fn rule(&self, scenario: &Scenario) -> PriorityRule {
-        scenario.policies[self.policy as usize].dispatch.rule
-    }
-
-    fn queue(&mut self, job: Job, turn: &mut Turn<'_>) {
-        let work = job.work;
-        self.workshop.enqueue(job);
-        if work.task().is_some_and(|task| self.is_held(task)) {
-            let ground = ground(turn.scenario, self.policy);
-            self.workshop.hold(work, turn.now, ground, &mut self.changes);
-        }
-        self.ask_to_dispatch(turn);
-    }
-
-    /// A team that starts when it is needed says that it is.
-    fn ask_for_activation(&mut self, turn: &mut Turn<'_>) {
-        let is_when_ready = turn.scenario.organization.team(self.team).activation == Activation::WhenReady;
-        if is_when_ready && !std::mem::replace(&mut self.is_activation_asked, true) {
-            turn.tell(AgentId::DIRECTOR, Message::ActivationDue(self.team));
-        }
-    }
-
-    fn activate(&mut self, turn: &mut Turn<'_>) {
-        self.is_active = true;
-        turn.note(Fact::TeamActivated { team: self.team });
-        for job in std::mem::take(&mut self.waiting) {
-            self.queue(job, turn);
-        }
-    }
-
-    fn take_in_arrival(&mut self, stream: u32, number: u32, turn: &mut Turn<'_>) {
-        let priority = turn.scenario.streams[stream as usize].priority;
-        turn.note(Fact::WorkArrived { stream, number, team: self.team, priority });
-        let Some(job) = jobs::of_arrival(stream, number, turn) else { return };
-        if self.is_active {
-            self.queue(job, turn);
-        } else {
-            self.waiting.push(job);
-            self.ask_for_activation(turn);
-        }
-    }
-
-    /// Leaves a task that nobody has begun; one that is begun goes on.
-    fn drop_task(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        let work = Work::Task(task);
-        let before = self.waiting.len();
-        self.waiting.retain(|job| job.work != work);
-        if self.waiting.len() < before || self.workshop.drop_unstarted(work) {
-            self.task_dropped(task, turn);
-        } else if !self.released.contains_key(&task) {
-            self.cut.insert(task);
-        }
-    }
-
-    fn task_dropped(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        self.released.remove(&task);
-        self.holds.remove(&task);
-        turn.note(Fact::TaskDropped { task });
-        turn.tell(AgentId::COORDINATOR, Message::TaskDropped(task));
-    }
-
-    fn is_held(&self, task: TaskId) -> bool {
-        self.holds.get(&task).is_some_and(|&holds| holds > 0)
-    }
-
-    fn hold(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        *self.holds.entry(task).or_default() += 1;
-        if !self.is_held(task) {
-            return;
-        }
-        let mut changes = std::mem::take(&mut self.changes);
-        self.workshop.hold(Work::Task(task), turn.now, ground(turn.scenario, self.policy), &mut changes);
-        self.tell_of(changes, turn);
-        self.ask_to_dispatch(turn);
-    }
-
-    fn free(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        *self.holds.entry(task).or_default() -= 1;
-        if !self.is_held(task) {
-            self.workshop.free(Work::Task(task));
-            self.ask_to_dispatch(turn);
-        }
-    }
-
-    fn add_effort(&mut self, task: TaskId, extra: Span, turn: &mut Turn<'_>) {
-        let work = Work::Task(task);
-        let effort = extra.ms() as f64;
-        let mut changes = std::mem::take(&mut self.changes);
-        let is_here = self.workshop.add_effort(work, effort, turn.now, ground(turn.scenario, self.policy), &mut changes);
-        self.tell_of(changes, turn);
-        if is_here {
-            return;
-        }
-        match self.waiting.iter_mut().find(|job| job.work == work).and_then(|job| job.steps.last_mut()) {
-            Some((_, left)) => *left += effort,
-            // One that is done already is not looked for again.
-            None => *self.extra.entry(task).or_default() += extra,
+            // The first two last until they are ended, and nobody waits for the others.
+            Work::Stuck(_) | Work::Assistance { .. } | Work::Briefing(_) | Work::ClosingGap { .. } | Work::Hosting(_) => {}
         }
     }
 
     fn hold_retrospective(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
-        let time = turn.scenario.policies[self.policy as usize].retrospective;
+        let time = self.policy(turn).retrospective;
         let is_anybody_here = self.attendance.iter().any(Attendance::is_here);
         self.retrospectives.insert(epic);
         if time.is_zero() || !is_anybody_here {
@@ -336,91 +324,10 @@ impl TeamActor {
         }
     }
 
-    fn rank_by(&mut self, schedule: Arc<Baseline>, turn: &mut Turn<'_>) {
-        if schedule.revision != self.schedule.revision {
-            self.schedule = schedule;
-            self.rank_again(turn);
-        }
-    }
-
-    fn change_policy(&mut self, policy: u32, turn: &mut Turn<'_>) {
-        let before = self.rule(turn.scenario);
-        self.policy = policy;
-        if self.rule(turn.scenario) != before {
-            self.rank_again(turn);
-        }
-    }
-
-    fn rank_again(&mut self, turn: &mut Turn<'_>) {
-        let rule = self.rule(turn.scenario);
-        let (released, schedule) = (&self.released, &self.schedule);
-        let rank = |work: Work| {
-            let task = work.task()?;
-            Some(jobs::rank(task, rule, schedule, *released.get(&task)?))
-        };
-        for job in &mut self.waiting {
-            job.urgency.rank = rank(job.work).unwrap_or(job.urgency.rank);
-        }
-        self.workshop.rank_again(rank);
-        self.ask_to_dispatch(turn);
-    }
-
     fn retrospective_held(&mut self, epic: EpicId, turn: &mut Turn<'_>) {
         if self.retrospectives.remove(&epic) {
             turn.tell(AgentId::COORDINATOR, Message::RetrospectiveHeld(epic));
         }
-    }
-
-    fn attendance(&mut self, member: MemberId, scenario: &Scenario) -> &mut Attendance {
-        let first = scenario.organization.team(self.team).members.start;
-        &mut self.attendance[(member.0 - first) as usize]
-    }
-
-    fn gone(&mut self, member: MemberId, turn: &mut Turn<'_>) {
-        let mut changes = std::mem::take(&mut self.changes);
-        self.workshop.member_gone(member, turn.now, ground(turn.scenario, self.policy), &mut changes);
-        self.tell_of(changes, turn);
-        self.ask_to_dispatch(turn);
-    }
-
-    /// A member may be here again: if it belongs to the team, and its last absence has ended.
-    fn here(&mut self, member: MemberId, turn: &mut Turn<'_>) {
-        let attendance = self.attendance(member, turn.scenario);
-        if attendance.is_here() {
-            let is_new = std::mem::take(&mut attendance.is_new);
-            turn.note(if is_new { Fact::MemberJoined { member } } else { Fact::MemberBack { member } });
-            self.workshop.member_here(member);
-            self.ask_to_dispatch(turn);
-        }
-    }
-
-    fn join(&mut self, member: MemberId, turn: &mut Turn<'_>) {
-        let attendance = self.attendance(member, turn.scenario);
-        if !std::mem::replace(&mut attendance.belongs, true) {
-            attendance.is_new = true;
-            self.here(member, turn);
-        }
-    }
-
-    fn leave(&mut self, member: MemberId, turn: &mut Turn<'_>) {
-        if !std::mem::take(&mut self.attendance(member, turn.scenario).belongs) {
-            return;
-        }
-        turn.note(Fact::MemberLeft { member });
-        self.gone(member, turn);
-        if self.is_deserted() {
-            // Nobody is left to read, or to look back.
-            for (from, message) in std::mem::take(&mut self.letters).into_values() {
-                self.act(from, message, turn);
-            }
-            for epic in self.retrospectives.clone() {
-                self.retrospective_held(epic, turn);
-            }
-        }
-    }
-
-    fn is_deserted(&self) -> bool {
-        !self.attendance.iter().any(|attendance| attendance.belongs)
     }
 
     /// A message that costs attention is read by a member before it counts.
@@ -443,13 +350,11 @@ impl Agent for TeamActor {
                 self.ask_to_dispatch(turn);
             }
             Message::WorkDone { slot, epoch } => {
-                let mut changes = std::mem::take(&mut self.changes);
-                self.workshop.complete(slot, epoch, turn.now, ground(turn.scenario, self.policy), &mut changes);
-                self.tell_of(changes, turn);
+                self.change(turn, |workshop, now, ground, changes| workshop.complete(slot, epoch, now, ground, changes));
                 self.ask_to_dispatch(turn);
             }
             message => {
-                let attention = carried(&message, &turn.scenario.policies[self.policy as usize]);
+                let attention = carried(&message, self.policy(turn));
                 if attention.is_zero() || self.is_deserted() {
                     self.act(turn.from, message, turn);
                 } else {
@@ -459,3 +364,6 @@ impl Agent for TeamActor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

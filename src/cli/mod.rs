@@ -1,6 +1,7 @@
 //! The command line: each command in its file. Alone knows clap, and alone prints.
 
 mod check;
+mod explain;
 mod failure;
 mod folder;
 mod import;
@@ -10,6 +11,7 @@ mod progress;
 mod report;
 mod run;
 mod source;
+mod verify;
 
 use crate::scenario::problem::nearest;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -44,6 +46,10 @@ enum Command {
     Check(check::Arguments),
     /// Make report, charts and CSVs of a run again from its database
     Report(report::Arguments),
+    /// Tell why a run finished when it did, or the story of a task or a blocker
+    Explain(explain::Arguments),
+    /// Carry a recorded run out again, and print the first difference
+    Verify(verify::Arguments),
     /// Turn a plan from elsewhere into a scenario
     Import(import::Arguments),
 }
@@ -72,6 +78,8 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run::run(run, &console),
         Command::Check(check) => check::run(check, &console),
         Command::Report(report) => report::run(report, &console),
+        Command::Explain(explain) => explain::run(explain, &console),
+        Command::Verify(verify) => verify::run(verify, &console),
         Command::Import(import) => import::run(import, &console),
     };
     match result {

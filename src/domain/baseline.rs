@@ -12,7 +12,7 @@ pub struct Baseline {
     pub revision: u32,
     /// When work may begin: the planned kickoff, or the moment of the revision.
     pub start: Moment,
-    /// The last finish.
+    /// The last finish; with gates, when the last of them has been passed.
     pub finish: Moment,
     /// Length of the critical path without resource limits, as the moment at which it ends.
     pub critical_path_finish: Moment,
@@ -36,6 +36,7 @@ pub struct Baseline {
 pub struct Planned {
     /// In the resource-feasible schedule.
     pub start: Moment,
+    /// When the task is done: it has passed its gate, by the expected time that this takes.
     pub finish: Moment,
     /// Working time by which it may slip without moving the critical path's end, resources aside.
     pub total_float: Span,

@@ -351,7 +351,7 @@ pub struct Decisions {
     pub resources: Resources,
     /// Attention for one decision on timeline risk, a handoff refused twice, or a contended member.
     pub attention: Span,
-    /// At least so long lies between two decisions on timeline risk.
+    /// At least so long lies between two decisions on timeline risk; nothing: none is ever taken.
     pub timeline_every: Span,
 }
 

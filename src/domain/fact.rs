@@ -1,7 +1,7 @@
 //! What happened, as agents note it: one closed list. The journal is made of facts, and other agents overhear them.
 
 use super::blocker::{BlockerCause, BlockerId, BlockerSubtype, EscalationReason, Level, Resolution, Worker};
-use super::decision::{Decision, DecisionId};
+use super::decision::{Decision, DecisionId, Matter};
 use super::gate::{DefectSource, GateId, HandoffId, Item};
 use super::organization::{AgentId, MemberId, Priority, TeamId};
 use super::plan::{EpicId, FeatureId, ResourceId, TaskId};
@@ -78,6 +78,18 @@ impl Work {
             Work::Retrospective(_) | Work::Attention { .. } | Work::Acknowledgement(_) | Work::Hosting(_) => Effort::Coordination,
             Work::Assistance { .. } | Work::Briefing(_) => Effort::Coordination,
             Work::Stuck(_) | Work::OwnResolution(_) => Effort::Blocked,
+        }
+    }
+
+    /// The blocker that it is work on.
+    pub fn blocker(self) -> Option<BlockerId> {
+        match self {
+            Work::Stuck(blocker) | Work::OwnResolution(blocker) | Work::Briefing(blocker) | Work::Assistance { blocker, .. } => {
+                Some(blocker)
+            }
+            Work::Task(_) | Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } | Work::Review { .. } => None,
+            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::Acknowledgement(_) | Work::Research(_) => None,
+            Work::ClosingGap { .. } | Work::Hosting(_) => None,
         }
     }
 
@@ -646,6 +658,27 @@ impl Fact {
             Decided(decision) => decision.task,
             GateStarted { item: Item::Task(task), .. } | GateClosed { item: Item::Task(task), .. } => Some(*task),
             WorkStarted { work, .. } | WorkStopped { work, .. } => work.task(),
+            _ => None,
+        }
+    }
+
+    /// The blocker it is about.
+    pub fn blocker(&self) -> Option<BlockerId> {
+        use Fact::*;
+        match self {
+            BlockerArose { blocker, .. }
+            | BlockerNoticed { blocker, .. }
+            | BlockerPending { blocker, .. }
+            | BlockerOpened { blocker, .. } => Some(*blocker),
+            BlockerEscalated { blocker, .. } | BlockerReturned { blocker, .. } | BlockerTaken { blocker, .. } => Some(*blocker),
+            BlockerLaidDown { blocker, .. } | BlockerResolved { blocker, .. } | BlockerReopened { blocker, .. } => Some(*blocker),
+            PatternUsed { blocker, .. } => Some(*blocker),
+            WorkStarted { work, .. } | WorkStopped { work, .. } => work.blocker(),
+            Decided(decision) => match decision.matter {
+                Matter::Blocker(blocker) => Some(blocker),
+                _ => None,
+            },
+            ProcedureAudited { subject: Subject::Blocker(blocker), .. } => Some(*blocker),
             _ => None,
         }
     }

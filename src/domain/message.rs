@@ -2,7 +2,7 @@
 
 use super::baseline::Baseline;
 use super::blocker::{BlockerId, Escalated, Level, Raised, Verdict};
-use super::decision::DecisionId;
+use super::decision::{DecisionId, Matter};
 use super::fact::{Fact, Gaps, Report, ReportKind};
 use super::gate::{GateId, HandoffId, Item};
 use super::organization::{MemberId, Priority, RoleId, TeamId};
@@ -436,6 +436,8 @@ pub enum Message {
     LoanDue(MemberId),
     /// A member from outside can be there.
     HireDue(MemberId),
+    /// The director is to decide on something that it came upon itself, once it has the attention for it.
+    DecisionDue(Matter),
 }
 
 /// What the message log calls a message's type.
@@ -527,7 +529,9 @@ impl Message {
             Noticed(_) | PendingOver(_) | ScanDue | ResolutionDue { .. } | LevelEntered { .. } | EscalationDue { .. } => {
                 MessageKind::Reminder
             }
-            EscalationOverdue { .. } | ChecksDone { .. } | DeliveryLate { .. } | LoanDue(_) | HireDue(_) => MessageKind::Reminder,
+            EscalationOverdue { .. } | ChecksDone { .. } | DeliveryLate { .. } | LoanDue(_) | HireDue(_) | DecisionDue(_) => {
+                MessageKind::Reminder
+            }
             PackageSubmitted { .. } | PackageSigned | ClosingPackage(_) | ClosingAccepted => MessageKind::HandoffNotification,
             PackageReturned { .. } | ClosingReturned | ImpedimentsAsked { .. } | ImpedimentsAnswered { .. } => MessageKind::Clarification,
             Briefed | Activated | EpicStart(_) | EpicBriefed(_) | TeamActivated | LoopEvery(_) | WorkCapped { .. } => {

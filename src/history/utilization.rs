@@ -1,6 +1,6 @@
 //! Where working time went, by team and by member, civil day by civil day: exact whole milliseconds, whose sums are those of the bars.
 
-use super::History;
+use super::{History, Reason, Spell};
 use crate::domain::calendar::{CalendarId, WorkingCalendar};
 use crate::domain::fact::Effort;
 use crate::domain::organization::{AgentId, MemberId};
@@ -20,11 +20,17 @@ pub struct Days {
     weekday: u64,
 }
 
-/// Working time of a day or more. Utilization is `(direct + coordination) / available`.
+/// Working time of a day or more. The six parts sum to `available`. Utilization is `(direct + rework + coordination) / available`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hours {
     pub direct: Span,
+    pub rework: Span,
     pub coordination: Span,
+    /// Before one's own blocker, or with nothing in hand while it is worked on.
+    pub blocked: Span,
+    /// With nothing in hand while one's own blocker waits for a decision, or one's finished task for the word to go on.
+    pub waiting: Span,
+    pub idle: Span,
     /// What the calendars open to those who are present, while their team is active or they are called back.
     pub available: Span,
 }
@@ -102,7 +108,7 @@ impl Days {
 
 impl Hours {
     pub fn worked(&self) -> Span {
-        self.direct + self.coordination
+        self.direct + self.rework + self.coordination
     }
 
     /// Share of available time; `None` if none was available.
@@ -110,9 +116,39 @@ impl Hours {
         (!self.available.is_zero()).then(|| self.worked().ms() as f64 / self.available.ms() as f64)
     }
 
+    /// All but idle time.
+    fn taken(&self) -> Span {
+        self.worked() + self.blocked + self.waiting
+    }
+
+    /// Takes over what is `over` of other days as far as there is room, or leaves there what is too much for this one.
+    fn shift(&mut self, over: &mut Hours) {
+        let excess = self.taken().saturating_sub(self.available);
+        let room = self.available.saturating_sub(self.taken());
+        let parts: [fn(&mut Hours) -> &mut Span; 4] =
+            [|of| &mut of.direct, |of| &mut of.rework, |of| &mut of.coordination, |of| &mut of.blocked];
+        let (mut excess, mut room) = (excess, room);
+        for part in parts {
+            let moved = excess.min(*part(self));
+            *part(self) = part(self).saturating_sub(moved);
+            *part(over) += moved;
+            excess = excess.saturating_sub(moved);
+            let taken = room.min(*part(over));
+            if excess.is_zero() && moved.is_zero() {
+                *part(over) = part(over).saturating_sub(taken);
+                *part(self) += taken;
+                room = room.saturating_sub(taken);
+            }
+        }
+    }
+
     pub fn add(&mut self, other: &Hours) {
         self.direct += other.direct;
+        self.rework += other.rework;
         self.coordination += other.coordination;
+        self.blocked += other.blocked;
+        self.waiting += other.waiting;
+        self.idle += other.idle;
         self.available += other.available;
     }
 
@@ -125,8 +161,9 @@ impl Hours {
     fn give(&mut self, effort: Effort, worked: Span) {
         match effort {
             Effort::Direct => self.direct += worked,
-            Effort::Rework | Effort::Blocked => {}
+            Effort::Rework => self.rework += worked,
             Effort::Coordination => self.coordination += worked,
+            Effort::Blocked => self.blocked += worked,
         }
     }
 }
@@ -148,9 +185,17 @@ impl Utilization {
             in_hand[bar.member.index()].push((bar.from, bar.to));
         }
         for (index, hours) in members.iter_mut().enumerate() {
+            let calendar = organization.members[index].calendar;
             for (from, to) in presence(scenario, history, MemberId::from_index(index), &in_hand[index]) {
-                openings.each(organization.members[index].calendar, from, to, |day, open| hours[day].available += open);
+                openings.each(calendar, from, to, |day, open| hours[day].available += open);
             }
+            for spell in standing(scenario, history, MemberId::from_index(index)) {
+                openings.each(calendar, spell.from, spell.to, |day, open| match spell.reason {
+                    Reason::Blocked => hours[day].blocked += open,
+                    Reason::Waiting => hours[day].waiting += open,
+                });
+            }
+            level_out(hours);
         }
         let teams = organization.team_ids().map(|team| total(organization.members_of(team).map(|m| &members[m.index()]), count)).collect();
         let agents = office(scenario, history, &mut openings);
@@ -182,6 +227,29 @@ fn presence(scenario: &Scenario, history: &History, member: MemberId, in_hand: &
     present.extend(called_back(to, in_hand.iter().copied()));
     present.retain(|(from, to)| from < to);
     present
+}
+
+/// When a member stood while its team was active. It is there then: who is away does not stand.
+fn standing(scenario: &Scenario, history: &History, member: MemberId) -> impl Iterator<Item = Spell> {
+    let active = history.active(scenario.organization.member(member).team);
+    let spells = history.standing.get(member.index()).map_or(&[][..], Vec::as_slice);
+    spells.iter().filter_map(move |spell| {
+        let (from, to) = active?;
+        Some(Spell { from: spell.from.max(from), to: spell.to.min(to), reason: spell.reason })
+    })
+}
+
+/// What of a day is left is idle. Where pieces of work shared a member's time, dividing each by itself may give a day more than it had: the
+/// day after gets it, or the day before if it is the last that has room, so that the parts of every day sum to its available time.
+fn level_out(days: &mut [Hours]) {
+    let mut over = Hours::default();
+    for hours in days.iter_mut() {
+        hours.shift(&mut over);
+    }
+    for hours in days.iter_mut().rev() {
+        hours.shift(&mut over);
+        hours.idle = hours.available.saturating_sub(hours.taken());
+    }
 }
 
 fn total<'a>(parts: impl Iterator<Item = &'a Vec<Hours>>, count: usize) -> Vec<Hours> {
@@ -217,6 +285,9 @@ fn office(scenario: &Scenario, history: &History, openings: &mut Openings<'_>) -
         openings.days.divide(scenario.calendars.get(desk.calendar), service.began, service.ended, service.worked, |day, worked| {
             hours[day].give(Effort::Coordination, worked);
         });
+    }
+    for hours in agents.iter_mut().flatten() {
+        hours.idle = hours.available.saturating_sub(hours.taken());
     }
     agents
 }

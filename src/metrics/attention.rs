@@ -29,6 +29,9 @@ pub const FIGURES: &[Described] = &[
     Described::new("hours.available.orchestration", "hours", "desk hours times capacity of the office's agents, from kickoff to finish"),
     Described::new("hours.direct.orchestration", "hours", "nothing: the office does no task"),
     Described::new("hours.coordination.orchestration", "hours", "attention given"),
+    Described::new("hours.rework.orchestration", "hours", "nothing"),
+    Described::new("hours.blocked.orchestration", "hours", "nothing"),
+    Described::new("hours.waiting.orchestration", "hours", "nothing"),
     Described::new("hours.idle.orchestration", "hours", "what is left"),
     Described::new("utilization.orchestration", "share", "attention given of desk hours"),
 ];

@@ -1,6 +1,7 @@
-//! What the work cost: members' hours at their rates, and the mitigation of risks.
+//! What the work cost: members' hours at their rates, the mitigation of risks, and people had from outside.
 
 use super::common::{Described, push, team_labels};
+use crate::domain::decision::OptionKind;
 use crate::domain::fact::Fact;
 use crate::domain::organization::{AgentId, MemberId};
 use crate::engine::time::{Moment, Span};
@@ -8,19 +9,25 @@ use crate::metric::{Figure, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
-    Described::new("cost", "money", "hours worked, direct and coordination, at each member's rate, and the mitigation of risks"),
+    Described::new(
+        "cost",
+        "money",
+        "hours in which members had work in hand at each one's rate, the mitigation of risks, and people had from outside",
+    ),
     Described::new("cost.TEAM", "money", "... of the team's members"),
     Described::new("cost.mitigation", "money", "mitigations in force"),
+    Described::new("cost.hires", "money", "people had from outside, as decided"),
 ];
 
 /// Folds hours worked by member.
 pub struct Cost {
     worked: Vec<Span>,
+    hires: f64,
 }
 
 impl Cost {
     pub fn new(scenario: &Scenario) -> Cost {
-        Cost { worked: vec![Span::ZERO; scenario.organization.members.len()] }
+        Cost { worked: vec![Span::ZERO; scenario.organization.members.len()], hires: 0.0 }
     }
 
     fn of_member(&self, member: MemberId, scenario: &Scenario) -> f64 {
@@ -30,8 +37,10 @@ impl Cost {
 
 impl Metric for Cost {
     fn hear(&mut self, _at: Moment, _by: AgentId, fact: &Fact, _scenario: &Scenario) {
-        if let Fact::WorkStopped { member, worked, .. } = fact {
-            self.worked[member.index()] += *worked;
+        match fact {
+            Fact::WorkStopped { member, worked, .. } => self.worked[member.index()] += *worked,
+            Fact::Decided(decision) if decision.choice().option == OptionKind::AddResources => self.hires += decision.choice().cost,
+            _ => {}
         }
     }
 
@@ -45,11 +54,12 @@ impl Metric for Cost {
                 scenario.organization.members_of(team).map(|member| self.of_member(member, scenario)).fold(0.0, |sum, cost| sum + cost)
             })
             .collect();
-        push(figures, "cost", by_team.iter().fold(mitigation, |sum, cost| sum + cost), "money");
+        push(figures, "cost", by_team.iter().fold(mitigation + self.hires, |sum, cost| sum + cost), "money");
         for (cost, team) in by_team.iter().zip(team_labels(scenario)) {
             push(figures, format!("cost.{team}"), *cost, "money");
         }
         push(figures, "cost.mitigation", mitigation, "money");
+        push(figures, "cost.hires", self.hires, "money");
     }
 }
 

@@ -1,13 +1,15 @@
-//! Where the hours went: direct work, coordination and idle time of every member, team and all, and utilization.
+//! Where the hours went, in six parts: direct work, rework, coordination, before a blocker, waiting for a decision, idle; of every member,
+//! team and all; and utilization.
 //!
 //! A team's members are available from its activation (or its first work, where a static task goes before) to its release, when the last of
 //! its plan tasks is done or dropped: in their working calendars, less the time for which they are away, gone or not yet there. A team
 //! without plan tasks is released when it last worked; one that still has tasks when the run ends, then. After its release a member is
 //! available while it has in hand what it was called back to: an arrival, a retrospective. Work in hand when a run is cut off counts up to
-//! where it was last put down. Direct + coordination + idle = available, in whole milliseconds.
+//! where it was last put down. The six parts sum to what was available, in whole milliseconds.
 
 use super::common::{Described, push, share, team_labels};
 use super::release::{Releases, called_back};
+use super::standing::{Reason, Standings};
 use crate::domain::fact::{Effort, Fact};
 use crate::domain::organization::{AgentId, MemberId, TeamId};
 use crate::engine::time::{Moment, Span};
@@ -22,53 +24,77 @@ pub const FIGURES: &[Described] = &[
         "working time of the team's members from its activation to its release, and what they were called back to",
     ),
     Described::new("hours.available.TEAM.MEMBER", "hours", "... of one member"),
-    Described::new("hours.direct", "hours", "of that, work on tasks and arrivals"),
+    Described::new("hours.direct", "hours", "of that, work on tasks and arrivals, reviews and research"),
     Described::new("hours.direct.TEAM", "hours", "... of the team"),
     Described::new("hours.direct.TEAM.MEMBER", "hours", "... of one member"),
-    Described::new("hours.coordination", "hours", "of that, messages and retrospectives"),
+    Described::new("hours.rework", "hours", "of that, remedies of findings, rework, and the gaps of packages"),
+    Described::new("hours.rework.TEAM", "hours", "... of the team"),
+    Described::new("hours.rework.TEAM.MEMBER", "hours", "... of one member"),
+    Described::new("hours.coordination", "hours", "of that, messages, retrospectives, acknowledgements, and help with others' blockers"),
     Described::new("hours.coordination.TEAM", "hours", "... of the team"),
     Described::new("hours.coordination.TEAM.MEMBER", "hours", "... of one member"),
+    Described::new("hours.blocked", "hours", "of that, before one's own blocker, or with nothing in hand while others work on it"),
+    Described::new("hours.blocked.TEAM", "hours", "... of the team"),
+    Described::new("hours.blocked.TEAM.MEMBER", "hours", "... of one member"),
+    Described::new(
+        "hours.waiting",
+        "hours",
+        "of that, with nothing in hand while one's blocker waits for a decision, or one's finished task for the director's word",
+    ),
+    Described::new("hours.waiting.TEAM", "hours", "... of the team"),
+    Described::new("hours.waiting.TEAM.MEMBER", "hours", "... of one member"),
     Described::new("hours.idle", "hours", "what is left"),
     Described::new("hours.idle.TEAM", "hours", "... of the team"),
     Described::new("hours.idle.TEAM.MEMBER", "hours", "... of one member"),
-    Described::new("utilization", "share", "direct and coordination hours of available hours, over all teams"),
+    Described::new("utilization", "share", "direct, rework and coordination hours of available hours, over all teams"),
     Described::new("utilization.TEAM", "share", "... of the team; absent if it never worked"),
 ];
 
-/// Hours split by what they went into; the parts sum to `available` exactly.
+/// Hours split by what they went into; the six parts sum to `available` exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Split {
     pub available: Span,
     pub direct: Span,
+    pub rework: Span,
     pub coordination: Span,
+    pub blocked: Span,
+    /// For a decision.
+    pub waiting: Span,
     pub idle: Span,
 }
 
 impl Split {
-    fn of(available: Span, direct: Span, coordination: Span) -> Split {
+    /// Of what was available, with the rest idle.
+    fn of(parts: Split) -> Split {
         // That nobody works when not available is a law of the run, which its auditor holds.
-        Split { available, direct, coordination, idle: available.saturating_sub(direct + coordination) }
+        let taken = parts.direct + parts.rework + parts.coordination + parts.blocked + parts.waiting;
+        Split { idle: parts.available.saturating_sub(taken), ..parts }
     }
 
     fn with(self, other: Split) -> Split {
         Split {
             available: self.available + other.available,
             direct: self.direct + other.direct,
+            rework: self.rework + other.rework,
             coordination: self.coordination + other.coordination,
+            blocked: self.blocked + other.blocked,
+            waiting: self.waiting + other.waiting,
             idle: self.idle + other.idle,
         }
     }
 
     /// Not a number where nothing was available.
     pub fn utilization(self) -> f64 {
-        share(self.direct + self.coordination, self.available)
+        share(self.direct + self.rework + self.coordination, self.available)
     }
 }
 
 #[derive(Clone, Default)]
 struct Hands {
     direct: Span,
+    rework: Span,
     coordination: Span,
+    blocked: Span,
     absences: Vec<(Moment, Moment)>,
     absent_since: Option<Moment>,
     has_left: bool,
@@ -99,6 +125,7 @@ pub struct Hours {
     members: Vec<Hands>,
     teams: Vec<Active>,
     releases: Releases,
+    standings: Standings,
 }
 
 impl Hours {
@@ -109,6 +136,7 @@ impl Hours {
             members: scenario.organization.members.iter().map(|member| hands(member.is_present)).collect(),
             teams: vec![Active::default(); scenario.organization.teams.len()],
             releases: Releases::new(scenario),
+            standings: Standings::new(scenario),
         }
     }
 
@@ -129,7 +157,16 @@ impl Hours {
         for (from, to) in called_back(until, hands.late.iter().copied()) {
             available += calendar.between(from, to);
         }
-        Split::of(available, hands.direct, hands.coordination)
+        let (mut blocked, mut waiting) = (hands.blocked, Span::ZERO);
+        for spell in self.standings.spells(member, end) {
+            let stood = calendar.between(spell.from.max(from), spell.to.min(until));
+            match spell.reason {
+                Reason::Blocked => blocked += stood,
+                Reason::Waiting => waiting += stood,
+            }
+        }
+        let Hands { direct, rework, coordination, .. } = *hands;
+        Split::of(Split { available, direct, rework, coordination, blocked, waiting, idle: Span::ZERO })
     }
 
     /// The hours of a team: the sum of its members'.
@@ -150,6 +187,7 @@ impl Hours {
 impl Metric for Hours {
     fn hear(&mut self, at: Moment, _by: AgentId, fact: &Fact, scenario: &Scenario) {
         self.releases.hear(at, fact, scenario);
+        self.standings.hear(at, fact, scenario);
         match fact {
             Fact::WorkStarted { member, .. } => self.activate(scenario.organization.member(*member).team, at),
             Fact::WorkStopped { member, work, began, worked, .. } => {
@@ -157,8 +195,9 @@ impl Metric for Hours {
                 let hands = &mut self.members[member.index()];
                 match work.effort() {
                     Effort::Direct => hands.direct += *worked,
-                    Effort::Rework | Effort::Blocked => {}
+                    Effort::Rework => hands.rework += *worked,
                     Effort::Coordination => hands.coordination += *worked,
+                    Effort::Blocked => hands.blocked += *worked,
                 }
                 if self.releases.of(team, None).is_some() {
                     hands.late.push((*began, at));
@@ -198,17 +237,18 @@ impl Metric for Hours {
     }
 }
 
-/// The four figures of a split, `of` behind their names.
+/// The figures of a split, `of` behind their names.
 pub(super) fn push_split(figures: &mut Vec<Figure>, of: &str, split: Split) {
-    push(figures, format!("hours.available{of}"), split.available.hours(), "hours");
-    push(figures, format!("hours.direct{of}"), split.direct.hours(), "hours");
-    push(figures, format!("hours.coordination{of}"), split.coordination.hours(), "hours");
-    push(figures, format!("hours.idle{of}"), split.idle.hours(), "hours");
+    let Split { available, direct, rework, coordination, blocked, waiting, idle } = split;
+    let parts = [("available", available), ("direct", direct), ("rework", rework), ("coordination", coordination)];
+    for (name, hours) in parts.into_iter().chain([("blocked", blocked), ("waiting", waiting), ("idle", idle)]) {
+        push(figures, format!("hours.{name}{of}"), hours.hours(), "hours");
+    }
 }
 
 /// The office as a team: attention is all it gives, and all that is coordination.
 pub(super) fn office(available: Span, attention: Span) -> Split {
-    Split::of(available, Span::ZERO, attention)
+    Split::of(Split { available, coordination: attention, ..Split::default() })
 }
 
 #[cfg(test)]

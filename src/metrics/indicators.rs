@@ -18,6 +18,9 @@ pub const FIGURES: &[Described] = &[
     Described::new("indicator.buffer.green", "share", "... with the buffer green"),
     Described::new("indicator.buffer.yellow", "share", "... yellow"),
     Described::new("indicator.buffer.red", "share", "... red"),
+    Described::new("indicator.quality.green", "share", "... with quality green"),
+    Described::new("indicator.quality.yellow", "share", "... yellow"),
+    Described::new("indicator.quality.red", "share", "... red"),
     Described::new("indicator.utilization.TEAM.green", "share", "... with the team's utilization green"),
     Described::new("indicator.utilization.TEAM.yellow", "share", "... yellow"),
     Described::new("indicator.utilization.TEAM.red", "share", "... red"),
@@ -44,7 +47,7 @@ impl Light {
 pub struct Indicators {
     course: Course,
     changes: u32,
-    /// All, the critical path, the buffer, then each team's utilization.
+    /// All, the critical path, the buffer, quality, then each team's utilization.
     lights: Vec<Light>,
     /// How many indicators have each colour.
     having: [u32; 3],
@@ -114,7 +117,7 @@ impl Metric for Indicators {
 
     fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
         push(figures, "indicator.changes", f64::from(self.changes), "changes");
-        let mut names = vec!["overall".to_owned(), "critical_path".to_owned(), "buffer".to_owned()];
+        let mut names = ["overall", "critical_path", "buffer", "quality"].map(str::to_owned).to_vec();
         names.extend(team_labels(scenario).iter().map(|team| format!("utilization.{team}")));
         for (light, name) in self.lights.iter().zip(&names) {
             let mut light = *light;
@@ -149,6 +152,7 @@ mod tests {
             (15, changed(Indicator::CriticalPath, Colour::Red, Colour::Green)),
             (16, changed(Indicator::Buffer, Colour::Yellow, Colour::Red)),
             (18, changed(Indicator::Buffer, Colour::Red, Colour::Green)),
+            (19, changed(Indicator::Quality, Colour::Green, Colour::Red)),
             (20, Fact::ProjectFinished),
             (29, changed(Indicator::Buffer, Colour::Green, Colour::Red)),
         ];
@@ -158,7 +162,7 @@ mod tests {
             &scenario,
             hour(30),
             &[
-                ("indicator.changes", 7.0),
+                ("indicator.changes", 8.0),
                 ("indicator.buffer.green", 0.4),
                 ("indicator.buffer.yellow", 0.4),
                 ("indicator.buffer.red", 0.2),
@@ -167,9 +171,11 @@ mod tests {
                 ("indicator.utilization.backend.green", 1.0),
                 ("indicator.utilization.frontend.green", 0.3),
                 ("indicator.utilization.frontend.yellow", 0.7),
+                ("indicator.quality.green", 0.9),
+                ("indicator.quality.red", 0.1),
                 ("indicator.overall.green", 0.2),
-                ("indicator.overall.yellow", 0.5),
-                ("indicator.overall.red", 0.3),
+                ("indicator.overall.yellow", 0.4),
+                ("indicator.overall.red", 0.4),
             ],
         );
     }

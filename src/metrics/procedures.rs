@@ -11,9 +11,21 @@ pub const FIGURES: &[Described] = &[
     Described::new("sop", "share", "audits that found compliance, over all procedures; absent without audits"),
     Described::new("sop.audits", "audits", "audits held"),
     Described::new("sop.task_completion", "share", "... of task completion"),
+    Described::new("sop.team_handoff", "share", "... of handoffs"),
+    Described::new("sop.quality_gate_enforcement", "share", "... of gate enforcement"),
+    Described::new("sop.blocker_escalation", "share", "... of escalation: engaged within its threshold"),
     Described::new("sop.daily_sync", "share", "... of the daily sync"),
     Described::new("sync.standups", "standups", "standups held"),
     Described::new("sync.participation", "share", "teams that answered, of those expected, over all standups"),
+];
+
+/// In the order of their declaration.
+const PROCEDURES: [Procedure; 5] = [
+    Procedure::TaskCompletion,
+    Procedure::TeamHandoff,
+    Procedure::QualityGateEnforcement,
+    Procedure::BlockerEscalation,
+    Procedure::DailySync,
 ];
 
 #[derive(Clone, Copy, Default)]
@@ -30,8 +42,8 @@ impl Audits {
 
 /// Counts audits and answers.
 pub struct Procedures {
-    task_completion: Audits,
-    daily_sync: Audits,
+    /// In the order of [`PROCEDURES`].
+    audits: [Audits; PROCEDURES.len()],
     standups: u32,
     expected: u64,
     answered: u64,
@@ -39,7 +51,7 @@ pub struct Procedures {
 
 impl Procedures {
     pub fn new(_scenario: &Scenario) -> Procedures {
-        Procedures { task_completion: Audits::default(), daily_sync: Audits::default(), standups: 0, expected: 0, answered: 0 }
+        Procedures { audits: Default::default(), standups: 0, expected: 0, answered: 0 }
     }
 }
 
@@ -47,11 +59,7 @@ impl Metric for Procedures {
     fn hear(&mut self, _at: Moment, _by: AgentId, fact: &Fact, _scenario: &Scenario) {
         match fact {
             Fact::ProcedureAudited { procedure, verdict, .. } => {
-                let audits = match procedure {
-                    Procedure::TaskCompletion => &mut self.task_completion,
-                    Procedure::TeamHandoff | Procedure::QualityGateEnforcement | Procedure::BlockerEscalation => return,
-                    Procedure::DailySync => &mut self.daily_sync,
-                };
+                let audits = &mut self.audits[*procedure as usize];
                 audits.held += 1;
                 audits.compliant += u32::from(*verdict == Compliance::Compliant);
             }
@@ -65,14 +73,13 @@ impl Metric for Procedures {
     }
 
     fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Vec<Figure>) {
-        let all = Audits {
-            held: self.task_completion.held + self.daily_sync.held,
-            compliant: self.task_completion.compliant + self.daily_sync.compliant,
-        };
+        let sum = |sum: Audits, one: &Audits| Audits { held: sum.held + one.held, compliant: sum.compliant + one.compliant };
+        let all = self.audits.iter().fold(Audits::default(), sum);
         push(figures, "sop", all.share(), "share");
         push(figures, "sop.audits", f64::from(all.held), "audits");
-        push(figures, "sop.task_completion", self.task_completion.share(), "share");
-        push(figures, "sop.daily_sync", self.daily_sync.share(), "share");
+        for (audits, procedure) in self.audits.iter().zip(PROCEDURES) {
+            push(figures, format!("sop.{}", procedure.name()), audits.share(), "share");
+        }
         push(figures, "sync.standups", f64::from(self.standups), "standups");
         push(figures, "sync.participation", self.answered as f64 / self.expected as f64, "share");
     }
@@ -104,6 +111,10 @@ mod tests {
                 (2, audited(Procedure::TaskCompletion, Compliance::Compliant)),
                 (3, audited(Procedure::TaskCompletion, Compliance::DoneUnannounced)),
                 (4, audited(Procedure::DailySync, Compliance::TeamsMissing(1))),
+                (4, audited(Procedure::TeamHandoff, Compliance::HandoffReturned(1))),
+                (4, audited(Procedure::BlockerEscalation, Compliance::Compliant)),
+                (4, audited(Procedure::QualityGateEnforcement, Compliance::Compliant)),
+                (4, audited(Procedure::BlockerEscalation, Compliance::EngagedLate(crate::engine::time::Span::from_hours(1)))),
                 (5, standup(1, 2)),
                 (29, standup(2, 1)),
             ],
@@ -114,7 +125,10 @@ mod tests {
             hour(30),
             &[
                 ("sop", 0.5),
-                ("sop.audits", 4.0),
+                ("sop.audits", 8.0),
+                ("sop.team_handoff", 0.0),
+                ("sop.quality_gate_enforcement", 1.0),
+                ("sop.blocker_escalation", 0.5),
                 ("sop.task_completion", 2.0 / 3.0),
                 ("sop.daily_sync", 0.0),
                 ("sync.standups", 2.0),

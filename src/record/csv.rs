@@ -1,18 +1,26 @@
 //! The CSV files that stand beside a run's database, made for spreadsheets.
 
 use super::RecordError;
-use super::rows::{Told, dependencies, names, timestamp};
+use super::rows::{DayRow, Told, dependencies, names, timestamp};
+use super::trouble;
 use crate::engine::time::Moment;
 use crate::outcome::finite;
 use std::borrow::Cow;
 use std::path::Path;
 
-/// Writes `tasks.csv`, `utilization.csv` and `metrics.csv` into `folder`.
+/// Writes `tasks.csv`, `utilization.csv`, `metrics.csv`, `escalations.csv` and `decisions.csv` into `folder`.
 ///
 /// # Errors
 /// If the machine fails: disk, permissions.
 pub fn write(told: &Told<'_>, folder: &Path) -> Result<(), RecordError> {
-    for (name, content) in [("tasks.csv", tasks(told)), ("utilization.csv", utilization(told)), ("metrics.csv", metrics(told))] {
+    let files = [
+        ("tasks.csv", tasks(told)),
+        ("utilization.csv", utilization(told)),
+        ("metrics.csv", metrics(told)),
+        ("escalations.csv", escalations(told)),
+        ("decisions.csv", decisions(told)),
+    ];
+    for (name, content) in files {
         let path = folder.join(name);
         let failed = |what: String| RecordError::Failed { path: path.clone(), what };
         let bytes = content.map_err(|error| failed(error.to_string()))?;
@@ -71,13 +79,80 @@ fn tasks(told: &Told<'_>) -> csv::Result<Vec<u8>> {
 
 fn utilization(told: &Told<'_>) -> csv::Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(["day", "team", "member", "direct_hours", "coordination_hours", "available_hours", "share"])?;
+    out.write_record(["day", "team", "member"].into_iter().chain(DayRow::PARTS).chain(["share"]))?;
     for row in told.days() {
-        let hours = &row.hours;
-        let figures = [hours.direct, hours.coordination, hours.available].map(|span| span.hours().to_string());
-        let share = hours.utilization().and_then(finite).map(|share| share.to_string()).unwrap_or_default();
+        let figures = row.parts().map(|hours| hours.to_string());
+        let share = row.hours.utilization().and_then(finite).map(|share| share.to_string()).unwrap_or_default();
         let names = [Cow::Borrowed(&*row.day), safe(row.team), safe(row.member.unwrap_or(""))];
         out.write_record(names.iter().map(|name| &**name).chain(figures.iter().map(String::as_str)).chain([&*share]))?;
+    }
+    finished(out)
+}
+
+/// A row for every blocker and every level that it came to, in the order of coming.
+fn escalations(told: &Told<'_>) -> csv::Result<Vec<u8>> {
+    let scenario = told.scenario();
+    let header = "blocker_id,task_id,blocker_type,blocker_subtype,priority,on_critical_path,level,entered,due,reason,taken_by,taken_at,\
+                  left,how,hours";
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(header.split(','))?;
+    let when = |at: Option<Moment>| at.map(|at| timestamp(scenario, at)).unwrap_or_default();
+    for blocker in &told.history.trouble.blockers {
+        for stay in &blocker.stays {
+            let hand = stay.hands.first();
+            let left = stay.left.unwrap_or(told.history.end);
+            out.write_record([
+                &*trouble::blocker_id(blocker.id),
+                &*safe(blocker.task.map_or("", |task| &scenario.plan.task(task).id)),
+                blocker.subtype.kind().name(),
+                blocker.subtype.name(),
+                &*blocker.priority.map(|priority| format!("{priority:?}")).unwrap_or_default(),
+                if blocker.is_critical { "1" } else { "0" },
+                &*trouble::level_name(stay.level),
+                &*when(Some(stay.entered)),
+                &*when(stay.due),
+                &*stay.reason.map(|reason| trouble::words(&reason)).unwrap_or_default(),
+                &*safe(hand.map_or("", |hand| trouble::worker_name(hand.by, scenario))),
+                &*when(hand.map(|hand| hand.taken)),
+                &*when(stay.left),
+                &*trouble::leaving_name(stay.leaving),
+                &*left.since(stay.entered).hours().to_string(),
+            ])?;
+        }
+    }
+    finished(out)
+}
+
+fn decisions(told: &Told<'_>) -> csv::Result<Vec<u8>> {
+    let scenario = told.scenario();
+    let header = "id,timestamp,decision_type,situation,task_id,on_critical_path,policy,option,with,delay_hours,cost,value_lost,load_hours,\
+                  options,waited_hours,outcome_hours,as_expected";
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(header.split(','))?;
+    for one in &told.history.trouble.decisions {
+        let (decision, choice) = (&one.decision, one.decision.choice());
+        let options: Vec<&str> = decision.options.iter().filter(|option| option.applies).map(|option| option.option.name()).collect();
+        let figures = [choice.delay_hours, choice.cost, choice.value_lost, choice.load_hours].map(|figure| figure.to_string());
+        let [delay, cost, value, load] = &figures;
+        out.write_record([
+            &*format!("D-{}", u64::from(decision.number.0) + 1),
+            &*timestamp(scenario, one.at),
+            trouble::matter_name(&decision.matter),
+            &*safe(&trouble::situation(one, scenario)),
+            &*safe(decision.task.map_or("", |task| &scenario.plan.task(task).id)),
+            if decision.is_critical { "1" } else { "0" },
+            trouble::policy_name(decision.policy),
+            choice.option.name(),
+            &*safe(&trouble::means_name(choice.means, scenario)),
+            &**delay,
+            &**cost,
+            &**value,
+            &**load,
+            &*options.join("; "),
+            &*one.at.since(one.since).hours().to_string(),
+            &*one.settled.map(|settled| settled.hours.to_string()).unwrap_or_default(),
+            one.settled.map_or("", |settled| if settled.is_as_expected { "1" } else { "0" }),
+        ])?;
     }
     finished(out)
 }

@@ -28,11 +28,7 @@ pub fn load(path: &Path, read: impl FnOnce(&Source) -> Result<Scenario, String>)
     if seal(&run, &figures) != digest {
         return Err(damaged(path, "what it says of the run is not what was written".into()));
     }
-    let source = Source { path: run.path.clone(), files: json(path, &run.files)?, overrides: json(path, &run.overrides)? };
-    let unreadable = |why| damaged(path, format!("the scenario it was made from can no longer be read: {why}"));
-    let mut scenario = read(&source).map_err(unreadable)?;
-    // Read from memory, it would go by the name that it has there.
-    scenario.source = source;
+    let scenario = scenario(path, &run, read)?;
     let journal = journal(path, &connection)?;
     let mut digest = Digest::new();
     journal.iter().for_each(|entry| digest.add(entry, &scenario));
@@ -56,8 +52,27 @@ pub fn load(path: &Path, read: impl FnOnce(&Source) -> Result<Scenario, String>)
     })
 }
 
+/// What was run: the scenario, the seed and the replication.
+pub fn identity(
+    path: &Path,
+    connection: &Connection,
+    read: impl FnOnce(&Source) -> Result<Scenario, String>,
+) -> Result<(Scenario, u64, u64), RecordError> {
+    let (run, _) = sql(path, run(connection))?;
+    Ok((scenario(path, &run, read)?, number(path, &run.seed)?, number(path, &run.replication)?))
+}
+
+fn scenario(path: &Path, run: &Identity, read: impl FnOnce(&Source) -> Result<Scenario, String>) -> Result<Scenario, RecordError> {
+    let source = Source { path: run.path.clone(), files: json(path, &run.files)?, overrides: json(path, &run.overrides)? };
+    let unreadable = |why| damaged(path, format!("the scenario it was made from can no longer be read: {why}"));
+    let mut scenario = read(&source).map_err(unreadable)?;
+    // Read from memory, it would go by the name that it has there.
+    scenario.source = source;
+    Ok(scenario)
+}
+
 /// Opens for reading only, and only what says of itself that it is ours: a mistyped name must not make a file, nor a foreign one change.
-fn open(path: &Path) -> Result<Connection, RecordError> {
+pub fn open(path: &Path) -> Result<Connection, RecordError> {
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => RecordError::Missing(path.to_owned()),
         _ => RecordError::Failed { path: path.to_owned(), what: error.to_string() },
@@ -81,6 +96,7 @@ fn open(path: &Path) -> Result<Connection, RecordError> {
     match number("user_version")? {
         found if found > USER_VERSION => return Err(RecordError::Newer { path: path.to_owned(), found }),
         USER_VERSION => {}
+        found if found > 0 => return Err(RecordError::Older { path: path.to_owned(), found }),
         found => return Err(damaged(path, format!("its tables are version {found}, which never was"))),
     }
     sql(path, connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"))?;
@@ -91,7 +107,7 @@ fn open(path: &Path) -> Result<Connection, RecordError> {
     Ok(connection)
 }
 
-fn sql<T>(path: &Path, result: rusqlite::Result<T>) -> Result<T, RecordError> {
+pub fn sql<T>(path: &Path, result: rusqlite::Result<T>) -> Result<T, RecordError> {
     result.map_err(|error| RecordError::of(path, &error))
 }
 

@@ -1,5 +1,6 @@
 //! A run on disk: `workflow.db` and the CSV files beside it, and a run read back. Alone knows SQL.
 
+pub mod compare;
 pub mod csv;
 mod load;
 pub mod rows;
@@ -7,6 +8,7 @@ mod schema;
 mod seal;
 pub mod story;
 mod tables;
+pub mod trouble;
 mod write;
 
 pub use load::load;
@@ -32,6 +34,8 @@ pub enum RecordError {
     Foreign(PathBuf),
     #[error("{}: written by a newer Sandtable (its tables are version {found}, this program knows {USER_VERSION}); use that one", .path.display())]
     Newer { path: PathBuf, found: i32 },
+    #[error("{}: written by an older Sandtable (its tables are version {found}, this program knows {USER_VERSION}); use that one", .path.display())]
+    Older { path: PathBuf, found: i32 },
     #[error("{}: damaged: {what}", .path.display())]
     Damaged { path: PathBuf, what: String },
     #[error("{}: in use by another program; try again", .0.display())]
@@ -58,7 +62,11 @@ impl RecordError {
     pub fn exit_status(&self) -> u8 {
         match self {
             RecordError::Missing(_) | RecordError::Directory(_) | RecordError::NotAFile(_) => 2,
-            RecordError::NotADatabase(_) | RecordError::Foreign(_) | RecordError::Newer { .. } | RecordError::Damaged { .. } => 65,
+            RecordError::NotADatabase(_)
+            | RecordError::Foreign(_)
+            | RecordError::Newer { .. }
+            | RecordError::Older { .. }
+            | RecordError::Damaged { .. } => 65,
             RecordError::Failed { .. } => 74,
             RecordError::Locked(_) => 75,
         }

@@ -4,7 +4,7 @@ use super::story::Story;
 use crate::domain::baseline::Planned;
 use crate::domain::organization::{AgentId, MemberId};
 use crate::domain::plan::{DependencyKind, Effort, Prerequisite, Task, TaskId};
-use crate::engine::time::Moment;
+use crate::engine::time::{Moment, Span};
 use crate::history::{History, Hours};
 use crate::journal::Timestamp;
 use crate::outcome::Outcome;
@@ -43,6 +43,8 @@ pub struct TaskRow {
 pub enum TaskStatus {
     Pending,
     InProgress,
+    /// A blocker stands before it.
+    Blocked,
     Completed,
     Dropped,
 }
@@ -53,6 +55,7 @@ impl TaskStatus {
         match self {
             TaskStatus::Pending => "pending",
             TaskStatus::InProgress => "in_progress",
+            TaskStatus::Blocked => "blocked",
             TaskStatus::Completed => "completed",
             TaskStatus::Dropped => "dropped",
         }
@@ -67,6 +70,18 @@ pub struct DayRow<'a> {
     pub team: &'a str,
     pub member: Option<&'a str>,
     pub hours: Hours,
+}
+
+impl DayRow<'_> {
+    /// The names of [`DayRow::parts`], as tables have them.
+    pub const PARTS: [&'static str; 7] =
+        ["direct_hours", "rework_hours", "coordination_hours", "blocked_hours", "waiting_hours", "idle_hours", "available_hours"];
+
+    /// In hours. The first six sum to the last.
+    pub fn parts(&self) -> [f64; 7] {
+        let Hours { direct, rework, coordination, blocked, waiting, idle, available } = self.hours;
+        [direct, rework, coordination, blocked, waiting, idle, available].map(Span::hours)
+    }
 }
 
 impl<'a> Told<'a> {
@@ -89,10 +104,13 @@ impl<'a> Told<'a> {
             }
         }
         let in_plan = scenario.plan.task_ids().filter(|task| self.story.was_in_plan(scenario, task.index()));
-        in_plan.map(|task| self.task(task, std::mem::take(&mut members[task.index()]))).collect()
+        let mut blocked = vec![false; scenario.plan.tasks.len()];
+        let open = self.history.trouble.blockers.iter().filter(|blocker| blocker.end.is_none());
+        open.filter_map(|blocker| blocker.task).for_each(|task| blocked[task.index()] = true);
+        in_plan.map(|task| self.task(task, std::mem::take(&mut members[task.index()]), blocked[task.index()])).collect()
     }
 
-    fn task(&self, task: TaskId, mut by: Vec<(Moment, MemberId)>) -> TaskRow {
+    fn task(&self, task: TaskId, mut by: Vec<(Moment, MemberId)>, is_blocked: bool) -> TaskRow {
         let (baseline, history) = (&self.scenario().baseline, &self.history.tasks[task.index()]);
         by.sort_unstable();
         let mut members: Vec<MemberId> = Vec::new();
@@ -107,6 +125,7 @@ impl<'a> Told<'a> {
             status: match history {
                 history if history.done.is_some() => TaskStatus::Completed,
                 history if history.dropped.is_some() => TaskStatus::Dropped,
+                _ if is_blocked => TaskStatus::Blocked,
                 history if history.started.is_some() => TaskStatus::InProgress,
                 _ => TaskStatus::Pending,
             },

@@ -4,7 +4,7 @@
 pub const APPLICATION_ID: i32 = 0x536E_6454;
 
 /// Of this schema and of the journal's canonical text, which the digest is made of; a change of either is a new version.
-pub const USER_VERSION: i32 = 1;
+pub const USER_VERSION: i32 = 2;
 
 /// Numbers that may pass 2^63 (seed, replication) are text. Names stand as the scenario writes them; teams go by their ids everywhere.
 pub const TABLES: &str = "
@@ -22,7 +22,8 @@ CREATE TABLE runs(
 CREATE TABLE metrics(id INTEGER PRIMARY KEY, name TEXT NOT NULL, value REAL, unit TEXT NOT NULL) STRICT;
 CREATE TABLE utilization(
   id INTEGER PRIMARY KEY, day TEXT NOT NULL, team TEXT NOT NULL, member TEXT,
-  direct_hours REAL NOT NULL, coordination_hours REAL NOT NULL, available_hours REAL NOT NULL, share REAL
+  direct_hours REAL NOT NULL, rework_hours REAL NOT NULL, coordination_hours REAL NOT NULL, blocked_hours REAL NOT NULL,
+  waiting_hours REAL NOT NULL, idle_hours REAL NOT NULL, available_hours REAL NOT NULL, share REAL
 ) STRICT;
 CREATE TABLE schedules(id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, data TEXT NOT NULL CHECK(json_valid(data))) STRICT;
 CREATE TABLE journal(
@@ -102,6 +103,8 @@ CREATE INDEX agent_messages_by_time ON agent_messages(timestamp);
 CREATE INDEX agent_messages_by_type ON agent_messages(message_type);
 CREATE INDEX agent_messages_by_task ON agent_messages(task_id);
 CREATE INDEX journal_by_type ON journal(type);
+CREATE INDEX blockers_by_status ON blockers(status, current_level);
+CREATE INDEX quality_gates_by_level ON quality_gates(gate_level, gate_status);
 CREATE INDEX tasks_by_team ON tasks(team, status);
 CREATE INDEX utilization_by_team ON utilization(team, day);
 CREATE INDEX metrics_by_name ON metrics(name);

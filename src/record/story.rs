@@ -1,6 +1,7 @@
 //! What a journal tells of handoffs, coordination, synchronization, audits, risks and scope, ready for tables and reports.
 
 use crate::domain::fact::{Compliance, Fact, Gaps, Procedure, Subject};
+use crate::domain::gate::HandoffId;
 use crate::domain::journal::{Entry, What};
 use crate::domain::message::Message;
 use crate::domain::organization::AgentId;
@@ -112,7 +113,7 @@ impl Story {
     pub fn of(scenario: &Scenario, journal: &[Entry]) -> Story {
         let story =
             Story { risks: vec![Fate::Open; scenario.risks.len()], added: vec![None; scenario.plan.tasks.len()], ..Story::default() };
-        let mut fold = Fold { story, scenario, answers: BTreeMap::new() };
+        let mut fold = Fold { story, scenario, answers: BTreeMap::new(), handoffs: BTreeMap::new() };
         for entry in journal {
             match &entry.what {
                 What::Delivered { from, sent, message, .. } => fold.hear(*from, *sent, message),
@@ -138,6 +139,8 @@ struct Fold<'a> {
     scenario: &'a Scenario,
     /// The teams whose answer to a day's standup arrived.
     answers: BTreeMap<u32, BTreeSet<AgentId>>,
+    /// The teams of each handoff.
+    handoffs: BTreeMap<HandoffId, Vec<String>>,
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "the folds share the facts and messages among them")]
@@ -210,6 +213,7 @@ impl Fold<'_> {
         let organization = &self.scenario.organization;
         let name = |team: &crate::domain::organization::TeamId| organization.teams.get(team.index()).map(|team| team.id.clone());
         let all = || organization.teams.iter().map(|team| team.id.clone()).collect::<Vec<_>>();
+        let of_member = |member| name(&organization.member(member).team).into_iter();
         let of_epic = |epic| self.scenario.teams_of(epic).iter().filter_map(name).collect::<Vec<_>>();
         let (kind, teams) = match fact {
             Fact::HandoffSigned { .. } => ("handoff_authorization", all()),
@@ -224,9 +228,32 @@ impl Fold<'_> {
             Fact::ScheduleRevised { .. } => ("schedule_revision", all()),
             Fact::PolicyChanged { .. } => ("policy_change", all()),
             Fact::IndicatorChanged { .. } => ("indicator_change", Vec::new()),
+            Fact::HandoffOpened { handoff, from, to, .. } => {
+                let teams: Vec<String> = name(from).into_iter().chain(name(to)).collect();
+                self.handoffs.insert(*handoff, teams);
+                return;
+            }
+            Fact::HandoffAuthorized { handoff, .. } => ("handoff_authorization", self.of_handoff(*handoff)),
+            Fact::HandoffValidated { handoff, is_complete: false } => ("handoff_refusal", self.of_handoff(*handoff)),
+            Fact::HandoffAcceptedWithGaps { handoff } => ("handoff_acceptance", self.of_handoff(*handoff)),
+            Fact::HandoffCancelled { handoff } => ("handoff_cancellation", self.of_handoff(*handoff)),
+            Fact::ProgressionGranted { .. } => ("progression", Vec::new()),
+            Fact::MemberLent { member, to, .. } => ("loan", of_member(*member).chain(name(to)).collect()),
+            Fact::LoanEnded { member, to } => ("loan_return", of_member(*member).chain(name(to)).collect()),
+            Fact::TargetMoved { .. } => ("target_move", all()),
+            Fact::TaskStartedEarly { task } => ("early_start", name(&self.scenario.plan.task(*task).team).into_iter().collect()),
+            Fact::ResearchStarted { task, .. } => ("research", name(&self.scenario.plan.task(*task).team).into_iter().collect()),
+            Fact::ReviewerAdded { team, .. } => ("reviewer_added", name(team).into_iter().collect()),
+            Fact::AgentFailed { agent, .. } => ("agent_failure", vec![agent.name(organization).to_owned()]),
+            Fact::AgentReturned { agent, .. } => ("agent_return", vec![agent.name(organization).to_owned()]),
             _ => return,
         };
         self.story.coordination.push(Coordination { at, by, teams, kind, outcome: sentence(fact, self.scenario) });
+    }
+
+    /// The giving and the receiving team.
+    fn of_handoff(&self, handoff: HandoffId) -> Vec<String> {
+        self.handoffs.get(&handoff).cloned().unwrap_or_default()
     }
 
     fn note_rest(&mut self, at: Moment, by: AgentId, fact: &Fact) {

@@ -1,7 +1,8 @@
 //! The canonical tables that a run's journal fills: tasks, handoffs, coordination, procedures, synchronization, teams, risks.
 
 use super::rows::{ORCHESTRATION, TaskRow, TaskStatus, Told, dependencies, names, timestamp};
-use super::story::{Fate, sentence};
+use super::story::{Fate, Handoff, sentence};
+use super::trouble::{self, HandoffRow, blocker_id, handoff_id, handoff_row, item_names, office_blockers, open_blockers};
 use crate::domain::fact::{Compliance, Fact, Subject};
 use crate::domain::organization::{AgentId, TeamId};
 use crate::domain::plan::TaskId;
@@ -23,7 +24,8 @@ pub fn fill(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<()> {
     fill_audits(connection, told)?;
     fill_syncs(connection, told)?;
     fill_teams(connection, told, &tasks)?;
-    fill_risks(connection, told)
+    fill_risks(connection, told)?;
+    trouble::fill(connection, told)
 }
 
 fn fill_tasks(connection: &Connection, told: &Told<'_>, rows: &[TaskRow]) -> rusqlite::Result<()> {
@@ -61,17 +63,31 @@ fn fill_handoffs(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<(
     let scenario = told.scenario();
     let columns = "timestamp, from_team, to_team, deliverable, handoff_package, status, confirmed_by, confirmed_at, notes";
     let mut insert = connection.prepare(&format!("INSERT INTO handoff_log({columns}) VALUES(?,?,?,?,?,?,?,?,?)"))?;
-    for handoff in &told.story.handoffs {
+    let of_phase = |handoff: &Handoff| HandoffRow {
+        at: handoff.at,
+        from: handoff.from_team,
+        to: handoff.to_team,
+        deliverable: handoff.deliverable.to_owned(),
+        package: handoff.package.clone(),
+        status: handoff.status.name(),
+        confirmed_by: handoff.answered.map(|(by, _)| by.name(&scenario.organization).to_owned()),
+        confirmed_at: handoff.answered.map(|(_, at)| at),
+        notes: handoff.notes.clone(),
+    };
+    let mut rows: Vec<HandoffRow<'_>> = told.story.handoffs.iter().map(of_phase).collect();
+    rows.extend(told.history.trouble.handoffs.iter().map(|handoff| handoff_row(handoff, scenario)));
+    rows.sort_by_key(|row| row.at);
+    for row in rows {
         insert.execute(params![
-            timestamp(scenario, handoff.at),
-            handoff.from_team,
-            handoff.to_team,
-            handoff.deliverable,
-            handoff.package.to_string(),
-            handoff.status.name(),
-            handoff.answered.map(|(by, _)| by.name(&scenario.organization)),
-            handoff.answered.map(|(_, at)| timestamp(scenario, at)),
-            handoff.notes,
+            timestamp(scenario, row.at),
+            row.from,
+            row.to,
+            row.deliverable,
+            row.package.to_string(),
+            row.status,
+            row.confirmed_by,
+            row.confirmed_at.map(|at| timestamp(scenario, at)),
+            row.notes,
         ])?;
     }
     Ok(())
@@ -95,9 +111,9 @@ fn fill_audits(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<()>
     for audit in &told.story.audits {
         let item = match audit.subject {
             Subject::Task(task) => scenario.plan.task(task).id.clone(),
-            Subject::Handoff(handoff) => format!("H-{}", handoff.0 + 1),
-            Subject::Item(_) => String::new(),
-            Subject::Blocker(blocker) => format!("B-{}", blocker.0 + 1),
+            Subject::Handoff(handoff) => handoff_id(handoff),
+            Subject::Item(item) => item_names(item, scenario).0.to_owned(),
+            Subject::Blocker(blocker) => blocker_id(blocker),
             Subject::Day(day) => format!("day {day}"),
         };
         let (status, violations) = match audit.verdict {
@@ -135,20 +151,21 @@ fn fill_teams(connection: &Connection, told: &Told<'_>, tasks: &[TaskRow]) -> ru
     let updated = timestamp(scenario, told.outcome.end);
     let utilization = told.history.utilization(scenario);
     let percent = |days: &[Hours]| Hours::sum(days).utilization().map(|share| share * 100.0).and_then(finite);
-    let mut insert = connection.prepare("INSERT INTO team_status VALUES(?,?,?,?,?,?,'[]',?)")?;
+    let mut insert = connection.prepare("INSERT INTO team_status VALUES(?,?,?,?,?,?,?,?)")?;
     for team in organization.team_ids() {
         let (active, queued) = open_work(told, tasks, team);
         let epic = last_begun(tasks, scenario, team).map(|task| &scenario.plan.epic(scenario.plan.epic_of(task)).name);
         let capacity: u32 = organization.members_of(team).map(|member| organization.member(member).wip).sum();
         let share = percent(&utilization.teams[team.index()]);
-        insert.execute(params![organization.team(team).id, active, queued, capacity, share, epic, updated])?;
+        let blockers = open_blockers(told, team).to_string();
+        insert.execute(params![organization.team(team).id, active, queued, capacity, share, epic, blockers, updated])?;
     }
     if organization.teams.iter().all(|team| team.id != ORCHESTRATION) {
         let policy = told.history.policies.last().map_or(0, |(_, policy)| *policy as usize);
         let desks = scenario.policies.get(policy).map(|policy| &policy.desks[..]).unwrap_or_default();
         let capacity: u32 = desks.iter().map(|desk| desk.capacity).sum();
         let share = percent(&utilization.orchestration);
-        insert.execute(params![ORCHESTRATION, 0, 0, capacity, share, None::<String>, updated])?;
+        insert.execute(params![ORCHESTRATION, 0, 0, capacity, share, None::<String>, office_blockers(told).to_string(), updated])?;
     }
     Ok(())
 }
@@ -159,7 +176,7 @@ fn open_work(told: &Told<'_>, tasks: &[TaskRow], team: TeamId) -> (i64, i64) {
     let of_team = || tasks.iter().filter(|row| plan.task(row.task).team == team);
     let is_released = |row: &&TaskRow| told.history.tasks[row.task.index()].released.is_some();
     let count = |rows: &mut dyn Iterator<Item = &TaskRow>| i64::try_from(rows.count()).unwrap_or(i64::MAX);
-    let active = count(&mut of_team().filter(|row| row.status == TaskStatus::InProgress));
+    let active = count(&mut of_team().filter(|row| matches!(row.status, TaskStatus::InProgress)));
     (active, count(&mut of_team().filter(|row| row.status == TaskStatus::Pending).filter(is_released)))
 }
 

@@ -315,7 +315,8 @@ fn a_run_that_is_newer_or_damaged_is_refused_and_left_as_it_is() {
         assert_eq!(error.exit_status(), 65, "{error}");
         error
     };
-    assert!(matches!(changed("PRAGMA user_version = 2"), RecordError::Newer { found: 2, .. }));
+    assert!(matches!(changed("PRAGMA user_version = 3"), RecordError::Newer { found: 3, .. }));
+    assert!(matches!(changed("PRAGMA user_version = 1"), RecordError::Older { found: 1, .. }));
     for damage in [
         "PRAGMA user_version = 0",
         "UPDATE journal SET at_ms = at_ms + 1 WHERE seq = 5",

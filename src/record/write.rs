@@ -29,6 +29,15 @@ pub fn write(told: &Told<'_>, path: &Path) -> Result<(), RecordError> {
 }
 
 fn fill(told: &Told<'_>, target: &str) -> rusqlite::Result<()> {
+    let connection = make(told)?;
+    // The copy, unlike its source, is to outlive the program.
+    connection.execute_batch("PRAGMA synchronous = FULL;")?;
+    connection.execute("VACUUM INTO ?1", [target])?;
+    Ok(())
+}
+
+/// All tables of a run, in a database that goes when it is closed.
+pub fn make(told: &Told<'_>) -> rusqlite::Result<Connection> {
     // Without a name it is a private file that SQLite removes; `VACUUM INTO` then lays the pages out in an order that no earlier
     // insertion shows in. Nothing is lost with it, so it needs neither a journal nor to reach the disk. A run of 100,000
     // tasks is written in four fifths of the time with 128 MiB of pages in memory instead of SQLite's 2.
@@ -46,10 +55,7 @@ fn fill(told: &Told<'_>, target: &str) -> rusqlite::Result<()> {
     fill_journal(&transaction, told.outcome)?;
     transaction.execute_batch(schema::INDEXES)?;
     transaction.commit()?;
-    // The copy, unlike its source, is to outlive the program.
-    connection.execute_batch("PRAGMA synchronous = FULL;")?;
-    connection.execute("VACUUM INTO ?1", [target])?;
-    Ok(())
+    Ok(connection)
 }
 
 /// As JSON. What has no value is `null`, and nothing here has keys that are not text, so there is nothing that could fail.
@@ -121,12 +127,13 @@ fn fill_figures(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<()
     for figure in &told.outcome.figures {
         insert.execute(params![figure.name, finite(figure.value), figure.unit])?;
     }
-    let columns = "day, team, member, direct_hours, coordination_hours, available_hours, share";
-    let mut insert = connection.prepare(&format!("INSERT INTO utilization({columns}) VALUES(?,?,?,?,?,?,?)"))?;
+    let columns = "day, team, member, direct_hours, rework_hours, coordination_hours, blocked_hours, waiting_hours, idle_hours, \
+                   available_hours, share";
+    let mut insert = connection.prepare(&format!("INSERT INTO utilization({columns}) VALUES(?,?,?,?,?,?,?,?,?,?,?)"))?;
     for row in told.days() {
-        let hours = &row.hours;
-        let (direct, coordination, available) = (hours.direct.hours(), hours.coordination.hours(), hours.available.hours());
-        insert.execute(params![row.day, row.team, row.member, direct, coordination, available, hours.utilization().and_then(finite)])?;
+        let [direct, rework, coordination, blocked, waiting, idle, available] = row.parts();
+        let share = row.hours.utilization().and_then(finite);
+        insert.execute(params![row.day, row.team, row.member, direct, rework, coordination, blocked, waiting, idle, available, share])?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! A run told to people: the plan, the war room, and the last words on the screen.
 
 mod delay;
+mod explanation;
 mod findings;
 mod happenings;
 mod implementation;
@@ -8,6 +9,7 @@ mod plan;
 mod screen;
 mod text;
 
+pub use explanation::{explanation, story};
 pub use implementation::implementation;
 pub use plan::plan;
 pub use screen::screen;

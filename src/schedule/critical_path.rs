@@ -125,7 +125,7 @@ impl Durations {
 /// Early and late moments by node of the network. Nodes that are not open hold `Moment::START` and no float.
 #[derive(Clone, Debug)]
 pub struct CriticalPath {
-    /// A task starts in the working time of its first step.
+    /// A task starts in the working time of its first step, and finishes when it is done: it has passed its gate.
     pub early_start: Vec<Moment>,
     pub early_finish: Vec<Moment>,
     pub late_start: Vec<Moment>,
@@ -152,10 +152,12 @@ impl Passes<'_> {
         if self.network.is_task(node) { self.durations.steps(TaskId::from_index(node)) } else { &[] }
     }
 
-    fn forward(&self, path: &mut CriticalPath) {
+    /// Gives by node when its work ends at the earliest.
+    fn forward(&self, path: &mut CriticalPath) -> Vec<Moment> {
+        let mut ends = vec![Moment::START; self.network.len()];
         for &node in self.network.order() {
             let node = node as usize;
-            let ready = self.network.predecessors(node).iter().map(|&(from, lag)| path.early_finish[from as usize] + lag);
+            let ready = self.network.predecessors(node).iter().map(|&before| self.ready(before, node, path));
             let ready = ready.fold(self.network.earliest(node), Moment::max);
             let steps = self.steps(node);
             let start = match steps.first() {
@@ -163,27 +165,39 @@ impl Passes<'_> {
                 _ => ready,
             };
             path.early_start[node] = start;
-            path.early_finish[node] = steps.iter().fold(start, |at, &(calendar, span)| match calendar {
+            ends[node] = steps.iter().fold(start, |at, &(calendar, span)| match calendar {
                 Some(calendar) => self.calendars.get(calendar).after(at, span),
                 None => at + span,
             });
+            path.early_finish[node] = self.network.done(node, ends[node], self.calendars);
         }
+        ends
     }
 
-    fn backward(&self, path: &mut CriticalPath) {
+    /// When `node` may start, as far as the one before it is concerned.
+    fn ready(&self, (from, lag): (u32, Span), node: usize, path: &CriticalPath) -> Moment {
+        self.network.ready(from as usize, (node as u32, lag), path.early_finish[from as usize], self.calendars)
+    }
+
+    /// `ends`: as `forward` gives it.
+    fn backward(&self, path: &mut CriticalPath, ends: &[Moment]) {
         // By node: the calendar on which float is measured.
         let mut measures: Vec<Option<CalendarId>> = vec![None; self.network.len()];
         for &node in self.network.order().iter().rev() {
             let node = node as usize;
             let (mut finish, mut measure) = (path.finish, None);
             for &(to, lag) in self.network.successors(node) {
-                let by = Moment::from_ms(path.late_start[to as usize].ms().saturating_sub(lag.ms()));
+                let (start, early) = (path.late_start[to as usize], path.early_finish[node]);
+                let by = self.network.done_by(node, (to, lag), start, early, self.calendars);
                 if by <= finish {
                     (finish, measure) = (by, measures[to as usize]);
                 }
             }
             let steps = self.steps(node);
-            let start = steps.iter().rev().fold(finish, |at, &(calendar, span)| match calendar {
+            let early = path.early_finish[node];
+            let passage = self.network.passage(node);
+            let end = passage.map_or(finish, |passage| passage.before(finish, ends[node], early, self.calendars));
+            let start = steps.iter().rev().fold(end, |at, &(calendar, span)| match calendar {
                 Some(calendar) => self.calendars.get(calendar).before(at, span),
                 None => Moment::from_ms(at.ms().saturating_sub(span.ms())),
             });
@@ -208,7 +222,7 @@ impl Passes<'_> {
                 chain.push(TaskId::from_index(node));
             }
             let before = self.network.predecessors(node).iter();
-            let ended = before.map(|&(from, lag)| (from as usize, path.early_finish[from as usize] + lag));
+            let ended = before.map(|&before| (before.0 as usize, self.ready(before, node, path)));
             at = latest(&mut ended.filter(|&(_, at)| at >= self.network.earliest(node)));
         }
         chain.reverse();
@@ -230,9 +244,9 @@ pub fn critical_path(calendars: &Calendars, network: &Network, durations: &Durat
         chain: Vec::new(),
     };
     let passes = Passes { calendars, network, durations };
-    passes.forward(&mut path);
+    let ends = passes.forward(&mut path);
     path.finish = network.order().iter().map(|&node| path.early_finish[node as usize]).fold(start, Moment::max);
-    passes.backward(&mut path);
+    passes.backward(&mut path, &ends);
     path.chain = passes.chain(&path);
     let tasks = network.order().iter().map(|&node| node as usize).filter(|&node| network.is_task(node));
     let mut critical: Vec<usize> = tasks.filter(|&node| path.total_float[node].is_zero()).collect();

@@ -11,11 +11,14 @@ pub fn estimate(effort: &Effort, noise: &Noise) -> f64 {
     match (effort, &noise.task) {
         (&Effort::Estimate { realistic, range: Some((low, high)) }, TaskNoise::ThreePoint) => (low + 4.0 * realistic + high) / 6.0,
         (&Effort::Estimate { realistic, .. }, _) => realistic,
-        (Effort::Drawn(distribution), _) => {
-            let mean = distribution.mean();
-            if mean.is_finite() { mean } else { distribution.quantile(0.5) }
-        }
+        (Effort::Drawn(distribution), _) => expected(distribution),
     }
+}
+
+/// What the planner reckons with where a figure is drawn: its mean; its median, if it has no mean.
+pub fn expected(distribution: &Distribution) -> f64 {
+    let mean = distribution.mean();
+    if mean.is_finite() { mean } else { distribution.quantile(0.5) }
 }
 
 /// Hours of work as they turn out, before the project's common factor and the member's skill: what the task is, drawn from

@@ -7,6 +7,7 @@ pub mod critical_path;
 pub mod effort;
 pub mod network;
 pub mod parallel;
+pub mod passage;
 pub mod rule;
 pub mod workshop;
 
@@ -17,7 +18,7 @@ use crate::domain::baseline::{Baseline, Planned};
 use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::organization::Organization;
 use crate::domain::plan::{EpicId, Plan, TaskId};
-use crate::domain::policy::{Dispatch, PriorityRule};
+use crate::domain::policy::{Dispatch, Gates, Handoffs, PriorityRule};
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Chance;
 use crate::engine::time::{Moment, Span};
@@ -31,6 +32,11 @@ pub struct Undertaking<'a> {
     pub organization: &'a Organization,
     pub calendars: &'a Calendars,
     pub dispatch: &'a Dispatch,
+    /// What finished work must pass to be done, and what passing it to another team takes: see `passage`.
+    pub gates: &'a Gates,
+    pub handoffs: &'a Handoffs,
+    /// Of the desk at which handoffs are dealt with.
+    pub handoff_calendar: CalendarId,
     /// The rules whose figures the baseline must hold: those of all the scenario's policies.
     pub rules: &'a [PriorityRule],
     pub noise: &'a Noise,
@@ -109,6 +115,8 @@ impl Undertaking<'_> {
 ///
 /// Buffer and target: see `buffer::buffer`. A task that needs a member whom its team does not have from the start cannot
 /// be scheduled; it is planned at its early moments, and so is what follows from it.
+///
+/// A task is planned to finish when it has passed its gate; the whole, when the last gate has been passed.
 pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
     let Undertaking { plan, calendars, rules, is_open, .. } = *undertaking;
     let start = undertaking.start();
@@ -124,7 +132,8 @@ pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
         Planned { start, finish, total_float: path.total_float[task.index()] }
     };
     let tasks: Vec<Option<Planned>> = plan.task_ids().map(|task| is_open[task.index()].then(|| planned(task))).collect();
-    let finish = tasks.iter().flatten().map(|planned| planned.finish).fold(start, Moment::max);
+    let done = tasks.iter().flatten().map(|planned| planned.finish).fold(start, Moment::max);
+    let finish = if undertaking.gates.is_on { end(undertaking, &schedule, &path, done) } else { done };
     let (buffer, target) =
         buffer::buffer(undertaking, &buffer::Basis { network: &network, durations: &durations, path: &path, ranks: &own, start, finish });
     let mut ranks: Vec<(PriorityRule, Vec<i64>)> = Vec::new();
@@ -146,6 +155,14 @@ pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
         ranks,
         estimates,
     }
+}
+
+/// When all gates have been passed; `done`: when the last task is done.
+fn end(undertaking: &Undertaking<'_>, schedule: &parallel::Schedule, path: &critical_path::CriticalPath, done: Moment) -> Moment {
+    let is_left_out = schedule.tasks.iter().zip(undertaking.is_open).any(|(task, &is_open)| is_open && task.is_none());
+    // The last gates cannot be scheduled behind what cannot.
+    let by_path = if is_left_out { path.finish } else { done };
+    done.max(schedule.finish).max(by_path)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The plan as a network: tasks and their finish-to-start links, team activations and epic order among them.
 
-use super::{EpicOrder, Undertaking};
+use super::passage::{self, Crossing, Passage};
+use super::{EpicOrder, Undertaking, effort};
+use crate::domain::calendar::Calendars;
 use crate::domain::organization::{Activation, Awaited, Organization, TeamId};
 use crate::domain::plan::{EpicId, Need, Plan, Prerequisite, Task, TaskId};
 use crate::engine::time::{Moment, Span};
@@ -16,6 +18,12 @@ pub struct Network {
     order: Vec<u32>,
     /// By node, see [`Network::earliest`].
     earliest: Vec<Moment>,
+    /// By node: what passes between its end and its being done. Empty without gates.
+    passages: Vec<Passage>,
+    /// By receiving team. Empty without handoffs.
+    handoffs: Vec<Passage>,
+    /// By task. Empty without handoffs.
+    teams: Vec<TeamId>,
 }
 
 /// What stands at a node.
@@ -26,6 +34,8 @@ pub enum Node {
     Activation(TeamId),
     /// All open tasks of a feature, an epic or a team are done.
     End(Awaited),
+    /// All epics that have open tasks are done. It is there only where there are gates.
+    Whole,
 }
 
 /// Links by the node they leave or enter: (the node at the other end, lag of elapsed time).
@@ -67,6 +77,8 @@ struct Drawing<'a> {
     edges: Vec<(u32, u32, Span)>,
     /// The node of each end that has been asked for.
     ends: BTreeMap<(u8, u32), u32>,
+    /// Whether features have gates, which their epics wait for.
+    has_gates: bool,
 }
 
 impl Drawing<'_> {
@@ -97,6 +109,12 @@ impl Drawing<'_> {
         let node = self.joint(Node::End(awaited));
         self.ends.insert(key, node);
         let plan = self.plan;
+        if let Awaited::Epic(epic) = awaited
+            && self.has_gates
+        {
+            self.features(epic, node);
+            return Some(node);
+        }
         let features = match awaited {
             Awaited::Feature(feature) => vec![plan.feature(feature)],
             Awaited::Epic(epic) => plan.epic(epic).features.iter().map(|&feature| plan.feature(feature)).collect(),
@@ -108,6 +126,29 @@ impl Drawing<'_> {
             }
         }
         Some(node)
+    }
+
+    /// An epic with gates ends when each of its features has passed its own.
+    fn features(&mut self, epic: EpicId, end: u32) {
+        for &feature in &self.plan.epic(epic).features {
+            let is_open = self.plan.feature(feature).tasks.iter().any(|&task| self.open(task).is_some());
+            if let Some(feature_end) = is_open.then(|| self.end(Awaited::Feature(feature))).flatten() {
+                self.link(feature_end, end, Span::ZERO);
+            }
+        }
+    }
+
+    /// Everything that has gates leads to the end of the whole.
+    fn whole(&mut self) {
+        let plan = self.plan;
+        let whole = self.joint(Node::Whole);
+        for epic in (0..plan.epics.len()).map(EpicId::from_index) {
+            let mut tasks = plan.epic(epic).features.iter().flat_map(|&feature| &plan.feature(feature).tasks);
+            let is_open = tasks.any(|&task| self.open(task).is_some());
+            if let Some(end) = is_open.then(|| self.end(Awaited::Epic(epic))).flatten() {
+                self.link(end, whole, Span::ZERO);
+            }
+        }
     }
 
     fn activations(&mut self, organization: &Organization) {
@@ -175,17 +216,21 @@ impl Network {
     /// The network of what is open, with the moments before which nothing may start. Free of cycles, as the scenario has been checked.
     pub fn of(undertaking: &Undertaking<'_>) -> Network {
         let Undertaking { plan, organization, is_open, .. } = *undertaking;
-        let mut network = Network::draw(plan, organization, undertaking.epics, is_open, undertaking.between_epics);
+        let has_gates = undertaking.gates.is_on;
+        let mut network = Network::draw(plan, organization, undertaking.epics, is_open, undertaking.between_epics, has_gates);
+        if has_gates {
+            network.gate(Crossing::of(undertaking));
+        }
+        if undertaking.handoffs.is_on {
+            network.handoffs = passage::handoffs(undertaking);
+            network.teams = plan.tasks.iter().map(|task| task.team).collect();
+        }
         let available: Vec<Moment> = plan
             .resources
             .iter()
             .map(|resource| match &resource.available_after {
                 None => Moment::START,
-                Some(distribution) => {
-                    let mean = distribution.mean();
-                    let hours = if mean.is_finite() { mean } else { distribution.quantile(0.5) };
-                    Moment::START + Span::drawn_hours(hours)
-                }
+                Some(distribution) => Moment::START + Span::drawn_hours(effort::expected(distribution)),
             })
             .collect();
         for task in plan.task_ids().filter(|task| is_open[task.index()]) {
@@ -199,22 +244,45 @@ impl Network {
         network
     }
 
-    fn draw(plan: &Plan, organization: &Organization, epics: EpicOrder, is_open: &[bool], between_epics: Span) -> Network {
-        let mut drawing = Drawing { plan, is_open, joints: Vec::new(), edges: Vec::new(), ends: BTreeMap::new() };
+    fn draw(plan: &Plan, organization: &Organization, epics: EpicOrder, is_open: &[bool], between_epics: Span, has_gates: bool) -> Network {
+        let mut drawing = Drawing { plan, is_open, joints: Vec::new(), edges: Vec::new(), ends: BTreeMap::new(), has_gates };
         drawing.dependencies();
         drawing.activations(organization);
         if epics == EpicOrder::Sequential {
             drawing.sequence(between_epics);
         }
+        if has_gates {
+            drawing.whole();
+        }
         let Drawing { joints, edges, .. } = drawing;
         let nodes = plan.tasks.len() + joints.len();
         let successors = Links::by_first(nodes, edges.iter().copied());
         let predecessors = Links::by_first(nodes, edges.iter().map(|&(from, to, lag)| (to, from, lag)));
-        let mut network =
-            Network { tasks: plan.tasks.len(), joints, successors, predecessors, order: Vec::new(), earliest: vec![Moment::START; nodes] };
+        let mut network = Network {
+            tasks: plan.tasks.len(),
+            joints,
+            successors,
+            predecessors,
+            order: Vec::new(),
+            earliest: vec![Moment::START; nodes],
+            passages: Vec::new(),
+            handoffs: Vec::new(),
+            teams: Vec::new(),
+        };
         let open = |node: &u32| is_open.get(*node as usize).copied().unwrap_or(true);
         network.order = network.topological((0..nodes as u32).filter(open));
         network
+    }
+
+    fn gate(&mut self, crossing: Crossing) {
+        let Crossing { mut tasks, features, epics, phase } = crossing;
+        tasks.extend(self.joints.iter().map(|joint| match *joint {
+            Node::End(Awaited::Feature(feature)) => features[feature.index()],
+            Node::End(Awaited::Epic(epic)) => epics[epic.index()],
+            Node::Whole => phase,
+            Node::Task(_) | Node::Activation(_) | Node::End(Awaited::Task(_) | Awaited::Team(_)) => Passage::default(),
+        }));
+        self.passages = tasks;
     }
 
     /// Kahn's algorithm, first come first served; of nodes on a cycle, and those behind one, nothing is left in the order.
@@ -266,6 +334,33 @@ impl Network {
         self.predecessors.of(node)
     }
 
+    /// What passes between a node's end and its being done; `None`: nothing.
+    pub fn passage(&self, node: usize) -> Option<&Passage> {
+        self.passages.get(node)
+    }
+
+    /// What passes between a node's being done and its lag to one that waits for it; `None`: nothing.
+    fn handoff(&self, from: usize, to: usize) -> Option<&Passage> {
+        let (giving, receiving) = (self.teams.get(from)?, self.teams.get(to)?);
+        (giving != receiving).then(|| &self.handoffs[receiving.index()])
+    }
+
+    /// When a node that ends at `ended` is done.
+    pub fn done(&self, node: usize, ended: Moment, calendars: &Calendars) -> Moment {
+        self.passage(node).map_or(ended, |passage| passage.after(ended, calendars))
+    }
+
+    /// When a node may start as far as one that it waits for is concerned, which is done at `done`.
+    pub fn ready(&self, from: usize, (to, lag): (u32, Span), done: Moment, calendars: &Calendars) -> Moment {
+        self.handoff(from, to as usize).map_or(done, |handoff| handoff.after(done, calendars)) + lag
+    }
+
+    /// When a node must be done at the latest for one that waits for it to start by `start`. `early`: when it is done at the earliest.
+    pub fn done_by(&self, from: usize, (to, lag): (u32, Span), start: Moment, early: Moment, calendars: &Calendars) -> Moment {
+        let by = Moment::from_ms(start.ms().saturating_sub(lag.ms()));
+        self.handoff(from, to as usize).map_or(by, |handoff| handoff.before(by, early, handoff.after(early, calendars), calendars))
+    }
+
     /// The moment before which an open node may not start, whatever it waits for: its epic's start, and when its resources are expected.
     pub fn earliest(&self, node: usize) -> Moment {
         self.earliest[node]
@@ -275,7 +370,7 @@ impl Network {
 /// A cycle of what waits for what, if there is one: each name must be done before the next, and the last before the first. Tasks by
 /// their ids, joints as `activation of team backend`, `end of epic Billing`.
 pub fn find_cycle(plan: &Plan, organization: &Organization, epics: EpicOrder) -> Option<Vec<String>> {
-    let network = Network::draw(plan, organization, epics, &vec![true; plan.tasks.len()], Span::ZERO);
+    let network = Network::draw(plan, organization, epics, &vec![true; plan.tasks.len()], Span::ZERO, false);
     if network.order.len() == network.len() {
         return None;
     }
@@ -307,6 +402,7 @@ impl Network {
             Node::End(Awaited::Team(team)) => format!("end of team {}", organization.team(team).id),
             Node::End(Awaited::Feature(feature)) => format!("end of feature {}", plan.feature(feature).name),
             Node::End(Awaited::Epic(epic)) => format!("end of epic {}", plan.epic(epic).name),
+            Node::Whole => "end of the whole".to_owned(),
         }
     }
 }

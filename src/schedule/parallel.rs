@@ -14,9 +14,9 @@ const MS_PER_HOUR: f64 = 3_600_000.0;
 /// A resource-feasible schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    /// By task of the plan: start (a milestone's release) and finish; `None` for one that is not open, or that nobody can take.
+    /// By task of the plan: start (a milestone's release) and finish, when it has passed its gate; `None` for one that is not open, or that nobody can take.
     pub tasks: Vec<Option<(Moment, Moment)>>,
-    /// The last finish; the undertaking's start, if nothing is open.
+    /// The last finish, that of the last gate; the undertaking's start, if nothing is open.
     pub finish: Moment,
 }
 
@@ -37,6 +37,8 @@ enum Event {
         slot: u32,
         epoch: u32,
     },
+    /// The node has passed its gate.
+    Passed(u32),
     /// A member's calendar opens.
     Opening(u32),
 }
@@ -57,6 +59,7 @@ struct Run<'a> {
     released: Vec<Moment>,
     starts: Vec<Option<Moment>>,
     finishes: Vec<Option<Moment>>,
+    last: Moment,
     /// Nodes done at this instant whose successors have not heard.
     done: Vec<u32>,
     /// Teams to dispatch at this instant.
@@ -89,6 +92,7 @@ pub fn schedule(undertaking: &Undertaking<'_>, network: &Network, durations: &Du
         released: earliest,
         starts: vec![None; tasks],
         finishes: vec![None; tasks],
+        last: undertaking.start(),
         done: Vec::new(),
         touched: Vec::new(),
         is_touched: vec![false; organization.teams.len()],
@@ -101,7 +105,7 @@ pub fn schedule(undertaking: &Undertaking<'_>, network: &Network, durations: &Du
     while let Some(now) = run.events.next_time() {
         run.instant(now);
     }
-    let finish = run.finishes.iter().flatten().copied().fold(undertaking.start(), Moment::max);
+    let finish = run.last;
     Schedule { tasks: run.starts.into_iter().zip(run.finishes).map(|(start, finish)| start.zip(finish)).collect(), finish }
 }
 
@@ -118,6 +122,7 @@ impl Run<'_> {
                     self.touch(team);
                     self.settle(team, now, changes);
                 }
+                Event::Passed(node) => self.done.push(node),
                 Event::Opening(team) => self.touch(team),
             }
             while let Some(node) = self.done.pop() {
@@ -140,14 +145,13 @@ impl Run<'_> {
     /// Queues a task with its team; what takes no time is done.
     fn start(&mut self, node: usize, now: Moment) {
         if !self.network.is_task(node) {
-            self.done.push(node as u32);
+            self.end(node, now);
             return;
         }
         let task = &self.undertaking.plan.tasks[node];
         if task.need == Need::Milestone {
             self.starts[node] = Some(now);
-            self.finishes[node] = Some(now);
-            self.done.push(node as u32);
+            self.end(node, now);
             return;
         }
         if !self.durations.is_staffed(TaskId::from_index(node)) {
@@ -156,19 +160,34 @@ impl Run<'_> {
         let rank = self.ranks.get(node).copied().unwrap_or(self.released[node].ms() as i64);
         let urgency = Urgency { band: Urgency::PLANNED, rank, order: node as u64 };
         let work = Work::Task(TaskId::from_index(node));
-        self.workshops[task.team.index()].enqueue(Job { work, steps: steps(task, self.efforts[node]), urgency });
+        self.workshops[task.team.index()].enqueue(Job::new(work, steps(task, self.efforts[node]), urgency));
         self.touch(task.team.0);
+    }
+
+    /// A node that has ended goes through its gate, and is done.
+    fn end(&mut self, node: usize, now: Moment) {
+        let done = self.network.done(node, now, self.ground.calendars);
+        self.last = self.last.max(done);
+        if let Some(finish) = self.finishes.get_mut(node) {
+            *finish = Some(done);
+        }
+        if done == now {
+            self.done.push(node as u32);
+        } else {
+            self.events.push(done, 0, Event::Passed(node as u32));
+        }
     }
 
     /// Tells the successors of a node that it is done.
     fn pass_on(&mut self, node: usize, now: Moment) {
         let network = self.network;
         let is_activation = matches!(network.node(node), Node::Activation(_));
-        for &(to, lag) in network.successors(node) {
-            let to = to as usize;
-            self.ready[to] = self.ready[to].max(now + lag);
+        for &link in network.successors(node) {
+            let to = link.0 as usize;
+            let ready = network.ready(node, link, now, self.ground.calendars);
+            self.ready[to] = self.ready[to].max(ready);
             if !is_activation {
-                self.released[to] = self.released[to].max(now + lag);
+                self.released[to] = self.released[to].max(ready);
             }
             self.waits[to] -= 1;
             if self.waits[to] == 0 {
@@ -188,11 +207,10 @@ impl Run<'_> {
                 Change::Due { slot, epoch, at } => self.events.push(at, 0, Event::Due { team, slot, epoch }),
                 Change::Done { work } => {
                     if let Some(task) = work.task() {
-                        self.finishes[task.index()] = Some(now);
-                        self.done.push(task.0);
+                        self.end(task.index(), now);
                     }
                 }
-                Change::Stopped { .. } => {}
+                Change::Stopped { .. } | Change::Troubled { .. } => {}
             }
         }
         self.changes = changes;

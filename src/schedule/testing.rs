@@ -7,18 +7,21 @@ use crate::domain::plan::{
     Complexity, Dependency, DependencyKind, Effort, Epic, EpicId, Feature, FeatureId, Need, Plan, Prerequisite, Resource, ResourceId, Step,
     Task, TaskId,
 };
-use crate::domain::policy::{Dispatch, PriorityRule};
+use crate::domain::policy::{Dispatch, Gates, Handoffs, PriorityRule};
+use crate::domain::quiet;
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::{Chance, key};
 use crate::engine::time::{Moment, Span};
 
-/// An undertaking in the making: one epic with one feature, nobody in it, everything open, always working, no noise, no buffer, the rule
-/// `lft`.
+/// An undertaking in the making: one epic with one feature, nobody in it, everything open, always working, no gates and handoffs, no
+/// noise, no buffer, the rule `lft`.
 pub struct Sketch {
     pub plan: Plan,
     pub organization: Organization,
     pub calendars: Calendars,
     pub dispatch: Dispatch,
+    pub gates: Gates,
+    pub handoffs: Handoffs,
     pub rules: Vec<PriorityRule>,
     pub noise: Noise,
     pub epics: EpicOrder,
@@ -56,6 +59,8 @@ impl Sketch {
             organization: Organization::default(),
             calendars,
             dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::ZERO, context_switch_loss: 0.0 },
+            gates: quiet::gates(),
+            handoffs: quiet::handoffs(),
             rules: Vec::new(),
             noise: Noise { task: TaskNoise::None, project: None },
             epics: EpicOrder::Overlap,
@@ -85,6 +90,9 @@ impl Sketch {
             organization: &self.organization,
             calendars: &self.calendars,
             dispatch: &self.dispatch,
+            gates: &self.gates,
+            handoffs: &self.handoffs,
+            handoff_calendar: self.working_calendar,
             rules: &self.rules,
             noise: &self.noise,
             epics: self.epics,

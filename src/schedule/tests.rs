@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::calendar::WorkingCalendar;
+use crate::domain::conduct::{Check, CheckKind};
 use crate::domain::plan::Effort;
 use proptest::prelude::*;
 use testing::{Sketch, hour, office};
@@ -103,6 +104,7 @@ proptest! {
     #[test]
     fn with_members_enough_every_task_goes_at_its_early_moments(
         tasks in proptest::collection::vec((0..3_usize, 0..12_u32, proptest::collection::vec((0..1_000_u32, 0..30_u64), 0..3)), 1..40),
+        (has_gates, has_handoffs) in (any::<bool>(), any::<bool>()),
     ) {
         let mut sketch = Sketch::new();
         const HOUR: u64 = 3_600_000;
@@ -121,6 +123,11 @@ proptest! {
                 sketch.link(TaskId(on % place as u32), task, Span::from_hours(lag));
             }
         }
+        (sketch.gates.is_on, sketch.handoffs.is_on) = (has_gates, has_handoffs);
+        for terms in &mut sketch.gates.levels {
+            terms.checks = vec![Check { name: "tests".into(), kind: CheckKind::Automated }];
+        }
+        sketch.working_calendar = calendars[0];
         let baseline = baseline(&sketch.undertaking());
         prop_assert_eq!(baseline.finish, baseline.critical_path_finish);
         let undertaking = sketch.undertaking();
@@ -132,6 +139,8 @@ proptest! {
             prop_assert!(path.late_start[task.index()] >= path.early_start[task.index()]);
         }
         prop_assert!(!path.chain.is_empty());
-        prop_assert_eq!(path.early_finish[path.chain.last().unwrap().index()], path.finish);
+        let last = path.early_finish[path.chain.last().unwrap().index()];
+        // After the last task's gate, those of its feature, its epic and the phase.
+        prop_assert_eq!(if has_gates { last + Span::from_minutes(45) } else { last }, path.finish);
     }
 }

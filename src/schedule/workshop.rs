@@ -2,10 +2,17 @@
 //! worked out here alone, so that the planner's schedule and the team that carries it out cannot differ.
 
 mod bench;
+mod engage;
+mod guests;
+mod job;
+mod progress;
+
+pub use guests::Guest;
+pub use job::{Change, Demand, Job, Urgency};
 
 use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::fact::Work;
-use crate::domain::organization::{MemberId, Organization, RoleId, TeamId};
+use crate::domain::organization::{MemberId, Organization, TeamId};
 use crate::engine::time::{Moment, Span};
 use bench::{Bench, Seat};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,73 +26,6 @@ pub struct Ground<'a> {
     pub resume_cost: Span,
     /// Share of speed lost for each further item in hand, 0 to 1; compounded, so that speed never reaches nothing.
     pub context_switch_loss: f64,
-}
-
-/// Who is needed at once for one step of a job.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Demand {
-    Anyone,
-    Role(RoleId),
-    /// How many of each role, in the order of role ids.
-    Crew(Vec<(RoleId, u32)>),
-}
-
-/// What a job is to be started by: the smallest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Urgency {
-    /// 0 goes before everything, rules aside.
-    pub band: u8,
-    pub rank: i64,
-    /// Breaks ties: a task's place in the plan.
-    pub order: u64,
-}
-
-impl Urgency {
-    /// P0, and work that was interrupted.
-    pub const FIRST: u8 = 0;
-    /// P1 work that is not in the plan.
-    pub const SOON: u8 = 1;
-    /// The plan, by the scenario's rule.
-    pub const PLANNED: u8 = 2;
-    /// P2 work that is not in the plan.
-    pub const LATER: u8 = 3;
-}
-
-/// Work for a team: steps in their order, each with its demand and its effort, in ms of work of a member whose skill is 1.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Job {
-    pub work: Work,
-    pub steps: Vec<(Demand, f64)>,
-    pub urgency: Urgency,
-}
-
-/// What a call to a workshop brought about, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    Started {
-        member: MemberId,
-        work: Work,
-        step: u32,
-    },
-    /// As `Fact::WorkStopped`.
-    Stopped {
-        member: MemberId,
-        work: Work,
-        step: u32,
-        began: Moment,
-        worked: Span,
-        is_finished: bool,
-    },
-    /// Call [`Workshop::complete`] with these at that moment.
-    Due {
-        slot: u32,
-        epoch: u32,
-        at: Moment,
-    },
-    /// The last step is done; the job is forgotten.
-    Done {
-        work: Work,
-    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +45,15 @@ struct Slot {
     step: u32,
     /// Effort left in the step, in ms at skill 1.
     remaining: f64,
+    /// Effort left until trouble stops it.
+    trouble: f64,
+    /// Whether what was announced last is trouble.
+    is_trouble_next: bool,
     urgency: Urgency,
+    /// Whose the step is, if it is anybody's.
+    owner: Option<MemberId>,
+    /// Where it is queued: the lane of its step, or its owner's.
+    queued_in: u32,
     is_returning: bool,
     /// Counts announcements: one that is not the last is void.
     epoch: u32,
@@ -160,6 +108,11 @@ impl Workshop {
 
     /// Queues a job. It starts at the next [`Workshop::dispatch`], not now.
     pub fn enqueue(&mut self, job: Job) {
+        let slot = self.take_in(job);
+        self.queue(slot);
+    }
+
+    fn take_in(&mut self, job: Job) -> u32 {
         let slot = self.vacant.pop().unwrap_or_else(|| {
             self.slots.push(Slot::vacant());
             self.slots.len() as u32 - 1
@@ -173,9 +126,11 @@ impl Workshop {
         place.step = 0;
         place.remaining = steps.first().map_or(0.0, |&(_, effort)| effort);
         place.steps = steps;
+        place.trouble = job.trouble_in;
         place.urgency = job.urgency;
+        place.owner = job.owner;
         place.is_returning = false;
-        self.queue(slot);
+        slot
     }
 
     fn lane(&mut self, demand: Demand) -> u32 {
@@ -190,17 +145,33 @@ impl Workshop {
     }
 
     fn queue(&mut self, slot: u32) {
+        let lane = self.lane_for(slot);
         let place = &mut self.slots[slot as usize];
         place.state = State::Queued;
-        let lane = place.lane();
-        self.lanes[lane].queue.insert((place.urgency, slot));
+        place.queued_in = lane;
+        self.lanes[lane as usize].queue.insert((place.urgency, slot));
         self.queued += 1;
+    }
+
+    /// Where a step waits: with its owner, as long as that one is here and enough for it.
+    fn lane_for(&mut self, slot: u32) -> u32 {
+        let place = &mut self.slots[slot as usize];
+        let lane = place.lane();
+        let Some(owner) = place.owner else { return lane };
+        if !self.bench.is_here(owner) {
+            place.owner = None;
+            return lane;
+        }
+        match self.lanes[lane as usize].demand {
+            Demand::Crew(_) => lane,
+            Demand::Anyone | Demand::Role(_) | Demand::Member(_) => self.lane(Demand::Member(owner)),
+        }
     }
 
     fn unqueue(&mut self, slot: u32) {
         let place = &self.slots[slot as usize];
         if place.state == State::Queued {
-            self.lanes[place.lane()].queue.remove(&(place.urgency, slot));
+            self.lanes[place.queued_in as usize].queue.remove(&(place.urgency, slot));
             self.queued -= 1;
         }
     }
@@ -230,7 +201,7 @@ impl Workshop {
             self.bench.take(seat, slot);
         }
         let calendar = ground.calendars.together(chosen.iter().map(|&seat| self.bench.hands[seat as usize].calendar));
-        let skill = chosen.iter().map(|&seat| self.bench.hands[seat as usize].skill).fold(f64::INFINITY, f64::min);
+        let speed = chosen.iter().map(|&seat| self.bench.hands[seat as usize].speed).fold(f64::INFINITY, f64::min);
         let place = &mut self.slots[slot as usize];
         place.state = State::InHand;
         place.crew.clear();
@@ -239,7 +210,11 @@ impl Workshop {
         place.speed = 0.0;
         (place.began, place.settled) = (now, now);
         if std::mem::take(&mut place.is_returning) {
-            place.remaining += ground.resume_cost.ms() as f64 * skill;
+            place.remaining += ground.resume_cost.ms() as f64 * speed;
+        }
+        if let Some(owner) = place.owner {
+            let is_among = chosen.iter().any(|&seat| self.bench.hands[seat as usize].member == owner);
+            place.owner = place.owner.filter(|_| is_among);
         }
         let (work, step) = (place.work, place.step);
         changes.extend(chosen.iter().map(|&seat| Change::Started { member: self.bench.hands[seat as usize].member, work, step }));
@@ -248,16 +223,21 @@ impl Workshop {
         }
     }
 
-    /// A step announced by [`Change::Due`] is done; nothing if it has been put down or rescheduled since. Call `dispatch` afterwards: its
-    /// members are free, and the job's next step queues.
+    /// A step announced by [`Change::Due`] is done, and the job's next step queues; or trouble stops it. Nothing if it has been put down or
+    /// announced anew since. Call `dispatch` afterwards: its members are free.
     pub fn complete(&mut self, slot: u32, epoch: u32, now: Moment, ground: Ground<'_>, changes: &mut Vec<Change>) {
         let place = &self.slots[slot as usize];
         if place.state != State::InHand || place.epoch != epoch {
             return;
         }
+        if place.is_trouble_next {
+            self.stop_in_trouble(slot, now, ground, changes);
+            return;
+        }
         self.put_down(slot, true, now, ground, changes);
         let place = &mut self.slots[slot as usize];
         place.step += 1;
+        place.owner = None;
         if let Some(&(_, effort)) = place.steps.get(place.step as usize) {
             place.remaining = effort;
             self.queue(slot);
@@ -267,83 +247,23 @@ impl Workshop {
         }
     }
 
+    fn stop_in_trouble(&mut self, slot: u32, now: Moment, ground: Ground<'_>, changes: &mut Vec<Change>) {
+        let owner = self.bench.hands[self.slots[slot as usize].crew[0].0 as usize].member;
+        self.put_down(slot, false, now, ground, changes);
+        let place = &mut self.slots[slot as usize];
+        place.trouble = f64::INFINITY;
+        place.owner = Some(owner);
+        place.is_returning = true;
+        place.urgency.band = Urgency::FIRST;
+        place.state = State::Held;
+        changes.push(Change::Troubled { work: place.work, owner });
+    }
+
     fn forget(&mut self, slot: u32) {
         let place = &mut self.slots[slot as usize];
         place.state = State::Vacant;
         self.by_work.remove(&place.work);
         self.vacant.push(slot);
-    }
-
-    /// Takes a step out of its members' hands; what they have left in hand goes on faster.
-    fn put_down(&mut self, slot: u32, is_finished: bool, now: Moment, ground: Ground<'_>, changes: &mut Vec<Change>) {
-        let crew = std::mem::take(&mut self.slots[slot as usize].crew);
-        for &(seat, _) in &crew {
-            self.settle_hand(seat, now, ground);
-        }
-        // Settling reaches this slot only through its crew, which is out of it: once, here.
-        let mut crew = crew;
-        self.settle(slot, &mut crew, now, ground);
-        let place = &mut self.slots[slot as usize];
-        place.epoch += 1;
-        let (work, step, began) = (place.work, place.step, place.began);
-        for &(seat, worked) in &crew {
-            let member = self.bench.hands[seat as usize].member;
-            changes.push(Change::Stopped { member, work, step, began, worked, is_finished });
-            self.bench.put_down(seat, slot);
-        }
-        for &(seat, _) in &crew {
-            self.announce_hand(seat, now, ground, changes);
-        }
-        crew.clear();
-        self.slots[slot as usize].crew = crew;
-    }
-
-    /// Brings the progress of all that a member has in hand up to `now`.
-    fn settle_hand(&mut self, seat: Seat, now: Moment, ground: Ground<'_>) {
-        for item in 0..self.bench.hands[seat as usize].items.len() {
-            let slot = self.bench.hands[seat as usize].items[item];
-            let mut crew = std::mem::take(&mut self.slots[slot as usize].crew);
-            if !crew.is_empty() {
-                self.settle(slot, &mut crew, now, ground);
-                self.slots[slot as usize].crew = crew;
-            }
-        }
-    }
-
-    fn settle(&mut self, slot: u32, crew: &mut [(Seat, Span)], now: Moment, ground: Ground<'_>) {
-        let place = &mut self.slots[slot as usize];
-        let worked = ground.calendars.get(place.calendar).between(place.settled, now);
-        place.settled = now;
-        place.remaining = (place.remaining - worked.ms() as f64 * place.speed).max(0.0);
-        for (seat, given) in crew {
-            let items = self.bench.hands[*seat as usize].items.len().max(1) as u64;
-            *given += Span::from_ms(worked.ms() / items);
-        }
-    }
-
-    /// Announces anew when each step that a member has in hand will be done, where its speed has changed.
-    fn announce_hand(&mut self, seat: Seat, now: Moment, ground: Ground<'_>, changes: &mut Vec<Change>) {
-        for item in 0..self.bench.hands[seat as usize].items.len() {
-            let slot = self.bench.hands[seat as usize].items[item];
-            let speed = self.speed(slot, ground);
-            let place = &mut self.slots[slot as usize];
-            if speed != place.speed {
-                place.speed = speed;
-                place.epoch += 1;
-                let at = ground.calendars.get(place.calendar).after(now, Span::drawn(place.remaining / speed));
-                changes.push(Change::Due { slot, epoch: place.epoch, at });
-            }
-        }
-    }
-
-    /// Effort done in a unit of working time: the slowest of the crew, each sharing its skill among what it has in hand.
-    fn speed(&self, slot: u32, ground: Ground<'_>) -> f64 {
-        let shares = self.slots[slot as usize].crew.iter().map(|&(seat, _)| {
-            let hand = &self.bench.hands[seat as usize];
-            let kept = (1..hand.items.len()).fold(1.0, |kept, _| kept * (1.0 - ground.context_switch_loss));
-            hand.skill * kept / hand.items.len() as f64
-        });
-        shares.fold(f64::INFINITY, f64::min)
     }
 
     /// Takes a job out of its members' hands and puts it back in front of the queue.
@@ -366,7 +286,8 @@ impl Workshop {
         true
     }
 
-    /// Ends a hold: the job queues again. `false` if it was not held.
+    /// Ends a hold: the job queues again, before all else if it had been begun; one that trouble had stopped for its owner. `false` if it
+    /// was not held.
     pub fn free(&mut self, work: Work) -> bool {
         match self.by_work.get(&work) {
             Some(&slot) if self.slots[slot as usize].state == State::Held => {
@@ -389,34 +310,18 @@ impl Workshop {
         is_unstarted
     }
 
-    /// Puts effort on top of a job, in ms at skill 1. `false` if it is not here.
-    pub fn add_effort(&mut self, work: Work, effort: f64, now: Moment, ground: Ground<'_>, changes: &mut Vec<Change>) -> bool {
-        let Some(&slot) = self.by_work.get(&work) else { return false };
-        if let Some(seat) = self.slots[slot as usize].crew.first().map(|&(seat, _)| seat) {
-            self.settle_hand(seat, now, ground);
-        }
-        let place = &mut self.slots[slot as usize];
-        place.remaining += effort;
-        if place.state == State::InHand {
-            place.epoch += 1;
-            let at = ground.calendars.get(place.calendar).after(now, Span::drawn(place.remaining / place.speed));
-            changes.push(Change::Due { slot, epoch: place.epoch, at });
-        }
-        true
-    }
-
-    /// A member is gone from `now` on: what it has in hand goes back to the queue, for whoever is free.
+    /// A member is gone from `now` on: what it has in hand goes back to the queue, for whoever is free, but for what demands this member
+    /// itself, which waits.
     pub fn member_gone(&mut self, member: MemberId, now: Moment, ground: Ground<'_>, changes: &mut Vec<Change>) {
-        let seat = self.bench.seat(member);
-        while let Some(&slot) = self.bench.hands[seat as usize].items.first() {
-            self.interrupt(slot, now, ground, changes);
+        if let Some(seat) = self.bench.seat(member) {
+            self.gone(seat, now, ground, changes);
         }
-        self.bench.set_here(seat, false);
     }
 
     pub fn member_here(&mut self, member: MemberId) {
-        let seat = self.bench.seat(member);
-        self.bench.set_here(seat, true);
+        if let Some(seat) = self.bench.seat(member) {
+            self.bench.set_here(seat, true);
+        }
     }
 
     /// While capped, nobody takes up a second item.
@@ -459,7 +364,11 @@ impl Slot {
             steps: Vec::new(),
             step: 0,
             remaining: 0.0,
+            trouble: f64::INFINITY,
+            is_trouble_next: false,
             urgency: Urgency { band: 0, rank: 0, order: 0 },
+            owner: None,
+            queued_in: 0,
             is_returning: false,
             epoch: 0,
             crew: Vec::new(),
@@ -471,7 +380,10 @@ impl Slot {
     }
 
     /// The lane of the step that is next or in hand.
-    fn lane(&self) -> usize {
-        self.steps[self.step as usize].0 as usize
+    fn lane(&self) -> u32 {
+        self.steps[self.step as usize].0
     }
 }
+
+#[cfg(test)]
+mod tests;

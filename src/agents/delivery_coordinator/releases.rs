@@ -1,12 +1,21 @@
 //! Open dependencies: which task waits for how much, who is told when it may start, and what stands still for want of a resource.
 
+mod links;
+mod supplies;
+mod ways;
+
+use super::handoffs::Handoffs;
 use crate::agent::Turn;
 use crate::domain::fact::Fact;
 use crate::domain::message::Message;
-use crate::domain::organization::AgentId;
-use crate::domain::plan::{EpicId, Prerequisite, ResourceId, TaskId};
+use crate::domain::organization::{AgentId, TeamId};
+use crate::domain::plan::{DependencyKind, EpicId, Prerequisite, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
+use links::{Links, Standing};
+use std::collections::BTreeMap;
+use supplies::Supply;
+pub use ways::Left;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -21,6 +30,9 @@ struct Entry {
     state: State,
     /// What is not yet satisfied: links, the epic's start, delays.
     open: u32,
+    /// Of these, resources, and what would have been told.
+    resources: u32,
+    information: u32,
     /// How much longer it waits once everything is satisfied.
     delay: Span,
     /// Causes for which it stands still, once released.
@@ -28,133 +40,121 @@ struct Entry {
     closed_at: Moment,
 }
 
-#[derive(Clone, Debug)]
-struct Supply {
-    is_available: bool,
-    /// Outages under way.
-    outages: u32,
-    /// When it could be used for the first time: lags count from then.
-    usable_since: Option<Moment>,
-}
-
-impl Supply {
-    fn is_usable(&self) -> bool {
-        self.is_available && self.outages == 0
-    }
-}
-
 pub struct Releases {
     tasks: Vec<Entry>,
     supplies: Vec<Supply>,
     is_epic_open: Vec<bool>,
-    /// By task, and by resource: who waits for it, with the lag. Flat, with the start of each one's share.
+    /// By task, and by resource: who waits for it.
     dependents: Links,
     users: Links,
-}
-
-/// Lists of (task, lag), one behind the other.
-struct Links {
-    starts: Vec<u32>,
-    links: Vec<(TaskId, Span)>,
-}
-
-impl Links {
-    fn new(count: usize, links: impl Iterator<Item = (usize, TaskId, Span)> + Clone) -> Links {
-        let mut starts = vec![0; count + 1];
-        for (on, _, _) in links.clone() {
-            starts[on + 1] += 1;
-        }
-        for at in 0..count {
-            starts[at + 1] += starts[at];
-        }
-        let mut filled = starts.clone();
-        let mut flat = vec![(TaskId(0), Span::ZERO); starts[count] as usize];
-        for (on, task, lag) in links {
-            flat[filled[on] as usize] = (task, lag);
-            filled[on] += 1;
-        }
-        Links { starts, links: flat }
-    }
-
-    fn range(&self, of: usize) -> std::ops::Range<usize> {
-        self.starts[of] as usize..self.starts[of + 1] as usize
-    }
+    /// What a task has to make up for at its end, of which its team hears when it is released.
+    owed: BTreeMap<TaskId, Span>,
+    /// Whether anybody minds what is late: tasks that may have come to wait for little are then put on a list.
+    is_watched: bool,
+    touched: Vec<TaskId>,
 }
 
 impl Releases {
     pub fn new(scenario: &Scenario) -> Releases {
         let plan = &scenario.plan;
-        let all = || plan.task_ids().flat_map(|task| plan.task(task).dependencies.iter().map(move |link| (task, link)));
-        let on_tasks = all().filter_map(|(task, link)| match link.on {
-            Prerequisite::Task(on) => Some((on.index(), task, link.lag)),
+        let dependents = Links::new(plan.tasks.len(), plan, |dependency| match dependency.on {
+            Prerequisite::Task(on) => Some(on.index()),
             Prerequisite::Resource(_) => None,
         });
-        let on_resources = all().filter_map(|(task, link)| match link.on {
-            Prerequisite::Resource(on) => Some((on.index(), task, link.lag)),
+        let users = Links::new(plan.resources.len(), plan, |dependency| match dependency.on {
+            Prerequisite::Resource(on) => Some(on.index()),
             Prerequisite::Task(_) => None,
-        });
-        let supplies = plan.resources.iter().map(|resource| {
-            let is_available = resource.available_after.is_none();
-            Supply { is_available, outages: 0, usable_since: is_available.then_some(Moment::START) }
         });
         let entry = |task: TaskId| {
             let state = if plan.task(task).is_added_later { State::NotInScope } else { State::Waiting };
-            Entry { state, open: 0, delay: Span::ZERO, holds: 0, closed_at: Moment::START }
+            // Every task waits for the start of its epic.
+            Entry { state, open: 1, resources: 0, information: 0, delay: Span::ZERO, holds: 0, closed_at: Moment::START }
         };
         let mut releases = Releases {
             tasks: plan.task_ids().map(entry).collect(),
-            supplies: supplies.collect(),
+            supplies: plan.resources.iter().map(|resource| Supply::new(resource.available_after.is_none())).collect(),
             is_epic_open: vec![false; plan.epics.len()],
-            dependents: Links::new(plan.tasks.len(), on_tasks),
-            users: Links::new(plan.resources.len(), on_resources),
+            dependents,
+            users,
+            owed: BTreeMap::new(),
+            is_watched: false,
+            touched: Vec::new(),
         };
-        for task in plan.task_ids() {
-            releases.tasks[task.index()].open = releases.count_open(task, scenario);
+        for on in plan.task_ids().filter(|&on| !plan.task(on).is_added_later) {
+            for place in releases.dependents.range(on.index()) {
+                releases.wait(place);
+            }
+        }
+        for resource in (0..plan.resources.len()).filter(|&resource| plan.resources[resource].available_after.is_some()) {
+            for place in releases.users.range(resource) {
+                releases.want(place);
+            }
         }
         releases
     }
 
-    /// What a task that comes into scope waits for: its epic's start, and what of its prerequisites is not there yet. A prerequisite that
-    /// is not in scope is not waited for.
-    fn count_open(&self, task: TaskId, scenario: &Scenario) -> u32 {
-        let is_missing = |on: &Prerequisite| match on {
-            Prerequisite::Task(on) => matches!(self.tasks[on.index()].state, State::Waiting | State::Released),
-            Prerequisite::Resource(on) => !self.supplies[on.index()].is_usable(),
-        };
-        let links = scenario.plan.task(task).dependencies.iter().filter(|link| is_missing(&link.on)).count() as u32;
-        links + u32::from(!self.is_epic_open[scenario.plan.epic_of(task).index()])
+    /// Counts a task among what its dependent waits for.
+    fn wait(&mut self, place: usize) {
+        let link = &mut self.dependents[place];
+        link.standing = Standing::Awaited;
+        let entry = &mut self.tasks[link.task.index()];
+        entry.open += 1;
+        entry.information += u32::from(link.kind == DependencyKind::Information);
+    }
+
+    /// No longer: the rest of what the dependent waits for is another matter.
+    fn unwait(&mut self, place: usize, standing: Standing) {
+        let link = &mut self.dependents[place];
+        link.standing = standing;
+        self.tasks[link.task.index()].information -= u32::from(link.kind == DependencyKind::Information);
+    }
+
+    /// Counts what a task that comes into scope waits for: its epic's start, and what of its prerequisites is not there yet. A
+    /// prerequisite that is not in scope is not waited for, nor is one that was done and handed over before.
+    fn count_open(&mut self, task: TaskId, handoffs: &mut Handoffs, scenario: &Scenario) {
+        let team = scenario.plan.task(task).team;
+        let entry = &mut self.tasks[task.index()];
+        entry.open = u32::from(!self.is_epic_open[scenario.plan.epic_of(task).index()]);
+        (entry.resources, entry.information) = (0, 0);
+        for dependency in &scenario.plan.task(task).dependencies {
+            match dependency.on {
+                Prerequisite::Task(on) => {
+                    let Some(place) = self.dependents.find(on.index(), task) else { continue };
+                    let is_missing = match self.tasks[on.index()].state {
+                        State::Waiting | State::Released => true,
+                        State::Closed => handoffs.join(on, team),
+                        State::NotInScope => false,
+                    };
+                    self.dependents[place].standing = Standing::Idle;
+                    if is_missing {
+                        self.wait(place);
+                    }
+                }
+                Prerequisite::Resource(on) => {
+                    let Some(place) = self.users.find(on.index(), task) else { continue };
+                    self.users[place].standing = Standing::Idle;
+                    if !self.supplies[on.index()].is_usable() {
+                        self.want(place);
+                    }
+                }
+            }
+        }
     }
 
     /// A task that comes into scope waits for the rest of the lags behind what was there before.
-    fn await_lags(&mut self, task: TaskId, turn: &mut Turn<'_>) {
-        for link in &turn.scenario.plan.task(task).dependencies {
+    fn await_lags(&mut self, task: TaskId, handoffs: &Handoffs, turn: &mut Turn<'_>) {
+        let plan = &turn.scenario.plan;
+        for link in &plan.task(task).dependencies {
             let since = match link.on {
-                Prerequisite::Task(on) => {
-                    let on = &self.tasks[on.index()];
-                    (on.state == State::Closed).then_some(on.closed_at)
+                Prerequisite::Task(on) if self.tasks[on.index()].state == State::Closed => {
+                    handoffs.delivered_at(on, plan.task(task).team, self.tasks[on.index()].closed_at)
                 }
+                Prerequisite::Task(_) => None,
                 Prerequisite::Resource(on) => self.supplies[on.index()].usable_since,
             };
             if let Some(due) = since.map(|since| since + link.lag).filter(|&due| due > turn.now) {
                 self.tasks[task.index()].open += 1;
                 turn.remind_at(Message::ReleaseDue(task), due);
-            }
-        }
-    }
-
-    /// At kickoff: lags behind what was available from the start begin with it.
-    pub fn begin(&mut self, turn: &mut Turn<'_>) {
-        for resource in 0..self.supplies.len() {
-            if self.supplies[resource].usable_since.is_none() {
-                continue;
-            }
-            for link in self.users.range(resource) {
-                let (task, lag) = self.users.links[link];
-                let due = Moment::START + lag;
-                if due > turn.now && self.tasks[task.index()].state == State::Waiting {
-                    self.tasks[task.index()].open += 1;
-                    turn.remind_at(Message::ReleaseDue(task), due);
-                }
             }
         }
     }
@@ -183,6 +183,7 @@ impl Releases {
     fn release_if_ready(&mut self, task: TaskId, turn: &mut Turn<'_>) {
         let entry = &mut self.tasks[task.index()];
         if entry.open > 0 {
+            self.touch(task);
             return;
         }
         let delay = std::mem::take(&mut entry.delay);
@@ -192,89 +193,92 @@ impl Releases {
             return;
         }
         entry.state = State::Released;
+        let team = AgentId::of_team(turn.scenario.plan.task(task).team);
         turn.note(Fact::TaskReleased { task });
-        turn.tell(AgentId::of_team(turn.scenario.plan.task(task).team), Message::TaskReleased(task));
+        turn.tell(team, Message::TaskReleased(task));
+        if let Some(extra) = self.owed.remove(&task) {
+            turn.tell(team, Message::ReworkAdded { task, extra });
+        }
+        if self.is_watched {
+            self.touched.push(task);
+        }
     }
 
-    /// A task is done or dropped: what waited for it waits for one thing less, or for the lag.
-    pub fn closed(&mut self, task: TaskId, turn: &mut Turn<'_>) {
+    /// A task is done or dropped: what waited for it waits for one thing less, or for the lag. What is done and waited for in other teams
+    /// is handed over to them first.
+    pub fn closed(&mut self, task: TaskId, is_handed_over: bool, handoffs: &mut Handoffs, turn: &mut Turn<'_>) {
+        let plan = &turn.scenario.plan;
+        let team = plan.task(task).team;
         let entry = &mut self.tasks[task.index()];
         entry.state = State::Closed;
         entry.closed_at = turn.now;
         if std::mem::take(&mut entry.holds) > 0 {
             turn.note(Fact::TaskFreed { task });
         }
-        for link in self.dependents.range(task.index()) {
-            let (dependent, lag) = self.dependents.links[link];
-            if self.tasks[dependent.index()].state != State::Waiting {
-                continue;
+        if !self.owed.is_empty() {
+            self.owed.remove(&task);
+        }
+        let mut receivers: Vec<TeamId> = Vec::new();
+        for place in self.dependents.range(task.index()) {
+            let link = self.dependents[place];
+            let receiver = plan.task(link.task).team;
+            let state = self.tasks[link.task.index()].state;
+            match link.standing {
+                Standing::Awaited if is_handed_over && receiver != team && state == State::Waiting => receivers.push(receiver),
+                Standing::Awaited => self.provided(place, turn),
+                Standing::Early => {
+                    self.dependents[place].standing = Standing::Idle;
+                    if state == State::Released {
+                        turn.tell(AgentId::of_team(receiver), Message::PrerequisiteDone { task: link.task });
+                    }
+                }
+                Standing::Settled => self.dependents[place].standing = Standing::Idle,
+                Standing::Idle | Standing::Held => {}
             }
-            if lag.is_zero() {
-                self.satisfied(dependent, turn);
-            } else {
-                turn.remind(Message::ReleaseDue(dependent), lag);
+        }
+        receivers.sort_unstable();
+        for group in receivers.chunk_by(|a, b| a == b) {
+            handoffs.open(task, group[0], group.len() as u32, turn);
+        }
+    }
+
+    /// What a dependent waits for is there: the lag remains.
+    fn provided(&mut self, place: usize, turn: &mut Turn<'_>) {
+        self.unwait(place, Standing::Idle);
+        let link = self.dependents[place];
+        if link.lag.is_zero() {
+            self.satisfied(link.task, turn);
+        } else if self.tasks[link.task.index()].state == State::Waiting {
+            turn.remind(Message::ReleaseDue(link.task), link.lag);
+        }
+    }
+
+    /// A task has been handed over to a team: its dependents there go on.
+    pub fn handed_over(&mut self, task: TaskId, to: TeamId, turn: &mut Turn<'_>) {
+        for place in self.dependents.range(task.index()) {
+            let link = self.dependents[place];
+            if link.standing == Standing::Awaited && turn.scenario.plan.task(link.task).team == to {
+                self.provided(place, turn);
             }
         }
     }
 
-    pub fn resource_available(&mut self, resource: ResourceId, turn: &mut Turn<'_>) {
-        self.supplies[resource.index()].is_available = true;
-        if self.supplies[resource.index()].is_usable() {
-            self.usable_for_the_first_time(resource, turn);
-        }
+    /// The first in the order of the plan that a team takes a task over for.
+    pub fn first_receiver(&self, task: TaskId, to: TeamId, scenario: &Scenario) -> Option<TaskId> {
+        let is_receiver = |standing| matches!(standing, Standing::Awaited | Standing::Settled);
+        let of = self.dependents.of(task.index()).iter().filter(|link| is_receiver(link.standing)).map(|link| link.task);
+        of.filter(|on| self.is_in_scope(*on)).find(|&on| scenario.plan.task(on).team == to)
     }
 
-    fn usable_for_the_first_time(&mut self, resource: ResourceId, turn: &mut Turn<'_>) {
-        self.supplies[resource.index()].usable_since = Some(turn.now);
-        for link in self.users.range(resource.index()) {
-            let (task, lag) = self.users.links[link];
-            if lag.is_zero() {
-                self.satisfied(task, turn);
-            } else if self.tasks[task.index()].state == State::Waiting {
-                turn.remind(Message::ReleaseDue(task), lag);
+    /// Of a task that is closed now: which of its prerequisites were being handed over to its team for it.
+    pub fn received<'a>(&'a self, task: TaskId, scenario: &'a Scenario) -> impl Iterator<Item = TaskId> + 'a {
+        scenario.plan.task(task).dependencies.iter().filter_map(move |dependency| match dependency.on {
+            Prerequisite::Task(on) if self.tasks[on.index()].state == State::Closed => {
+                let place = self.dependents.find(on.index(), task)?;
+                matches!(self.dependents[place].standing, Standing::Awaited | Standing::Settled).then_some(on)
             }
-        }
-    }
-
-    /// An outage begins: what needs the environment and has not begun waits for it; the rest stands still.
-    pub fn environment_down(&mut self, resource: ResourceId, turn: &mut Turn<'_>) {
-        let was_usable = self.supplies[resource.index()].is_usable();
-        self.supplies[resource.index()].outages += 1;
-        if !was_usable {
-            return;
-        }
-        for link in self.users.range(resource.index()) {
-            let (task, _) = self.users.links[link];
-            match self.tasks[task.index()].state {
-                State::Waiting => self.tasks[task.index()].open += 1,
-                State::Released => self.hold(task, turn),
-                State::NotInScope | State::Closed => {}
-            }
-        }
-    }
-
-    pub fn environment_up(&mut self, resource: ResourceId, turn: &mut Turn<'_>) {
-        let supply = &mut self.supplies[resource.index()];
-        supply.outages -= 1;
-        if supply.outages > 0 {
-            return;
-        }
-        turn.note(Fact::EnvironmentUp { resource });
-        if !supply.is_available {
-            return;
-        }
-        if self.supplies[resource.index()].usable_since.is_none() {
-            self.usable_for_the_first_time(resource, turn);
-            return;
-        }
-        for link in self.users.range(resource.index()) {
-            let (task, _) = self.users.links[link];
-            match self.tasks[task.index()].state {
-                State::Waiting => self.satisfied(task, turn),
-                State::Released => self.free(task, turn),
-                State::NotInScope | State::Closed => {}
-            }
-        }
+            Prerequisite::Task(_) | Prerequisite::Resource(_) => None,
+        })
     }
 
     /// A task is late for a reason outside: one that is released stands still for that long, another is released that much later.
@@ -323,17 +327,17 @@ impl Releases {
     }
 
     /// Counts what tasks that have entered wait for, and releases those that wait for nothing.
-    pub fn begin_added(&mut self, added: &[TaskId], turn: &mut Turn<'_>) {
+    pub fn begin_added(&mut self, added: &[TaskId], handoffs: &mut Handoffs, turn: &mut Turn<'_>) {
         let mut sorted = added.to_vec();
         sorted.sort_unstable();
         for &task in added {
-            self.tasks[task.index()].open = self.count_open(task, turn.scenario);
-            self.await_lags(task, turn);
+            self.count_open(task, handoffs, turn.scenario);
+            self.await_lags(task, handoffs, turn);
             // What depends on it and has not begun waits for it, too.
-            for link in self.dependents.range(task.index()) {
-                let (dependent, _) = self.dependents.links[link];
+            for place in self.dependents.range(task.index()) {
+                let dependent = self.dependents[place].task;
                 if self.tasks[dependent.index()].state == State::Waiting && sorted.binary_search(&dependent).is_err() {
-                    self.tasks[dependent.index()].open += 1;
+                    self.wait(place);
                 }
             }
         }
@@ -342,12 +346,11 @@ impl Releases {
         }
     }
 
-    /// Takes a task out of scope: at once if it is not released, by asking its team if it is. `true` if it is out.
+    /// Takes a task out of scope: at once if it is not released, by asking its team if it is. `true` if it is out, and to be closed.
     pub fn cut(&mut self, task: TaskId, turn: &mut Turn<'_>) -> bool {
         match self.tasks[task.index()].state {
             State::Waiting => {
                 turn.note(Fact::TaskDropped { task });
-                self.closed(task, turn);
                 true
             }
             State::Released => {

@@ -62,6 +62,10 @@ impl Load {
         self.past.push_back((now, self.busy_ms, self.available_ms));
     }
 
+    pub fn is_active(&self) -> bool {
+        self.is_active
+    }
+
     /// A member with `calendar` came or went.
     pub fn presence(&mut self, calendar: CalendarId, is_here: bool, now: Moment, scenario: &Scenario) {
         self.add_up(now, scenario);

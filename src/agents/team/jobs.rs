@@ -2,11 +2,13 @@
 
 use crate::agent::Turn;
 use crate::domain::baseline::Baseline;
+use crate::domain::blocker::BlockerSubtype;
 use crate::domain::fact::Work;
-use crate::domain::organization::Priority;
-use crate::domain::plan::TaskId;
-use crate::domain::policy::PriorityRule;
-use crate::engine::stream::{Chance, Purpose};
+use crate::domain::organization::{Priority, RoleId};
+use crate::domain::plan::{Need, TaskId};
+use crate::domain::policy::{Blockers, PriorityRule};
+use crate::engine::distribution::Distribution;
+use crate::engine::stream::{Chance, Purpose, Stream};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::{Brings, Scenario};
 use crate::schedule::workshop::{Demand, Job, Urgency};
@@ -16,8 +18,10 @@ const EFFORT: Purpose = Purpose::named("effort");
 const TASK_NOISE: Purpose = Purpose::named("task noise");
 const PROJECT_NOISE: Purpose = Purpose::named("project noise");
 const ARRIVAL_EFFORT: Purpose = Purpose::named("arrival effort");
+const BLOCKER_GAP: Purpose = Purpose::named("blocker gap");
+const BLOCKER_SUBTYPE: Purpose = Purpose::named("blocker subtype");
 
-const MS_PER_HOUR: f64 = 3_600_000.0;
+pub const MS_PER_HOUR: f64 = 3_600_000.0;
 
 /// The factor that all tasks of a replication share.
 pub fn project_factor(scenario: &Scenario, chance: Chance) -> f64 {
@@ -29,17 +33,96 @@ pub fn rank(task: TaskId, rule: PriorityRule, schedule: &Baseline, released: Mom
     schedule.rank(rule, task).unwrap_or(released.ms() as i64)
 }
 
-/// A task as work for its team; `None` for a milestone, which is nobody's work.
-pub fn of_task(id: TaskId, rank: i64, project_factor: f64, extra: Span, turn: &Turn<'_>) -> Option<Job> {
+/// Hours of work at skill 1 that a task turns out to be.
+pub fn hours(id: TaskId, project_factor: f64, turn: &Turn<'_>) -> f64 {
     let task = turn.scenario.plan.task(id);
     let mut base = turn.chance.draw(EFFORT, task.key, 0);
     let mut noise = turn.chance.draw(TASK_NOISE, task.key, 0);
-    let hours = effort::drawn(&task.effort, &turn.scenario.noise.task, &mut base, &mut noise) * project_factor + extra.hours();
-    let steps = parallel::steps(task, hours);
+    effort::drawn(&task.effort, &turn.scenario.noise.task, &mut base, &mut noise) * project_factor
+}
+
+/// A task as work for its team; `None` for a milestone, which is nobody's work.
+pub fn of_task(id: TaskId, hours: f64, rank: i64, trouble_in: f64, scenario: &Scenario) -> Option<Job> {
+    let steps = parallel::steps(scenario.plan.task(id), hours);
     if steps.is_empty() {
         return None;
     }
-    Some(Job { work: Work::Task(id), steps, urgency: Urgency { band: Urgency::PLANNED, rank, order: u64::from(id.0) } })
+    let urgency = Urgency { band: Urgency::PLANNED, rank, order: u64::from(id.0) };
+    Some(Job { trouble_in, ..Job::new(Work::Task(id), steps, urgency) })
+}
+
+/// Effort in ms until the next blocker arises in a task whose blockers up to now took `occurrence` draws; infinite if none will.
+pub fn blocker_gap(task: TaskId, occurrence: u64, blockers: &Blockers, turn: &Turn<'_>) -> f64 {
+    let task = turn.scenario.plan.task(task);
+    let rate = blockers.rate * blockers.complexity[task.complexity as usize];
+    if rate <= 0.0 {
+        return f64::INFINITY;
+    }
+    Distribution::Exponential { mean: MS_PER_HOUR / rate }.sample(&mut turn.chance.draw(BLOCKER_GAP, task.key, occurrence))
+}
+
+/// What the `occurrence`-th blocker of a task is about.
+pub fn subtype(task: TaskId, occurrence: u64, blockers: &Blockers, turn: &Turn<'_>) -> BlockerSubtype {
+    let total: f64 = blockers.mix.iter().sum();
+    let key = turn.scenario.plan.task(task).key;
+    let mut left = turn.chance.draw(BLOCKER_SUBTYPE, key, occurrence).uniform() * total;
+    let mut drawn = BlockerSubtype::ALL[0];
+    for (&subtype, &weight) in BlockerSubtype::ALL.iter().zip(&blockers.mix) {
+        if weight > 0.0 {
+            drawn = subtype;
+            if left < weight {
+                break;
+            }
+        }
+        left -= weight;
+    }
+    drawn
+}
+
+/// How many of what happens `mean` times on average: the arrivals of a Poisson process of rate 1 up to `mean`, so that a higher mean never
+/// gives fewer.
+pub fn poisson(mean: f64, stream: &mut Stream) -> u32 {
+    let mut count = 0;
+    let mut passed = 0.0;
+    while mean > 0.0 {
+        passed -= libm::log(stream.uniform());
+        if passed > mean {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// Whose role it is to do what a task needs beyond its own steps: that of its last step, or the first of its crew.
+pub fn role(task: TaskId, scenario: &Scenario) -> Option<RoleId> {
+    match &scenario.plan.task(task).need {
+        Need::Milestone => None,
+        Need::Steps(steps) => steps.last().map(|step| step.role),
+        Need::Crew(crew) => crew.first().map(|&(role, _)| role),
+    }
+}
+
+/// The role of the first member who works on a step.
+pub fn role_at(task: TaskId, step: u32, scenario: &Scenario) -> Option<RoleId> {
+    match &scenario.plan.task(task).need {
+        Need::Milestone => None,
+        Need::Steps(steps) => steps.get(step as usize).map(|step| step.role),
+        Need::Crew(crew) => crew.first().map(|&(role, _)| role),
+    }
+}
+
+pub fn demand(role: Option<RoleId>) -> Demand {
+    role.map_or(Demand::Anyone, Demand::Role)
+}
+
+/// Urgent work goes before the plan. What has no priority of its own stands in the plan, by the task that it holds up.
+pub fn band(priority: Option<Priority>) -> u8 {
+    match priority {
+        Some(Priority::P0) => Urgency::FIRST,
+        Some(Priority::P1 | Priority::P2) => Urgency::SOON,
+        None => Urgency::PLANNED,
+    }
 }
 
 /// The `number`-th arrival of a stream as work for its team; `None` if it brings none.
@@ -54,11 +137,11 @@ pub fn of_arrival(stream: u32, number: u32, turn: &Turn<'_>) -> Option<Job> {
     };
     let order = u64::from(stream) << 32 | u64::from(number);
     let urgency = Urgency { band, rank: turn.now.ms() as i64, order };
-    Some(Job { work: Work::Arrival { stream, number }, steps: vec![(Demand::Role(*role), effort)], urgency })
+    Some(Job::new(Work::Arrival { stream, number }, vec![(Demand::Role(*role), effort)], urgency))
 }
 
 /// Something short that any member can do before all else.
 pub fn of_coordination(work: Work, time: Span, number: u32) -> Job {
     let urgency = Urgency { band: Urgency::FIRST, rank: i64::MIN, order: u64::from(number) };
-    Job { work, steps: vec![(Demand::Anyone, time.ms() as f64)], urgency }
+    Job::new(work, vec![(Demand::Anyone, time.ms() as f64)], urgency)
 }

@@ -166,8 +166,8 @@ fn after_its_release_a_team_is_available_only_for_what_it_is_called_back_to() {
     ]);
     let hours = hear(Hours::new(&scenario), &scenario, &facts);
     let split = |member| hours.of_member(member, hour(500), &scenario);
-    let expected =
-        Split { available: Span::from_hours(6), direct: Span::from_minutes(330), coordination: Span::from_minutes(30), idle: Span::ZERO };
+    let (direct, coordination) = (Span::from_minutes(330), Span::from_minutes(30));
+    let expected = Split { available: Span::from_hours(6), direct, coordination, ..Split::default() };
     assert_eq!(split(LEAD), expected);
     assert_eq!(split(MemberId(1)).available, Span::from_hours(4));
 }

@@ -1,0 +1,129 @@
+//! How blockers come to the resolver: their priority, and those that a stream brings out of nothing.
+
+use crate::agent::Turn;
+use crate::domain::baseline::Baseline;
+use crate::domain::blocker::{BlockerCause, BlockerSubtype, Raised};
+use crate::domain::fact::Fact;
+use crate::domain::organization::Priority;
+use crate::domain::plan::{Prerequisite, TaskId};
+use crate::domain::policy::Blockers;
+use crate::engine::distribution::Distribution;
+use crate::engine::stream::Purpose;
+use crate::engine::time::Span;
+use crate::scenario::{Brings, Scenario};
+use std::sync::Arc;
+
+use super::case::RESOLUTION_WORK;
+
+const SUBTYPE: Purpose = Purpose::named("blocker subtype");
+const PENDING: Purpose = Purpose::named("pending");
+const PENDING_WAIT: Purpose = Purpose::named("pending wait");
+
+/// So many tasks held up make a blocker urgent.
+const URGENT_FROM: u8 = 2;
+
+/// What tasks are to the plan, as the resolver was last told.
+pub struct Weights {
+    /// By task: how many tasks wait for it directly, as far as that matters.
+    dependents: Vec<u8>,
+    baseline: Arc<Baseline>,
+    /// The last report's critical path, in the order of ids; `None` before the first.
+    critical: Option<Vec<TaskId>>,
+}
+
+impl Weights {
+    pub fn new(scenario: &Scenario) -> Weights {
+        let mut dependents = vec![0_u8; scenario.plan.tasks.len()];
+        for link in scenario.plan.tasks.iter().flat_map(|task| &task.dependencies) {
+            if let Prerequisite::Task(on) = link.on {
+                let count = &mut dependents[on.index()];
+                *count = count.saturating_add(1);
+            }
+        }
+        Weights { dependents, baseline: scenario.baseline.clone(), critical: None }
+    }
+
+    pub fn hear(&mut self, critical_path: &[TaskId]) {
+        let mut critical = critical_path.to_vec();
+        critical.sort_unstable();
+        self.critical = Some(critical);
+    }
+
+    /// Without float: in the last report, or in the schedule before there is one.
+    pub fn is_critical(&self, task: TaskId) -> bool {
+        match &self.critical {
+            Some(critical) => critical.binary_search(&task).is_ok(),
+            None => self.baseline.is_critical(task),
+        }
+    }
+
+    pub fn priority(&self, task: Option<TaskId>) -> Priority {
+        match task {
+            Some(task) if self.is_critical(task) => Priority::P0,
+            Some(task) if self.dependents[task.index()] >= URGENT_FROM => Priority::P1,
+            Some(_) | None => Priority::P2,
+        }
+    }
+}
+
+/// What a stream's blockers take: its own, or the policy's.
+pub fn work_of(stream: u32, policy: u32, scenario: &Scenario) -> &Distribution {
+    match &scenario.streams[stream as usize].brings {
+        Brings::Blockers { work: Some(work), .. } => work,
+        Brings::Blockers { work: None, .. } | Brings::Work { .. } => &scenario.policies[policy as usize].blockers.resolution_work,
+    }
+}
+
+/// One of the mix, by its weights.
+fn of_mix(blockers: &Blockers, uniform: f64) -> BlockerSubtype {
+    let mut rest = uniform * blockers.mix.iter().sum::<f64>();
+    let weighted = BlockerSubtype::ALL.into_iter().zip(blockers.mix).filter(|(_, weight)| *weight > 0.0);
+    let mut last = BlockerSubtype::BuildFailure;
+    for (subtype, weight) in weighted {
+        last = subtype;
+        rest -= weight;
+        if rest < 0.0 {
+            break;
+        }
+    }
+    last
+}
+
+/// The `number`-th blocker of a stream, which arises and is noticed now.
+pub fn of_stream(stream: u32, number: u32, policy: u32, turn: &mut Turn<'_>) -> Raised {
+    let scenario = turn.scenario;
+    let spec = &scenario.streams[stream as usize];
+    let blockers = &scenario.policies[policy as usize].blockers;
+    let (key, occurrence) = (spec.key, u64::from(number));
+    let cause = BlockerCause::Stream { stream, number };
+    let subtype = match spec.brings {
+        Brings::Blockers { subtype: Some(subtype), .. } => subtype,
+        Brings::Blockers { subtype: None, .. } | Brings::Work { .. } => {
+            of_mix(blockers, turn.chance.draw(SUBTYPE, key, occurrence).uniform())
+        }
+    };
+    let blocker = turn.note_blocker(None, cause, subtype, None);
+    turn.note(Fact::BlockerNoticed { blocker, is_by_scan: false });
+    let is_pending = blockers.pending.share > 0.0 && turn.chance.draw(PENDING, key, occurrence).chance(blockers.pending.share);
+    let pending_until = is_pending.then(|| {
+        let wait = blockers.pending.wait.sample(&mut turn.chance.draw(PENDING_WAIT, key, occurrence));
+        turn.now + Span::drawn_hours(wait)
+    });
+    if let Some(until) = pending_until {
+        turn.note(Fact::BlockerPending { blocker, until });
+    }
+    let hours = work_of(stream, policy, scenario);
+    Raised {
+        blocker,
+        task: None,
+        cause,
+        subtype,
+        owner: None,
+        noticed: turn.now,
+        key,
+        occurrence,
+        work: Span::drawn_hours(hours.sample(&mut turn.chance.draw(RESOLUTION_WORK, key, occurrence))),
+        pending_until,
+        priority: Some(spec.priority),
+    }
+}

@@ -1,0 +1,74 @@
+//! What the resolver asks of those who decide, and what it does at their word.
+
+use super::case::{Assignment, Bureau, Case, OwnerPart};
+use crate::agent::Turn;
+use crate::domain::blocker::{EscalationReason, Resolution, Verdict, Worker};
+use crate::domain::message::Message;
+use crate::domain::organization::{AgentId, TeamId};
+use crate::domain::policy::Target;
+
+impl Case {
+    pub fn ask_for_decision(&mut self, turn: &mut Turn<'_>) {
+        let escalated = self.escalated(turn);
+        if self.terms(self.level, turn.scenario).target == Target::Agent(AgentId::PLANNER) {
+            self.decider = Some(AgentId::PLANNER);
+            turn.tell(AgentId::PLANNER, Message::RevisionNeeded(escalated));
+        } else {
+            self.decider = Some(AgentId::DIRECTOR);
+            self.is_director_asked = true;
+            turn.tell(AgentId::DIRECTOR, Message::DecisionNeeded(escalated));
+        }
+    }
+
+    /// An answer that was waited for; one that comes too late is none.
+    fn is_answered_by(&mut self, agent: AgentId, turn: &mut Turn<'_>) -> bool {
+        if self.decider.take_if(|decider| *decider == agent).is_none() {
+            return false;
+        }
+        if !self.is_taken {
+            self.acknowledge(Worker::Agent(agent), self.level, turn);
+        }
+        true
+    }
+
+    pub fn decided(&mut self, verdict: &Verdict, bureau: &mut Bureau, turn: &mut Turn<'_>) {
+        if !self.is_answered_by(AgentId::DIRECTOR, turn) {
+            return;
+        }
+        match (verdict, self.above(self.level, turn.scenario)) {
+            (Verdict::CarryOn { helpers }, _) => self.carry_on(helpers, bureau, turn),
+            (Verdict::Workaround, _) => self.resolve(Resolution::Workaround, self.level, false, bureau, turn),
+            (Verdict::GoUp, Some(to)) => self.climb(to, EscalationReason::Decision, turn.now, bureau, turn),
+            (Verdict::GoUp, None) => self.carry_on(&[], bureau, turn),
+        }
+    }
+
+    pub fn revised(&mut self, is_replanned: bool, bureau: &mut Bureau, turn: &mut Turn<'_>) {
+        if !self.is_answered_by(AgentId::PLANNER, turn) {
+            return;
+        }
+        if is_replanned {
+            self.resolve(Resolution::Replanned, self.level, false, bureau, turn);
+        } else {
+            self.carry_on(&[], bureau, turn);
+        }
+    }
+
+    /// The highest level that works blockers off has it again, with helpers from these teams.
+    pub fn carry_on(&mut self, helpers: &[TeamId], bureau: &mut Bureau, turn: &mut Turn<'_>) {
+        let Some(level) = self.last_at_work(turn.scenario).filter(|_| !self.is_awaited()) else { return };
+        self.is_renewed = false;
+        self.put_to_work(level, bureau, turn);
+        if helpers.is_empty() {
+            return;
+        }
+        if let OwnerPart::Alone { at_it } = self.owner {
+            // With help it is no longer only the owner who knows how far it is.
+            self.owner = OwnerPart::Leaving { at_it, goes_on: true };
+            self.tell_reporter(Message::BlockerTakenOver { blocker: self.id(), goes_on: true }, turn);
+        }
+        for (_, &team) in helpers.iter().enumerate().filter(|&(place, team)| !helpers[..place].contains(team)) {
+            self.assign(Assignment { to: AgentId::of_team(team), level: self.level, role: None, is_helper: true }, turn);
+        }
+    }
+}

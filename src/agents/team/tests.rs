@@ -1,0 +1,1 @@
+//! The rules of a team, each with messages and a clock.

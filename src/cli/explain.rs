@@ -1,0 +1,78 @@
+//! `sandtable explain`: why a recorded run finished when it did, or the story of one task or blocker.
+
+use super::failure::Failure;
+use super::output::Console;
+use crate::domain::blocker::BlockerId;
+use crate::domain::plan::TaskId;
+use crate::explain::story;
+use crate::outcome::Outcome;
+use crate::record::{self, Told};
+use crate::scenario::load;
+use crate::scenario::problem::nearest;
+use crate::{explain, report};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  sandtable explain reports/baseline-24\n  sandtable explain reports/baseline-24 --task T-17\n  sandtable explain reports/baseline-24 --blocker B-3"
+)]
+pub struct Arguments {
+    /// A run's folder, or its workflow.db
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// The story of one task, by its id in the plan
+    #[arg(long, value_name = "ID", conflicts_with = "blocker")]
+    task: Option<String>,
+    /// The story of one blocker, such as B-3: the third to arise
+    #[arg(long, value_name = "ID")]
+    blocker: Option<String>,
+}
+
+pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    let database = if arguments.run.is_dir() { arguments.run.join("workflow.db") } else { arguments.run.clone() };
+    let outcome = record::load(&database, |source| {
+        let (request, library) = source.request();
+        load(&request, &library).map_err(|rejection| rejection.render(false))
+    })?;
+    let told = Told::of(&outcome);
+    let (scenario, history, journal) = (&*outcome.scenario, &told.history, outcome.journal.as_slice());
+    let text = match (&arguments.task, &arguments.blocker) {
+        (Some(id), _) => {
+            let task = task(id, &outcome)?;
+            let planned = scenario.plan.task(task);
+            let title = format!("{} {}", planned.id, planned.name);
+            report::story(&outcome, &title, &story::of_task(task, scenario, history, journal))
+        }
+        (None, Some(id)) => {
+            let blocker = blocker(id, history.trouble.blockers.len())?;
+            let missing = || Failure::usage(format!("--blocker {id}: no blocker has this number"));
+            let story = story::of_blocker(blocker, scenario, history, journal).ok_or_else(missing)?;
+            report::story(&outcome, &format!("Blocker B-{}", blocker.0 + 1), &story)
+        }
+        (None, None) => report::explanation(&outcome, &explain::explain(scenario, history, journal)),
+    };
+    console.say(&text)?;
+    Ok(0)
+}
+
+fn task(id: &str, outcome: &Outcome) -> Result<TaskId, Failure> {
+    let tasks = &outcome.scenario.plan.tasks;
+    let place = tasks.iter().position(|task| task.id == *id);
+    place.map(TaskId::from_index).ok_or_else(|| {
+        let suggestion = nearest(id, tasks.iter().map(|task| task.id.as_str()));
+        let help = suggestion.map_or_else(|| "tasks.csv lists them all".to_owned(), |name| format!("did you mean `{name}`?"));
+        Failure::usage(format!("--task {id}: the plan has no such task; {help}"))
+    })
+}
+
+fn blocker(id: &str, count: usize) -> Result<BlockerId, Failure> {
+    let number = id.strip_prefix("B-").or_else(|| id.strip_prefix("b-")).unwrap_or(id).parse::<usize>().ok();
+    let found = number.and_then(|number| number.checked_sub(1)).filter(|place| *place < count).map(BlockerId::from_index);
+    found.ok_or_else(|| {
+        let range = match count {
+            0 => "this run had no blockers".to_owned(),
+            _ => format!("this run had B-1 to B-{count}"),
+        };
+        Failure::usage(format!("--blocker {id}: no such blocker; {range}"))
+    })
+}

@@ -1,0 +1,220 @@
+//! Walks from the finish back to the start: at each step to what came last of all that had to come first.
+
+use super::ground::{Ground, Piece, cover};
+use super::{About, Cause, Explanation};
+use crate::domain::gate::Item;
+use crate::domain::journal::Entry;
+use crate::domain::plan::{EpicId, Prerequisite, TaskId};
+use crate::engine::time::Moment;
+use crate::history::History;
+use crate::history::trouble::{GateHistory, HandoffHistory};
+use crate::scenario::Scenario;
+use crate::schedule::EpicOrder;
+
+/// Where the walk stands: everything after is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    /// An item was done at that moment.
+    Done(Item, Moment),
+    /// A task was released then.
+    Released(TaskId, Moment),
+    /// An epic was authorized then.
+    Authorized(EpicId, Moment),
+    /// Nothing before but planning.
+    Kickoff(Moment),
+}
+
+/// The driving chain of a run: the finish, and from link to link what it waited for last. A run that did not finish is explained from its
+/// last task that was done.
+pub fn explain(scenario: &Scenario, history: &History, journal: &[Entry]) -> Explanation {
+    let ground = Ground::of(scenario, history, journal);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut at = At::Done(Item::Phase, history.finish_or_end());
+    // Each step goes back in time or down from an item to what it is made of; a journal that is not sound must not hang the program.
+    let steps_max = 4 * (scenario.plan.tasks.len() + scenario.plan.features.len() + scenario.plan.epics.len()) + 8;
+    for _ in 0..steps_max {
+        let (before, mut found) = match at {
+            At::Done(item, done) => item_done(&ground, item, done),
+            At::Released(task, released) => task_released(&ground, task, released),
+            At::Authorized(epic, authorized) => epic_authorized(&ground, epic, authorized),
+            At::Kickoff(until) => {
+                let kickoff = history.kickoff.unwrap_or(until).min(until);
+                pieces.extend(gap(kickoff, until, Cause::Decision, About::Project));
+                pieces.push((Moment::START, kickoff, Cause::Planning, About::Project));
+                break;
+            }
+        };
+        found.reverse();
+        pieces.extend(found);
+        at = before;
+    }
+    let links = pieces.into_iter().rev().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect();
+    Explanation { links }
+}
+
+/// An item was done: its gate, and what came before that.
+fn item_done(ground: &Ground<'_>, item: Item, done: Moment) -> (At, Vec<Piece>) {
+    let gates: Vec<&GateHistory> =
+        ground.gates.get(&item).into_iter().flatten().copied().filter(|gate| gate.started < done || gate.closed == Some(done)).collect();
+    let from = gates.first().map_or(done, |gate| gate.started.min(done));
+    let gated = gate_pieces(ground, item, &gates, done);
+    let (before, mut pieces) = match item {
+        Item::Task(task) => {
+            let released = ground.history.tasks[task.index()].released.unwrap_or(from).min(from);
+            (At::Released(task, released), ground.task_pieces(task, released, from))
+        }
+        Item::Feature(_) | Item::Epic(_) | Item::Phase => match last_part(ground, item, from) {
+            Some((part, at)) => (At::Done(part, at), gap(at, from, Cause::Unknown, About::Project)),
+            None => (At::Kickoff(from), Vec::new()),
+        },
+    };
+    pieces.extend(gated);
+    (before, pieces)
+}
+
+/// Of all that an item is made of, what was done last, not after `by`.
+fn last_part(ground: &Ground<'_>, item: Item, by: Moment) -> Option<(Item, Moment)> {
+    let plan = &ground.scenario.plan;
+    let history = ground.history;
+    let tasks = |tasks: &[TaskId]| {
+        let ends = tasks.iter().map(|&task| {
+            let of = &history.tasks[task.index()];
+            (of.done.or(of.dropped), Item::Task(task))
+        });
+        ends.collect::<Vec<_>>()
+    };
+    let parts: Vec<(Option<Moment>, Item)> = match item {
+        Item::Task(_) => Vec::new(),
+        Item::Feature(feature) => tasks(&plan.feature(feature).tasks),
+        Item::Epic(epic) => {
+            plan.epic(epic).features.iter().map(|&feature| (history.features[feature.index()], Item::Feature(feature))).collect()
+        }
+        Item::Phase => {
+            let epics = (0..plan.epics.len()).map(EpicId::from_index);
+            epics.map(|epic| (history.epics[epic.index()].done, Item::Epic(epic))).collect()
+        }
+    };
+    let best = |parts: Vec<(Option<Moment>, Item)>| {
+        parts.into_iter().filter_map(|(at, part)| at.filter(|&at| at <= by).map(|at| (at, part))).max().map(|(at, part)| (part, at))
+    };
+    // A run that stopped midway has no done epic; its last done task tells as much as there is.
+    best(parts).or_else(|| (item == Item::Phase).then(|| best(tasks(&plan.task_ids().collect::<Vec<_>>()))).flatten())
+}
+
+/// What the time from an item's first gate to its end went into.
+fn gate_pieces(ground: &Ground<'_>, item: Item, gates: &[&GateHistory], done: Moment) -> Vec<Piece> {
+    let Some(first) = gates.first() else { return Vec::new() };
+    let mut pieces = Vec::new();
+    for (place, gate) in gates.iter().enumerate() {
+        let closed = gate.closed.unwrap_or(done).min(done);
+        let about = About::Gate { gate: gate.id, item };
+        let reviews: Vec<_> =
+            gate.reviews.iter().map(|review| (0, review.deployed, review.done.unwrap_or(closed), Cause::Review, about)).collect();
+        pieces.extend(cover(gate.started, closed, &reviews, (Cause::Checks, about)));
+        let next = gates.get(place + 1).map_or(done, |next| next.started.min(done));
+        pieces.extend(if gate.is_passed { gap(closed, next, Cause::Decision, about) } else { remedy_pieces(ground, item, closed, next) });
+    }
+    debug_assert!(first.started <= done);
+    pieces
+}
+
+/// Between a failed gate and the next: findings wait for somebody, and are remedied.
+fn remedy_pieces(ground: &Ground<'_>, item: Item, from: Moment, to: Moment) -> Vec<Piece> {
+    let plan = &ground.scenario.plan;
+    let is_part = |task: TaskId| match item {
+        Item::Task(own) => own == task,
+        Item::Feature(feature) => plan.task(task).feature == feature,
+        Item::Epic(epic) => plan.epic_of(task) == epic,
+        Item::Phase => true,
+    };
+    let remedied = ground.history.trouble.remediations.iter().filter(|remedy| is_part(remedy.task));
+    let last = remedied.filter(|remedy| remedy.done.is_some_and(|done| from <= done && done <= to)).max_by_key(|remedy| remedy.done);
+    match (last, item) {
+        (Some(remedy), _) => ground.task_pieces(remedy.task, from, to),
+        (None, Item::Task(task)) => ground.task_pieces(task, from, to),
+        (None, _) => gap(from, to, Cause::Rework, About::Project),
+    }
+}
+
+/// A task was released: what it waited for last.
+fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Vec<Piece>) {
+    let scenario = ground.scenario;
+    let epic = scenario.plan.epic_of(task);
+    let mut last = (ground.history.epics[epic.index()].authorized.unwrap_or(Moment::START), None);
+    for link in &scenario.plan.task(task).dependencies {
+        let (there, prerequisite) = match link.on {
+            Prerequisite::Task(on) => (handed_over(ground, task, on), link),
+            Prerequisite::Resource(resource) => (ground.resources.get(&resource).copied(), link),
+        };
+        if let Some(there) = there.map(|there| there + link.lag).filter(|&there| there <= released && there >= last.0) {
+            last = (there, Some(prerequisite));
+        }
+    }
+    let (there, prerequisite) = last;
+    let late = gap(there.min(released), released, Cause::Lag, About::Task(task));
+    let Some(link) = prerequisite else {
+        return (At::Authorized(epic, there.min(released)), late);
+    };
+    let ready = Moment::from_ms(there.ms().saturating_sub(link.lag.ms()));
+    let mut pieces = gap(ready, there, Cause::Lag, About::Task(task));
+    pieces.extend(late);
+    match link.on {
+        Prerequisite::Resource(resource) => {
+            let kickoff = ground.history.kickoff.unwrap_or(Moment::START).min(ready);
+            let mut waited = gap(kickoff, ready, Cause::Resource, About::Resource { resource, task });
+            waited.extend(pieces);
+            (At::Kickoff(kickoff), waited)
+        }
+        Prerequisite::Task(on) => {
+            let of = &ground.history.tasks[on.index()];
+            let done = of.done.or(of.dropped).unwrap_or(ready).min(ready);
+            let mut handed = handoff(ground, task, on).map_or_else(Vec::new, |handoff| handoff_pieces(handoff, done, ready));
+            handed.extend(pieces);
+            (At::Done(Item::Task(on), done), handed)
+        }
+    }
+}
+
+/// The handoff by which what `on` delivers came to the team of `task`.
+fn handoff<'a>(ground: &Ground<'a>, task: TaskId, on: TaskId) -> Option<&'a HandoffHistory> {
+    let to = ground.scenario.plan.task(task).team;
+    ground.handoffs.get(&on).into_iter().flatten().copied().find(|handoff| handoff.to == to && handoff.closed.is_some())
+}
+
+/// When what `on` delivers was there for `task`.
+fn handed_over(ground: &Ground<'_>, task: TaskId, on: TaskId) -> Option<Moment> {
+    let of = &ground.history.tasks[on.index()];
+    let done = of.done.or(of.dropped)?;
+    Some(handoff(ground, task, on).and_then(|handoff| handoff.closed).unwrap_or(done))
+}
+
+/// The director is asked once the package is complete.
+fn handoff_pieces(handoff: &HandoffHistory, done: Moment, closed: Moment) -> Vec<Piece> {
+    let about = About::Handoff { handoff: handoff.id, task: handoff.task };
+    let validated = handoff.validations.iter().rfind(|(_, is_complete)| *is_complete).map(|&(at, _)| at).or(handoff.accepted_with_gaps);
+    let asked = match (validated, handoff.authorized) {
+        (Some(asked), Some(authorized)) if !handoff.is_auto => vec![(0, asked, authorized, Cause::Decision, about)],
+        _ => Vec::new(),
+    };
+    cover(done, closed, &asked, (Cause::Handoff, about))
+}
+
+/// An epic was authorized: at kickoff, or after the one before it.
+fn epic_authorized(ground: &Ground<'_>, epic: EpicId, authorized: Moment) -> (At, Vec<Piece>) {
+    let history = ground.history;
+    let started = history.epics[epic.index()].started.unwrap_or(authorized).min(authorized);
+    let asked = gap(started, authorized, Cause::Decision, About::Epic(epic));
+    let previous = epic.index().checked_sub(1).filter(|_| ground.scenario.epics == EpicOrder::Sequential).map(EpicId::from_index);
+    if let Some((previous, done)) = previous.and_then(|previous| history.epics[previous.index()].done.map(|done| (previous, done)))
+        && done <= started
+    {
+        let mut pieces = gap(done, started, Cause::Retrospective, About::Epic(previous));
+        pieces.extend(asked);
+        return (At::Done(Item::Epic(previous), done), pieces);
+    }
+    (At::Kickoff(started), asked)
+}
+
+fn gap(from: Moment, to: Moment, cause: Cause, about: About) -> Vec<Piece> {
+    if from < to { vec![(from, to, cause, about)] } else { Vec::new() }
+}

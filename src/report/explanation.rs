@@ -1,0 +1,137 @@
+//! Why a run finished when it did, and the story of a task or a blocker, as text for the screen.
+
+use super::text::{date, early_or_late, hours, minute};
+use crate::engine::time::{Moment, Span};
+use crate::explain::story::Story;
+use crate::explain::{About, Cause, Explanation, Link};
+use crate::journal::{Name, write_fact};
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
+use std::fmt::Write as _;
+
+/// Links shorter than this are told together with their neighbours.
+const SHORT: Span = Span::from_minutes(30);
+
+/// As many links as a reader follows; the costs above count all.
+const LINKS_MAX: usize = 60;
+
+/// The driving chain and what each cause on it cost.
+pub fn explanation(outcome: &Outcome, explanation: &Explanation) -> String {
+    let scenario = &*outcome.scenario;
+    let mut text = String::new();
+    let (finish, target) = (outcome.finish.unwrap_or(outcome.end), scenario.baseline.target);
+    let verb = if outcome.finish.is_some() { "finished" } else { "stopped without finishing" };
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        text,
+        "{} (seed {}, replication {}) {verb} {}.",
+        scenario.name,
+        outcome.seed,
+        outcome.replication,
+        minute(scenario, finish)
+    );
+    let _ = writeln!(
+        text,
+        "Planned {}, target {}: {}.",
+        date(scenario, scenario.baseline.finish),
+        date(scenario, target),
+        early_or_late(finish, target)
+    );
+    let _ = writeln!(text, "\nWhere the time on the driving chain went\n");
+    costs(explanation, finish.since(Moment::START), &mut text);
+    let _ = writeln!(text, "\nThe chain, from start to finish (working hours; the calendar's in brackets)\n");
+    let told = merged(&explanation.links);
+    let skipped = told.len().saturating_sub(LINKS_MAX);
+    for link in told.iter().take(LINKS_MAX / 2) {
+        write_link(link, scenario, &mut text);
+    }
+    if skipped > 0 {
+        let _ = writeln!(text, "  ... {skipped} links ...");
+    }
+    for link in told.iter().skip((LINKS_MAX / 2 + skipped).min(told.len())) {
+        write_link(link, scenario, &mut text);
+    }
+    let _ = writeln!(text, "\nMore: --task ID and --blocker ID tell the story of one of them.");
+    text
+}
+
+fn costs(explanation: &Explanation, all: Span, text: &mut String) {
+    let (costs, closed) = explanation.costs();
+    let share = |cost: Span| if all.is_zero() { 0.0 } else { cost.hours() / all.hours() * 100.0 };
+    let _ = writeln!(text, "  {:<28} {:>9} {:>7}", "cause", "hours", "share");
+    for (cause, cost) in costs {
+        let _ = writeln!(text, "  {:<28} {:>9.1} {:>6.1}%", cause.name(), cost.hours(), share(cost));
+    }
+    let _ = writeln!(text, "  {:<28} {:>9.1} {:>6.1}%", "calendar: nobody at work", closed.hours(), share(closed));
+    let _ = writeln!(text, "  {:<28} {:>9.1}", "together, start to finish", all.hours());
+}
+
+/// Neighbours of the same cause about the same thing as one, and what is too short to tell with the one before.
+fn merged(links: &[Link]) -> Vec<Link> {
+    let mut told: Vec<Link> = Vec::new();
+    for &link in links {
+        match told.last_mut() {
+            Some(last) if (last.cause, last.about) == (link.cause, link.about) || (link.open < SHORT && !is_turn(&link)) => {
+                last.to = link.to;
+                last.open += link.open;
+            }
+            _ => told.push(link),
+        }
+    }
+    told
+}
+
+/// However short, it says who or what decided.
+fn is_turn(link: &Link) -> bool {
+    matches!(link.cause, Cause::Blocker(_) | Cause::Decision | Cause::Rework)
+}
+
+fn write_link(link: &Link, scenario: &Scenario, text: &mut String) {
+    let (from, cause, about) = (minute(scenario, link.from), link.cause.name(), about(link.about, scenario));
+    let _ = write!(text, "  {from}  {:>7} {:<28} {about}", hours(link.open), cause);
+    if !link.closed().is_zero() {
+        let _ = write!(text, " (+{})", hours(link.closed()));
+    }
+    text.push('\n');
+}
+
+fn about(about: About, scenario: &Scenario) -> String {
+    let plan = &scenario.plan;
+    let task = |task| {
+        let task = plan.task(task);
+        format!("{} {}", Name(&task.id), super::text::plain(&task.name))
+    };
+    match about {
+        About::Project => String::new(),
+        About::Task(id) => task(id),
+        About::Blocker(blocker) => format!("B-{}", blocker.0 + 1),
+        About::Gate { item, .. } => match item {
+            crate::domain::gate::Item::Task(id) => task(id),
+            crate::domain::gate::Item::Feature(feature) => format!("feature {}", super::text::plain(&plan.feature(feature).name)),
+            crate::domain::gate::Item::Epic(epic) => format!("epic {}", super::text::plain(&plan.epic(epic).name)),
+            crate::domain::gate::Item::Phase => "the phase".into(),
+        },
+        About::Handoff { task: id, .. } => task(id),
+        About::Resource { resource, task: id } => format!("{} for {}", super::text::plain(&plan.resource(resource).name), task(id)),
+        About::Epic(epic) => format!("epic {}", super::text::plain(&plan.epic(epic).name)),
+    }
+}
+
+/// What happened to a task or a blocker, line by line, and where its time went.
+pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>) -> String {
+    let scenario = &*outcome.scenario;
+    let mut text = format!("{title}\n\n");
+    for (at, by, fact) in &story.facts {
+        let _ = write!(text, "  {}  {:<22} ", minute(scenario, *at), by.name(&scenario.organization));
+        write_fact(fact, scenario, &mut text);
+        text.push('\n');
+    }
+    if story.facts.is_empty() {
+        text.push_str("  Nothing happened to it in this run.\n");
+    }
+    if let (Some(first), Some(last)) = (story.links.first(), story.links.last()) {
+        text.push_str("\nWhere its time went\n\n");
+        costs(&Explanation { links: story.links.clone() }, last.to.since(first.from), &mut text);
+    }
+    text
+}
