@@ -137,7 +137,7 @@ impl Ladder {
         const MANY: u32 = 400;
         let task = format!("{{ task = \"T-1\", name = \"Keep going\", team = \"keepers\", realistic = {} }}", UNTIL + 4_000.0);
         let mut text = format!(
-            "plan = {{ tasks = [{task}] }}\ntrouble = \"none\"\nhorizon = \"3000d\"\n{BARE}\
+            "plan = {{ tasks = [{task}] }}\nhorizon = \"3000d\"\n{BARE}\
              [teams.keepers]\nmembers = [{{ name = \"keeper\", role = \"keeper\" }}]\n\
              [blockers]\nenabled = true\nrate = 0\nscan_every = \"never\"\npatterns = {{ work_factor = 1 }}\n"
         );
@@ -452,7 +452,7 @@ fn c11_members_who_block_at_work_and_a_resolver_who_helps_are_a_machine_repair_s
         let task = |at: u32| format!("{{ task = \"T-{at}\", name = \"Work\", team = \"workers\", realistic = {} }}", UNTIL);
         let tasks: Vec<String> = (1..=members).map(task).collect();
         let text = format!(
-            "plan = {{ tasks = [{}] }}\ntrouble = \"none\"\nhorizon = \"3000d\"\n{BARE}[dispatch]\nresume_cost = \"0h\"\n\
+            "plan = {{ tasks = [{}] }}\nhorizon = \"3000d\"\n{BARE}[dispatch]\nresume_cost = \"0h\"\n\
              [teams.workers]\nmembers = [{{ name = \"worker\", role = \"worker\", count = {members} }}]\n\
              [agents.blocker-resolver]\ncapacity = {capacity}\n\
              [blockers]\nenabled = true\nrate = {rate}\ncomplexity = {{ low = 1, medium = 1, high = 1 }}\ndetection = \"0h\"\nscan_every = \"never\"\nreopen = 0\n\
@@ -491,7 +491,7 @@ fn c1_holds_for_owners_who_block_at_work_with_the_resolver_and_specialists_behin
         )
     };
     let text = format!(
-        "plan = {{ tasks = [{}] }}\ntrouble = \"none\"\nhorizon = \"3000d\"\n{BARE}[dispatch]\nresume_cost = \"0h\"\n\
+        "plan = {{ tasks = [{}] }}\nhorizon = \"3000d\"\n{BARE}[dispatch]\nresume_cost = \"0h\"\n\
          [teams.workers]\nmembers = [{{ name = \"worker\", role = \"worker\", count = {TASKS} }}]\n\
          [teams.helpers]\nmembers = [{{ name = \"helper\", role = \"helper\", count = {TASKS} }}, {{ name = \"last\", role = \"last\", count = {TASKS} }}]\n\
          [agents.blocker-resolver]\ncapacity = {TASKS}\n\

@@ -49,7 +49,7 @@ fn what_a_scenario_does_not_say_is_in_force_with_the_defaults_of_the_model() {
 fn without_trouble_nothing_is_in_force_that_does_not_say_so_itself() {
     let (scenario, policy) = policy("", &["trouble=none", "gates.enabled=true"]);
     assert_eq!((policy.blockers.rate, policy.blockers.scan_every), (0.0, None));
-    assert!(policy.gates.is_on && !policy.handoffs.is_on && !policy.reallocation.is_on && policy.decisions.order.is_empty());
+    assert!(policy.gates.is_on && !policy.handoffs.is_on && !policy.reallocation.is_on && policy.decisions.timeline_every.is_zero());
     let quiet = quiet::dependencies();
     assert_eq!(policy.dependencies, quiet);
     assert_eq!(scenario.remarks.len(), 5, "gates are on and there is nobody to review: {:?}", scenario.remarks);
