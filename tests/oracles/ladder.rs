@@ -267,7 +267,7 @@ fn c11_members_who_block_at_work_and_a_resolver_who_helps_are_a_machine_repair_s
         let task = |at: u32| format!("{{ task = \"T-{at}\", name = \"Work\", team = \"workers\", realistic = {} }}", UNTIL);
         let tasks: Vec<String> = (1..=members).map(task).collect();
         let text = format!(
-            "plan = {{ tasks = [{}] }}\ntrouble = \"none\"\nhorizon = \"3000d\"\n{BARE}[dispatch]\nresume_cost = \"0h\"\n\
+            "plan = {{ tasks = [{}] }}\nhorizon = \"3000d\"\n{BARE}[dispatch]\nresume_cost = \"0h\"\n\
              [teams.workers]\nmembers = [{{ name = \"worker\", role = \"worker\", count = {members} }}]\n\
              [agents.blocker-resolver]\ncapacity = {capacity}\n\
              [blockers]\nenabled = true\nrate = {rate}\ncomplexity = {{ low = 1, medium = 1, high = 1 }}\ndetection = \"0h\"\nscan_every = \"never\"\nreopen = 0\n\
@@ -306,7 +306,7 @@ fn c1_holds_for_owners_who_block_at_work_with_the_resolver_and_specialists_behin
         )
     };
     let text = format!(
-        "plan = {{ tasks = [{}] }}\ntrouble = \"none\"\nhorizon = \"3000d\"\n{BARE}[dispatch]\nresume_cost = \"0h\"\n\
+        "plan = {{ tasks = [{}] }}\nhorizon = \"3000d\"\n{BARE}[dispatch]\nresume_cost = \"0h\"\n\
          [teams.workers]\nmembers = [{{ name = \"worker\", role = \"worker\", count = {TASKS} }}]\n\
          [teams.helpers]\nmembers = [{{ name = \"helper\", role = \"helper\", count = {TASKS} }}, {{ name = \"last\", role = \"last\", count = {TASKS} }}]\n\
          [agents.blocker-resolver]\ncapacity = {TASKS}\n\

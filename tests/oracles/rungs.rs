@@ -135,7 +135,7 @@ impl Ladder {
         const MANY: u32 = 400;
         let task = format!("{{ task = \"T-1\", name = \"Keep going\", team = \"keepers\", realistic = {} }}", UNTIL + 4_000.0);
         let mut text = format!(
-            "plan = {{ tasks = [{task}] }}\ntrouble = \"none\"\nhorizon = \"3000d\"\n{BARE}\
+            "plan = {{ tasks = [{task}] }}\nhorizon = \"3000d\"\n{BARE}\
              [teams.keepers]\nmembers = [{{ name = \"keeper\", role = \"keeper\" }}]\n\
              [blockers]\nenabled = true\nrate = 0\nscan_every = \"never\"\npatterns = {{ work_factor = 1 }}\n"
         );

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 /// Tables without chance, meetings or attention of the director's.
 pub const BARE: &str = "\
+trouble = \"none\"
 [noise]
 task = \"none\"
 project = \"none\"
@@ -34,7 +35,6 @@ no_dependencies_of_kind = [\"information\", \"resource\", \"team\", \"technical\
 pub fn loaded(text: &str) -> Arc<Scenario> {
     let has_links = text.contains("depends_on = \"") && text.split("depends_on = \"").skip(1).any(|rest| !rest.starts_with('"'));
     let text = if has_links { text.replace(", \"technical\"]", "]") } else { text.to_owned() };
-    let text = if text.contains("trouble = ") { text } else { format!("trouble = \"none\"\n{text}") };
     let library = Memory::new([("oracle.toml", text)]);
     Arc::new(load(&Request::new("oracle.toml"), &library).unwrap_or_else(|rejection| panic!("{}", rejection.render(false))))
 }
