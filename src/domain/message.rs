@@ -11,7 +11,6 @@ use super::fact::{Fact, Gaps, Report, ReportKind};
 use super::gate::{GateId, HandoffId, Item};
 use super::organization::{MemberId, Priority, RoleId, TeamId};
 use super::plan::{EpicId, ResourceId, TaskId};
-use super::policy::Policy;
 use crate::engine::time::{Moment, Span};
 
 use serde::{Deserialize, Serialize};

@@ -109,7 +109,8 @@ fn c3_as_many_blockers_are_open_as_a_queue_with_servers_for_all_has() {
     let hours = UNTIL - WARM_UP;
     for (level, expected) in numbers(&row["arrival_rate_per_level"]).into_iter().enumerate() {
         let entered = |one: &Seen| one.stays.iter().any(|stay| stay.0 == level as u8 + 1 && (WARM_UP..UNTIL).contains(&stay.1));
-        let rates = replicate(REPLICATIONS, |replication| seen(&scenario, replication).iter().filter(|one| entered(one)).count() as f64 / hours);
+        let rates =
+            replicate(REPLICATIONS, |replication| seen(&scenario, replication).iter().filter(|one| entered(one)).count() as f64 / hours);
         hold(&format!("arrivals at L{}", level + 1), &Moments::of(rates), expected);
     }
 }
@@ -118,9 +119,7 @@ fn c3_as_many_blockers_are_open_as_a_queue_with_servers_for_all_has() {
 fn c13_a_blocker_that_comes_back_takes_as_many_rounds_as_its_chance_says() {
     let mut ladder = Ladder::new(&[0], 2.0, "exponential(3h)");
     ladder.blockers = "reopen = 0.0457\n".into();
-    let figures = means(&ladder.scenario(), 2, |one| {
-        vec![f64::from(one.cycles), one.resolved.expect("all are resolved").1 - one.arose]
-    });
+    let figures = means(&ladder.scenario(), 2, |one| vec![f64::from(one.cycles), one.resolved.expect("all are resolved").1 - one.arose]);
     let row = oracle(&["C13_reopen r=0.0457, E[T]=3h"]);
     hold("rounds", &figures[0], number(&row, "mean_cycles"));
     hold("hours", &figures[1], number(&row, "mean_total"));
@@ -169,9 +168,12 @@ fn hold_impatient(name: &str, ladder: &Ladder, escalated: f64, wait: f64) {
 
 #[test]
 fn c7_exponential_impatience_in_the_queue_is_erlang_a() {
-    for (name, rate, servers, theta) in
-        [("lam=5,mu=1,theta=0.5,c=4", 5.0, 4, 0.5), ("lam=2,mu=1,theta=1,c=2", 2.0, 2, 1.0), ("lam=10,mu=1,theta=1,c=10", 10.0, 10, 1.0), ("lam=0.9,mu=1,theta=0.25,c=1", 0.9, 1, 0.25)]
-    {
+    for (name, rate, servers, theta) in [
+        ("lam=5,mu=1,theta=0.5,c=4", 5.0, 4, 0.5),
+        ("lam=2,mu=1,theta=1,c=2", 2.0, 2, 1.0),
+        ("lam=10,mu=1,theta=1,c=10", 10.0, 10, 1.0),
+        ("lam=0.9,mu=1,theta=0.25,c=1", 0.9, 1, 0.25),
+    ] {
         let row = oracle(&["C7_ErlangA", name]);
         let after = format!("exponential({})", 1.0 / theta);
         for is_desk in [true, false] {
@@ -260,9 +262,11 @@ fn c10_a_chain_of_referrals_is_a_jackson_network() {
 
 #[test]
 fn c11_members_who_block_at_work_and_a_resolver_who_helps_are_a_machine_repair_shop() {
-    for (name, members, rate, mean, capacity) in
-        [("N=10,lam=0.05/h,mu=0.5/h,c=1", 10, 0.05, 2.0, 1), ("N=10,lam=0.05/h,mu=0.5/h,c=2", 10, 0.05, 2.0, 2), ("N=40,lam=0.1/h,mu=1/h,c=5", 40, 0.1, 1.0, 5)]
-    {
+    for (name, members, rate, mean, capacity) in [
+        ("N=10,lam=0.05/h,mu=0.5/h,c=1", 10, 0.05, 2.0, 1),
+        ("N=10,lam=0.05/h,mu=0.5/h,c=2", 10, 0.05, 2.0, 2),
+        ("N=40,lam=0.1/h,mu=1/h,c=5", 40, 0.1, 1.0, 5),
+    ] {
         let row = oracle(&["C11_machine_repair", name]);
         let task = |at: u32| format!("{{ task = \"T-{at}\", name = \"Work\", team = \"workers\", realistic = {} }}", UNTIL);
         let tasks: Vec<String> = (1..=members).map(task).collect();
@@ -283,8 +287,11 @@ fn c11_members_who_block_at_work_and_a_resolver_who_helps_are_a_machine_repair_s
             let (from, to) = (100.0, UNTIL);
             let overlap = |one: &Seen| (one.resolved.map_or(to, |(_, at)| at).min(to) - one.arose.max(from)).max(0.0);
             let blocked = all.iter().map(overlap).sum::<f64>() / (to - from);
-            let over: Vec<f64> =
-                all.iter().filter(|one| (from..to - 100.0).contains(&one.arose)).filter_map(|one| one.resolved.map(|(_, at)| at - one.arose)).collect();
+            let over: Vec<f64> = all
+                .iter()
+                .filter(|one| (from..to - 100.0).contains(&one.arose))
+                .filter_map(|one| one.resolved.map(|(_, at)| at - one.arose))
+                .collect();
             [blocked, over.iter().sum::<f64>() / over.len() as f64, 1.0 - blocked / f64::from(members)]
         });
         for (at, key) in ["mean_blocked", "mean_time_blocked", "fraction_agent_time_working"].into_iter().enumerate() {
@@ -327,7 +334,8 @@ fn c1_holds_for_owners_who_block_at_work_with_the_resolver_and_specialists_behin
         [share(1), share(2), share(3), share(4), hours(1), hours(2), hours(3)]
     });
     let row = oracle(&["C1_one_clock_thresholds_1_4_8h", "LN(mu=0,sigma=1.5)"]);
-    let expected = numbers(&row["share_resolved_L1_L2_L3_L4plus"]).into_iter().chain(numbers(&row["mean_hours_in_L1_L2_L3_L4"]).into_iter().take(3));
+    let expected =
+        numbers(&row["share_resolved_L1_L2_L3_L4plus"]).into_iter().chain(numbers(&row["mean_hours_in_L1_L2_L3_L4"]).into_iter().take(3));
     for (at, expected) in expected.enumerate() {
         hold(&format!("figure {at}"), &Moments::of(figures.iter().map(|figures| figures[at])), expected);
     }
@@ -338,7 +346,9 @@ fn c1_holds_for_owners_who_block_at_work_with_the_resolver_and_specialists_behin
 #[test]
 fn the_resolvers_desk_fed_by_a_stream_is_an_m_m_c_queue_and_ranks_by_priority() {
     let rows = oracle(&["C4_MMc_service_mean_1"]);
-    for row in rows.as_array().expect("rows").iter().filter(|row| number(row, "rho") <= 0.8 && number(row, "c") <= 8.0 && number(row, "Wq") > 0.05) {
+    for row in
+        rows.as_array().expect("rows").iter().filter(|row| number(row, "rho") <= 0.8 && number(row, "c") <= 8.0 && number(row, "Wq") > 0.05)
+    {
         let (servers, rate) = (number(row, "c"), number(row, "a"));
         let mut ladder = Ladder::new(&[servers as u32], rate, "exponential(1h)");
         ladder.is_desk = true;
@@ -346,7 +356,10 @@ fn the_resolvers_desk_fed_by_a_stream_is_an_m_m_c_queue_and_ranks_by_priority() 
         hold(&format!("M/M/{servers} at {rate}"), &figures[0], number(row, "Wq"));
     }
     let row = oracle(&["C6_priority"]);
-    for (name, servers, rates) in [("MM1 nonpreemptive lam=(.1,.2,.4) mu=1 Wq", 1, [0.1, 0.2, 0.4]), ("MM3 nonpreemptive lam=(.3,.6,1.5) mu=1 Wq", 3, [0.3, 0.6, 1.5])] {
+    for (name, servers, rates) in [
+        ("MM1 nonpreemptive lam=(.1,.2,.4) mu=1 Wq", 1, [0.1, 0.2, 0.4]),
+        ("MM3 nonpreemptive lam=(.3,.6,1.5) mu=1 Wq", 3, [0.3, 0.6, 1.5]),
+    ] {
         let mut ladder = Ladder::new(&[servers], 1.0, "");
         ladder.is_desk = true;
         let stream = |at: usize| (format!("P{at}"), rates[at], "exponential(1h)".to_owned(), format!("priority = \"P{at}\"\n"));

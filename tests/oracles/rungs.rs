@@ -154,7 +154,9 @@ impl Ladder {
             text += &if is_desk {
                 format!("[agents.blocker-resolver]\ncapacity = {servers}\n")
             } else {
-                format!("[teams.level-{level}]\nmembers = [{{ name = \"server-{level}\", role = \"server-{level}\", count = {servers} }}]\n")
+                format!(
+                    "[teams.level-{level}]\nmembers = [{{ name = \"server-{level}\", role = \"server-{level}\", count = {servers} }}]\n"
+                )
             };
         }
         for (name, rate, work, lines) in &self.streams {
