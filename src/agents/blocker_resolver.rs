@@ -183,5 +183,6 @@ impl Agent for Resolver {
     }
 }
 
+
 #[cfg(test)]
 mod tests;
