@@ -54,6 +54,12 @@ fn round_step(least: f64) -> f64 {
     [1.0, 2.0, 5.0].into_iter().map(|times| times * power).find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(power * 10.0)
 }
 
+/// What something changed by, with its sign.
+pub fn signed(by: f64, figure: &str) -> String {
+    let sign = if by > 0.0 { "+" } else { "−" };
+    format!("{sign}{figure}")
+}
+
 /// A figure as an axis names it: without what follows the point where nothing does.
 pub fn figure(value: f64) -> String {
     let rounded = (value * 100.0).round() / 100.0;
@@ -68,6 +74,7 @@ pub fn percent(share: f64) -> String {
 /// A length of working or elapsed time as a note tells it.
 pub fn hours(span: Span) -> String {
     match span.hours() {
+        none if none < 0.5 / 60.0 => "less than a minute".to_string(),
         short if short < 1.0 => format!("{:.0} min", short * 60.0),
         long => format!("{long:.1} h"),
     }

@@ -175,7 +175,7 @@ fn notes(run: &Run<'_>, axis: &TimeAxis) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(mtta) = acknowledged {
         let mttr = resolved.map_or(String::new(), |mttr| format!(", and resolved {} after it (MTTR)", hours(mttr)));
-        notes.push(format!("On average taken up {} after their notice (MTTA){mttr}, by the clock of the escalation policy.", hours(mtta)));
+        notes.push(format!("On average taken up {} after notice (MTTA){mttr}, by the clock of the escalation policy.", hours(mtta)));
     }
     if !blockers.is_empty() {
         let open = blockers.iter().filter(|blocker| blocker.end.is_none()).count();

@@ -4,7 +4,7 @@ use crate::chart::axis::{HEAD, TimeAxis};
 use crate::chart::headline::{self, MARGIN, WIDTH};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
-use crate::chart::plot::{Scale, draw_stairs, figure, nothing, spread, stairs};
+use crate::chart::plot::{Scale, draw_stairs, figure, nothing, signed, spread, stairs};
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
 use crate::domain::plan::TaskId;
@@ -20,6 +20,9 @@ const MARKS: f64 = 22.0;
 const HEADING: f64 = 30.0;
 const PLOT: f64 = 230.0;
 const FOOT: f64 = 18.0;
+/// Vermillion and green, a fifth of them on white.
+const BEHIND: Ink = Ink::new(247, 223, 204);
+const AHEAD: Ink = Ink::new(204, 236, 227);
 
 /// One plot: what each task counts.
 struct Plot<'a> {
@@ -91,8 +94,8 @@ impl Plot<'_> {
         }
         // Over the line of the scope is room for what was added.
         let scale = Scale::new(0.0, most * 1.08, 5, (ceiling, floor));
-        scale.draw(canvas, axis.left, axis.right, figure);
         between(canvas, &done, &planned, end, &scale);
+        scale.draw(canvas, axis.left, axis.right, figure);
         draw_stairs(canvas, &planned, axis.right, &scale, 1.5, Ink::MARK);
         draw_stairs(canvas, &scope, end, &scale, 1.5, Ink::TEXT);
         draw_stairs(canvas, &done, end, &scale, 2.5, Ink::BLUE);
@@ -134,7 +137,7 @@ impl Plot<'_> {
         for &(x, after) in scope.iter().skip(1) {
             let by = after - before;
             before = after;
-            let label = format!("{}{}{}", if by > 0.0 { "+" } else { "" }, figure(by), self.unit);
+            let label = signed(by, &figure(by.abs())) + self.unit;
             let (width, y) = (text::width(&label, Lettering::SMALL), scale.y(after.max(after - by)) - 5.0);
             if by != 0.0 && x + width + 4.0 <= axis.right && boxes.ask((x - 2.0, y - 10.0, x + width + 4.0, y + 2.0)) {
                 canvas.text(x + 2.0, y, Align::Left, Lettering::SMALL, Ink::TEXT, &label);
@@ -153,8 +156,8 @@ fn between(canvas: &mut Canvas, done: &[(f64, f64)], planned: &[(f64, f64)], end
         let (is, should) = (at(done, pair[0]), at(planned, pair[0]));
         let (a, b) = (scale.y(is), scale.y(should));
         if pair[1] - pair[0] > 0.01 && (a - b).abs() > 0.1 {
-            let ink = if is < should { Ink::VERMILLION } else { Ink::GREEN };
-            canvas.rect(pair[0], a.min(b), pair[1], a.max(b), ink.faded(20));
+            // No see-through ink: neighbours that share a pixel would show.
+            canvas.rect(pair[0], a.min(b), pair[1], a.max(b), if is < should { BEHIND } else { AHEAD });
         }
     }
 }
@@ -164,8 +167,8 @@ fn legend(run: &Run<'_>, axis: &TimeAxis) -> Legend {
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 2.5, Ink::BLUE)), "done".to_string()),
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::MARK)), "planned in the baseline".to_string()),
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::TEXT)), "in scope".to_string()),
-        (Sample::Block(Ink::VERMILLION.faded(20)), "behind the plan".to_string()),
-        (Sample::Block(Ink::GREEN.faded(20)), "ahead of it".to_string()),
+        (Sample::Block(BEHIND), "behind the plan".to_string()),
+        (Sample::Block(AHEAD), "ahead of it".to_string()),
     ];
     if run.scenario.baseline.tasks.is_empty() {
         samples.remove(1);

@@ -3,7 +3,7 @@
 use crate::chart::headline::{self, MARGIN, WIDTH};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
-use crate::chart::plot::{Scale, nothing, percent};
+use crate::chart::plot::{Scale, nothing, percent, signed};
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
 use crate::domain::policy::BufferBasis;
@@ -83,14 +83,19 @@ fn path(run: &Run<'_>) -> Vec<Point> {
             path.push(point);
         }
     }
-    let baseline = &run.scenario.baseline;
-    let buffer = working_time(baseline.finish, baseline.target, run.scenario);
-    if let Some(finish) = run.history.finished.filter(|_| !buffer.is_zero() && run.history.trouble.revisions.is_empty()) {
-        let (late, early) = (working_time(baseline.finish, finish, run.scenario), working_time(finish, baseline.finish, run.scenario));
+    if let (Some(finish), Some(consumed)) = (run.history.finished, consumed(run).filter(|_| changes(run).is_empty())) {
         path.retain(|point| point.at < finish);
-        path.push(Point { at: finish, done: 1.0, consumed: share(late, buffer) - share(early, buffer) });
+        path.push(Point { at: finish, done: 1.0, consumed });
     }
     path
+}
+
+/// Share of the first schedule's buffer at the finish.
+fn consumed(run: &Run<'_>) -> Option<f64> {
+    let (baseline, finish) = (&run.scenario.baseline, run.history.finished?);
+    let buffer = working_time(baseline.finish, baseline.target, run.scenario);
+    let (late, early) = (working_time(baseline.finish, finish, run.scenario), working_time(finish, baseline.finish, run.scenario));
+    (!buffer.is_zero()).then(|| share(late, buffer) - share(early, buffer))
 }
 
 /// The thresholds of the policy at the start.
@@ -139,21 +144,25 @@ fn frame(canvas: &mut Canvas, sheet: &Sheet) {
 
 fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point]) {
     let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
-    let mut points: Vec<(f64, f64)> = Vec::new();
-    for at in path.iter().map(|point| sheet.at(point)) {
-        if points.last().is_none_or(|last| (last.0 - at.0).abs() + (last.1 - at.1).abs() >= 0.5) {
-            points.push(at);
-        }
-    }
     let mut boxes = Boxes::default();
-    for pair in points.windows(2) {
-        canvas.shapes.push(crate::chart::Shape::Line { points: pair.to_vec(), width: 2.0, ink: Ink::TEXT });
-        let pieces = (((pair[1].0 - pair[0].0).abs() + (pair[1].1 - pair[0].1).abs()) / 6.0).ceil().max(1.0);
+    let changes = changes(run);
+    let mut from = *first;
+    for point in &path[1..] {
+        let (a, b) = (sheet.at(&from), sheet.at(point));
+        let is_change = changes.iter().any(|at| from.at <= *at && *at < point.at);
+        if !is_change && point != last && (b.0 - a.0).abs() + (b.1 - a.1).abs() < 0.5 {
+            continue;
+        }
+        // What follows a change is measured by another schedule: no way leads there.
+        let (width, ink) = if is_change { (0.75, Ink::MARK) } else { (2.0, Ink::TEXT) };
+        canvas.shapes.push(crate::chart::Shape::Line { points: vec![a, b], width, ink });
+        let pieces = (((b.0 - a.0).abs() + (b.1 - a.1).abs()) / 6.0).ceil().max(1.0);
         for piece in 0..=pieces as u32 {
             let part = f64::from(piece) / pieces;
-            let (x, y) = (pair[0].0 + (pair[1].0 - pair[0].0) * part, pair[0].1 + (pair[1].1 - pair[0].1) * part);
+            let (x, y) = (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part);
             boxes.take((x - 1.5, y - 1.5, x + 1.5, y + 1.5));
         }
+        from = *point;
     }
     let mut labels: Vec<(Point, String, Mark)> = Vec::new();
     let ended = if run.history.finished.is_some() { "finished" } else { "ended" };
@@ -194,13 +203,19 @@ impl Mark {
     }
 }
 
+/// When the target or the schedule was another.
+fn changes(run: &Run<'_>) -> Vec<Moment> {
+    let trouble = &run.history.trouble;
+    trouble.target_moves.iter().map(|one| one.0).chain(trouble.revisions.iter().map(|one| one.at)).collect()
+}
+
 /// Moved targets and revised schedules, at the state that was last reported.
 fn marks(run: &Run<'_>, path: &[Point]) -> Vec<(Point, String, Mark)> {
     let trouble = &run.history.trouble;
     let state = |at: Moment| path[path.partition_point(|point| point.at <= at).saturating_sub(1)];
     let days = |from: Moment, to: Moment| {
         let days = (to.since(from).hours() - from.since(to).hours()) / 24.0;
-        format!("{}{days:.1} d", if days > 0.0 { "+" } else { "" })
+        signed(days, &format!("{:.1} d", days.abs()))
     };
     let moved = trouble.target_moves.iter().map(|&(at, from, to)| (state(at), format!("target {}", days(from, to)), Mark::Moved));
     let revised = trouble
@@ -220,18 +235,16 @@ fn write(canvas: &mut Canvas, sheet: &Sheet, boxes: &mut Boxes, (x, y): (f64, f6
     };
     let width = text::width(label, lettering);
     let near = if mark == Mark::Date { 6.0 } else { 11.0 };
-    let places = [
-        (x + near, y - 5.0),
-        (x - near - width, y - 5.0),
-        (x + near, y + 14.0),
-        (x - near - width, y + 14.0),
-        (x - width / 2.0, y - near - 4.0),
-        (x - width / 2.0, y + near + 11.0),
-        (x + near, y - 18.0),
-        (x - near - width, y - 18.0),
-        (x + near, y + 28.0),
-        (x - near - width, y + 28.0),
-    ];
+    let beside = |up: f64| [(x + near, y + up), (x - near - width, y + up)];
+    let over = [(x - width / 2.0, y - near - 4.0), (x - width / 2.0, y + near + 11.0)];
+    let mut places: Vec<(f64, f64)> = [-5.0, 14.0].into_iter().flat_map(beside).chain(over).collect();
+    // What matters most may stand further off.
+    let far: &[f64] = if mark == Mark::Date { &[-18.0, 28.0] } else { &[-18.0, 28.0, -32.0, 42.0, -46.0, 56.0, -60.0, 70.0, -74.0] };
+    places.extend(far.iter().copied().flat_map(beside));
+    if mark == Mark::End {
+        let left = |place: &(f64, f64)| (1..8).map(|step| (place.0 - 20.0 * f64::from(step), place.1)).collect::<Vec<_>>();
+        places.extend(places.clone().iter().flat_map(left));
+    }
     let is_inside = |place: &(f64, f64)| {
         place.0 >= sheet.left + 3.0 && place.0 + width <= sheet.right - 3.0 && place.1 - 10.0 >= sheet.top && place.1 + 3.0 <= sheet.bottom
     };
@@ -269,6 +282,12 @@ fn legend(run: &Run<'_>) -> Legend {
         ),
         format!("The colours are those of the policy: yellow over {}, red over {}.", percent(yellow), percent(red)),
     ];
+    if let Some(consumed) = consumed(run).filter(|_| !changes(run).is_empty()) {
+        notes.push(format!(
+            "After a moved target or a revision the buffer is the new one, and a thin line leads there. Of the first buffer {} was consumed in the end.",
+            percent(consumed)
+        ));
+    }
     if run.scenario.baseline.buffer.is_zero() {
         notes.push("The plan has no buffer.".to_string());
     }

@@ -203,7 +203,7 @@ fn findings(canvas: &mut Canvas, checks: &[(String, Checked)], top: f64) {
 }
 
 fn legend(run: &Run<'_>, hidden: usize) -> Legend {
-    let samples = [
+    let all: [(Ink, &str); 7] = [
         (Ink::GREEN, "passed at the first attempt"),
         (Ink::SKY, "passed later"),
         (Ink::VERMILLION, "failed"),
@@ -230,5 +230,10 @@ fn legend(run: &Run<'_>, hidden: usize) -> Legend {
     if hidden > 0 {
         notes.push(format!("Left out are {} more.", counted(hidden, "check")));
     }
-    Legend::new(samples.map(|(ink, name)| (Sample::Block(ink), name.to_string())).to_vec(), notes)
+    let gates = &run.history.trouble.gates;
+    let is_open = gates.iter().any(|gate| gate.closed.is_none());
+    let is_alarmed = gates.iter().flat_map(|gate| &gate.checks).any(|check| check.is_false_alarm);
+    let is_there = |ink: Ink| (ink != Ink::GRID || is_open) && (ink != Ink::YELLOW || is_alarmed);
+    let samples = all.into_iter().filter(|(ink, _)| is_there(*ink)).map(|(ink, name)| (Sample::Block(ink), name.to_string()));
+    Legend::new(samples.collect(), notes)
 }
