@@ -18,6 +18,8 @@ const SIDE: f64 = 190.0;
 const PLOT: f64 = 480.0;
 /// A label at about so many points of the path.
 const DATES: usize = 14;
+/// The path is drawn through at most so many points.
+const POINTS_MAX: usize = 2_000;
 /// Labels of decisions and revisions at most.
 const MARKS_MAX: usize = 40;
 
@@ -147,10 +149,12 @@ fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point]) 
     let mut boxes = Boxes::default();
     let changes = changes(run);
     let mut from = *first;
-    for point in &path[1..] {
+    // Of very many reports every so many-th shows the way as well.
+    let stride = path.len().div_ceil(POINTS_MAX);
+    for (place, point) in path.iter().enumerate().skip(1).filter(|(place, _)| place % stride == 0 || place + 1 == path.len()) {
         let (a, b) = (sheet.at(&from), sheet.at(point));
         let is_change = changes.iter().any(|at| from.at <= *at && *at < point.at);
-        if !is_change && point != last && (b.0 - a.0).abs() + (b.1 - a.1).abs() < 0.5 {
+        if !is_change && place + 1 < path.len() && (b.0 - a.0).abs() + (b.1 - a.1).abs() < 0.5 {
             continue;
         }
         // What follows a change is measured by another schedule: no way leads there.
