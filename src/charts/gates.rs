@@ -83,8 +83,10 @@ fn draw(run: &Run<'_>) -> Canvas {
         let name = level.name();
         let name = name[..1].to_uppercase() + &name[1..];
         canvas.text(MARGIN, y + 26.0, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
-        first_pass(&mut canvas, *tally, left, y);
-        outcomes(&mut canvas, *tally, side, y);
+        if !gates.is_empty() {
+            first_pass(&mut canvas, *tally, left, y);
+            outcomes(&mut canvas, *tally, side, y);
+        }
     }
     if gates.is_empty() {
         let is_on = run.scenario.policies.iter().any(|policy| policy.gates.is_on);
@@ -212,6 +214,9 @@ fn legend(run: &Run<'_>, hidden: usize) -> Legend {
         (Ink::PLUM, "found by a review"),
         (Ink::YELLOW, "false alarm"),
     ];
+    if run.history.trouble.gates.is_empty() {
+        return Legend::new(Vec::new(), Vec::new());
+    }
     let mut notes = vec!["A gate that fails is run again, in full, when its findings are remedied; every run counts as one.".to_string()];
     let defects = &run.history.trouble.defects;
     let injected: u32 = defects.iter().map(|one| one.injected()).sum();
