@@ -264,6 +264,7 @@ fn a_task_knows_its_dates_its_holds_and_the_work_of_all_hands() {
         started: Some(at(2)),
         done: Some(at(6)),
         dropped: None,
+        added: None,
         worked: Span::from_hours(5),
         holds: vec![(at(4), at(5))],
     };
