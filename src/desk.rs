@@ -101,7 +101,8 @@ impl Desk {
 
     /// A blocker is no longer this desk's: help that is being given ends, and what waits leaves the queue.
     fn release(&mut self, blocker: BlockerId, level: Level, policy: &Policy, turn: &mut Turn<'_>) {
-        let is_it = |item: &Item| matches!(item.message, Message::BlockerAssigned { blocker: b, level: l, .. } if (b, l) == (blocker, level));
+        let is_it =
+            |item: &Item| matches!(item.message, Message::BlockerAssigned { blocker: b, level: l, .. } if (b, l) == (blocker, level));
         if let Some(item) = self.serving.iter_mut().find_map(|slot| slot.take_if(|item| is_it(item))) {
             self.finish(item, policy, turn);
         }

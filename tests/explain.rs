@@ -20,7 +20,8 @@ fn outcomes() -> Vec<sandtable::outcome::Outcome> {
     names.sort();
     let mut outcomes = Vec::new();
     for path in names {
-        let scenario = Arc::new(load(&Request { path, overrides: Vec::new() }, &Disk).unwrap_or_else(|refused| panic!("{}", refused.render(false))));
+        let scenario =
+            Arc::new(load(&Request { path, overrides: Vec::new() }, &Disk).unwrap_or_else(|refused| panic!("{}", refused.render(false))));
         for seed in 1..=SEEDS {
             let order = Order { scenario: scenario.clone(), seed, replication: 0, driver: Driver::Direct, keeps_journal: true };
             outcomes.push(run(&order, sandtable::drive::Unfollowed).expect("it runs"));

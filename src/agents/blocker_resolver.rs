@@ -183,6 +183,5 @@ impl Agent for Resolver {
     }
 }
 
-
 #[cfg(test)]
 mod tests;

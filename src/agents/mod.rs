@@ -66,12 +66,14 @@ impl Topics {
             TaskDone { .. } | TaskAdded { .. } | TaskDropped { .. } => &[TRACKER, ENFORCER, PLANNER],
             TaskHeld { .. } | TaskFreed { .. } => &[TRACKER, RESOLVER],
             TeamActivated { .. } => &[TRACKER],
-            MemberAway { .. } | MemberBack { .. } | MemberLeft { .. } | MemberJoined { .. } => match (self.can_get_stuck, self.are_gates_run) {
-                (true, true) => &[TRACKER, RESOLVER, ENFORCER],
-                (true, false) => &[TRACKER, RESOLVER],
-                (false, true) => &[TRACKER, ENFORCER],
-                (false, false) => &[TRACKER],
-            },
+            MemberAway { .. } | MemberBack { .. } | MemberLeft { .. } | MemberJoined { .. } => {
+                match (self.can_get_stuck, self.are_gates_run) {
+                    (true, true) => &[TRACKER, RESOLVER, ENFORCER],
+                    (true, false) => &[TRACKER, RESOLVER],
+                    (false, true) => &[TRACKER, ENFORCER],
+                    (false, false) => &[TRACKER],
+                }
+            }
             Reported(_) if self.can_get_stuck => &[RESOLVER],
             FeatureDone { .. } | EpicDone { .. } | ProjectFinished if self.are_gates_run => &[ENFORCER],
             IndicatorChanged { indicator: Indicator::Quality, .. } if self.are_gates_run => &[ENFORCER],

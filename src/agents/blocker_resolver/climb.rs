@@ -6,9 +6,7 @@ use crate::domain::blocker::{EscalationReason, Level};
 use crate::domain::fact::Fact;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, MemberId, Priority, RoleId};
-use crate::domain::policy::{
-    CarryWork, Clock, CriticalBlocked, LevelKind, OnEscalate, P0Blockers, Target, TimeoutBasis, TimeoutStopsOn,
-};
+use crate::domain::policy::{CarryWork, Clock, CriticalBlocked, LevelKind, OnEscalate, P0Blockers, Target, TimeoutBasis, TimeoutStopsOn};
 use crate::engine::stream::Purpose;
 use crate::engine::time::{Moment, Span};
 

@@ -17,7 +17,10 @@ pub struct Staff {
 impl Staff {
     pub fn new(scenario: &Scenario) -> Staff {
         let members = &scenario.organization.members;
-        Staff { with: members.iter().map(|member| member.team).collect(), is_here: members.iter().map(|member| member.is_present).collect() }
+        Staff {
+            with: members.iter().map(|member| member.team).collect(),
+            is_here: members.iter().map(|member| member.is_present).collect(),
+        }
     }
 
     /// Whether anything about anybody has changed.

@@ -15,24 +15,16 @@ use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
 /// Items of different levels may share a key, so each level has its purposes, in the order of `GateLevel::ALL`.
-const DURATION: [Purpose; 4] = [
-    Purpose::named("task checks"),
-    Purpose::named("feature checks"),
-    Purpose::named("epic checks"),
-    Purpose::named("phase checks"),
-];
+const DURATION: [Purpose; 4] =
+    [Purpose::named("task checks"), Purpose::named("feature checks"), Purpose::named("epic checks"), Purpose::named("phase checks")];
 const DETECTED: [Purpose; 4] = [
     Purpose::named("task checks, defects"),
     Purpose::named("feature checks, defects"),
     Purpose::named("epic checks, defects"),
     Purpose::named("phase checks, defects"),
 ];
-const REVIEW_EFFORT: [Purpose; 4] = [
-    Purpose::named("task review"),
-    Purpose::named("feature review"),
-    Purpose::named("epic review"),
-    Purpose::named("phase review"),
-];
+const REVIEW_EFFORT: [Purpose; 4] =
+    [Purpose::named("task review"), Purpose::named("feature review"), Purpose::named("epic review"), Purpose::named("phase review")];
 const REVIEWED: [Purpose; 4] = [
     Purpose::named("task review, defects"),
     Purpose::named("feature review, defects"),
@@ -283,8 +275,7 @@ impl Gates {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
         found.resize(count, 0);
-        let mut drawn =
-            turn.chance.draw(DETECTED[passage.level()], passage.item.key(&turn.scenario.plan), u64::from(passage.attempt));
+        let mut drawn = turn.chance.draw(DETECTED[passage.level()], passage.item.key(&turn.scenario.plan), u64::from(passage.attempt));
         self.look(&mut passage, &turn.scenario.plan, || {
             let uniform = drawn.uniform();
             let is_found = uniform < terms.detects;
@@ -469,10 +460,8 @@ impl Gates {
     /// Somebody has left: a review that nobody could do any more where it was asked is asked elsewhere.
     pub fn ask_reviews_again(&mut self, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
-        let is_stranded =
-            |passage: &Passage| passage.reviewing.is_some_and(|place| !self.reviewers.could(place, &scenario.organization));
-        let stranded: Vec<GateId> =
-            self.under_way.iter().filter(|(_, passage)| is_stranded(passage)).map(|(&gate, _)| gate).collect();
+        let is_stranded = |passage: &Passage| passage.reviewing.is_some_and(|place| !self.reviewers.could(place, &scenario.organization));
+        let stranded: Vec<GateId> = self.under_way.iter().filter(|(_, passage)| is_stranded(passage)).map(|(&gate, _)| gate).collect();
         for gate in stranded {
             let Some(mut passage) = self.under_way.remove(&gate) else { continue };
             let check = passage.terms(scenario).checks.get(usize::from(passage.next));

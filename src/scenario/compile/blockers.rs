@@ -89,7 +89,11 @@ impl Compiler<'_> {
         }
         let mix = written.mix.weights();
         if mix.iter().all(|weight| *weight == 0.0) {
-            self.problems.add(&written.mix.place, "no subtype of blockers has a weight in `blockers.mix`", "give at least one of them a weight over 0");
+            self.problems.add(
+                &written.mix.place,
+                "no subtype of blockers has a weight in `blockers.mix`",
+                "give at least one of them a weight over 0",
+            );
         }
         self.not_certain(&written.reopen, "blockers.reopen", "each blocker would come back for ever");
         Blockers {

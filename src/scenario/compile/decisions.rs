@@ -34,7 +34,11 @@ impl Compiler<'_> {
         let has_members = |team: &_| !self.organization.team(*team).members.is_empty();
         let manned = research_team.filter(has_members);
         if let (Some(name), Some(_), None) = (&written.research_team, research_team, manned) {
-            self.problems.add(&name.place, format!("nobody is in team `{}` to find things out", name.value), "name a team that has members");
+            self.problems.add(
+                &name.place,
+                format!("nobody is in team `{}` to find things out", name.value),
+                "name a team that has members",
+            );
         }
         Dependencies {
             research_team: manned.filter(|_| is_on),
@@ -104,12 +108,7 @@ impl Compiler<'_> {
             let what = format!("{amount} people from outside, of whom `members` names {}", members.len());
             self.problems.add(&written.place, what, "name as many members with `present = false`");
         }
-        Resources {
-            amount: amount.min(members.len() as u64) as u32,
-            cost: written.cost.0,
-            lead_time: written.lead_time.0.clone(),
-            members,
-        }
+        Resources { amount: amount.min(members.len() as u64) as u32, cost: written.cost.0, lead_time: written.lead_time.0.clone(), members }
     }
 
     /// Who can be had by a decision does not come by an event as well.

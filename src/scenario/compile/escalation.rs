@@ -65,7 +65,11 @@ impl Compiler<'_> {
                 _ => {
                     let place = written.map_or(ladder, |level| &level.place);
                     let what = format!("`escalation.L{number}` has no target");
-                    self.problems.add(place, what, format!("write `[escalation.L{number}]` with `target = \"...\"`: a role, a team, or an agent"));
+                    self.problems.add(
+                        place,
+                        what,
+                        format!("write `[escalation.L{number}]` with `target = \"...\"`: a role, a team, or an agent"),
+                    );
                     return None;
                 }
             },
@@ -241,12 +245,8 @@ impl Compiler<'_> {
             });
             let Some((priority, below, this)) = short else { continue };
             let hours = |hours: f64| Span::from_ms((hours * 3_600_000.0).round() as u64);
-            let what = format!(
-                "`escalation.L{}.escalate_after` is {} for P{priority}, before the {} of L{at}",
-                at + 1,
-                hours(this),
-                hours(below)
-            );
+            let what =
+                format!("`escalation.L{}.escalate_after` is {} for P{priority}, before the {} of L{at}", at + 1, hours(this), hours(below));
             let label = format!("thresholds count since the blocker was noticed: write `\"{}\"` or more", hours(below));
             let help = "or write `timeout_basis = \"since_level_entered\"` in [escalation], and they count from each level's own beginning";
             self.problems.add_with_help(place(at), what, label, help);

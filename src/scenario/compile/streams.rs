@@ -34,7 +34,11 @@ impl Compiler<'_> {
         let (Some(team_name), Some(effort)) = (&written.team, &written.effort) else {
             for (field, is_missing, label) in [
                 ("team", written.team.is_none(), "whose work it is: `team` is the id of a team"),
-                ("effort", written.effort.is_none(), "`effort` must be hours of work or a distribution, such as `{ lognormal = { median = \"1h\", sigma = 0.6 } }`"),
+                (
+                    "effort",
+                    written.effort.is_none(),
+                    "`effort` must be hours of work or a distribution, such as `{ lognormal = { median = \"1h\", sigma = 0.6 } }`",
+                ),
             ] {
                 if is_missing {
                     let help = "a stream with `blockers = true` brings blockers and needs neither `team` nor `effort`";
@@ -71,11 +75,7 @@ impl Compiler<'_> {
         Some(Brings::Blockers { work, subtype: written.subtype })
     }
 
-    pub(super) fn role_in(
-        &mut self,
-        team: Option<TeamId>,
-        role: &Located<String>,
-    ) -> Option<RoleId> {
+    pub(super) fn role_in(&mut self, team: Option<TeamId>, role: &Located<String>) -> Option<RoleId> {
         let team = team?;
         let id = self.roles.get(&role.value).copied();
         let held: Vec<_> = self.organization.members_of(team).flat_map(|member| self.organization.member(member).roles.clone()).collect();
