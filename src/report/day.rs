@@ -83,6 +83,15 @@ impl Day<'_> {
         }
     }
 
+    /// Text that wraps beside what stands before its first line.
+    fn item(&mut self, before: &str, text: &str) {
+        let indent = before.chars().count();
+        for (place, line) in wrap(&plain(text), self.width - indent).iter().enumerate() {
+            let before = if place == 0 { before } else { "" };
+            let _ = writeln!(self.text, "{before:indent$}{line}");
+        }
+    }
+
     /// A title with how many there are, and each with its time, as far as they are told one by one.
     fn list(&mut self, title: &str, items: &[(Moment, String)]) {
         if items.is_empty() {
@@ -308,7 +317,7 @@ impl Day<'_> {
         };
         let told: Vec<String> = colours.iter().filter(worth).map(name).collect();
         self.heading("Indicators");
-        self.line("", &told.join("; "));
+        self.item("  ", &told.join("; "));
     }
 
     fn open_blockers(&mut self) {
@@ -331,11 +340,7 @@ impl Day<'_> {
         };
         let lines: Vec<String> = open.iter().take(ITEMS_MAX).map(name).collect();
         self.heading(&format!("Open blockers at the end of the day ({})", open.len()));
-        for line in &lines {
-            for (place, line) in wrap(&plain(line), self.width - 4).iter().enumerate() {
-                let _ = writeln!(self.text, "{}{line}", if place == 0 { "  - " } else { "    " });
-            }
-        }
+        lines.iter().for_each(|line| self.item("  - ", line));
         if open.len() > ITEMS_MAX {
             let _ = writeln!(self.text, "  ... and {} more", open.len() - ITEMS_MAX);
         }
@@ -349,19 +354,20 @@ impl Day<'_> {
         let done = |task: TaskId| told.history.tasks[task.index()].done.is_some_and(|done| done < self.to);
         let left: Vec<TaskId> = report.critical_path.iter().copied().filter(|task| !done(*task)).collect();
         if left.is_empty() {
-            self.line("", "nothing on the critical path");
+            self.item("  ", "nothing on the critical path");
         }
         for (place, &task) in left.iter().take(5).enumerate() {
             let text = format!("{}, {}", self.task(task), self.team_of(task));
-            self.line(&format!("{}.", place + 1), &text);
+            self.item(&format!("  {}. ", place + 1), &text);
         }
         if left.len() > 5 {
-            self.line("", &format!("... and {} more on the critical path", left.len() - 5));
+            self.item("  ", &format!("... and {} more on the critical path", left.len() - 5));
         }
         let organization = &told.scenario().organization;
         for (team, role, tasks) in &report.shortages {
             let (team, role) = (&organization.team(*team).name, organization.role(*role));
-            self.line("Short of", &format!("{role} in {team}: {} wait", count(*tasks as usize, "task")));
+            let wait = if *tasks == 1 { "1 task waits".to_owned() } else { format!("{tasks} tasks wait") };
+            self.item("  ", &format!("short of {role} in {team}: {wait}"));
         }
     }
 }

@@ -7,12 +7,12 @@ use crate::domain::policy::DecisionPolicy;
 use crate::engine::time::Span;
 use crate::history::trouble::DecisionHistory;
 use crate::record::Told;
-use crate::record::trouble::{blocker_id, description, handoff_id, matter_name, means_name};
+use crate::record::trouble::{blocker_id, description, handoff_id, means_name};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Decisions told in full, and in a line each; `decisions.csv` has them all.
-const CARDS_MAX: usize = 12;
+const CARDS_MAX: usize = 10;
 const ROWS_MAX: usize = 40;
 
 pub fn decisions(told: &Told<'_>, page: &mut Page) {
@@ -51,15 +51,25 @@ pub fn in_a_line(told: &Told<'_>) -> String {
     let decisions = &told.history.trouble.decisions;
     let mut matters: BTreeMap<&str, usize> = BTreeMap::new();
     for one in decisions {
-        *matters.entry(matter_name(&one.decision.matter)).or_default() += 1;
+        *matters.entry(matters_name(&one.decision.matter)).or_default() += 1;
     }
     let mut matters: Vec<(&str, usize)> = matters.into_iter().collect();
     matters.sort_by_key(|(_, of)| Reverse(*of));
-    let matters: Vec<String> = matters.iter().map(|(name, of)| format!("{of} on {}", name.replace('_', " "))).collect();
+    let matters: Vec<String> = matters.iter().map(|(name, of)| format!("{of} on {name}")).collect();
     let settled = decisions.iter().filter_map(|one| one.settled);
     let (known, good) = settled.fold((0, 0), |(known, good), settled| (known + 1, good + usize::from(settled.is_as_expected)));
     let outcome = if known == 0 { String::new() } else { format!("; {good} of {known} came out as expected or better") };
     format!("{} ({}){outcome}", count(decisions.len(), "decision"), matters.join(", "))
+}
+
+fn matters_name(matter: &Matter) -> &'static str {
+    match matter {
+        Matter::Blocker(_) => "blockers",
+        Matter::TimelineRisk { .. } => "timeline risk",
+        Matter::Bottleneck { .. } => "bottlenecks",
+        Matter::HandoffRefused(_) => "refused handoffs",
+        Matter::LoanContended { .. } => "contended loans",
+    }
 }
 
 /// `D-1` is the first.
@@ -90,8 +100,8 @@ pub fn option_name(told: &Told<'_>, option: &Considered) -> String {
 fn outcome(one: &DecisionHistory) -> String {
     one.settled.map_or("not known by the end".to_owned(), |settled| {
         let how = if settled.is_as_expected { "as expected or better" } else { "worse than expected" };
-        let of = if is_loan(one) { "gained" } else { "later" };
-        format!("{how}: {} h {of}", figure((settled.hours * 10.0).round() / 10.0))
+        let hours = figure((settled.hours * 10.0).round() / 10.0);
+        if is_loan(one) { format!("{how}: gained {hours} h") } else { format!("{how}: over after {hours} h") }
     })
 }
 
@@ -144,7 +154,11 @@ fn situation(told: &Told<'_>, one: &DecisionHistory) -> String {
         }
         _ => capital(&about(told, one)),
     };
-    text += if one.decision.is_critical { "; on the critical path" } else { "; not on the critical path" };
+    text += match (one.decision.task, one.decision.is_critical) {
+        (None, _) => "",
+        (Some(_), true) => "; on the critical path",
+        (Some(_), false) => "; not on the critical path",
+    };
     let waited = one.at.since(one.since);
     if waited >= Span::from_minutes(1) {
         text += &format!("; it waited {} for this decision", super::text::about(waited));
@@ -168,7 +182,7 @@ fn option_row(told: &Told<'_>, one: &DecisionHistory, option: &Considered) -> Ve
 
 fn pros(option: &Considered, all: &[Considered]) -> String {
     let mut pros: Vec<String> = Vec::new();
-    let slowest = all.iter().map(|other| other.delay_hours).fold(0.0, f64::max);
+    let slowest = all.iter().filter(|other| other.applies).map(|other| other.delay_hours).fold(0.0, f64::max);
     if option.delay_hours < slowest {
         pros.push(format!("saves up to {} h", figure(((slowest - option.delay_hours) * 10.0).round() / 10.0)));
     }
@@ -212,12 +226,12 @@ fn rationale(told: &Told<'_>, one: &DecisionHistory) -> String {
     }
     match decision.policy {
         DecisionPolicy::Rules => {
-            let order: Vec<String> = terms.order.iter().map(|kind| kind.name().replace('_', " ")).collect();
-            let order =
-                if order.is_empty() { "in the order of the house".to_owned() } else { format!("in the order {}", order.join(", ")) };
-            let others: Vec<String> =
-                applying.iter().filter(|other| !std::ptr::eq(**other, choice)).map(|other| option_name(told, other)).collect();
-            format!("by the rules, the first that applied {order}; {} came after it", others.join(" and "))
+            let place = terms.order.iter().position(|kind| *kind == choice.option);
+            let order = place.map(|place| terms.order[..=place].iter().map(|kind| kind.name().replace('_', " ")).collect::<Vec<_>>());
+            let order = order.map_or("in the order of the house".to_owned(), |order| format!("in the order {}", order.join(", ")));
+            let others = applying.iter().filter(|other| !std::ptr::eq(**other, choice));
+            let others: Vec<String> = others.map(|other| option_name(told, other)).collect();
+            format!("by the rules, the first that applied {order}; possible as well: {}", others.join(", "))
         }
         DecisionPolicy::Score => {
             let weights = terms.weights;

@@ -153,7 +153,7 @@ fn lessons(told: &Told<'_>, index: usize, course: &Course<'_>) -> Lessons {
     on_schedule(told, index, course, &mut lessons);
     on_blockers(told, course, &mut lessons);
     on_quality(told, course, &mut lessons);
-    on_handoffs(course, &mut lessons);
+    on_handoffs(told, course, &mut lessons);
     lessons
 }
 
@@ -183,6 +183,13 @@ fn on_schedule(told: &Told<'_>, index: usize, course: &Course<'_>, lessons: &mut
             format!("{} {} went furthest over its estimate: {actual} h for {planned} h.", markdown(&task.id), markdown(&task.name)),
         );
     }
+    let under = done().min_by(|a, b| (a.effort_actual - a.effort_planned).total_cmp(&(b.effort_actual - b.effort_planned)));
+    if let Some(under) = under.filter(|row| row.effort_actual < row.effort_planned * 0.9) {
+        let task = told.scenario().plan.task(under.task);
+        let (actual, planned) = (figure(under.effort_actual.round()), figure(under.effort_planned.round()));
+        lessons
+            .tell(true, format!("{} {} came in under its estimate: {actual} h for {planned} h.", markdown(&task.id), markdown(&task.name)));
+    }
     let dropped = course.tasks.iter().filter(|row| row.status == TaskStatus::Dropped).count();
     if dropped > 0 {
         lessons.tell(
@@ -203,8 +210,19 @@ fn on_blockers(told: &Told<'_>, course: &Course<'_>, lessons: &mut Lessons) {
     }
     let first = course.blockers.iter().filter(|blocker| blocker.end.is_some() && blocker.top() == Level::FIRST).count();
     let share = first as f64 / resolved as f64;
-    let sentence = format!("{first} of {} were resolved without going up ({}).", count(resolved, "blocker"), percent(Some(share)));
-    lessons.tell(share >= FIRST_LEVEL, sentence);
+    // Where all went up more than they should, an epic is measured by the others.
+    let usual = told.outcome.figure("blockers.first_level").unwrap_or(FIRST_LEVEL);
+    let back: usize = course.blockers.iter().map(|blocker| blocker.reopenings.len()).sum();
+    if back == 0 && resolved > 1 {
+        lessons.tell(true, "What was resolved stayed resolved.".to_owned());
+    }
+    let tried = course.blockers.iter().filter_map(|blocker| blocker.pattern);
+    let (tried, worked) = tried.fold((0, 0), |(tried, worked), is_success| (tried + 1, worked + usize::from(is_success)));
+    if tried > 1 {
+        lessons.tell(worked * 2 > tried, format!("What was learnt of earlier blockers was tried on {tried}, and worked on {worked}."));
+    }
+    let sentence = format!("{first} of {} resolved without going up ({}).", count(resolved, "blocker"), percent(Some(share)));
+    lessons.tell(share >= FIRST_LEVEL.min(usual), sentence);
     let took = |blocker: &BlockerHistory| blocker.end.map_or(Span::ZERO, |end| end.at.since(blocker.noticed.unwrap_or(blocker.arose)));
     let longest = course.blockers.iter().filter(|blocker| blocker.top() > Level::FIRST).max_by_key(|blocker| took(blocker));
     if let Some(longest) = longest {
@@ -234,7 +252,15 @@ fn on_quality(told: &Told<'_>, course: &Course<'_>, lessons: &mut Lessons) {
     let share = passed as f64 / firsts.len() as f64;
     let wanted = policy_at(told, told.history.end).indicators.gate_pass_red;
     let sentence = format!("{passed} of {} items passed their gate at the first attempt ({}).", firsts.len(), percent(Some(share)));
-    lessons.tell(share >= wanted, sentence);
+    let usual = told.outcome.figure("gates.first_pass").unwrap_or(wanted);
+    lessons.tell(share >= wanted.min(usual), sentence);
+    let reviews = course.gates.iter().flat_map(|gate| &gate.reviews).filter_map(|review| Some(review.done?.since(review.deployed)));
+    let reviews: Vec<Span> = reviews.collect();
+    let late = reviews.iter().filter(|took| **took >= Span::from_hours(24)).count();
+    if !reviews.is_empty() {
+        let told = format!("{} of {} came within a day.", reviews.len() - late, count(reviews.len(), "review"));
+        lessons.tell(late * 10 <= reviews.len(), told);
+    }
     let defects = course.tasks.iter().map(|row| told.history.trouble.defects[row.task.index()]);
     let escaped: u32 = defects.map(|defects| defects.escaped).sum();
     if escaped > 0 {
@@ -252,17 +278,16 @@ fn on_quality(told: &Told<'_>, course: &Course<'_>, lessons: &mut Lessons) {
     }
 }
 
-fn on_handoffs(course: &Course<'_>, lessons: &mut Lessons) {
+fn on_handoffs(told: &Told<'_>, course: &Course<'_>, lessons: &mut Lessons) {
     if course.handoffs.is_empty() {
         return;
     }
     let returned = course.handoffs.iter().filter(|handoff| handoff.returns() > 0).count();
     let all = course.handoffs.len();
-    match returned {
-        0 => lessons.tell(true, format!("Of {} to other teams not one came back.", count(all, "handoff"))),
-        1 => lessons.tell(false, format!("1 of {} to other teams came back with gaps.", count(all, "handoff"))),
-        _ => lessons.tell(false, format!("{returned} of {} to other teams came back with gaps.", count(all, "handoff"))),
-    }
+    let share = 1.0 - returned as f64 / all as f64;
+    let usual = policy_at(told, told.history.end).handoffs.complete;
+    let came = if returned == 0 { "not one".to_owned() } else { returned.to_string() };
+    lessons.tell(share >= usual, format!("Of {} to other teams {came} came back with gaps.", count(all, "handoff")));
 }
 
 /// The package for testing.
@@ -291,7 +316,6 @@ pub fn completion(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
     let dropped = with(TaskStatus::Dropped);
     let cut = if dropped == 0 { String::new() } else { format!(", {dropped} dropped") };
     let value = outcome.figure("value.delivered").map_or(String::new(), |value| format!("; value delivered {}", figure(value)));
-    let defects = trouble.defects.iter().fold((0, 0), |(all, escaped), defects| (all + defects.injected(), escaped + defects.escaped));
     let quality = if trouble.gates.is_empty() { "no gates".to_owned() } else { super::gates::in_a_line(told) };
     let met = outcome.criteria.iter().filter(|criterion| criterion.is_met).count();
     let row = |name: &str, text: String| vec![name.to_owned(), text];
@@ -315,14 +339,6 @@ pub fn completion(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
             ),
         ),
         row("Quality", quality),
-        row(
-            "Known to testing",
-            format!(
-                "of {} injected, {} found; what escaped is what testing will meet",
-                count(defects.0 as usize, "defect"),
-                defects.0.saturating_sub(defects.1)
-            ),
-        ),
         row("Success criteria", format!("{met} of {} met", outcome.criteria.len())),
         row("Metrics", "`metrics.csv`, `summary.json`; every table in `workflow.db`".to_owned()),
     ];

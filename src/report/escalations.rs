@@ -39,7 +39,9 @@ pub fn in_a_line(told: &Told<'_>) -> String {
     let above = of(&|blocker| blocker.top() > Level::FIRST);
     let mean = |name: &str, verb: &str| {
         let mean = told.outcome.figure(name);
-        mean.map_or(String::new(), |mean| format!("; {verb} {} h on average", figure((mean * 10.0).round() / 10.0)))
+        let time =
+            |mean: f64| if mean < 1.0 { format!("{:.0} min", mean * 60.0) } else { format!("{} h", figure((mean * 10.0).round() / 10.0)) };
+        mean.map_or(String::new(), |mean| format!("; {verb} {} on average", time(mean)))
     };
     let state = if open == 0 { "all resolved".to_owned() } else { format!("{open} still open") };
     format!(

@@ -129,13 +129,15 @@ fn defects(told: &Told<'_>, page: &mut Page) {
         if remedied == 1 { "1 finding was".to_owned() } else { format!("{remedied} findings were") },
         hours(worked),
     ));
+    let mut added: BTreeMap<_, Vec<Moment>> = BTreeMap::new();
     for (at, team, member) in &trouble.reviewers_added {
+        added.entry((*team, *member)).or_default().push(*at);
+    }
+    for ((team, member), times) in &added {
         let organization = &told.scenario().organization;
         let (member, team) = (markdown(&organization.member(*member).name), markdown(&organization.team(*team).name));
-        page.line(&format!("- {}: quality was red, so {member} of {team} reviews as well", minute(told.scenario(), *at)));
-    }
-    if !trouble.reviewers_added.is_empty() {
-        page.line("");
+        let (first, how_often) = (minute(told.scenario(), times[0]), super::text::times(times.len()));
+        page.paragraph(&format!("Quality turned red, so {member} of {team} was made a reviewer {how_often}, first on {first}."));
     }
 }
 

@@ -65,7 +65,7 @@ pub fn in_a_line(told: &Told<'_>) -> String {
     let mean = told
         .outcome
         .figure("handoffs.hours")
-        .map_or(String::new(), |mean| format!("; {} h on average", figure((mean * 10.0).round() / 10.0)));
+        .map_or(String::new(), |mean| format!("; {} h from opening to closing on average", figure((mean * 10.0).round() / 10.0)));
     format!("{}, {state}; {returned}{mean}", count(handoffs.len(), "handoff"))
 }
 
@@ -86,7 +86,7 @@ fn teams(told: &Told<'_>, page: &mut Page) {
     shown.sort_by_key(|handoff| handoff.id);
     let rows: Vec<Vec<String>> = shown.into_iter().map(|handoff| row(told, handoff)).collect();
     page.line("");
-    let heads = ["Id", "Task", "From", "To", "Opened", "Validated", "Authorized", "Acknowledged", "Closed", ">Hours"];
+    let heads = ["Id", "Task", "From", "To", "Opened", "Validated", "Authorized", "Acknowledged", "Closed", ">Elapsed, h"];
     page.table(&heads, &rows);
     if handoffs.len() > ROWS_MAX {
         page.line("");
@@ -117,7 +117,7 @@ fn between(told: &Told<'_>, page: &mut Page) {
         ]
     };
     let rows: Vec<Vec<String>> = pairs.iter().map(row).collect();
-    page.table(&["Between", ">Handoffs", ">Packages returned", ">Work on gaps", ">Hours, opened to closed"], &rows);
+    page.table(&["Between", ">Handoffs", ">Packages returned", ">Work on gaps", ">Elapsed, h"], &rows);
 }
 
 fn row(told: &Told<'_>, handoff: &HandoffHistory) -> Vec<String> {

@@ -10,15 +10,17 @@ use super::handoffs::communication;
 use super::health::health;
 use super::text::{Page, consumed, count, early_or_late, figure, markdown, minute, percent, working_time};
 use crate::charts;
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Colour, Fact, Indicator};
 use crate::domain::journal::What;
+use crate::engine::time::Moment;
 use crate::journal::write_fact;
 use crate::record::Told;
 use crate::record::rows::{TaskRow, TaskStatus};
 use crate::record::story::Fate;
+use std::collections::BTreeMap;
 
 /// Changes of colour told one by one; the database has them all.
-const CHANGES_MAX: usize = 40;
+const CHANGES_MAX: usize = 25;
 /// Happenings told one by one.
 const EVENTS_MAX: usize = 60;
 
@@ -32,7 +34,7 @@ pub fn implementation(told: &Told<'_>) -> String {
     let mut page = Page::default();
     page.heading(1, &format!("Implementation report: {}", markdown(&scenario.name)));
     let outcome = told.outcome;
-    page.paragraph(&format!("Seed {}, replication {}. Ended {}.", outcome.seed, outcome.replication, outcome.ending.name()));
+    page.paragraph(&format!("Seed {}, replication {}. The run is over: {}.", outcome.seed, outcome.replication, outcome.ending.name()));
     status(told, &tasks, &mut page);
     communication(told, &mut page);
     gates(told, &mut page);
@@ -126,9 +128,14 @@ fn plan_changes(told: &Told<'_>, page: &mut Page) {
         let (before, after) = (super::text::hours(replan.before), super::text::hours(replan.after));
         lines.push((replan.at, format!("{task} re-planned round its blocker: {before} of work left → {after}")));
     }
+    let mut early: BTreeMap<Moment, Vec<String>> = BTreeMap::new();
     for (at, task) in &trouble.early_starts {
-        lines.push((*at, format!("{} allowed to start before what it waits for was done", markdown(&scenario.plan.task(*task).id))));
+        early.entry(*at).or_default().push(markdown(&scenario.plan.task(*task).id));
     }
+    let starts = |tasks: &[String]| {
+        format!("{} may start before what {} done", tasks.join(", "), if tasks.len() == 1 { "it waits for is" } else { "they wait for is" })
+    };
+    lines.extend(early.iter().map(|(at, tasks)| (*at, starts(tasks))));
     if lines.is_empty() {
         return;
     }
@@ -173,16 +180,43 @@ fn indicators(told: &Told<'_>, page: &mut Page) {
         page.paragraph("All stayed green.");
         return;
     }
-    let row = |change: &crate::history::IndicatorChange| {
+    let mut by: BTreeMap<Indicator, Vec<&crate::history::IndicatorChange>> = BTreeMap::new();
+    for change in changes {
+        by.entry(change.indicator).or_default().push(change);
+    }
+    let row = |(indicator, of): (&Indicator, &Vec<&crate::history::IndicatorChange>)| {
+        let turned = |colour: Colour| of.iter().filter(|change| change.to == colour).count().to_string();
+        let last = of.last().map_or(Colour::Green, |change| change.to);
+        let first = minute(scenario, of[0].at);
+        vec![
+            markdown(&indicator_name(*indicator, scenario)),
+            turned(Colour::Yellow),
+            turned(Colour::Red),
+            first,
+            colour_name(last).to_owned(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = by.iter().map(row).collect();
+    page.table(&["Indicator", ">Turned yellow", ">Turned red", "First change", "At the end"], &rows);
+    page.line("");
+    // A team's utilization comes and goes; it is in the table above.
+    let row = |change: &&crate::history::IndicatorChange| {
         let name = markdown(&indicator_name(change.indicator, scenario));
         let turn = format!("{} → {}", colour_name(change.from), colour_name(change.to));
-        vec![minute(scenario, change.at), name, turn, percent(Some(change.figure))]
+        let figure = match change.indicator {
+            Indicator::CriticalPath => String::new(),
+            Indicator::Buffer | Indicator::Quality | Indicator::TeamUtilization(_) => percent(Some(change.figure)),
+        };
+        vec![minute(scenario, change.at), name, turn, figure]
     };
-    let rows: Vec<Vec<String>> = changes.iter().take(CHANGES_MAX).map(row).collect();
+    let of_project = changes.iter().filter(|change| !matches!(change.indicator, Indicator::TeamUtilization(_)));
+    let of_project: Vec<&crate::history::IndicatorChange> = of_project.collect();
+    let rows: Vec<Vec<String>> = of_project.iter().take(CHANGES_MAX).map(row).collect();
     page.table(&["When", "Indicator", "Turn", ">Figure"], &rows);
-    if changes.len() > CHANGES_MAX {
+    if of_project.len() > CHANGES_MAX {
+        let more = of_project.len() - CHANGES_MAX;
         page.line("");
-        page.paragraph(&format!("... and {} more.", changes.len() - CHANGES_MAX));
+        page.paragraph(&format!("... and {more} more; the table `coordination_log` of `workflow.db` has every change."));
     }
 }
 

@@ -115,10 +115,11 @@ fn teams(told: &Told<'_>, screen: &mut Screen) {
 
 fn next(told: &Told<'_>, tasks: &[crate::record::rows::TaskRow], folder: Option<&Path>, screen: &mut Screen) {
     let mut items = findings(told, tasks);
-    items.extend(super::findings::dearest(told).map(|dearest| match folder {
-        Some(folder) => format!("{dearest}; `sandtable explain {}` tells all", folder.display()),
-        None => dearest,
-    }));
+    if let Some(dearest) = super::findings::dearest(told) {
+        let tells = folder.map_or(String::new(), |folder| format!("; `sandtable explain {}` tells all", folder.display()));
+        // After why it ended, if it did not end well.
+        items.insert(told.outcome.ending.why().len().min(items.len()), dearest + &tells);
+    }
     let missed: Vec<String> = told.outcome.criteria.iter().filter(|criterion| !criterion.is_met).map(missed).collect();
     if !missed.is_empty() {
         items.push(format!("not met: {}", missed.join("; ")));

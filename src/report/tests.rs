@@ -14,6 +14,8 @@ use crate::record::Told;
 use crate::sample::{self, HOSTILE, hours};
 use std::path::Path;
 
+mod war_room;
+
 fn outcome() -> Outcome {
     let mut outcome = sample::outcome();
     let figure = |name: &str, value, unit| Figure { name: name.into(), value, unit };
@@ -53,6 +55,7 @@ Look next
     at 10 %
   - risk R-1 struck on 2026-03-02 18:00: =cmd()|"'<script>\n\u{1b}[31m\u{202e}`
   - policy 0 dispatch.rule=spt in force since 2026-03-02 13:00
+  - beside work, most of the driving chain went into X
   - not met: on time (by the target)
 
 Files           reports/sample
