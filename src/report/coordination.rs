@@ -180,7 +180,9 @@ fn daily_log(told: &Told<'_>, page: &mut Page) {
     if rows.is_empty() {
         page.paragraph("No day ended with a report.");
     }
-    rows.drain(DAYS_MAX / 2..DAYS_MAX / 2 + cut);
+    if cut > 0 {
+        rows.drain(DAYS_MAX / 2..DAYS_MAX / 2 + cut);
+    }
     page.table(&["Day", ">Done", ">Active", ">Queued", ">Held", ">Blockers", ">Buffer", "Forecast", "Colour"], &rows);
     page.line("");
     let left_out = if cut == 0 { String::new() } else { format!("{} in the middle are left out. ", count(cut, "day")) };

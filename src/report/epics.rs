@@ -6,7 +6,7 @@ use crate::domain::blocker::{BlockerSubtype, Level};
 use crate::domain::fact::Fact;
 use crate::domain::gate::Item;
 use crate::domain::journal::What;
-use crate::domain::plan::EpicId;
+use crate::domain::plan::{EpicId, Need};
 use crate::engine::time::{Moment, Span};
 use crate::history::trouble::{BlockerHistory, GateHistory, HandoffHistory};
 use crate::record::Told;
@@ -162,7 +162,12 @@ fn on_schedule(told: &Told<'_>, index: usize, course: &Course<'_>, lessons: &mut
         lessons.tell(done <= planned, format!("Done {} against the plan.", early_or_late(done, planned)));
     }
     let done = || course.tasks.iter().filter(|row| row.status == TaskStatus::Completed && row.effort_planned > 0.0);
-    let (planned, actual) = done().fold((0.0, 0.0), |(planned, actual), row| (planned + row.effort_planned, actual + row.effort_actual));
+    // An estimate is of each member of a crew.
+    let estimate = |row: &TaskRow| match &told.scenario().plan.task(row.task).need {
+        Need::Crew(crew) => row.effort_planned * f64::from(crew.iter().map(|(_, count)| count).sum::<u32>()),
+        Need::Steps(_) | Need::Milestone => row.effort_planned,
+    };
+    let (planned, actual) = done().fold((0.0, 0.0), |(planned, actual), row| (planned + estimate(row), actual + row.effort_actual));
     if planned > 0.0 {
         let off = actual / planned - 1.0;
         let more = if off >= 0.0 { "more" } else { "less" };
@@ -174,19 +179,20 @@ fn on_schedule(told: &Told<'_>, index: usize, course: &Course<'_>, lessons: &mut
         );
         lessons.tell(off <= ESTIMATE, took);
     }
-    let over = done().max_by(|a, b| (a.effort_actual - a.effort_planned).total_cmp(&(b.effort_actual - b.effort_planned)));
-    if let Some(over) = over.filter(|row| row.effort_actual > row.effort_planned * 1.5) {
+    let over_by = |row: &TaskRow| row.effort_actual - estimate(row);
+    let over = done().max_by(|a, b| over_by(a).total_cmp(&over_by(b)));
+    if let Some(over) = over.filter(|row| row.effort_actual > estimate(row) * 1.5) {
         let task = told.scenario().plan.task(over.task);
-        let (actual, planned) = (figure(over.effort_actual.round()), figure(over.effort_planned.round()));
+        let (actual, planned) = (figure(over.effort_actual.round()), figure(estimate(over).round()));
         lessons.tell(
             false,
             format!("{} {} went furthest over its estimate: {actual} h for {planned} h.", markdown(&task.id), markdown(&task.name)),
         );
     }
-    let under = done().min_by(|a, b| (a.effort_actual - a.effort_planned).total_cmp(&(b.effort_actual - b.effort_planned)));
-    if let Some(under) = under.filter(|row| row.effort_actual < row.effort_planned * 0.9) {
+    let under = done().min_by(|a, b| over_by(a).total_cmp(&over_by(b)));
+    if let Some(under) = under.filter(|row| row.effort_actual < estimate(row) * 0.9) {
         let task = told.scenario().plan.task(under.task);
-        let (actual, planned) = (figure(under.effort_actual.round()), figure(under.effort_planned.round()));
+        let (actual, planned) = (figure(under.effort_actual.round()), figure(estimate(under).round()));
         lessons
             .tell(true, format!("{} {} came in under its estimate: {actual} h for {planned} h.", markdown(&task.id), markdown(&task.name)));
     }
@@ -251,7 +257,7 @@ fn on_quality(told: &Told<'_>, course: &Course<'_>, lessons: &mut Lessons) {
     let passed = firsts.iter().filter(|gate| gate.is_passed).count();
     let share = passed as f64 / firsts.len() as f64;
     let wanted = policy_at(told, told.history.end).indicators.gate_pass_red;
-    let sentence = format!("{passed} of {} items passed their gate at the first attempt ({}).", firsts.len(), percent(Some(share)));
+    let sentence = format!("{passed} of {} passed the gate at the first attempt ({}).", count(firsts.len(), "item"), percent(Some(share)));
     let usual = told.outcome.figure("gates.first_pass").unwrap_or(wanted);
     lessons.tell(share >= wanted.min(usual), sentence);
     let reviews = course.gates.iter().flat_map(|gate| &gate.reviews).filter_map(|review| Some(review.done?.since(review.deployed)));

@@ -123,7 +123,8 @@ fn defects(told: &Told<'_>, page: &mut Page) {
     let worked = trouble.remediations.iter().fold(Span::ZERO, |sum, one| sum + one.worked);
     let open = if open == 0 { String::new() } else { format!(", {open} under way at the end") };
     page.paragraph(&format!(
-        "Of {} ({work} by work, {fixes} by remedies, {ways} by ways round blockers) gates found {} and let {escaped} escape. {} remedied{open}, in {} of work.",
+        "Of {} ({work} by work, {fixes} by remedies, {ways} by ways round blockers) gates found {} and let {escaped} escape. \
+         {} remedied{open}, in {} of work.",
         count(injected as usize, "defect"),
         injected.saturating_sub(escaped),
         if remedied == 1 { "1 finding was".to_owned() } else { format!("{remedied} findings were") },

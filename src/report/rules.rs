@@ -4,7 +4,7 @@ use super::escalations::target_name;
 use super::text::{Page, about, figure, markdown, percent};
 use crate::domain::gate::GateLevel;
 use crate::domain::organization::TeamId;
-use crate::domain::plan::Prerequisite;
+use crate::domain::plan::{Prerequisite, TaskId};
 use crate::domain::policy::{
     CarryWork, Check, CheckKind, Clock, CriticalBlocked, DecisionPolicy, HandoffAuthorization, LastLevel, LevelKind, OnEscalate,
     P0Blockers, Policy, Progression, TimeoutBasis, TimeoutStopsOn,
@@ -74,14 +74,14 @@ fn gates(scenario: &Scenario, policy: &Policy, page: &mut Page) {
 }
 
 fn handoffs(scenario: &Scenario, policy: &Policy, page: &mut Page) {
-    let mut pairs: BTreeMap<(TeamId, TeamId), Vec<&str>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(TeamId, TeamId), Vec<TaskId>> = BTreeMap::new();
     for task in scenario.plan.task_ids().filter(|&task| !scenario.plan.task(task).is_added_later) {
         let of = scenario.plan.task(task);
         for link in &of.dependencies {
             if let Prerequisite::Task(on) = link.on
                 && scenario.plan.task(on).team != of.team
             {
-                pairs.entry((scenario.plan.task(on).team, of.team)).or_default().push(&scenario.plan.task(on).id);
+                pairs.entry((scenario.plan.task(on).team, of.team)).or_default().push(on);
             }
         }
     }
@@ -100,11 +100,11 @@ fn handoffs(scenario: &Scenario, policy: &Policy, page: &mut Page) {
         about(terms.acknowledgement)
     ));
     let name = |team: TeamId| markdown(&scenario.organization.team(team).name);
-    let row = |((from, to), mut tasks): ((TeamId, TeamId), Vec<&str>)| {
+    let row = |((from, to), mut tasks): ((TeamId, TeamId), Vec<TaskId>)| {
         tasks.sort_unstable();
         tasks.dedup();
         let more = if tasks.len() > 8 { format!(" and {} more", tasks.len() - 8) } else { String::new() };
-        let named: Vec<String> = tasks.iter().take(8).map(|task| markdown(task)).collect();
+        let named: Vec<String> = tasks.iter().take(8).map(|&task| markdown(&scenario.plan.task(task).id)).collect();
         vec![format!("{} → {}", name(from), name(to)), tasks.len().to_string(), format!("{}{more}", named.join(", "))]
     };
     let rows: Vec<Vec<String>> = pairs.into_iter().map(row).collect();
@@ -137,7 +137,7 @@ fn ladder(scenario: &Scenario, policy: &Policy, page: &mut Page) {
     };
     let rows: Vec<Vec<String>> = escalation.levels.iter().enumerate().map(row).collect();
     page.heading(2, "Escalation");
-    page.table(&["Level", "Asks", "Who", "Passes it on after", "First", "Cost of passing"], &rows);
+    page.table(&["Level", "Asks", "What it does", "Passes it on after", "First", "Cost of passing"], &rows);
     let clock = match escalation.clock {
         Clock::Working => "the working time of the task's owner",
         Clock::Elapsed => "elapsed time",
