@@ -266,6 +266,26 @@ fn report_makes_every_file_again_from_the_database_byte_for_byte() {
 }
 
 #[test]
+fn report_prints_a_day_and_writes_nothing_and_a_day_outside_the_run_is_wrong_usage() {
+    let place = Place::new();
+    assert_eq!(place.ask(&["run", &scenario("todo-api"), "--out", "run", "-q"]).status, 0);
+    let told = place.ask(&["report", "run", "--day", "1"]);
+    assert_eq!((told.status, told.stderr.as_str()), (0, ""));
+    let first = told.stdout.lines().next().unwrap_or_default();
+    assert!(first.starts_with("todo-api, seed ") && first.contains(": day 1 of "), "{first}");
+    assert!(told.stdout.contains("Started (") && told.stdout.contains("Tomorrow's priorities"), "{}", told.stdout);
+    let last: u32 = first.split(" of ").nth(1).and_then(|rest| rest.split(',').next()).and_then(|day| day.parse().ok()).expect("a number");
+    assert!(place.ask(&["report", "run/workflow.db", "--day", &last.to_string()]).stdout.contains("What is left"));
+    assert_eq!(place.list(""), ["run"]);
+    for outside in ["0", "-1", &(last + 1).to_string()] {
+        let told = place.ask(&["report", "run", "--day", outside]);
+        assert_eq!((told.status, told.stdout.as_str()), (2, ""));
+        assert!(told.stderr.contains(&format!("the run has days 1 to {last}")), "{}", told.stderr);
+    }
+    assert_eq!(place.ask(&["report", "run", "--day", "1", "--out", "again"]).status, 2);
+}
+
+#[test]
 fn the_record_is_the_same_bytes_whichever_driver_made_it() {
     let place = Place::new();
     for driver in ["live", "direct"] {

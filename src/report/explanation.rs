@@ -1,6 +1,7 @@
 //! Why a run finished when it did, and the story of a task or a blocker, as text for the screen.
 
 use super::text::{date, early_or_late, hours, minute};
+use crate::domain::plan::{Need, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::explain::story::Story;
 use crate::explain::{About, Cause, Explanation, Link};
@@ -11,6 +12,9 @@ use std::fmt::Write as _;
 
 /// Links shorter than this are told together with their neighbours.
 const SHORT: Span = Span::from_minutes(30);
+
+/// Columns of every screen.
+const WIDTH: usize = 80;
 
 /// As many links as a reader follows; the costs above count all.
 const LINKS_MAX: usize = 60;
@@ -39,7 +43,7 @@ pub fn explanation(outcome: &Outcome, explanation: &Explanation) -> String {
     );
     let _ = writeln!(text, "\nWhere the time on the driving chain went\n");
     costs(explanation, finish.since(Moment::START), &mut text);
-    let _ = writeln!(text, "\nThe chain, from start to finish (working hours; the calendar's in brackets)\n");
+    let _ = writeln!(text, "\nThe chain, from start to finish (working time, + time with nobody at work)\n");
     let told = merged(&explanation.links);
     let skipped = told.len().saturating_sub(LINKS_MAX);
     for link in told.iter().take(LINKS_MAX / 2) {
@@ -87,12 +91,32 @@ fn is_turn(link: &Link) -> bool {
 }
 
 fn write_link(link: &Link, scenario: &Scenario, text: &mut String) {
-    let (from, cause, about) = (minute(scenario, link.from), link.cause.name(), about(link.about, scenario));
-    let _ = write!(text, "  {from}  {:>7} {:<28} {about}", hours(link.open), cause);
-    if !link.closed().is_zero() {
-        let _ = write!(text, " (+{})", hours(link.closed()));
-    }
-    text.push('\n');
+    let closed = if link.closed().is_zero() { String::new() } else { format!("+{}", hours(link.closed())) };
+    let (from, cause) = (minute(scenario, link.from), link.cause.name());
+    let line = format!("  {from} {:>6} {closed:>7}  {cause:<24} ", hours(link.open));
+    let room = WIDTH.saturating_sub(line.chars().count());
+    let about = match (link.cause, link.about) {
+        (Cause::Queue, About::Task(task)) => queue(task, scenario),
+        _ => about(link.about, scenario),
+    };
+    let _ = writeln!(text, "{}", format!("{line}{}", cut(&about, room)).trim_end());
+}
+
+/// The task that waited, and for whom.
+fn queue(task: TaskId, scenario: &Scenario) -> String {
+    let task = scenario.plan.task(task);
+    let role = |role| super::text::plain(scenario.organization.role(role));
+    let roles: Vec<String> = match &task.need {
+        Need::Milestone => Vec::new(),
+        Need::Steps(steps) => steps.iter().map(|step| role(step.role)).collect(),
+        Need::Crew(crew) => crew.iter().map(|&(of, _)| role(of)).collect(),
+    };
+    format!("{}: {}", Name(&task.id), roles.join(", "))
+}
+
+/// As much of a text as there is room for.
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room { text.to_owned() } else { text.chars().take(room.saturating_sub(1)).chain(['…']).collect() }
 }
 
 fn about(about: About, scenario: &Scenario) -> String {
@@ -120,14 +144,23 @@ fn about(about: About, scenario: &Scenario) -> String {
 /// What happened to a task or a blocker, line by line, and where its time went.
 pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>) -> String {
     let scenario = &*outcome.scenario;
-    let mut text = format!("{title}\n\n");
+    let mut text = format!("{}\n", super::text::plain(title));
+    let mut day = String::new();
     for (at, by, fact) in &story.facts {
-        let _ = write!(text, "  {}  {:<22} ", minute(scenario, *at), by.name(&scenario.organization));
-        write_fact(fact, scenario, &mut text);
-        text.push('\n');
+        let at = minute(scenario, *at);
+        let (date, time) = at.split_once(' ').unwrap_or((&at, ""));
+        if date != day {
+            let _ = writeln!(text, "\n{date}");
+            date.clone_into(&mut day);
+        }
+        let mut told = format!("{}: ", by.name(&scenario.organization));
+        write_fact(fact, scenario, &mut told);
+        for (place, line) in super::text::wrap(&super::text::plain(&told), WIDTH - 9).iter().enumerate() {
+            let _ = writeln!(text, "  {:5}  {line}", if place == 0 { time } else { "" });
+        }
     }
     if story.facts.is_empty() {
-        text.push_str("  Nothing happened to it in this run.\n");
+        text.push_str("\nNothing happened to it in this run.\n");
     }
     if let (Some(first), Some(last)) = (story.links.first(), story.links.last()) {
         text.push_str("\nWhere its time went\n\n");

@@ -6,10 +6,12 @@ use super::text::{about, early_or_late, hours, minute, percent, times};
 use crate::domain::fact::{Colour, CriticalPath, Fact, Gaps, Indicator, Report};
 use crate::domain::journal::What;
 use crate::engine::time::{Moment, Span};
+use crate::explain::Cause;
 use crate::metrics::common::team_labels;
 use crate::record::Told;
 use crate::record::rows::TaskRow;
 use crate::scenario::Scenario;
+use std::collections::BTreeMap;
 
 /// Each a sentence in plain text, the most pressing first; names are as the scenario has them, and the writer's to escape.
 pub fn findings(told: &Told<'_>, tasks: &[TaskRow]) -> Vec<String> {
@@ -22,6 +24,35 @@ pub fn findings(told: &Told<'_>, tasks: &[TaskRow]) -> Vec<String> {
     findings.extend(happenings(told, tasks));
     findings.extend(waiting(told));
     findings
+}
+
+/// What cost the driving chain most beside the work itself: `31 h of the driving chain went into blockers`.
+pub fn dearest(told: &Told<'_>) -> Option<String> {
+    let (costs, _) = crate::explain::explain(told.scenario(), &told.history, &told.outcome.journal).costs();
+    let mut groups: BTreeMap<&str, Span> = BTreeMap::new();
+    for (cause, cost) in &costs {
+        let name = match cause {
+            Cause::Work => continue,
+            Cause::Planning => "the handoff from planning",
+            Cause::Rework => "rework",
+            Cause::Queue => "waiting for a member",
+            Cause::Blocker(_) => "blockers",
+            Cause::Checks | Cause::Review => "gates: checks and reviews",
+            Cause::Handoff => "handoffs",
+            Cause::Decision => "waiting for the director's word",
+            Cause::Resource => "resources that were not there",
+            Cause::Lag => "lags and delays from outside",
+            Cause::Activation => "waiting for a team's activation",
+            Cause::Retrospective => "retrospectives",
+            Cause::Unknown => "what the journal does not tell",
+        };
+        *groups.entry(name).or_default() += *cost;
+    }
+    let (name, cost) = groups.into_iter().max_by_key(|(name, cost)| (*cost, std::cmp::Reverse(*name)))?;
+    let all = costs.iter().fold(Span::ZERO, |sum, (_, cost)| sum + *cost);
+    let share = percent(Some(cost.ms() as f64 / all.ms() as f64));
+    (cost >= Span::from_minutes(30))
+        .then(|| format!("beside work, most of the driving chain went into {name}: {} of {} ({share})", hours(cost), hours(all)))
 }
 
 /// The critical task that added the most delay of its own, and of what it came.

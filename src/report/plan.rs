@@ -34,6 +34,7 @@ pub fn plan(told: &Told<'_>) -> String {
     }
     resources(scenario, &mut page);
     risks(scenario, &mut page);
+    super::rules::rules(scenario, &mut page);
     handoff(scenario, &mut page);
     page.text
 }

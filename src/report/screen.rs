@@ -58,8 +58,9 @@ pub fn screen(told: &Told<'_>, folder: Option<&Path>, width: usize) -> String {
         screen.line("Buffer", &format!("{} {}", bar(share, cells), consumed(share)));
     }
     velocity(told, &mut screen);
+    trouble(told, &mut screen);
     teams(told, &mut screen);
-    next(told, &tasks, &mut screen);
+    next(told, &tasks, folder, &mut screen);
     if let Some(folder) = folder {
         screen.text.push('\n');
         screen.line("Files", &folder.display().to_string());
@@ -81,6 +82,20 @@ fn velocity(told: &Told<'_>, screen: &mut Screen) {
     }
 }
 
+/// What stood in the way, a line each.
+fn trouble(told: &Told<'_>, screen: &mut Screen) {
+    let trouble = &told.history.trouble;
+    let lines: [(&str, bool, fn(&Told<'_>) -> String); 4] = [
+        ("Blockers", trouble.blockers.is_empty(), super::escalations::in_a_line),
+        ("Gates", trouble.gates.is_empty(), super::gates::in_a_line),
+        ("Handoffs", trouble.handoffs.is_empty(), super::handoffs::in_a_line),
+        ("Decisions", trouble.decisions.is_empty(), super::decisions::in_a_line),
+    ];
+    for (label, _, line) in lines.into_iter().filter(|(_, is_empty, _)| !is_empty) {
+        screen.line(label, &line(told));
+    }
+}
+
 fn teams(told: &Told<'_>, screen: &mut Screen) {
     let teams = &told.scenario().organization.teams;
     let shares = utilization(told);
@@ -98,8 +113,13 @@ fn teams(told: &Told<'_>, screen: &mut Screen) {
     }
 }
 
-fn next(told: &Told<'_>, tasks: &[crate::record::rows::TaskRow], screen: &mut Screen) {
+fn next(told: &Told<'_>, tasks: &[crate::record::rows::TaskRow], folder: Option<&Path>, screen: &mut Screen) {
     let mut items = findings(told, tasks);
+    if let Some(dearest) = super::findings::dearest(told) {
+        let tells = folder.map_or(String::new(), |folder| format!("; `sandtable explain {}` tells all", folder.display()));
+        // After why it ended, if it did not end well.
+        items.insert(told.outcome.ending.why().len().min(items.len()), dearest + &tells);
+    }
     let missed: Vec<String> = told.outcome.criteria.iter().filter(|criterion| !criterion.is_met).map(missed).collect();
     if !missed.is_empty() {
         items.push(format!("not met: {}", missed.join("; ")));

@@ -14,6 +14,8 @@ use crate::record::Told;
 use crate::sample::{self, HOSTILE, hours};
 use std::path::Path;
 
+mod war_room;
+
 fn outcome() -> Outcome {
     let mut outcome = sample::outcome();
     let figure = |name: &str, value, unit| Figure { name: name.into(), value, unit };
@@ -220,7 +222,7 @@ fn the_war_room_tells_what_came_of_every_part() {
         "| daily sync | 1 | 0 | 0 % |",
         "| task completion | 3 | 3 | 100 % |",
         "| on time | by the target | yes | met |",
-        "| 2026-03-02 | 0 of 3 | 1 | 0 | 0 | 25 % | 2026-03-03 03:00 | green |",
+        "| 2026-03-02 | 0 of 3 | 1 | 0 | 0 | 0 | 25 % | 2026-03-03 03:00 | green |",
         "| 2026-03-02 20:00 | buffer | green → yellow | 60 % |",
         "| 2026-03-02 18:00 | R-1 |",
         "| 2026-03-02 13:00 | execution-director | policy 0 dispatch.rule=spt in force |",
