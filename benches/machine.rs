@@ -23,6 +23,7 @@ const STATION: &str = r#"
 plan.tasks = [{ epic = "E", feature = "F", task = "T-1", name = "Open", team = "house", role = "keeper", realistic = 5_000 }]
 noise = { task = "none", project = "none" }
 daily.enabled = false
+trouble = "none"
 director.loop = "8000h"
 [teams.house]
 members = [{ name = "keeper", role = "keeper" }]

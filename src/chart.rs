@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod headline;
 pub mod legend;
 pub mod place;
+pub mod plot;
 pub mod text;
 
 pub use canvas::{Align, Canvas, Ink, Lettering, Shape, Weight};

@@ -78,6 +78,8 @@ pub struct TaskHistory {
     pub started: Option<Moment>,
     pub done: Option<Moment>,
     pub dropped: Option<Moment>,
+    /// When it came into scope, for one that was not from the start.
+    pub added: Option<Moment>,
     /// Working time of members, that of all members of a crew.
     pub worked: Span,
     /// When it stood still; `[from, to)`.
@@ -260,7 +262,10 @@ impl Fold {
             }
             Fact::TaskDone { task } => history.tasks[task.index()].done = Some(at),
             Fact::TaskDropped { task } => history.tasks[task.index()].dropped = Some(at),
-            Fact::TaskAdded { task } => history.tasks[task.index()].dropped = None,
+            Fact::TaskAdded { task } => {
+                let task = &mut history.tasks[task.index()];
+                (task.dropped, task.added) = (None, Some(at));
+            }
             Fact::TaskHeld { task } => {
                 self.held_since[task.index()].get_or_insert(at);
             }

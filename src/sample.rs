@@ -18,6 +18,8 @@ use crate::scenario::*;
 use crate::schedule::{BufferRule, EpicOrder, Noise, TaskNoise};
 use std::sync::Arc;
 
+pub mod trouble;
+
 /// Quotes, line breaks, a table's bar, markup, a formula, a terminal's escape, and a mark that reverses the direction.
 pub const HOSTILE: &str = "=cmd()|\"'<script>\n\u{1b}[31m\u{202e}`";
 

@@ -2,6 +2,7 @@
 //!
 //! `INSTA_UPDATE=always cargo test --test bad_scenarios` writes the messages anew; read the difference before you keep it.
 
+use sandtable::domain::blocker::BlockerSubtype;
 use sandtable::scenario::{Disk, Memory, Rejection, Request, load};
 use std::path::Path;
 
@@ -95,7 +96,7 @@ fn the_scenario_that_cases_spoil_is_good() {
 told! {
     an_unknown_field: replaced("rule = \"lft\"", "rle = \"lft\"");
     an_unknown_field_that_is_like_none: replaced("rule = \"lft\"", "bananas = 3");
-    an_unknown_table: with("[reallocation]\nutilization_max = 0.7");
+    an_unknown_table: with("[staffing]\nutilization_max = 0.7");
     an_unknown_table_that_is_nearly_one: with("[indicator]\nbuffer_red = 0.7");
     an_unknown_word: replaced("\"lft\"", "\"lfd\"");
     a_number_for_a_duration: with("[director]\nloop = 60");
@@ -228,6 +229,78 @@ told! {
     an_override_that_names_no_plan: set("plan=foo.csv");
     a_scenario_without_a_name: rejected(&Request::new(""), &[]).render(false);
     a_very_long_line: replaced("\"lft\"", &format!("\"{}\"", "x".repeat(3_000)));
+}
+
+told! {
+    a_blocker_rate_below_nothing: with("[blockers]\nrate = -0.1");
+    a_word_on_trouble_that_is_none: with("trouble = 'some'\n");
+    a_mix_of_nothing: with(&format!("[blockers.mix]\n{}", BlockerSubtype::ALL.map(|subtype| format!("{} = 0\n", subtype.name())).concat()));
+    a_subtype_that_is_none: with("[blockers.mix]\nbuild_failures = 5");
+    a_specialist_whom_nobody_is: with("[blockers.specialists]\nquota = 'qa-enginer'");
+    a_blocker_that_always_comes_back: with("[blockers]\nreopen = '100%'");
+    a_scan_all_the_time: with("[blockers]\nscan_every = 0");
+    a_scan_at_no_time: with("[blockers]\nscan_every = '0h'");
+    a_pending_share_over_one: with("[blockers.pending]\nshare = 1.5");
+    a_ladder_without_levels: with("[escalation]\nlevels = 0");
+    a_ladder_of_twelve_levels: with("[escalation]\nlevels = 12");
+    a_level_that_is_not_on_the_ladder: with("[escalation]\nlevels = 4\n[escalation.L5]\npreparation = '2h'");
+    a_level_beyond_the_ninth: with("[escalation]\nlevels = 5\n[escalation.L10]\ntarget = 'director'");
+    an_added_level_without_a_target: with("[escalation]\nlevels = 6");
+    an_added_level_that_says_not_when_it_passes_on: with("[escalation.L4]\ntarget = 'quality'");
+    a_target_that_is_nobody: with("[escalation.L3]\ntarget = 'qa-enginer'");
+    a_target_that_is_like_nobody: with("[escalation.L3]\ntarget = 'the wise'");
+    a_target_that_is_a_role_and_a_team: {
+        let text = GOOD.replace("\"clerk\", role = \"backend-developer\"", "\"clerk\", roles = [\"backend-developer\", \"quality\"]");
+        rejected(&Request::new("x.toml"), &[("x.toml", &(text + "[escalation.L3]\ntarget = 'quality'\n")), ("plan.csv", PLAN)]).render(false)
+    };
+    a_level_that_decides_and_cannot: with("[escalation.L3]\nkind = 'hierarchical'");
+    a_level_of_a_wrong_kind: with("[escalation.L3]\nkind = 'hierarchic'");
+    a_level_that_works_above_one_that_decides: with("[escalation.L2]\ntarget = 'director'\n[escalation.L4]\ntarget = 'quality'\nescalate_after = '9h'");
+    a_ladder_on_which_nobody_works: with("[escalation]\nlevels = 1\n[escalation.L1]\ntarget = 'director'");
+    a_director_at_two_levels: with("[escalation.L5]\ntarget = 'director'");
+    a_planner_before_the_director: with("[escalation.L4]\ntarget = 'planner'\n[escalation.L5]\ntarget = 'director'");
+    a_threshold_before_that_of_the_level_below: with("[escalation.L2]\nescalate_after = '30m'");
+    a_threshold_of_one_priority_before_that_of_the_level_below: with("[escalation.L3]\nescalate_after = { P0 = '2h', P1 = '6h' }");
+    a_threshold_for_a_priority_that_is_none: with("[escalation.L1]\nescalate_after = { P0 = '2h', P3 = '6h' }");
+    a_threshold_that_is_a_word: with("[escalation.L1]\nescalate_after = 'soon'");
+    a_last_level_that_passes_on: with("[escalation.L5]\nescalate_after = '12h'");
+    a_last_level_that_refers_up: with("[escalation.L5]\nrefer_up = '10%'");
+    a_first_level_that_returns_blockers: with("[escalation.L1]\npushback = '10%'");
+    a_level_that_returns_every_blocker: with("[escalation.L2]\npushback = '100%'");
+    a_clock_that_is_none: with("[escalation]\nclock = 'work'");
+    a_service_level_that_is_a_number: with("[escalation]\nresolve_within = { P0 = 2 }");
+    a_check_without_a_name: with("[gates.task]\nchecks = ['code committed', '']");
+    a_check_named_twice: with("[gates.task]\nchecks = ['unit tests', 'unit tests: condition']");
+    a_check_of_no_kind: with("[gates.task]\nchecks = ['linting: automatic']");
+    a_check_that_is_a_number: with("[gates.feature]\nchecks = [5]");
+    a_review_by_a_role_that_nobody_holds: with("[gates.epic]\nchecks = [{ name = 'security', role = 'security-auditor' }]");
+    a_review_by_a_team_that_lacks_the_role: with("[gates.epic]\nchecks = [{ name = 'security', team = 'quality', role = 'api-architect' }]");
+    a_review_by_a_team_that_is_none: with("[gates.epic]\nchecks = [{ name = 'security', team = 'qualty' }]");
+    an_automated_check_with_an_effort: with("[gates.epic]\nchecks = [{ name = 'linting', kind = 'automated', effort = '1h' }]");
+    a_gate_at_no_level: with("[gates.story]\nchecks = ['docs']");
+    a_gate_that_is_never_passed: with("[gates]\nfalse_alarm = 1\nbad_fix = '100%'");
+    gate_criteria_in_the_handoff: with("[handoff.gates]\ntask = ['code review']");
+    handoffs_that_are_never_complete: with("[handoffs]\ncomplete = '0%'");
+    an_authority_over_handoffs_that_is_none: with("[handoffs]\nauthorization = 'planner'");
+    a_research_team_that_is_none: with("[dependencies]\nresearch_team = 'reserch'");
+    research_for_ever: with("[dependencies]\nresearch = 'never'");
+    an_option_that_is_none: with("[decisions]\norder = ['reallocate', 'work_around']");
+    an_option_named_twice: with("[decisions]\norder = ['reallocate', 'workaround', 'reallocate']");
+    an_order_of_no_options: with("[decisions]\norder = []");
+    weights_of_nothing: with("[decisions.weights]\ndelay = 0\ncost = 0\nvalue = 0\nload = 0");
+    more_people_from_outside_than_named: with("[decisions.resources]\namount = 2");
+    help_from_outside_that_is_there: with("[decisions.resources]\nmembers = ['quinn', 'quin']");
+    loans_of_no_time: with("[reallocation]\nmax_loan = '0h'\nramp_from = '0%'\nhost_time = '100%'");
+    a_field_of_reallocation_that_is_none: with("[reallocation]\nutilization_max = '70%'");
+    a_help_that_nobody_could_use: replaced("role = \"qa-engineer\"", "role = \"qa-engineer\", assists = [\"backend-developr\"], assist = 0, nature = \"robot\"");
+    a_stream_of_neither_work_nor_blockers: with("[streams.bugs]\nrate = 0.1");
+    a_stream_of_blockers_for_a_team: with("[streams.bugs]\nblockers = true\nteam = 'backend'\nrate = 0.1\nsubtype = 'code_bug'");
+    a_stream_of_work_with_a_subtype: with("[streams.bugs]\nteam = 'backend'\neffort = 2\nrate = 0.1\nsubtype = 'code_bug'");
+    an_agent_that_is_none: with("[events.outage]\nat = 'day 3'\nagent_fails = { agent = 'blocker-resolve', for = '6h' }");
+    a_team_that_fails: with("[events.outage]\nat = 'day 3'\nagent_fails = { agent = 'backend', for = '6h' }");
+    a_risk_for_the_rate_of_blockers_below_nothing: with("[risks.heat]\nprobability = '10%'\nat = 'day 3'\nblocker_rate = -2");
+    an_event_that_breaks_the_ladder: with("[events.slow]\nat = 'day 3'\nset = { 'escalation.L1.escalate_after' = '6h' }");
+    an_override_of_a_threshold: set("escalation.L2.escalate_afer=2h");
 }
 
 /// The message for a file on the disk, with the folder's name taken out.

@@ -9,11 +9,23 @@ use place::{Place, scenario, shared};
 use std::path::Path;
 
 /// A run's folder, file by file.
-const FILES: [&str; 13] = [
+const FILES: [&str; 25] = [
     "03-execution-plan.md",
     "04-implementation-report.md",
+    "attention.png",
+    "attention.svg",
+    "blockers.png",
+    "blockers.svg",
+    "burnup.png",
+    "burnup.svg",
     "decisions.csv",
     "escalations.csv",
+    "fever.png",
+    "fever.svg",
+    "gates.png",
+    "gates.svg",
+    "hours.png",
+    "hours.svg",
     "metrics.csv",
     "summary.json",
     "tasks.csv",

@@ -14,6 +14,7 @@ use sandtable::scenario::{Memory, Request, load};
 
 /// Two teams, two epics, a database that may fail; nothing is drawn.
 const GROUND: &str = r#"
+trouble = "none"
 start = 2026-03-02 08:00:00
 noise = { task = "none", project = "none" }
 [calendars]

@@ -2,8 +2,12 @@
 //!
 //! Seeds are fixed. What is random is held to four standard errors of independent replications.
 
+#[path = "oracles/ladder.rs"]
+mod ladder;
 #[path = "oracles/queues.rs"]
 mod queues;
+#[path = "oracles/rungs.rs"]
+mod rungs;
 #[path = "oracles/stage.rs"]
 mod stage;
 
@@ -63,7 +67,7 @@ fn certain(name: &str, more: &[String]) -> Arc<Scenario> {
     let mut overrides: Vec<String> = ["noise.task=none", "noise.project=none", "daily.enabled=false", "retrospective.duration=0h"]
         .into_iter()
         .chain(["director.loop_attention=0h", "director.review_attention=0h", "director.handoff_attention=0h"])
-        .chain(["director.authorization_attention=0h", "epics=overlap"])
+        .chain(["director.authorization_attention=0h", "epics=overlap", "trouble=none"])
         .map(String::from)
         .collect();
     overrides.extend(shipped.risks.iter().map(|risk| format!("risks.{}.probability=0", risk.id)));
@@ -147,17 +151,33 @@ fn a_wheatstone_bridge_of_exponential_tasks_takes_as_long_as_its_closed_form() {
 }
 
 #[test]
-fn the_last_of_k_exponential_tasks_is_done_after_the_kth_harmonic_number() {
-    const IDS: [(&str, &str); 7] = [("A", ""), ("B", ""), ("C", ""), ("D", ""), ("E", ""), ("F", ""), ("G", "")];
-    for (k, expected) in [(2, 1.5), (5, 2.283_333), (7, 2.592_857)] {
-        hold(&format!("{k} tasks"), &Moments::of(durations(&IDS[..k], 10_000)), expected);
+fn the_last_of_k_tasks_is_done_when_extreme_values_say_on_average_and_with_eighty_percent() {
+    let row = rungs::oracle(&["C12_makespan"]);
+    let tasks = |k: usize| (1..=k).map(|at| (format!("T-{at}"), String::new())).collect::<Vec<_>>();
+    let exponential = rungs::numbers(&row["E[max] of n Exp(mean 1): n=5,10,50"]);
+    for (k, expected) in [(2, 1.5), (5, exponential[0]), (7, 2.592_857), (10, exponential[1]), (50, exponential[2])] {
+        hold(&format!("{k} tasks"), &Moments::of(durations_of(&tasks(k), "exponential(1h)", 4_000)), expected);
     }
+    let eighty = |what: &str, durations: Vec<f64>, p80: f64| {
+        let within = durations.into_iter().map(|hours| f64::from(u8::from(hours <= p80)));
+        hold(what, &Moments::of(within), 0.8);
+    };
+    eighty("P80 of 10 exponential", durations_of(&tasks(10), "exponential(1h)", 6_000), rungs::number(&row, "P80 of max of 10 Exp(1)"));
+    let lognormal = durations_of(&tasks(10), "lognormal(1h, 1)", 6_000);
+    hold("10 lognormal tasks", &Moments::of(lognormal.iter().copied()), rungs::number(&row, "E[max] of 10 LN(0,1)"));
+    eighty("P80 of 10 lognormal", lognormal, rungs::number(&row, "P80 max of 10 LN(0,1)"));
 }
 
 /// Hours to the finish of tasks of exponential effort, mean 1 h, each with a member to itself, in as many replications.
 fn durations(tasks: &[(&str, &str)], replications: u64) -> Vec<f64> {
-    let task = |(id, after): &(&str, &str)| {
-        format!("{{ task = \"{id}\", name = \"{id}\", team = \"all\", effort = \"exponential(1h)\", depends_on = \"{after}\" }}")
+    let owned: Vec<(String, String)> = tasks.iter().map(|&(id, after)| (id.to_owned(), after.to_owned())).collect();
+    durations_of(&owned, "exponential(1h)", replications)
+}
+
+/// As [`durations`], of efforts of any distribution.
+fn durations_of(tasks: &[(String, String)], effort: &str, replications: u64) -> Vec<f64> {
+    let task = |(id, after): &(String, String)| {
+        format!("{{ task = \"{id}\", name = \"{id}\", team = \"all\", effort = \"{effort}\", depends_on = \"{after}\" }}")
     };
     let plan: Vec<String> = tasks.iter().map(task).collect();
     let members = format!("members = [{{ name = \"member\", role = \"any\", count = {} }}]", tasks.len());

@@ -77,7 +77,8 @@ fn write(folder: &Path, tasks: usize) {
         let _ = writeln!(plan, "E{epic},F{feature},T-{task},Task {task},team-{team},builder,{},{}", draw(16) + 1, on.join("; "));
     }
     let members = (tasks / 100 / TEAMS).max(1);
-    let mut scenario = "plan = \"large.csv\"\ncalendar = \"office\"\ncalendars.office = \"mon-fri 08:00-17:00\"\n".to_owned();
+    let mut scenario =
+        "plan = \"large.csv\"\ncalendar = \"office\"\ncalendars.office = \"mon-fri 08:00-17:00\"\ntrouble = \"none\"\n".to_owned();
     for team in 0..TEAMS {
         let _ = writeln!(scenario, "[teams.team-{team}]\nmembers = [{{ name = \"b{team}\", role = \"builder\", count = {members} }}]");
     }

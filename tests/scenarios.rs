@@ -72,6 +72,67 @@ fn the_scenario_to_learn_from_has_eighteen_tasks_in_its_own_file() {
     println!("baseline {:.1} working days", working_days(&scenario, scenario.baseline.finish));
 }
 
+/// What-ifs of the baseline.
+const WHAT_IFS: [&str; 9] = [
+    "flooded-director",
+    "blind-director",
+    "late-environments",
+    "weak-gates",
+    "strict-gates",
+    "absent-resolver",
+    "scope-growth",
+    "risk-register-before",
+    "risk-register-after",
+];
+
+#[test]
+fn every_scenario_is_stable_and_has_somebody_for_everything_when_trouble_is_on() {
+    let names = ["todo-api", "baseline", "lost-dba", "agents-24x7", "scarce-director"].into_iter().chain(WHAT_IFS);
+    for name in names {
+        let path = folder().join(format!("{name}.toml")).display().to_string();
+        let request = Request { path, overrides: vec!["trouble=all".into()] };
+        let scenario = load(&request, &Disk).unwrap_or_else(|rejection| panic!("{}", rejection.render(false)));
+        assert!(scenario.handoff.gaps.is_empty(), "{name}: {:?}", scenario.handoff.reasons);
+        let policy = &scenario.policies[0];
+        assert!(policy.blockers.rate > 0.0 && policy.gates.is_on && policy.handoffs.is_on && policy.reallocation.is_on, "{name}");
+        let remarks: Vec<&String> =
+            scenario.remarks.iter().filter(|remark| !(name == "todo-api" && remark.contains("specialist"))).collect();
+        assert!(remarks.is_empty(), "{name}: {remarks:?}");
+    }
+}
+
+#[test]
+fn what_ifs_of_the_baseline_share_its_people_and_their_thresholds_are_in_order() {
+    let baseline = shipped("baseline");
+    let l1 = |scenario: &Scenario| scenario.policies[0].escalation.levels[0].escalate_after[0].as_ref().map_or(0.0, |after| after.mean());
+    for name in WHAT_IFS {
+        let scenario = shipped(name);
+        assert_eq!(scenario.organization, baseline.organization, "{name}");
+        assert_eq!(scenario.name, name);
+    }
+    let [flooded, blind] = ["flooded-director", "blind-director"].map(|name| l1(&shipped(name)));
+    assert!((flooded * 20.0 - l1(&baseline)).abs() < 1e-9 && (blind - l1(&baseline) * 8.0).abs() < 1e-9, "{flooded} {blind}");
+}
+
+#[test]
+fn a_mitigated_register_has_the_same_risks_with_less_of_each() {
+    let (before, after) = (shipped("risk-register-before"), shipped("risk-register-after"));
+    assert_eq!(before.risks.len(), 8);
+    for (before, after) in before.risks.iter().zip(&after.risks) {
+        assert!(!before.is_mitigated && after.is_mitigated && before.id == after.id);
+        assert!(after.mitigation_cost > 0.0 && after.probability <= before.probability, "{}", after.id);
+        assert!(after.probability < before.probability || after.effects != before.effects, "{}", after.id);
+    }
+}
+
+#[test]
+fn scope_grows_by_a_whole_feature_in_the_second_week() {
+    let scenario = shipped("scope-growth");
+    let added = scenario.plan.tasks.iter().filter(|task| task.is_added_later).count();
+    assert_eq!((scenario.plan.tasks.len(), added), (128, 1 + 9), "the risk's and the search's");
+    assert!((7..14).contains(&(scenario.day(scenario.events[0].at) - 1)));
+}
+
 #[test]
 fn every_scenario_opens_with_its_story() {
     for entry in std::fs::read_dir(folder()).expect("the scenarios") {

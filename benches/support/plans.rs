@@ -13,7 +13,7 @@ const TASKS_PER_FEATURE: usize = 50;
 pub fn of(tasks: usize) -> Memory {
     let members = tasks / TASKS_PER_MEMBER / TEAMS;
     let mut scenario = String::from(
-        "start = 2026-03-02 08:00:00\ncalendar = \"office\"\nplan = \"plan.csv\"\n[calendars]\noffice = \"mon-fri 08:00-17:00\"\n[dispatch]\nrule = \"lft\"\n",
+        "start = 2026-03-02 08:00:00\ncalendar = \"office\"\nplan = \"plan.csv\"\ntrouble = \"none\"\n[calendars]\noffice = \"mon-fri 08:00-17:00\"\n[dispatch]\nrule = \"lft\"\n",
     );
     for team in 0..TEAMS {
         let roles = [(members / 2, "maker"), (members - members / 2, "tester")];

@@ -18,7 +18,7 @@ use crate::domain::plan::{ResourceId, TaskId};
 use crate::domain::policy::AppliesTo;
 use crate::engine::time::Span;
 use crate::scenario::Scenario;
-use arrivals::Weights;
+use arrivals::Importance;
 use case::{Arrival, Bureau, Case};
 use staff::{Library, Staff};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Resolver {
     desk: Desk,
     bureau: Bureau,
-    weights: Weights,
+    importance: Importance,
     cases: BTreeMap<BlockerId, Case>,
     held: BTreeSet<TaskId>,
     down: BTreeSet<ResourceId>,
@@ -39,7 +39,7 @@ impl Resolver {
         Resolver {
             desk: Desk::default(),
             bureau: Bureau { policy: 0, staff: Staff::new(scenario), library: Library::default() },
-            weights: Weights::new(scenario),
+            importance: Importance::new(scenario),
             cases: BTreeMap::new(),
             held: BTreeSet::new(),
             down: BTreeSet::new(),
@@ -111,8 +111,8 @@ impl Resolver {
     }
 
     fn open(&mut self, raised: Raised, reporter: Option<AgentId>, turn: &mut Turn<'_>) {
-        let priority = raised.priority.unwrap_or_else(|| self.weights.priority(raised.task));
-        let is_critical = raised.task.is_some_and(|task| self.weights.is_critical(task));
+        let priority = raised.priority.unwrap_or_else(|| self.importance.priority(raised.task));
+        let is_critical = raised.task.is_some_and(|task| self.importance.is_critical(task));
         let blocker = raised.blocker;
         let arrival = Arrival { raised, reporter, priority, is_critical, policy: self.bureau.policy };
         let case = self.cases.entry(blocker).or_insert(Case::new(arrival));
@@ -126,7 +126,7 @@ impl Resolver {
             Fact::TaskFreed { task } => _ = self.held.remove(task),
             Fact::EnvironmentDown { resource, .. } => _ = self.down.insert(*resource),
             Fact::EnvironmentUp { resource } => _ = self.down.remove(resource),
-            Fact::Reported(report) => self.weights.hear(&report.critical_path),
+            Fact::Reported(report) => self.importance.hear(&report.critical_path),
             about_members => {
                 if self.bureau.staff.hear(about_members, turn.scenario) {
                     for case in self.cases.values_mut() {

@@ -396,6 +396,7 @@ impl Director {
 }
 
 impl Agent for Director {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these make something on the desk stale")]
     fn receive(&mut self, message: Message, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
         let policy = &scenario.policies[self.policy as usize];
@@ -403,7 +404,7 @@ impl Agent for Director {
             // What the tracker knew an hour ago is no longer worth the director's attention.
             Message::Digest(_) => self.desk.withdraw(|waiting| matches!(waiting, Message::Digest(_))),
             Message::DecisionNeeded(escalated) => _ = self.asked.insert(escalated.blocker),
-            Message::BlockerClosed { blocker } if self.asked.remove(blocker) => {
+            Message::BlockerClosed { blocker } | Message::BlockerReleased { blocker, .. } if self.asked.remove(blocker) => {
                 self.desk.withdraw(|waiting| matches!(waiting, Message::DecisionNeeded(escalated) if escalated.blocker == *blocker));
             }
             _ => {}

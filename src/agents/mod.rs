@@ -6,6 +6,8 @@ mod director;
 mod planner;
 mod progress_tracker;
 mod quality_enforcer;
+#[cfg(test)]
+mod solo;
 mod team;
 
 use crate::agent::Agent;
@@ -86,8 +88,7 @@ impl Topics {
             PrioritiesSet { .. } | IndicatorChanged { .. } | Served { .. } | ProcedureAudited { .. } | ProjectFinished => &[],
             ClosingReturned | HandoffToTesting { .. } | RunEnded => &[],
             BlockerOpened { .. } | BlockerEscalated { .. } | BlockerReopened { .. } => &[TRACKER, ENFORCER],
-            BlockerResolved { .. } => &[TRACKER, ENFORCER, PLANNER],
-            BlockerReturned { .. } => &[TRACKER, ENFORCER],
+            BlockerResolved { .. } | BlockerReturned { .. } => &[TRACKER, ENFORCER],
             BlockerTaken { .. } => &[ENFORCER],
             // Which task a blocker is about; that it is there the tracker goes by only once it is opened.
             BlockerArose { .. } | GateClosed { .. } => &[TRACKER],

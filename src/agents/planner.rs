@@ -55,7 +55,7 @@ pub fn may_replan(scenario: &Scenario) -> bool {
         let is_asked =
             policy.escalation.levels.iter().any(|level| matches!(level.target, Target::Agent(AgentId::DIRECTOR | AgentId::PLANNER)));
         let is_stuck = policy.blockers.rate > 0.0 || are_blockers || policy.dependencies.resource_blockers;
-        !policy.decisions.timeline_every.is_zero() || (is_asked && (is_stuck || policy.dependencies.delivery_late_after.is_some()))
+        policy.decisions.face_timeline_risk() || (is_asked && (is_stuck || policy.dependencies.delivery_late_after.is_some()))
     });
     by_event || by_risk || by_decision
 }
@@ -300,11 +300,12 @@ impl Planner {
 }
 
 impl Agent for Planner {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these make something on the desk stale")]
     fn receive(&mut self, message: Message, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;
         match &message {
             Message::RevisionNeeded(escalated) => _ = self.asked.insert(escalated.blocker),
-            Message::Heard(Fact::BlockerResolved { blocker, .. }) if self.asked.remove(blocker) => {
+            Message::BlockerReleased { blocker, .. } if self.asked.remove(blocker) => {
                 self.desk.withdraw(|waiting| matches!(waiting, Message::RevisionNeeded(escalated) if escalated.blocker == *blocker));
             }
             _ => {}

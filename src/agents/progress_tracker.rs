@@ -10,10 +10,9 @@ mod waiting;
 use crate::agent::{Agent, Turn};
 use crate::desk::{Desk, carried};
 use crate::domain::baseline::Baseline;
-use crate::domain::calendar::CalendarId;
 use crate::domain::fact::{CriticalPath, Fact, Report, ReportKind};
 use crate::domain::message::Message;
-use crate::domain::organization::{AgentId, MemberId, RoleId, TeamId};
+use crate::domain::organization::{AgentId, RoleId, TeamId};
 use crate::domain::plan::TaskId;
 use crate::domain::policy::{Indicators, Policy};
 use crate::engine::distribution::Distribution;
@@ -275,7 +274,7 @@ impl Tracker {
 
     /// By the hour, for a director who acts on what is next on the critical path.
     fn freshen_path(&mut self, policy: &Policy) {
-        let is_acted_on = policy.reallocation.is_on || !policy.decisions.timeline_every.is_zero();
+        let is_acted_on = policy.reallocation.is_on || policy.decisions.face_timeline_risk();
         if is_acted_on && std::mem::take(&mut self.is_path_stale) {
             let is_closed = |task: &TaskId| matches!(self.tasks[task.index()], State::Done | State::Dropped);
             self.path = self.path.iter().copied().filter(|task| !is_closed(task)).collect();

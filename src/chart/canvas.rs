@@ -21,6 +21,12 @@ impl Ink {
         Ink { percent, ..self }
     }
 
+    /// Between two inks: 0 is the first, 1 the second.
+    pub fn between(self, other: Ink, share: f64) -> Ink {
+        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
+        Ink::new(mix(self.red, other.red), mix(self.green, other.green), mix(self.blue, other.blue))
+    }
+
     // The palette of Okabe and Ito (2008), which readers with any of the common colour deficiencies tell apart.
     pub const BLUE: Ink = Ink::new(0, 114, 178);
     pub const VERMILLION: Ink = Ink::new(213, 94, 0);
@@ -28,10 +34,16 @@ impl Ink {
     pub const GREEN: Ink = Ink::new(0, 158, 115);
     pub const SKY: Ink = Ink::new(86, 180, 233);
     pub const PURPLE: Ink = Ink::new(204, 121, 167);
+    /// The palette's yellow.
+    pub const YELLOW: Ink = Ink::new(240, 228, 66);
+    /// Of coordination: for helping others on.
+    pub const PLUM: Ink = Ink::new(136, 66, 107);
     // Greys, by what they are for.
     pub const WHITE: Ink = Ink::new(255, 255, 255);
     pub const TEXT: Ink = Ink::new(34, 38, 43);
     pub const QUIET: Ink = Ink::new(97, 104, 112);
+    /// What stands still.
+    pub const STILL: Ink = Ink::new(66, 71, 78);
     pub const MARK: Ink = Ink::new(120, 127, 135);
     pub const HATCH: Ink = Ink::new(158, 164, 171);
     pub const RULE: Ink = Ink::new(205, 209, 214);

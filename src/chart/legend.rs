@@ -34,7 +34,7 @@ impl Legend {
             entries.push((x, y, sample, name));
             x += width;
         }
-        let height = 26.0 + y + LINE * notes.len() as f64 + 18.0;
+        let height = 26.0 + y + LINE * notes.len() as f64 + 18.0 - if entries.is_empty() { LINE } else { 0.0 };
         Legend { entries, notes, height }
     }
 
@@ -44,7 +44,7 @@ impl Legend {
     }
 
     pub fn draw(&self, canvas: &mut Canvas, top: f64) {
-        let first = top + 24.0;
+        let first = top + 24.0 - if self.entries.is_empty() { LINE } else { 0.0 };
         let mut last = first;
         for (x, y, sample, name) in &self.entries {
             let middle = first + y;

@@ -37,3 +37,24 @@ impl Lanes {
         self.ends.is_empty()
     }
 }
+
+/// Room on a sheet that is taken, box by box: x0, y0, x1, y1.
+#[derive(Clone, Debug, Default)]
+pub struct Boxes {
+    taken: Vec<(f64, f64, f64, f64)>,
+}
+
+impl Boxes {
+    pub fn take(&mut self, room: (f64, f64, f64, f64)) {
+        self.taken.push(room);
+    }
+
+    /// Takes the room if nobody has any of it.
+    pub fn ask(&mut self, room: (f64, f64, f64, f64)) -> bool {
+        let is_free = self.taken.iter().all(|one| one.2 <= room.0 || room.2 <= one.0 || one.3 <= room.1 || room.3 <= one.1);
+        if is_free {
+            self.take(room);
+        }
+        is_free
+    }
+}

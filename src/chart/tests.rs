@@ -105,3 +105,43 @@ fn an_axis_of_no_time_at_all_can_be_drawn() {
     let axis = TimeAxis::new(&scenario, Moment::START, 0.0, 200.0);
     assert_eq!(axis.x(Moment::START), 0.0);
 }
+
+#[test]
+fn a_scale_ends_at_round_figures_and_holds_what_it_was_made_for() {
+    let scale = super::plot::Scale::new(-0.13, 1.27, 8, (0.0, 100.0));
+    // From -20 % to 140 % in steps of 20 %.
+    assert!((scale.y(-0.2) - 100.0).abs() < 1e-6 && scale.y(1.4).abs() < 1e-6 && (scale.y(0.6) - 50.0).abs() < 1e-6);
+    let counts = super::plot::Scale::of_counts(7.0, 6, (0.0, 80.0));
+    assert!(counts.y(8.0).abs() < 1e-6 && (counts.y(4.0) - 40.0).abs() < 1e-6);
+}
+
+#[test]
+fn counts_over_time_show_the_most_of_each_unit_and_join_equal_neighbours() {
+    let scenario = fabricated::scenario(Size::USUAL);
+    let axis = TimeAxis::new(&scenario, at(20), 0.0, 200.0);
+    let mut counts = super::plot::Counts::of(2);
+    counts.add(0, at(2), at(10));
+    counts.add(1, at(4), at(6));
+    // For an instant within a unit.
+    counts.add(1, at(8) + Span::from_minutes(1), at(8) + Span::from_minutes(2));
+    let (columns, most) = counts.columns(&axis, at(20));
+    assert_eq!(most, 2);
+    let shown: Vec<(f64, f64, &[u32])> = columns.iter().map(|column| (column.0, column.1, column.2.as_slice())).collect();
+    let expected: [(f64, f64, &[u32]); 7] = [
+        (0.0, 20.0, &[0, 0]),
+        (20.0, 40.0, &[1, 0]),
+        (40.0, 61.0, &[1, 1]),
+        (61.0, 80.0, &[1, 0]),
+        (80.0, 81.0, &[1, 1]),
+        (81.0, 101.0, &[1, 0]),
+        (101.0, 200.0, &[0, 0]),
+    ];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn labels_move_apart_and_stay_within_the_plot() {
+    let mut middles = [10.0, 11.0, 95.0, 99.0];
+    super::plot::spread(&mut middles, 10.0, 0.0, 100.0);
+    assert_eq!(middles, [10.0, 20.0, 90.0, 100.0]);
+}

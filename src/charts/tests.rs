@@ -1,5 +1,7 @@
 //! What every chart must be at every size, whatever it shows.
 
+mod trouble;
+
 use super::*;
 use crate::chart::{Canvas, Run, Shape};
 use crate::domain::fact::{Fact, Work};
@@ -32,9 +34,14 @@ fn charts(scenario: &Scenario, history: &History) -> Vec<(&'static str, Canvas)>
 }
 
 fn run(size: Size) -> (Scenario, History) {
-    let scenario = fabricated::scenario(size);
+    let mut scenario = fabricated::scenario(size);
     let journal = fabricated::journal(&scenario, size);
-    let history = History::of(&scenario, &journal);
+    if !size.is_lively {
+        let history = History::of(&scenario, &journal);
+        return (scenario, history);
+    }
+    trouble::with_gates(&mut scenario);
+    let history = History::of(&scenario, &trouble::troubled(&scenario, &journal));
     (scenario, history)
 }
 
@@ -114,7 +121,7 @@ fn an_empty_journal_and_an_empty_plan_still_make_a_chart() {
 #[test]
 fn a_run_that_was_cut_off_says_so_and_shows_the_work_in_hand() {
     let scenario = fabricated::scenario(Size::USUAL);
-    let mut journal = fabricated::journal(&scenario, Size::USUAL);
+    let mut journal = trouble::troubled(&scenario, &fabricated::journal(&scenario, Size::USUAL));
     journal.truncate(journal.len() / 2);
     let history = History::of(&scenario, &journal);
     for (chart, canvas) in charts(&scenario, &history) {
@@ -132,7 +139,8 @@ fn names_are_shown_as_they_are_shortened_and_never_read_as_markup() {
     scenario.plan.features[3].name = "Ω ≈ ∞ & \"quoted\" <feature> 🦀".to_string();
     scenario.plan.epics[0].name = "\u{0}".to_string();
     scenario.plan.tasks[5].id = "x".repeat(10_000);
-    let history = History::of(&scenario, &fabricated::journal(&scenario, Size::USUAL));
+    trouble::with_gates(&mut scenario);
+    let history = History::of(&scenario, &trouble::troubled(&scenario, &fabricated::journal(&scenario, Size::USUAL)));
     for (chart, canvas) in charts(&scenario, &history) {
         check(chart, &canvas);
         let svg = canvas.svg();
@@ -214,6 +222,69 @@ fn a_hundred_thousand_tasks_stay_a_small_picture() {
         assert!(svg.len() < 4_000_000, "{chart}: {}", svg.len());
         assert!(canvas.png().len() < 4_000_000);
     }
+}
+
+fn said(canvas: &Canvas) -> Vec<&str> {
+    let text = |shape| match shape {
+        &Shape::Text { ref text, .. } => Some(text.as_str()),
+        Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+    };
+    canvas.shapes.iter().filter_map(text).collect()
+}
+
+fn named<'a>(charts: &'a [(&'static str, Canvas)], name: &str) -> &'a Canvas {
+    &charts.iter().find(|chart| chart.0 == name).expect("there is such a chart").1
+}
+
+#[test]
+fn a_run_without_trouble_says_in_words_that_there_was_none() {
+    let size = Size { is_lively: false, ..Size::USUAL };
+    let (scenario, history) = run(size);
+    let charts = charts(&scenario, &history);
+    for (chart, words) in [
+        ("blockers", "No blocker arose: nothing stood in the way of the work."),
+        ("gates", "This scenario has no gates: work that is finished is done."),
+        ("fever", "Nothing was reported: how the buffer stood is not known."),
+        ("attention", "Nothing needed its attention."),
+    ] {
+        let is_said = said(named(&charts, chart)).contains(&words);
+        // The finish alone is a point of the fever chart.
+        assert!(is_said || chart == "fever" && history.finished.is_some(), "{chart}: {words}");
+    }
+}
+
+#[test]
+fn blockers_and_gates_are_counted_where_they_ended() {
+    let (scenario, history) = run(Size::USUAL);
+    let charts = charts(&scenario, &history);
+    let resolved = history.trouble.blockers.iter().filter(|blocker| blocker.end.is_some()).count();
+    assert!(resolved > 20 && said(named(&charts, "blockers")).contains(&format!("{resolved} in all").as_str()));
+    let gates = || history.trouble.gates.iter().filter(|gate| matches!(gate.item, crate::domain::gate::Item::Task(_)));
+    let first = gates().filter(|gate| gate.attempt == 1 && gate.closed.is_some());
+    let (passed, all) = (first.clone().filter(|gate| gate.is_passed).count(), first.count());
+    let words = format!("{passed} of {all} items");
+    assert!(passed < all && said(named(&charts, "gates")).contains(&words.as_str()), "{words}");
+    assert!(said(named(&charts, "gates")).contains(&format!("{} runs", gates().count()).as_str()));
+}
+
+#[test]
+fn the_shares_of_a_bar_of_hours_are_those_of_the_utilization() {
+    let (scenario, history) = run(Size::USUAL);
+    let charts = charts(&scenario, &history);
+    let teams = history.utilization(&scenario).teams;
+    let sum = crate::history::Hours::sum(teams.iter().flatten());
+    let words = said(named(&charts, "hours"));
+    let direct = format!("{:.0} %", 100.0 * sum.direct.ms() as f64 / sum.available.ms() as f64);
+    assert!(words.contains(&direct.as_str()) && words.contains(&format!("{:.0} h", sum.available.hours()).as_str()), "{direct}");
+}
+
+#[test]
+fn a_moved_target_and_a_revised_schedule_are_marked_in_the_fever_chart() {
+    let (scenario, history) = run(Size::USUAL);
+    let charts = charts(&scenario, &history);
+    let words = said(named(&charts, "fever"));
+    assert!(words.contains(&"target +2.0 d") && words.contains(&"re-planned −2.0 d"), "{words:?}");
+    assert!(words.contains(&"red: over 80 %") && words.contains(&"yellow: over 50 %"));
 }
 
 /// For a look at the charts: `cargo test --lib show_the_charts -- --ignored`, then see `$TMPDIR/charts`.

@@ -28,11 +28,16 @@ enum Kind {
     Critical,
     Other,
     Unplanned,
+    Review,
+    Rework,
+    Help,
     Coordination,
+    Blocked,
 }
 
 impl Kind {
-    const ALL: [Kind; 4] = [Kind::Critical, Kind::Other, Kind::Unplanned, Kind::Coordination];
+    const ALL: [Kind; 8] =
+        [Kind::Critical, Kind::Other, Kind::Unplanned, Kind::Review, Kind::Rework, Kind::Help, Kind::Coordination, Kind::Blocked];
 
     fn of(run: &Run<'_>, work: Work) -> Kind {
         match work {
@@ -40,13 +45,13 @@ impl Kind {
                 let planned = run.scenario.baseline.tasks.get(task.index()).copied().flatten();
                 if planned.is_some_and(|planned| planned.total_float.is_zero()) { Kind::Critical } else { Kind::Other }
             }
-            Work::Arrival { .. } => Kind::Unplanned,
-            Work::Stuck(_) | Work::OwnResolution(_) | Work::Assistance { .. } | Work::Briefing(_) | Work::Review { .. } => {
-                Kind::Coordination
-            }
-            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::Acknowledgement(_) => Kind::Coordination,
-            Work::Research(_) | Work::ClosingGap { .. } | Work::Hosting(_) => Kind::Coordination,
-            Work::Retrospective(_) | Work::Attention { .. } => Kind::Coordination,
+            Work::Arrival { .. } | Work::Research(_) => Kind::Unplanned,
+            Work::Review { .. } => Kind::Review,
+            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::ClosingGap { .. } => Kind::Rework,
+            Work::Assistance { .. } => Kind::Help,
+            Work::Stuck(_) | Work::OwnResolution(_) => Kind::Blocked,
+            Work::Retrospective(_) | Work::Attention { .. } | Work::Briefing(_) => Kind::Coordination,
+            Work::Acknowledgement(_) | Work::Hosting(_) => Kind::Coordination,
         }
     }
 
@@ -55,14 +60,18 @@ impl Kind {
             Kind::Critical => Ink::VERMILLION,
             Kind::Other => Ink::BLUE,
             Kind::Unplanned => Ink::ORANGE,
+            Kind::Review => Ink::GREEN,
+            Kind::Rework => Ink::SKY,
+            Kind::Help => Ink::PLUM,
             Kind::Coordination => Ink::PURPLE,
+            Kind::Blocked => Ink::STILL,
         }
     }
 
     fn label_ink(self) -> Ink {
         match self {
-            Kind::Critical | Kind::Other => Ink::WHITE,
-            Kind::Unplanned | Kind::Coordination => Ink::TEXT,
+            Kind::Critical | Kind::Other | Kind::Review | Kind::Help | Kind::Blocked => Ink::WHITE,
+            Kind::Unplanned | Kind::Rework | Kind::Coordination => Ink::TEXT,
         }
     }
 
@@ -71,7 +80,11 @@ impl Kind {
             Kind::Critical => "critical task (no float in the baseline)",
             Kind::Other => "other task",
             Kind::Unplanned => "unplanned work",
+            Kind::Review => "review",
+            Kind::Rework => "rework",
+            Kind::Help => "help with a blocker",
             Kind::Coordination => "coordination",
+            Kind::Blocked => "at its own blocker",
         }
     }
 }
@@ -135,6 +148,9 @@ fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>) -> Legend {
     match rows {
         Rows::Members(_) => {
             samples.push((baseline, "baseline of the tasks above it, planned start to finish"));
+            if history.trouble.blockers.iter().any(|blocker| blocker.owner.is_some()) {
+                samples.push((Sample::Drawn(blocked), "own task blocked, and in others' hands"));
+            }
             if history.absences.iter().any(|absences| !absences.is_empty()) {
                 samples.push((Sample::Drawn(absent), "absent"));
             }
@@ -154,6 +170,10 @@ fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>) -> Legend {
     }
     notes.push(sheet.axis.caption().to_string());
     Legend::new(samples.into_iter().map(|(sample, name)| (sample, name.to_string())).collect(), notes)
+}
+
+fn blocked(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
+    canvas.hatch(x0, middle - 6.0, x1, middle + 6.0, Ink::STILL);
 }
 
 fn absent(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {

@@ -202,19 +202,25 @@ impl Panel {
             let (x0, x1) = (x + width * place as f64, x + width * (place + 1) as f64 - if width > 5.0 { 1.5 } else { 0.5 });
             if is_released {
                 // Of what a team is called back for all is work: a share of it would look like a busy day.
-                let ink = if hours.direct.is_zero() { Ink::PURPLE } else { Ink::BLUE };
+                let ink = match hours {
+                    _ if !hours.direct.is_zero() => Ink::BLUE,
+                    _ if !hours.rework.is_zero() => Ink::SKY,
+                    _ => Ink::PURPLE,
+                };
                 canvas.rect(x0, floor - CALLED_BACK, x1, floor, ink);
                 continue;
             }
             if hours.available < SLIVER {
                 continue;
             }
-            let (direct, all) = (y(share(hours.direct)), y(share(hours.worked())));
-            if floor - direct > 0.1 {
-                canvas.rect(x0, direct, x1, floor, Ink::BLUE);
-            }
-            if direct - all > 0.1 {
-                canvas.rect(x0, all, x1, direct, Ink::PURPLE);
+            let mut below = (Span::ZERO, floor);
+            for (part, ink) in [(hours.direct, Ink::BLUE), (hours.rework, Ink::SKY), (hours.coordination, Ink::PURPLE)] {
+                let sum = below.0 + part;
+                let top = y(share(sum));
+                if below.1 - top > 0.1 {
+                    canvas.rect(x0, top, x1, below.1, ink);
+                }
+                below = (sum, top);
             }
         }
         for edge in [band.0, band.1] {
@@ -282,6 +288,7 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
     let band = format!("aimed at: {:.0} to {:.0} %", criteria.utilization_from * 100.0, criteria.utilization_to * 100.0);
     let samples = vec![
         (Sample::Block(Ink::BLUE), "direct work".to_string()),
+        (Sample::Block(Ink::SKY), "rework".to_string()),
         (Sample::Block(Ink::PURPLE), "coordination".to_string()),
         (Sample::Block(Ink::GREEN.faded(18)), band),
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::TEXT)), "mean while active".to_string()),

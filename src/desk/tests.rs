@@ -130,6 +130,61 @@ fn who_sent_a_letter_is_remembered_until_it_is_read() {
     assert_eq!(office.senders, [AgentId::of_team(TeamId(0))], "a reminder of a slot that serves nobody is no letter");
 }
 
+// ---- Help, which takes until it is over -----------------------------------------------------------------------------------------------
+
+#[test]
+fn help_keeps_its_slot_until_it_is_released_and_whoever_asked_hears_when_it_begins() {
+    let mut office = Office::new(1, None);
+    office.post(0, help(1), HOUR);
+    office.post(1, help(2), Span::ZERO);
+    office.post(5, over(1), HOUR);
+    office.post(9, over(2), HOUR);
+    office.until(Moment::NEVER);
+    assert_eq!(office.taken, [(1, 0), (2, 5)]);
+    let served: Vec<(u64, u64)> = office.served_times();
+    assert_eq!(served, [(0, 5), (4, 4)], "waited and worked");
+}
+
+#[test]
+fn help_that_is_no_longer_needed_leaves_the_queue_and_other_letters_go_on() {
+    let mut office = Office::new(1, None);
+    office.post(0, help(1), HOUR);
+    office.post(0, help(2), HOUR);
+    office.post(0, heard(7), HOUR);
+    office.post(2, over(2), Span::ZERO);
+    office.post(3, over(9), Span::ZERO);
+    office.post(4, over(1), Span::ZERO);
+    office.until(Moment::NEVER);
+    assert_eq!(office.taken, [(1, 0)]);
+    assert_eq!(office.done, [(7, 4, 5)]);
+}
+
+#[test]
+fn help_begins_in_the_desks_hours_and_only_they_count_as_worked() {
+    let mut office = Office::new(1, None);
+    office.close_from(9, 15);
+    office.post(10, help(1), Span::ZERO);
+    office.post(50, over(1), Span::ZERO);
+    office.until(Moment::NEVER);
+    assert_eq!(office.taken, [(1, 24)]);
+    assert_eq!(office.served_times(), [(14, 9 + 2)]);
+}
+
+fn help(blocker: u32) -> Message {
+    Message::BlockerAssigned {
+        blocker: BlockerId(blocker),
+        level: Level(2),
+        role: None,
+        preparation: Span::ZERO,
+        priority: Priority::P1,
+        task: None,
+    }
+}
+
+fn over(blocker: u32) -> Message {
+    Message::BlockerReleased { blocker: BlockerId(blocker), level: Level(2) }
+}
+
 // ---- A desk, and what it asks of the stage --------------------------------------------------------------------------------------------
 
 /// A status update of the lowest priority about a task.
@@ -145,6 +200,8 @@ struct Office {
     done: Vec<(u32, u64, u64)>,
     notes: Vec<Fact>,
     senders: Vec<AgentId>,
+    /// (blocker, hour at which help with it begins).
+    taken: Vec<(u32, u64)>,
 }
 
 impl Office {
@@ -154,7 +211,7 @@ impl Office {
         scenario.policies[0].desks[AgentId::RESOLVER.index()].capacity = capacity;
         scenario.policies[0].aging = aging;
         let (done, notes, senders) = (Vec::new(), Vec::new(), Vec::new());
-        Office { desk: Desk::default(), scenario, events: FutureEvents::new(), done, notes, senders }
+        Office { desk: Desk::default(), scenario, events: FutureEvents::new(), done, notes, senders, taken: Vec::new() }
     }
 
     /// Open every day from the scenario's start for `open` hours, closed for `closed`.
@@ -194,7 +251,9 @@ impl Office {
                     }
                 }
             }
-            if let Some((from, message)) = passed {
+            if let Some((_, Message::BlockerTaken { blocker, .. })) = passed {
+                self.taken.push((blocker.0, now.ms() / HOUR.ms()));
+            } else if let Some((from, message)) = passed {
                 let task = message.task().expect("letters are about tasks");
                 self.done.push((task.0, began.ms() / HOUR.ms(), now.ms() / HOUR.ms()));
                 self.senders.push(from);
@@ -206,6 +265,14 @@ impl Office {
     fn served(&mut self) -> &[(u32, u64, u64)] {
         self.until(Moment::NEVER);
         &self.done
+    }
+
+    /// How many hours each service was waited for, and took.
+    fn served_times(&self) -> Vec<(u64, u64)> {
+        let hours = |span: Span| span.ms() / HOUR.ms();
+        let times =
+            |fact: &Fact| if let Fact::Served { waited, worked, .. } = fact { Some((hours(*waited), hours(*worked))) } else { None };
+        self.notes.iter().filter_map(times).collect()
     }
 
     fn order(&mut self) -> Vec<u32> {

@@ -351,8 +351,15 @@ pub struct Decisions {
     pub resources: Resources,
     /// Attention for one decision on timeline risk, a handoff refused twice, or a contended member.
     pub attention: Span,
-    /// At least so long lies between two decisions on timeline risk; nothing: none is ever taken.
+    /// At least so long lies between two decisions on timeline risk.
     pub timeline_every: Span,
+}
+
+impl Decisions {
+    /// Whether the director decides on timeline risk: who names no option at all leaves the timeline to itself.
+    pub fn face_timeline_risk(&self) -> bool {
+        !self.order.is_empty() && !self.timeline_every.is_zero()
+    }
 }
 
 /// People who can be had from outside.

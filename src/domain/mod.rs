@@ -1,5 +1,6 @@
 //! The words of Sandtable as plain data: plan, organization, working calendar, policy, message, fact. Knows no agent and no file.
 
+pub mod audit;
 pub mod baseline;
 pub mod blocker;
 pub mod calendar;
@@ -13,3 +14,5 @@ pub mod organization;
 pub mod plan;
 pub mod policy;
 pub mod quiet;
+pub mod report;
+pub mod work;

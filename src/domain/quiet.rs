@@ -106,7 +106,7 @@ pub fn decisions() -> Decisions {
         replanned_effort: 1.3,
         resources: Resources { amount: 0, cost: 0.0, lead_time: fixed(40.0), members: Vec::new() },
         attention: Span::from_minutes(45),
-        timeline_every: Span::ZERO,
+        timeline_every: Span::from_hours(24),
     }
 }
 

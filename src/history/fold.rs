@@ -52,6 +52,7 @@ impl Fold {
     }
 
     pub fn note(&mut self, at: Moment, fact: &Fact) {
+        self.note_arising(at, fact);
         self.note_blocker(at, fact);
         self.note_gate(at, fact);
         self.note_handoff(at, fact);
@@ -59,7 +60,7 @@ impl Fold {
     }
 
     #[allow(clippy::wildcard_enum_match_arm, reason = "the folds share the facts among them")]
-    fn note_blocker(&mut self, at: Moment, fact: &Fact) {
+    fn note_arising(&mut self, at: Moment, fact: &Fact) {
         match fact {
             &Fact::BlockerArose { blocker, task, cause, subtype, owner } => {
                 self.trouble.blockers.push(BlockerHistory {
@@ -85,6 +86,22 @@ impl Fold {
                 self.blocker(blocker, |one| (one.noticed, one.is_by_scan) = (Some(at), is_by_scan));
             }
             &Fact::BlockerPending { blocker, until } => self.blocker(blocker, |one| one.pending_until = Some(until)),
+            &Fact::PatternLearnt { subtype, level } => {
+                let one = self.pattern(subtype, level, at);
+                (one.learnt, one.level, one.last_used) = (one.learnt + 1, level, at);
+            }
+            &Fact::PatternUsed { blocker, subtype, is_success } => {
+                self.blocker(blocker, |one| one.pattern = Some(is_success));
+                let one = self.pattern(subtype, Level(2), at);
+                (one.tried, one.succeeded, one.last_used) = (one.tried + 1, one.succeeded + u32::from(is_success), at);
+            }
+            _ => {}
+        }
+    }
+
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the folds share the facts among them")]
+    fn note_blocker(&mut self, at: Moment, fact: &Fact) {
+        match fact {
             &Fact::BlockerOpened { blocker, level, priority, is_critical, noticed } => self.blocker(blocker, |one| {
                 one.opened = one.opened.or(Some(at));
                 one.noticed = one.noticed.or(Some(noticed));
@@ -125,17 +142,9 @@ impl Fold {
                 one.leaves(at, Leaving::Reopened);
                 one.end = None;
                 one.reopenings.push(at);
-                one.comes(Stay::at(Level::FIRST, at));
+                let first = one.stays.first().map_or(Level::FIRST, |stay| stay.level);
+                one.comes(Stay::at(first, at));
             }),
-            &Fact::PatternLearnt { subtype, level } => {
-                let one = self.pattern(subtype, level, at);
-                (one.learnt, one.level, one.last_used) = (one.learnt + 1, level, at);
-            }
-            &Fact::PatternUsed { blocker, subtype, is_success } => {
-                self.blocker(blocker, |one| one.pattern = Some(is_success));
-                let one = self.pattern(subtype, Level(2), at);
-                (one.tried, one.succeeded, one.last_used) = (one.tried + 1, one.succeeded + u32::from(is_success), at);
-            }
             _ => {}
         }
     }

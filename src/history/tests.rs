@@ -52,6 +52,47 @@ fn the_hours_of_days_add_up_to_those_of_bars_and_of_weeks_to_the_millisecond() {
 }
 
 #[test]
+fn the_days_of_a_member_split_as_the_metric_splits_its_whole_time() {
+    use crate::metric::Metric as _;
+    let scenario = fabricated::scenario(Size::USUAL);
+    let mut journal = fabricated::journal(&scenario, Size::USUAL);
+    // Now and then somebody is stuck, with others at it, then before the director.
+    let arose = |blocker: u32, owner: u32| {
+        use crate::domain::blocker::{BlockerCause, BlockerId, BlockerSubtype, EscalationReason, Level, Resolution};
+        let (id, at) = (BlockerId(blocker), at(u64::from(blocker) * 7));
+        let (cause, subtype, owner) = (BlockerCause::Work, BlockerSubtype::CodeBug, Some(MemberId(owner)));
+        let (from, to, reason) = (Level(2), Level(4), EscalationReason::Timeout);
+        [
+            (at, Fact::BlockerArose { blocker: id, task: None, cause, subtype, owner }),
+            (at + Span::from_ms(5_000_001), Fact::BlockerEscalated { blocker: id, from, to, reason, due: at }),
+            (at + Span::from_hours(30), Fact::BlockerResolved { blocker: id, level: to, resolution: Resolution::Worked }),
+        ]
+    };
+    let members = scenario.organization.members.len() as u32;
+    let facts = (0..members).flat_map(|member| arose(member, member));
+    journal.extend(facts.map(|(at, fact)| Entry { at, what: What::Noted { by: AgentId::RESOLVER, fact } }));
+    journal.sort_by_key(|entry| entry.at);
+    let history = History::of(&scenario, &journal);
+    let mut metric = crate::metrics::hours::Hours::new(&scenario);
+    for entry in &journal {
+        if let What::Noted { by, fact } = &entry.what {
+            metric.hear(entry.at, *by, fact, &scenario);
+        }
+    }
+    let utilization = history.utilization(&scenario);
+    let mut stood = Span::ZERO;
+    for (index, days) in utilization.members.iter().enumerate() {
+        let Hours { direct, rework, coordination, blocked, waiting, idle, available } = Hours::sum(days);
+        assert_eq!(direct + rework + coordination + blocked + waiting + idle, available, "member {index}");
+        let split = metric.of_member(MemberId::from_index(index), history.end, &scenario);
+        let of_metric = [split.direct, split.rework, split.coordination, split.blocked, split.waiting, split.idle, split.available];
+        assert_eq!([direct, rework, coordination, blocked, waiting, idle, available], of_metric, "member {index}");
+        stood += blocked + waiting;
+    }
+    assert!(!stood.is_zero());
+}
+
+#[test]
 fn nobody_works_more_in_a_day_than_the_day_had() {
     for size in [Size::USUAL, Size { is_always_open: true, ..Size::USUAL }] {
         let scenario = fabricated::scenario(size);
@@ -223,6 +264,7 @@ fn a_task_knows_its_dates_its_holds_and_the_work_of_all_hands() {
         started: Some(at(2)),
         done: Some(at(6)),
         dropped: None,
+        added: None,
         worked: Span::from_hours(5),
         holds: vec![(at(4), at(5))],
     };

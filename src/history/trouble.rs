@@ -343,3 +343,6 @@ impl HandoffHistory {
         self.validations.iter().filter(|(_, is_complete)| !is_complete).count()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,24 +121,20 @@ impl Hours {
         self.worked() + self.blocked + self.waiting
     }
 
-    /// Takes over what is `over` of other days as far as there is room, or leaves there what is too much for this one.
+    /// What of a day is worked, part by part.
+    const WORKED: [fn(&mut Hours) -> &mut Span; 4] =
+        [|of| &mut of.direct, |of| &mut of.rework, |of| &mut of.coordination, |of| &mut of.blocked];
+
+    /// Leaves what is too much for this day to `over`, or takes over from there what it has room for.
     fn shift(&mut self, over: &mut Hours) {
-        let excess = self.taken().saturating_sub(self.available);
-        let room = self.available.saturating_sub(self.taken());
-        let parts: [fn(&mut Hours) -> &mut Span; 4] =
-            [|of| &mut of.direct, |of| &mut of.rework, |of| &mut of.coordination, |of| &mut of.blocked];
-        let (mut excess, mut room) = (excess, room);
-        for part in parts {
-            let moved = excess.min(*part(self));
-            *part(self) = part(self).saturating_sub(moved);
-            *part(over) += moved;
-            excess = excess.saturating_sub(moved);
-            let taken = room.min(*part(over));
-            if excess.is_zero() && moved.is_zero() {
-                *part(over) = part(over).saturating_sub(taken);
-                *part(self) += taken;
-                room = room.saturating_sub(taken);
-            }
+        let mut excess = self.taken().saturating_sub(self.available);
+        let mut room = self.available.saturating_sub(self.taken());
+        for part in Hours::WORKED {
+            let (here, there) = (part(self), part(over));
+            let (out, back) = (excess.min(*here), room.min(*there));
+            *here = here.saturating_sub(out) + back;
+            *there = there.saturating_sub(back) + out;
+            (excess, room) = (excess.saturating_sub(out), room.saturating_sub(back));
         }
     }
 
@@ -246,10 +242,10 @@ fn level_out(days: &mut [Hours]) {
     for hours in days.iter_mut() {
         hours.shift(&mut over);
     }
-    for hours in days.iter_mut().rev() {
-        hours.shift(&mut over);
-        hours.idle = hours.available.saturating_sub(hours.taken());
-    }
+    days.iter_mut().rev().for_each(|hours| hours.shift(&mut over));
+    // Nothing is left over unless somebody worked when it was not available, which a run's auditor rules out.
+    days.last_mut().into_iter().for_each(|last| last.add(&over));
+    days.iter_mut().for_each(|hours| hours.idle = hours.available.saturating_sub(hours.taken()));
 }
 
 fn total<'a>(parts: impl Iterator<Item = &'a Vec<Hours>>, count: usize) -> Vec<Hours> {

@@ -200,7 +200,7 @@ fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 }
 
 /// The scenario file and its plan, which stands beside it as `<stem>.csv`: a crew team whose roles are the resources, an hour a unit of
-/// time, no chance, no attention and no meeting.
+/// time, no chance, no trouble, no attention and no meeting.
 pub fn scenario(instance: &Instance, stem: &str) -> (String, String) {
     (scenario_file(instance, stem), plan_file(instance))
 }
@@ -235,7 +235,8 @@ fn scenario_file(instance: &Instance, stem: &str) -> String {
     format!(
         "# The PSPLIB instance {stem}: {jobs} jobs (the first and the last are its source and sink), {resources} renewable resources.\n\
          # A unit of time is an hour, a resource is a role of the one team, a unit of it a member, and a job a crew. Nothing is left to\n\
-         # chance, nobody sleeps, and neither messages nor meetings take time: the run is the parallel schedule-generation scheme.\n\
+         # chance, nobody sleeps, nothing goes wrong, and neither messages nor meetings take time: the run is the parallel\n\
+         # schedule-generation scheme.\n\
          {note}\
          name = \"{stem}\"\n\
          description = \"PSPLIB instance {stem}\"\n\
@@ -243,6 +244,7 @@ fn scenario_file(instance: &Instance, stem: &str) -> String {
          calendar = \"always\"\n\
          plan = \"{stem}.csv\"\n\
          buffer = \"25%\"\n\
+         trouble = \"none\"\n\
          \n\
          [teams.crew]\n\
          name = \"Crew\"\n\

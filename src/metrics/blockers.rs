@@ -66,6 +66,8 @@ struct Case {
     within: [Option<Span>; 2],
     /// Where it is, and since when.
     at: Option<(Level, Moment)>,
+    /// Where it first came to, and comes back to.
+    first: Level,
     /// Bit i: level i + 1.
     reached: u16,
     taken: Option<Moment>,
@@ -161,6 +163,7 @@ impl Blockers {
         case.clock = escalation.clock;
         case.within = [escalation.acknowledge_within[priority as usize], escalation.resolve_within[priority as usize]];
         if case.at.is_none() {
+            case.first = level;
             case.comes(level, since);
         }
     }
@@ -181,6 +184,7 @@ impl Metric for Blockers {
                 clock: Clock::Elapsed,
                 within: [None; 2],
                 at: None,
+                first: Level::FIRST,
                 reached: 0,
                 taken: None,
                 resolved: None,
@@ -212,7 +216,8 @@ impl Metric for Blockers {
                 }
             }
             &Fact::BlockerReopened { blocker, .. } => {
-                self.moves(blocker, Some(Level::FIRST), at);
+                let first = self.case(blocker).map(|case| case.first);
+                self.moves(blocker, first, at);
                 self.reopened += 1;
                 if let Some(case) = self.case(blocker) {
                     // Where the resolution itself was not told of, the return tells of it.
@@ -265,7 +270,7 @@ impl Blockers {
             hours[level.index()] += end.since(since);
             stays[level.index()] += 1;
         }
-        let first = self.count(|case| case.resolved.is_some() && case.reached <= 1);
+        let first = self.count(|case| case.resolved.is_some() && case.reached.count_ones() <= 1);
         push(figures, "blockers.first_level", first / resolved, "share");
         for (index, (hours, stays)) in hours.into_iter().zip(stays).enumerate() {
             if stays == 0 {

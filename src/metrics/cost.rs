@@ -16,18 +16,19 @@ pub const FIGURES: &[Described] = &[
     ),
     Described::new("cost.TEAM", "money", "... of the team's members"),
     Described::new("cost.mitigation", "money", "mitigations in force"),
-    Described::new("cost.hires", "money", "people had from outside, as decided"),
+    Described::new("cost.hires", "money", "people had from outside, beside their hours"),
 ];
 
 /// Folds hours worked by member.
 pub struct Cost {
     worked: Vec<Span>,
     hires: f64,
+    policy: usize,
 }
 
 impl Cost {
     pub fn new(scenario: &Scenario) -> Cost {
-        Cost { worked: vec![Span::ZERO; scenario.organization.members.len()], hires: 0.0 }
+        Cost { worked: vec![Span::ZERO; scenario.organization.members.len()], hires: 0.0, policy: 0 }
     }
 
     fn of_member(&self, member: MemberId, scenario: &Scenario) -> f64 {
@@ -36,10 +37,14 @@ impl Cost {
 }
 
 impl Metric for Cost {
-    fn hear(&mut self, _at: Moment, _by: AgentId, fact: &Fact, _scenario: &Scenario) {
+    fn hear(&mut self, _at: Moment, _by: AgentId, fact: &Fact, scenario: &Scenario) {
         match fact {
             Fact::WorkStopped { member, worked, .. } => self.worked[member.index()] += *worked,
-            Fact::Decided(decision) if decision.choice().option == OptionKind::AddResources => self.hires += decision.choice().cost,
+            // What they cost by the hour is counted with everybody's hours.
+            Fact::Decided(decision) if decision.choice().option == OptionKind::AddResources => {
+                self.hires += scenario.policies[self.policy].decisions.resources.cost;
+            }
+            Fact::PolicyChanged { policy } => self.policy = *policy as usize,
             _ => {}
         }
     }

@@ -192,3 +192,6 @@ impl Standings {
         stance.settle(at);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,12 +130,12 @@ fn fill_patterns(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<(
         let level = level_name(pattern.level);
         let specialist = specialists.and_then(|all| all[pattern.subtype as usize]).map(|role| scenario.organization.role(role));
         let rate = (pattern.tried > 0).then(|| f64::from(pattern.succeeded) / f64::from(pattern.tried));
-        let steps = json!(["compare with what was learnt before", format!("have {level} resolve it")]);
+        let steps = json!(["compare with what was learnt before", format!("take it to {level}")]);
         insert.execute(params![
             kind,
             subtype,
             format!("{kind}/{subtype}"),
-            format!("resolved at {level} {} times", pattern.learnt),
+            format!("have it resolved at {level}"),
             steps.to_string(),
             level,
             specialist.filter(|_| pattern.level > Level(2)),

@@ -3,14 +3,29 @@
 use super::files::{FileId, Files, Place};
 use super::problem::{Problems, did_you_mean};
 use super::tree::{self, Entry, Node, Table, Value};
+use super::value;
 
 /// Lays `over` upon `base`: tables are merged, everything else is replaced whole.
 pub fn overlay(base: &mut Table, over: Table) {
     for entry in over.iter() {
         match (base.get_mut(&entry.key).map(|below| &mut below.node.value), &entry.node.value) {
-            (Some(Value::Table(below)), Value::Table(above)) => overlay(below, above.clone()),
+            (Some(Value::Table(below)), Value::Table(above)) if is_merged(below, above) => overlay(below, above.clone()),
             _ => base.put(entry.clone()),
         }
+    }
+}
+
+/// Two distributions of different families are no table together, nor are one for all priorities and a table by priority.
+fn is_merged(below: &Table, above: &Table) -> bool {
+    let form = |table: &Table| {
+        let first = table.iter().next()?.key.clone();
+        let is_family = table.len() == 1 && value::names().any(|name| name == first);
+        let is_by_priority = table.iter().all(|entry| matches!(entry.key.as_str(), "P0" | "P1" | "P2"));
+        if is_by_priority { Some("P0".to_owned()) } else { is_family.then_some(first) }
+    };
+    match (form(below), form(above)) {
+        (Some(below), Some(above)) => below == above,
+        _ => true,
     }
 }
 
@@ -78,7 +93,7 @@ fn put(root: &mut Table, parent: Option<&str>, path: &[(String, Place)], value: 
     let Some(((name, place), rest)) = path.split_first() else { return };
     if rest.is_empty() {
         match (root.get_mut(name).map(|entry| &mut entry.node.value), value) {
-            (Some(Value::Table(below)), Node { value: Value::Table(above), .. }) => overlay(below, above),
+            (Some(Value::Table(below)), Node { value: Value::Table(above), .. }) if is_merged(below, &above) => overlay(below, above),
             (_, value) => root.put(Entry { key: name.clone(), key_place: place.clone(), node: value }),
         }
         return;
@@ -197,6 +212,20 @@ mod tests {
         assert_eq!(table.get("x").unwrap().node.value, Value::Whole(1));
         assert_eq!(table.get("y").unwrap().node.value, Value::Whole(5));
         assert!(base.get("new").is_some());
+    }
+
+    #[test]
+    fn a_distribution_replaces_one_of_another_family() {
+        let families = |written| {
+            let mut base = tree("x = { lognormal = { median = 2, sigma = 1 } }\n[teams.gamma]\n");
+            overlay(&mut base, tree(written));
+            let Value::Table(x) = &base.get("x").unwrap().node.value else { panic!() };
+            let Value::Table(teams) = &base.get("teams").unwrap().node.value else { panic!() };
+            (x.iter().map(|entry| entry.key.clone()).collect::<Vec<_>>().join(" "), teams.len())
+        };
+        assert_eq!(families("x = { triangular = [1, 2, 3] }"), ("triangular".into(), 1));
+        assert_eq!(families("x = { P0 = '1h' }"), ("P0".into(), 1));
+        assert_eq!(families("x = { lognormal = { sigma = 2 } }\n[teams.ops]\n"), ("lognormal".into(), 2));
     }
 
     #[test]

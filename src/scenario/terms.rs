@@ -64,6 +64,21 @@ words!(BlockerSubtype, "a subtype of blockers",
     "missing_keys" => BlockerSubtype::MissingKeys, "access_denied" => BlockerSubtype::AccessDenied,
     "rate_limit" => BlockerSubtype::RateLimit, "quota" => BlockerSubtype::Quota, "late_delivery" => BlockerSubtype::LateDelivery);
 
+/// What is there, whether or not it could be read: nobody is then told that it is missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried<T>(pub Option<T>);
+
+impl<T: Field> Field for Tried<T> {
+    const NOUN: &'static str = T::NOUN;
+    const EXAMPLE: &'static str = T::EXAMPLE;
+    const FIELDS: &'static [FieldInfo] = T::FIELDS;
+    const STEP: Option<&'static str> = T::STEP;
+
+    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        Some(Tried(T::read(node, reader)))
+    }
+}
+
 macro_rules! hours_or {
     ($($(#[doc = $doc:literal])* $name:ident: $word:literal, $noun:literal, $example:literal;)*) => {$(
         $(#[doc = $doc])*

@@ -1,5 +1,7 @@
 //! Scenarios that load, and what they become.
 
+mod trouble;
+
 use super::*;
 use crate::domain::plan::Need;
 
@@ -241,7 +243,7 @@ fn each_of_the_eight_points_of_the_handoff_can_be_open() {
     assert_eq!(gaps(&["handoff.board.cto=rejected"]), [0]);
     assert_eq!(gaps(&["handoff.board.cto=approved with concerns"]), NONE);
     assert_eq!(gaps(&["handoff.no_dependencies_of_kind=[\"team\"]"]), [2]);
-    assert_eq!(gaps(&["handoff.gates.epic=[]"]), [3]);
+    assert_eq!(gaps(&["gates.epic.checks=[]"]), [3]);
     assert_eq!(gaps(&["buffer=0"]), [4]);
     assert_eq!(gaps(&["handoff.readiness.access=false"]), [5]);
     assert_eq!(gaps(&["handoff.readiness.access=true"]), NONE);

@@ -2,7 +2,7 @@
 
 mod distribution;
 
-pub use distribution::{Argument, Unit, distribution, distribution_of, quantile};
+pub use distribution::{Argument, Unit, distribution, distribution_of, names, quantile};
 
 use crate::engine::distribution::Distribution;
 use crate::engine::time::Span;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 /// Tables without chance, meetings or attention of the director's.
 pub const BARE: &str = "\
+trouble = \"none\"
 [noise]
 task = \"none\"
 project = \"none\"

@@ -23,7 +23,7 @@ const PENDING_WAIT: Purpose = Purpose::named("pending wait");
 const URGENT_FROM: u8 = 2;
 
 /// What tasks are to the plan, as the resolver was last told.
-pub struct Weights {
+pub struct Importance {
     /// By task: how many tasks wait for it directly, as far as that matters.
     dependents: Vec<u8>,
     baseline: Arc<Baseline>,
@@ -31,8 +31,8 @@ pub struct Weights {
     critical: Option<Vec<TaskId>>,
 }
 
-impl Weights {
-    pub fn new(scenario: &Scenario) -> Weights {
+impl Importance {
+    pub fn new(scenario: &Scenario) -> Importance {
         let mut dependents = vec![0_u8; scenario.plan.tasks.len()];
         for link in scenario.plan.tasks.iter().flat_map(|task| &task.dependencies) {
             if let Prerequisite::Task(on) = link.on {
@@ -40,7 +40,7 @@ impl Weights {
                 *count = count.saturating_add(1);
             }
         }
-        Weights { dependents, baseline: scenario.baseline.clone(), critical: None }
+        Importance { dependents, baseline: scenario.baseline.clone(), critical: None }
     }
 
     pub fn hear(&mut self, critical_path: &[TaskId]) {

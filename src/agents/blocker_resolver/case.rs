@@ -6,7 +6,7 @@ use crate::agent::Turn;
 use crate::domain::blocker::{BlockerCause, BlockerId, Escalated, Level, Raised};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::message::Message;
-use crate::domain::organization::{AgentId, MemberId, Priority, RoleId};
+use crate::domain::organization::{AgentId, MemberId, Priority, RoleId, TeamId};
 use crate::domain::policy::{Escalation, LevelKind, LevelTerms, Policy, Target};
 use crate::engine::stream::{Purpose, Stream};
 use crate::engine::time::{Moment, Span};
@@ -57,6 +57,8 @@ pub struct Case {
     pub planned: Option<Moment>,
     pub assignments: Vec<Assignment>,
     pub owner: OwnerPart,
+    /// Teams that lend a hand while somebody is there to be helped.
+    pub helpers: Vec<TeamId>,
     /// By level: how often it has been put to work in this cycle.
     pub efforts: [u16; Level::MAX as usize],
     /// What this stay at a level has to do has been settled.
@@ -128,6 +130,7 @@ impl Case {
             planned: None,
             assignments: Vec::new(),
             owner: OwnerPart::Apart,
+            helpers: Vec::new(),
             efforts: [0; Level::MAX as usize],
             is_renewed: false,
             is_spent: false,

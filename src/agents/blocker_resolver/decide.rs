@@ -67,8 +67,27 @@ impl Case {
             self.owner = OwnerPart::Leaving { at_it, goes_on: true };
             self.tell_reporter(Message::BlockerTakenOver { blocker: self.id(), goes_on: true }, turn);
         }
-        for (_, &team) in helpers.iter().enumerate().filter(|&(place, team)| !helpers[..place].contains(team)) {
-            self.assign(Assignment { to: AgentId::of_team(team), level: self.level, role: None, is_helper: true }, turn);
+        for &team in helpers {
+            if !self.helpers.contains(&team) {
+                self.helpers.push(team);
+            }
+        }
+        self.mind_helpers(turn);
+    }
+
+    /// Helpers come when there is somebody to help, and go when there is nobody: two who waited for one another's help would wait for good.
+    pub fn mind_helpers(&mut self, turn: &mut Turn<'_>) {
+        if self.helpers.is_empty() {
+            return;
+        }
+        let is_led = self.ledger.hands().iter().any(|hand| !hand.is_helper);
+        let are_called = self.assignments.iter().any(|assignment| assignment.is_helper);
+        if is_led && !are_called && !self.is_closed {
+            for team in self.helpers.clone() {
+                self.assign(Assignment { to: AgentId::of_team(team), level: self.level, role: None, is_helper: true }, turn);
+            }
+        } else if !is_led && are_called {
+            self.release(turn, |assignment| assignment.is_helper);
         }
     }
 }

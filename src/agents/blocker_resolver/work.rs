@@ -85,6 +85,7 @@ impl Case {
             self.tell_reporter(Message::BriefingAsked { blocker: self.id(), time: preparation }, turn);
         }
         self.announce_end(turn);
+        self.mind_helpers(turn);
     }
 
     pub fn acknowledge(&mut self, by: Worker, level: Level, turn: &mut Turn<'_>) {
@@ -150,6 +151,7 @@ impl Case {
         let at = self.reporter.unwrap_or(AgentId::RESOLVER);
         self.ledger.join(Hand { who, at, level, is_helper: false, calendar, speed, from });
         self.announce_end(turn);
+        self.mind_helpers(turn);
     }
 
     /// Takes the owner's hand, if it has one, out of the ledger.
@@ -198,6 +200,7 @@ impl Case {
             self.mind_clock(turn);
         }
         self.announce_end(turn);
+        self.mind_helpers(turn);
         self.look_round(bureau, turn);
     }
 
@@ -213,6 +216,7 @@ impl Case {
             }
         }
         self.announce_end(turn);
+        self.mind_helpers(turn);
     }
 
     /// The announced end has come.

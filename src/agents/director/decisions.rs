@@ -215,7 +215,6 @@ impl Book {
         self.expect(&taken, matter, known.now);
         let is_accepted = taken.choice.option == OptionKind::AcceptWithGaps;
         if is_accepted {
-            turn.note(Fact::HandoffAcceptedWithGaps { handoff });
             self.settle(|known| *known == matter, known, turn);
         } else {
             self.insisted.insert(handoff);

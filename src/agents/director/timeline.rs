@@ -46,7 +46,7 @@ impl Timeline {
             return;
         }
         let is_new = self.decided.is_none_or(|(at, standing)| known.now >= at + every && standing != of(report));
-        if !every.is_zero() && is_new && !std::mem::replace(&mut self.is_due, true) {
+        if known.terms().face_timeline_risk() && is_new && !std::mem::replace(&mut self.is_due, true) {
             turn.remind(Message::DecisionDue(Matter::TimelineRisk { consumed: report.buffer_consumed }), Span::ZERO);
         }
     }

@@ -60,7 +60,7 @@ fn judged(indicator: Indicator, report: &Report, policy: &Policy) -> (Colour, f6
 fn is_acted_on(indicator: Indicator, policy: &Policy) -> bool {
     match indicator {
         Indicator::CriticalPath => policy.reallocation.is_on,
-        Indicator::Buffer => !policy.decisions.timeline_every.is_zero(),
+        Indicator::Buffer => policy.decisions.face_timeline_risk(),
         Indicator::Quality => policy.gates.is_on,
         Indicator::TeamUtilization(_) => false,
     }

@@ -151,8 +151,6 @@ impl Gates {
         }
     }
 
-    // ---- What is known of an item -----------------------------------------------------------------------------------------------------
-
     pub fn is_submitted(&self, task: TaskId) -> bool {
         self.tasks[task.index()].is_submitted
     }
@@ -190,8 +188,6 @@ impl Gates {
     fn priority(&self, item: Item, plan: &Plan) -> Priority {
         if self.is_critical(item, plan) { Priority::P0 } else { Priority::P1 }
     }
-
-    // ---- Through the gate -------------------------------------------------------------------------------------------------------------
 
     /// A task's work is finished, with these defects in it.
     pub fn submitted(&mut self, task: TaskId, defects: u32, turn: &mut Turn<'_>) {

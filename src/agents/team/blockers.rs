@@ -8,7 +8,7 @@ use crate::domain::gate::DefectSource;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, MemberId, RoleId};
 use crate::domain::plan::TaskId;
-use crate::domain::policy::{LevelKind, LevelTerms, Target};
+use crate::domain::policy::{Escalation, LevelKind, LevelTerms, Target};
 use crate::engine::stream::Purpose;
 use crate::engine::time::{Moment, Span};
 use crate::schedule::workshop::{Job, Urgency};
@@ -33,7 +33,7 @@ pub struct Blocked {
     pub stage: Stage,
     /// To be worked off at speed 1, as drawn.
     work: Span,
-    /// Of the first level, when it came there.
+    /// At which the owner works it off.
     speed: f64,
     /// The resolver was told that somebody works on it here, and not that it was laid down.
     pub is_taken: bool,
@@ -54,9 +54,14 @@ pub enum Stage {
     Solved,
 }
 
-/// Whether the first level is the owner's.
+/// Whether a level is the owner's.
 fn is_owners(level: &LevelTerms) -> bool {
     level.kind == LevelKind::Functional && level.target == Target::Owner
+}
+
+/// Resolution work that the owner does in an hour: that of the lowest level that is its own.
+fn own_speed(ladder: &Escalation) -> f64 {
+    ladder.levels.iter().find(|level| is_owners(level)).map_or(1.0, |level| level.speed)
 }
 
 impl TeamActor {
@@ -163,7 +168,7 @@ impl TeamActor {
         let draw = |purpose| turn.chance.draw(purpose, key, blocked.occurrence);
         let terms = &policy.blockers;
         blocked.work = Span::drawn_hours(terms.resolution_work.sample(&mut draw(RESOLUTION_WORK)));
-        blocked.speed = first.speed;
+        blocked.speed = own_speed(&policy.escalation);
         let is_pending = terms.pending.share > 0.0 && draw(PENDING).chance(terms.pending.share);
         let wait = is_pending.then(|| Span::drawn_hours(terms.pending.wait.sample(&mut draw(PENDING_WAIT))));
         let pending_until = wait.filter(|wait| !wait.is_zero()).map(|wait| turn.now + wait);
@@ -230,9 +235,8 @@ impl TeamActor {
         let left = match blocked.stage {
             // One that the owner was quicker with is over: its answer is under way.
             Stage::Solved => return,
-            // What is worked off at two levels, or above, is counted there.
-            Stage::Own { goes_on: true } | Stage::Above => Span::ZERO,
-            Stage::Unnoticed { .. } | Stage::Pending { .. } => blocked.work,
+            // What is worked off at two levels, or above, is counted there: nothing better is known here.
+            Stage::Own { goes_on: true } | Stage::Above | Stage::Unnoticed { .. } | Stage::Pending { .. } => blocked.work,
             Stage::Own { goes_on: false } => {
                 let left = left.map_or(blocked.work, |left| Span::drawn(left * blocked.speed));
                 left.min(blocked.work)
@@ -282,20 +286,20 @@ impl TeamActor {
         self.free(task, turn);
     }
 
-    /// It is back, at the first level, with so much work.
+    /// It is the owner's again, with so much work: it has come back, or down.
     pub(super) fn reopened(&mut self, blocker: BlockerId, work: Span, turn: &mut Turn<'_>) {
-        let first = self.policy(turn).escalation.level(Level::FIRST);
+        let speed = own_speed(&self.policy(turn).escalation);
+        let ground = self.ground(turn);
         let Some(blocked) = self.blocked.get_mut(&blocker) else {
             // Its task was done in the meantime.
             turn.tell(AgentId::RESOLVER, Message::BlockerGone { blocker, is_dropped: false });
             return;
         };
-        let (task, is_new) = (blocked.task, blocked.stage == Stage::Solved);
-        (blocked.work, blocked.is_taken) = (work, false);
-        blocked.speed = first.speed;
+        let (task, was_solved) = (blocked.task, blocked.stage == Stage::Solved);
+        (blocked.work, blocked.speed, blocked.is_taken) = (work, speed, false);
         let mut at_hand = None;
-        if is_new {
-            if self.workshop.remaining(Work::Task(task), turn.now, self.ground(turn)).is_none() {
+        if was_solved {
+            if self.workshop.remaining(Work::Task(task), turn.now, ground).is_none() {
                 turn.tell(AgentId::RESOLVER, Message::BlockerGone { blocker, is_dropped: false });
                 return;
             }
@@ -303,11 +307,7 @@ impl TeamActor {
             self.hold(task, turn);
         }
         self.set_owner_free(blocker, turn);
-        if is_owners(first) {
-            self.resolve(blocker, false, at_hand, turn);
-        } else if let Some(blocked) = self.blocked.get_mut(&blocker) {
-            blocked.stage = Stage::Above;
-        }
+        self.resolve(blocker, false, at_hand, turn);
     }
 
     /// The task goes on without: what is left comes back as rework at its end, within limits, and a way round makes mistakes.

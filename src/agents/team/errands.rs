@@ -130,7 +130,8 @@ impl TeamActor {
         }
     }
 
-    /// Somebody has left for good. What only that one could do is given back, or is anybody's now; what needs nobody is done.
+    /// Somebody has left for good, or gone home. What only that one could do is given back, or is anybody's now; what needs nobody is done.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not named here is for anybody who comes")]
     pub(super) fn pass_errands_on(&mut self, turn: &mut Turn<'_>) {
         let lost = |errand: &Errand| !self.has(errand.role, turn.scenario);
         let lost: Vec<(Work, Errand)> =

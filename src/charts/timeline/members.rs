@@ -3,7 +3,7 @@
 use super::{Kind, MARGIN, Sheet, lanes, marks};
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Ink, Lettering};
-use crate::domain::fact::{Effort, Work};
+use crate::domain::fact::Work;
 use crate::domain::organization::{MemberId, TeamId};
 use crate::domain::plan::TaskId;
 use crate::engine::time::Moment;
@@ -23,10 +23,13 @@ pub struct Rows<'a> {
 
 struct Row<'a> {
     member: MemberId,
-    /// Direct work in the order of its beginning, with its lane.
+    /// Whatever keeps the member from other work, in the order of its beginning, with its lane.
     bars: Vec<(&'a Bar, usize)>,
     lanes: usize,
+    /// Coordination, which comes between.
     coordination: Vec<&'a Bar>,
+    /// From when to when a task of its own was blocked.
+    blocked: Vec<(Moment, Moment)>,
     /// Planned start and finish of the tasks that this member was the first to work on, with their lane.
     planned: Vec<(Moment, Moment, usize)>,
     plan_lanes: usize,
@@ -40,10 +43,32 @@ pub fn rows<'a>(sheet: &Sheet<'a>) -> Rows<'a> {
     }
     by_member.iter_mut().for_each(|bars| bars.sort_by_key(|bar| (bar.from, bar.to, bar.work, bar.step)));
     let owners = owners(&by_member);
-    let teams = organization
-        .team_ids()
-        .map(|team| (team, organization.members_of(team).map(|member| row(sheet, member, &by_member[member.index()], &owners)).collect()));
+    let blocked = blocked(sheet);
+    let teams = organization.team_ids().map(|team| {
+        (
+            team,
+            organization
+                .members_of(team)
+                .map(|member| {
+                    let row = row(sheet, member, &by_member[member.index()], &owners);
+                    Row { blocked: blocked.get(&member).cloned().unwrap_or_default(), ..row }
+                })
+                .collect(),
+        )
+    });
     Rows { teams: teams.collect() }
+}
+
+/// By owner: from when to when each of its blockers was there.
+fn blocked(sheet: &Sheet<'_>) -> BTreeMap<MemberId, Vec<(Moment, Moment)>> {
+    let mut blocked: BTreeMap<MemberId, Vec<(Moment, Moment)>> = BTreeMap::new();
+    for blocker in &sheet.run.history.trouble.blockers {
+        let end = blocker.end.map_or(sheet.run.history.end, |end| end.at);
+        if let Some(owner) = blocker.owner {
+            blocked.entry(owner).or_default().push((blocker.arose, end));
+        }
+    }
+    blocked
 }
 
 /// Who worked on each task first: its baseline is drawn there, once.
@@ -59,7 +84,8 @@ fn owners(by_member: &[Vec<&Bar>]) -> BTreeMap<TaskId, MemberId> {
 }
 
 fn row<'a>(sheet: &Sheet<'a>, member: MemberId, bars: &[&'a Bar], owners: &BTreeMap<TaskId, MemberId>) -> Row<'a> {
-    let direct: Vec<&Bar> = bars.iter().copied().filter(|bar| bar.effort() == Effort::Direct).collect();
+    let is_between = |bar: &Bar| Kind::of(&sheet.run, bar.work) == Kind::Coordination;
+    let direct: Vec<&Bar> = bars.iter().copied().filter(|bar| !is_between(bar)).collect();
     let (places, count) = lanes(direct.iter().copied(), LANES_MAX);
     let mut tasks: Vec<TaskId> = direct.iter().filter_map(|bar| bar.work.task()).filter(|task| owners.get(task) == Some(&member)).collect();
     tasks.sort_unstable();
@@ -76,7 +102,8 @@ fn row<'a>(sheet: &Sheet<'a>, member: MemberId, bars: &[&'a Bar], owners: &BTree
         member,
         bars: direct.into_iter().zip(places).collect(),
         lanes: count,
-        coordination: bars.iter().copied().filter(|bar| bar.effort() == Effort::Coordination).collect(),
+        coordination: bars.iter().copied().filter(|bar| is_between(bar)).collect(),
+        blocked: Vec::new(),
         planned,
         plan_lanes: free.len().max(1),
     }
@@ -127,6 +154,9 @@ impl Row<'_> {
         for &(from, to) in &sheet.run.history.absences[self.member.index()] {
             canvas.hatch(axis.x(from), top + PAD, axis.x(to), bottom - 1.0, Ink::HATCH);
         }
+        for &(from, to) in &self.blocked {
+            canvas.hatch(axis.x(from), top + PAD, axis.x(to), top + PAD + LANE - 2.0, Ink::STILL);
+        }
         for &(from, to, lane) in &self.planned {
             marks::baseline(canvas, axis.x(from), axis.x(to), bottom + PLAN_LANE * (lane as f64 + 0.5));
         }
@@ -141,16 +171,23 @@ impl Row<'_> {
         }
     }
 
-    /// The task's id in its bar, where the bar has room for it beside coordination.
+    /// The id of the task or the blocker in its bar, where the bar has room for it beside coordination.
     fn label(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, bar: &Bar, lane: usize, top: f64) {
-        let Work::Task(task) = bar.work else { return };
         let (x0, x1) = (sheet.axis.x(bar.from), sheet.axis.x(bar.to));
-        let id = &sheet.run.scenario.plan.task(task).id;
+        let plan = &sheet.run.scenario.plan;
+        let id = match (bar.work, bar.work.blocker()) {
+            (Work::Review { .. }, _) => return,
+            (_, Some(blocker)) => format!("B-{}", u64::from(blocker.0) + 1),
+            (work, None) => match work.task() {
+                Some(task) => plan.task(task).id.clone(),
+                None => return,
+            },
+        };
         // An id longer than any bar needs no measuring.
         if id.len() > 200 {
             return;
         }
-        let width = text::width(id, Lettering::SMALL);
+        let width = text::width(&id, Lettering::SMALL);
         let mut x = x0 + 4.0;
         if lane == 0 {
             let from = self.coordination.partition_point(|other| other.to <= bar.from);
@@ -161,7 +198,7 @@ impl Row<'_> {
             }
         }
         if x + width + 3.0 <= x1 {
-            canvas.text(x, top + LANE / 2.0 + 3.0, Align::Left, Lettering::SMALL, Kind::of(&sheet.run, bar.work).label_ink(), id);
+            canvas.text(x, top + LANE / 2.0 + 3.0, Align::Left, Lettering::SMALL, Kind::of(&sheet.run, bar.work).label_ink(), &id);
         }
     }
 }

@@ -72,7 +72,7 @@ fn the_parts_sum_to_what_was_available_to_the_millisecond() {
         &[(0, Fact::TeamActivated { team: BACKEND }), (3, odd(1_234_567)), (4, odd(89)), (5, on_task(1, 4, 0.123_456_7))],
     );
     for split in [hours.of_member(LEAD, hour(5), &scenario), hours.of_team(BACKEND, hour(5), &scenario), hours.of_all(hour(5), &scenario)] {
-        assert_eq!(split.direct + split.coordination + split.idle, split.available);
+        assert_eq!(split.direct + split.rework + split.coordination + split.blocked + split.waiting + split.idle, split.available);
     }
     assert_eq!(hours.of_member(LEAD, hour(5), &scenario).direct, Span::from_ms(1_234_656));
 }

@@ -126,7 +126,7 @@ impl Compiler<'_> {
         let mut left_out: Vec<&str> = Vec::new();
         let specialists = BlockerSubtype::ALL.map(|subtype| match written.of(subtype) {
             Some(name) if name.value == "none" => None,
-            Some(name) => self.role_held(name),
+            Some(name) => self.role_held(name, "give the role to a member, or write `\"none\"`"),
             None => {
                 let near = NEAR.iter().filter(|(kind, _)| *kind == subtype.kind()).flat_map(|(_, roles)| roles.iter().copied());
                 let found = std::iter::once(specialist(subtype)).chain(near).find_map(|role| self.roles.get(role).copied());
@@ -146,11 +146,11 @@ impl Compiler<'_> {
     }
 
     /// A role that somebody holds.
-    pub(super) fn role_held(&mut self, name: &Located<String>) -> Option<RoleId> {
+    pub(super) fn role_held(&mut self, name: &Located<String>, otherwise: &str) -> Option<RoleId> {
         let found = self.roles.get(&name.value).copied();
         if found.is_none() {
             let label = did_you_mean(&name.value, self.roles.keys().map(String::as_str));
-            let label = label.unwrap_or_else(|| "give the role to a member, or write `\"none\"`".into());
+            let label = label.unwrap_or_else(|| otherwise.to_owned());
             self.problems.add(&name.place, format!("nobody is a `{}`", name.value), label);
         }
         found

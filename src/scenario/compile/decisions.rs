@@ -3,6 +3,7 @@
 use super::Compiler;
 use crate::domain::organization::MemberId;
 use crate::domain::policy::{Burnout, Decisions, Dependencies, Handoffs, Reallocation, Resources, Weights};
+use crate::engine::time::Span;
 use crate::scenario::file::{self, ScenarioFile};
 use crate::scenario::files::Located;
 
@@ -58,10 +59,7 @@ impl Compiler<'_> {
         }
         if order.is_empty() {
             let what = "`decisions.order` names no option";
-            self.problems.add(&written.order.place, what, "name at least one, or write `enabled = false` in [decisions]");
-        }
-        if !is_on {
-            order.clear();
+            self.problems.add(&written.order.place, what, "name at least one, or leave it out");
         }
         if written.timeline_every.value.is_zero() {
             let what = "decisions on the timeline all the time";
@@ -86,7 +84,7 @@ impl Compiler<'_> {
             replanned_effort: written.replanned_effort.0,
             resources: self.outside_help(&written.resources),
             attention: written.attention,
-            timeline_every: written.timeline_every.value,
+            timeline_every: if is_on { written.timeline_every.value } else { Span::ZERO },
         }
     }
 

@@ -22,7 +22,8 @@ impl Compiler<'_> {
             let what = format!("a ladder of {count} levels");
             self.problems.add(&written.levels.place, what, format!("write a number from 1 to {}", Level::MAX));
         }
-        let count = count.min(u32::from(Level::MAX)) as usize;
+        // A count that cannot be says nothing of which levels were meant.
+        let count = if count > u32::from(Level::MAX) { 5 } else { count as usize };
         let of_each = written.written();
         let stray = of_each.iter().enumerate().skip(count).find_map(|(at, level)| level.map(|level| (at + 1, level)));
         if let Some((number, level)) = stray {
@@ -156,7 +157,11 @@ impl Compiler<'_> {
         }
         if let Some((kind @ ("role" | "team"), rest)) = text.split_once(':') {
             let rest = Located { value: rest.trim().to_owned(), place: name.place.clone() };
-            return if kind == "team" { self.team(&rest).map(Target::Team) } else { self.role_held(&rest).map(Target::Role) };
+            return if kind == "team" {
+                self.team(&rest).map(Target::Team)
+            } else {
+                self.role_held(&rest, "give the role to a member").map(Target::Role)
+            };
         }
         match (self.roles.get(text), self.teams.get(text)) {
             (Some(&role), None) => Some(Target::Role(role)),

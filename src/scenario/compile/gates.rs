@@ -120,7 +120,7 @@ impl Compiler<'_> {
                 Some((team, Some(self.role_in(Some(team), role)?)))
             }
             (None, Some(role)) => {
-                let id = self.role_held(role)?;
+                let id = self.role_held(role, "give the role to a member")?;
                 // Those who only help out with it on loan are in no team for it.
                 match self.team_with(id) {
                     Some(team) => Some((team, Some(id))),

@@ -15,6 +15,7 @@ use crate::scenario::problem::{Problems, did_you_mean};
 use crate::scenario::read::{Field, Fields, OneOrMore, Reader};
 use crate::scenario::sources::Sources;
 use crate::scenario::tree::{Node, Table, Value};
+use crate::scenario::value;
 use crate::scenario::{Event, Happening, Risk, RiskEffect, RiskTrigger};
 
 /// The ids of tasks that come into the plan only by an event or a risk.
@@ -351,6 +352,10 @@ impl Compiler<'_> {
     }
 }
 
+fn is_distribution(table: &Table) -> bool {
+    table.len() == 1 && table.iter().all(|entry| value::names().any(|name| name == entry.key))
+}
+
 /// A value as the file has it.
 fn text_of(node: &Node, sources: &Sources<'_>) -> String {
     let Place { file, bytes } = &node.place;
@@ -364,8 +369,8 @@ fn flatten(above: Vec<(String, Place)>, table: &Table, problems: &mut Problems, 
         let mut whole = above.clone();
         whole.extend(path.into_iter().map(|(name, _)| (name, entry.key_place.clone())));
         match &entry.node.value {
-            // Below the depth of any policy field a table is a value, such as a distribution.
-            Value::Table(inner) if whole.len() < 3 => flatten(whole, inner, problems, into),
+            // Below the depth of any policy field a table is a value; so is a distribution at any depth.
+            Value::Table(inner) if whole.len() < 3 && !is_distribution(inner) => flatten(whole, inner, problems, into),
             _ => into.push((whole, entry.node.clone())),
         }
     }

@@ -31,7 +31,7 @@ impl Compiler<'_> {
                 self.problems.add(&written.place, what, "write `blockers = true`, or leave it out");
             }
         }
-        let (Some(team_name), Some(effort)) = (&written.team, &written.effort) else {
+        let (Some(team), Some(effort)) = (&written.team, &written.effort) else {
             for (field, is_missing, label) in [
                 ("team", written.team.is_none(), "whose work it is: `team` is the id of a team"),
                 (
@@ -47,6 +47,7 @@ impl Compiler<'_> {
             }
             return None;
         };
+        let (team_name, effort) = (team.0.as_ref()?, effort.0.as_ref()?);
         let team = self.team(team_name);
         let role = match &written.role {
             None => team.and_then(|team| self.organization.team(team).coordination.first()).map(|step| step.role),
@@ -61,7 +62,7 @@ impl Compiler<'_> {
 
     fn blockers_of(&mut self, name: &Located<String>, written: &file::Stream) -> Option<Brings> {
         let given = [
-            ("team", written.team.as_ref().map(|team| &team.place)),
+            ("team", written.team.as_ref().map(|team| team.0.as_ref().map_or(&written.place, |name| &name.place))),
             ("role", written.role.as_ref().map(|role| &role.place)),
             ("effort", written.effort.as_ref().map(|_| &written.place)),
         ];

@@ -3,6 +3,7 @@
 use super::super::field::*;
 use super::super::files::Located;
 use super::super::read::{OneOrMore, table};
+use super::super::terms::Tried;
 use super::super::tree::Node;
 use super::super::work::Work;
 use crate::domain::blocker::BlockerSubtype;
@@ -12,7 +13,7 @@ use crate::engine::time::Span;
 table! {
     Stream {
         /// Whose work it is; not of blockers.
-        team: Located<String> = optional,
+        team: Tried<Located<String>> = optional,
         /// The role that its work needs; the first of the team's coordination if not given.
         role: Located<String> = optional,
         /// Whether it brings blockers without a task, for the blocker-resolver, instead of work for a team.
@@ -26,7 +27,7 @@ table! {
         /// No arrival from then on; the horizon if not given.
         until: Located<When> = optional,
         /// Hours of work of an arrival; not of blockers.
-        effort: Work = optional,
+        effort: Tried<Work> = optional,
         /// Of blockers: hours of work to resolve one; `blockers.resolution_work` if not given.
         work: Hours = optional,
         /// Of blockers: their subtype; drawn from `blockers.mix` if not given.

@@ -256,12 +256,12 @@ table! {
 
 table! {
     Decisions {
-        /// Whether the director decides on timeline, scope and helpers; it does, unless `trouble` is `none`.
+        /// Whether the director decides on the timeline; it does, unless `trouble` is `none`. What comes up the ladder is decided in any case.
         enabled: bool = optional,
         /// The first option that applies, in the order of `order`, or the one with the smallest sum of weighted figures.
         policy: DecisionPolicy = "'rules'",
-        /// The options in the order in which they are tried; one that is not named is not taken.
-        order: Located<Vec<Located<OptionKind>>> = "['reallocate', 'workaround', 'escalate', 'parallel_execution', 'reduce_scope', 'add_resources', 'extend_timeline', 'carry_on', 'accept_with_gaps', 'insist']",
+        /// The options in the order in which `rules` tries them; those that are not named come after, in the order of the default.
+        order: Located<Vec<Located<OptionKind>>> = "['escalate', 'reallocate', 'workaround', 'parallel_execution', 'add_resources', 'reduce_scope', 'extend_timeline', 'insist', 'accept_with_gaps', 'carry_on']",
         /// What the figures of an option count, for `score`.
         weights: Weights = "{}",
         /// What each helper adds to the speed of a resolution.

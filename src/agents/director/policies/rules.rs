@@ -3,7 +3,7 @@
 use super::Situation;
 use crate::domain::decision::OptionKind;
 
-/// What is tried where a scenario states no order, or has stated all that it names: first what recovers time at no lasting price, then
+/// What is tried where a scenario states no order: first what recovers time at no lasting price, then
 /// what costs money, then what costs scope, and only then the target. To go up stands first, as it applies only where the escalation
 /// policy would have it; to insist stands before to accept, as it applies only once.
 pub const DEFAULT_ORDER: [OptionKind; OptionKind::ALL.len()] = [
@@ -19,7 +19,11 @@ pub const DEFAULT_ORDER: [OptionKind; OptionKind::ALL.len()] = [
     OptionKind::CarryOn,
 ];
 
+/// To do nothing about it, where nothing that the order names applies. A package has to be taken or returned all the same.
+const NOTHING: [OptionKind; 3] = [OptionKind::CarryOn, OptionKind::Insist, OptionKind::AcceptWithGaps];
+
 pub fn choose(situation: &Situation<'_>) -> Option<usize> {
     let first = |kind| situation.options.iter().position(|option| option.applies && option.option == kind);
-    situation.terms.order.iter().chain(&DEFAULT_ORDER).find_map(|&kind| first(kind))
+    let order: &[OptionKind] = if situation.terms.order.is_empty() { &DEFAULT_ORDER } else { &situation.terms.order };
+    order.iter().chain(&NOTHING).find_map(|&kind| first(kind))
 }

@@ -38,10 +38,11 @@ fn rules_take_the_first_option_that_applies_in_the_stated_order() {
 }
 
 #[test]
-fn rules_without_an_order_and_past_its_end_go_by_the_order_of_the_house() {
+fn rules_without_an_order_go_by_that_of_the_house_and_past_the_end_of_one_do_nothing() {
     use OptionKind::*;
     assert_eq!(chosen(&rules(&[]), &options()), Some(Reallocate));
-    assert_eq!(chosen(&rules(&[Workaround]), &options()), Some(Reallocate));
+    assert_eq!(chosen(&rules(&[Workaround]), &options()), Some(CarryOn), "what is not named is not taken");
+    assert_eq!(chosen(&rules(&[Workaround]), &options()[..3]), None);
     let mut every = rules::DEFAULT_ORDER;
     every.sort_unstable();
     assert_eq!(every, OptionKind::ALL, "every kind has its place");

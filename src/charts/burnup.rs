@@ -1,0 +1,187 @@
+//! Burn-up: tasks done and value delivered over time, against the baseline's plan and what is in scope.
+
+use crate::chart::axis::{HEAD, TimeAxis};
+use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::legend::{Legend, Sample};
+use crate::chart::place::Boxes;
+use crate::chart::plot::{Scale, draw_stairs, figure, nothing, signed, spread, stairs};
+use crate::chart::text;
+use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
+use crate::domain::plan::TaskId;
+use crate::engine::time::Moment;
+
+pub const CHART: Chart = Chart { name: "burnup", title: "Burn-up: tasks done and value delivered, against plan and scope", draw };
+
+const LEFT: f64 = MARGIN + 56.0;
+/// For the labels right of the plots.
+const SIDE: f64 = 150.0;
+/// For the names of target and finish.
+const MARKS: f64 = 22.0;
+const HEADING: f64 = 30.0;
+const PLOT: f64 = 230.0;
+const FOOT: f64 = 18.0;
+/// Vermillion and green, a fifth of them on white.
+const BEHIND: Ink = Ink::new(247, 223, 204);
+const AHEAD: Ink = Ink::new(204, 236, 227);
+
+/// One plot: what each task counts.
+struct Plot<'a> {
+    heading: &'static str,
+    unit: &'static str,
+    counts: &'a dyn Fn(TaskId) -> f64,
+}
+
+fn draw(run: &Run<'_>) -> Canvas {
+    let (history, baseline) = (run.history, &run.scenario.baseline);
+    let planned = if baseline.tasks.is_empty() { Moment::START } else { baseline.target.max(baseline.finish) };
+    let axis = TimeAxis::new(run.scenario, history.end.max(planned), LEFT, f64::from(WIDTH) - MARGIN - SIDE);
+    let one = |_: TaskId| 1.0;
+    let value = |task: TaskId| run.scenario.plan.task(task).value;
+    let plots = [Plot { heading: "Tasks", unit: "", counts: &one }, Plot { heading: "Value", unit: " of value", counts: &value }];
+    let top = headline::HEIGHT + HEAD;
+    let height = HEADING + PLOT + FOOT;
+    let bottom = top + MARKS + height * plots.len() as f64;
+    let legend = legend(run, &axis);
+    let title = format!("Burn-up of {}", run.scenario.name);
+    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    headline::draw(&mut canvas, &title, run);
+    axis.draw(&mut canvas, headline::HEIGHT, bottom);
+    marks(&mut canvas, run, &axis, top, bottom);
+    for (place, plot) in plots.iter().enumerate() {
+        plot.draw(&mut canvas, run, &axis, top + MARKS + height * place as f64);
+    }
+    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, bottom, 1.0, Ink::RULE);
+    legend.draw(&mut canvas, bottom);
+    canvas
+}
+
+/// Target and finish as uprights through all plots.
+fn marks(canvas: &mut Canvas, run: &Run<'_>, axis: &TimeAxis, top: f64, bottom: f64) {
+    let target = (!run.scenario.baseline.tasks.is_empty()).then_some((run.scenario.baseline.target, "target", true));
+    let finish = run.history.finished.map(|at| (at, "finished", false));
+    let mut boxes = Boxes::default();
+    for (at, name, is_dashed) in finish.into_iter().chain(target) {
+        let (x, width) = (axis.x(at), text::width(name, Lettering::STRONG));
+        if is_dashed {
+            canvas.dashed_upright(x, top, bottom, 1.5, Ink::TEXT);
+        } else {
+            canvas.upright(x, top, bottom, 1.5, Ink::GREEN);
+        }
+        let places = [(x + 6.0, Align::Left, x + 2.0), (x - 6.0, Align::Right, x - width - 10.0)];
+        if let Some((x, align, _)) = places.into_iter().find(|place| boxes.ask((place.2, top, place.2 + width + 8.0, top + MARKS))) {
+            canvas.text(x, top + 15.0, align, Lettering::STRONG, if is_dashed { Ink::TEXT } else { Ink::GREEN }, name);
+        }
+    }
+}
+
+impl Plot<'_> {
+    fn draw(&self, canvas: &mut Canvas, run: &Run<'_>, axis: &TimeAxis, top: f64) {
+        let (ceiling, floor) = (top + HEADING, top + HEADING + PLOT);
+        canvas.level(MARGIN, axis.right, top, 0.5, Ink::RULE);
+        canvas.text(MARGIN, top + 20.0, Align::Left, Lettering::HEADING, Ink::TEXT, self.heading);
+        let tasks = || run.scenario.plan.task_ids();
+        let first: f64 = tasks().filter(|task| !run.scenario.plan.task(*task).is_added_later).map(self.counts).sum();
+        let scope = stairs(axis, first, &self.scope(run));
+        let done = stairs(axis, 0.0, &self.changes(tasks().map(|task| (task, run.history.tasks[task.index()].done))));
+        let planned = run.scenario.baseline.tasks.iter().enumerate();
+        let planned = planned.map(|(task, planned)| (TaskId::from_index(task), planned.map(|planned| planned.finish)));
+        let planned = stairs(axis, 0.0, &self.changes(planned));
+        let most = scope.iter().chain(&done).chain(&planned).map(|step| step.1).fold(0.0, f64::max);
+        let end = axis.x(run.history.end);
+        if most <= 0.0 {
+            nothing(canvas, (axis.left, axis.right), (ceiling, floor), "No task counts anything here.");
+            return;
+        }
+        // Over the line of the scope is room for what was added.
+        let scale = Scale::new(0.0, most * 1.08, 5, (ceiling, floor));
+        between(canvas, &done, &planned, end, &scale);
+        scale.draw(canvas, axis.left, axis.right, figure);
+        draw_stairs(canvas, &planned, axis.right, &scale, 1.5, Ink::MARK);
+        draw_stairs(canvas, &scope, end, &scale, 1.5, Ink::TEXT);
+        draw_stairs(canvas, &done, end, &scale, 2.5, Ink::BLUE);
+        self.scope_labels(canvas, axis, &scope, &scale);
+        let last = |steps: &[(f64, f64)]| steps.last().map_or(0.0, |step| step.1);
+        let mut labels = [("in scope", Ink::TEXT, last(&scope)), ("planned", Ink::QUIET, last(&planned)), ("done", Ink::BLUE, last(&done))];
+        labels.sort_by(|a, b| b.2.total_cmp(&a.2));
+        let mut middles = labels.map(|label| scale.y(label.2));
+        spread(&mut middles, 16.0, ceiling, floor);
+        for ((name, ink, sum), y) in labels.into_iter().zip(middles) {
+            let label = text::fit(&format!("{} {name}", figure(sum)), SIDE - 8.0, Lettering::STRONG);
+            canvas.text(axis.right + 8.0, y + 4.0, Align::Left, Lettering::STRONG, ink, &label);
+        }
+    }
+
+    /// What each task counts, in the order of the moments.
+    fn changes(&self, moments: impl Iterator<Item = (TaskId, Option<Moment>)>) -> Vec<(Moment, f64)> {
+        let mut changes: Vec<(Moment, f64)> = moments.filter_map(|(task, at)| Some((at?, (self.counts)(task)))).collect();
+        changes.sort_by_key(|change| change.0);
+        changes
+    }
+
+    /// What came into scope and what left it.
+    fn scope(&self, run: &Run<'_>) -> Vec<(Moment, f64)> {
+        let tasks = &run.history.tasks;
+        let moments = |of: fn(&crate::history::TaskHistory) -> Option<Moment>| {
+            self.changes(run.scenario.plan.task_ids().map(move |task| (task, of(&tasks[task.index()]))))
+        };
+        let mut changes = moments(|task| task.added);
+        changes.extend(moments(|task| task.dropped).into_iter().map(|(at, by)| (at, -by)));
+        changes.sort_by_key(|change| change.0);
+        changes
+    }
+
+    /// By how much the scope changed, at the place, where there is room to say so.
+    fn scope_labels(&self, canvas: &mut Canvas, axis: &TimeAxis, scope: &[(f64, f64)], scale: &Scale) {
+        let mut boxes = Boxes::default();
+        let mut before = scope.first().map_or(0.0, |step| step.1);
+        for &(x, after) in scope.iter().skip(1) {
+            let by = after - before;
+            before = after;
+            let label = signed(by, &figure(by.abs())) + self.unit;
+            let (width, y) = (text::width(&label, Lettering::SMALL), scale.y(after.max(after - by)) - 5.0);
+            if by != 0.0 && x + width + 4.0 <= axis.right && boxes.ask((x - 2.0, y - 10.0, x + width + 4.0, y + 2.0)) {
+                canvas.text(x + 2.0, y, Align::Left, Lettering::SMALL, Ink::TEXT, &label);
+            }
+        }
+    }
+}
+
+/// What lies between what is done and what was to be done by then.
+fn between(canvas: &mut Canvas, done: &[(f64, f64)], planned: &[(f64, f64)], end: f64, scale: &Scale) {
+    let at = |steps: &[(f64, f64)], x: f64| steps[..steps.partition_point(|step| step.0 <= x)].last().map_or(0.0, |step| step.1);
+    let mut edges: Vec<f64> = done.iter().chain(planned).map(|step| step.0).filter(|x| *x < end).collect();
+    edges.push(end);
+    edges.sort_by(f64::total_cmp);
+    for pair in edges.windows(2) {
+        let (is, should) = (at(done, pair[0]), at(planned, pair[0]));
+        let (a, b) = (scale.y(is), scale.y(should));
+        if pair[1] - pair[0] > 0.01 && (a - b).abs() > 0.1 {
+            // No see-through ink: neighbours that share a pixel would show.
+            canvas.rect(pair[0], a.min(b), pair[1], a.max(b), if is < should { BEHIND } else { AHEAD });
+        }
+    }
+}
+
+fn legend(run: &Run<'_>, axis: &TimeAxis) -> Legend {
+    let mut samples = vec![
+        (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 2.5, Ink::BLUE)), "done".to_string()),
+        (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::MARK)), "planned in the baseline".to_string()),
+        (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::TEXT)), "in scope".to_string()),
+        (Sample::Block(BEHIND), "behind the plan".to_string()),
+        (Sample::Block(AHEAD), "ahead of it".to_string()),
+    ];
+    if run.scenario.baseline.tasks.is_empty() {
+        samples.remove(1);
+    }
+    let tasks = &run.history.tasks;
+    let (added, dropped) =
+        (tasks.iter().filter(|task| task.added.is_some()).count(), tasks.iter().filter(|task| task.dropped.is_some()).count());
+    let scope = match (added, dropped) {
+        (0, 0) => "The scope did not change.".to_string(),
+        (added, dropped) => format!("Into scope came {added}, out of it went {dropped}."),
+    };
+    Legend::new(
+        samples,
+        vec![format!("A task counts when it is done: with gates, when it has passed its own. {scope}"), axis.caption().to_string()],
+    )
+}
