@@ -82,23 +82,11 @@ pub fn write_fact(fact: &Fact, scenario: &Scenario, out: &mut String) {
         RiskStruck { risk } => write!(out, "risk {} struck", w.risk(*risk)),
         RiskPassed { risk } => write!(out, "risk {} passed by", w.risk(*risk)),
         PolicyChanged { policy } => write!(out, "{} in force", w.policy(*policy)),
-        ScheduleRevised { revision, finish_before: from, finish_after: to } => {
-            write!(out, "schedule revision {revision} moves the finish from {} to {}", w.when(*from), w.when(*to))
-        }
-        StandupHeld { day, expected, answered, active, queued, impediments } => {
-            write!(out, "standup of day {day}: {answered} of {expected} teams, {active} active, {queued} queued, {impediments} impediments")
-        }
+        ScheduleRevised { .. } | StandupHeld { .. } | IndicatorChanged { .. } | Served { .. } => write_office(fact, w, out),
         Reported(report) => write_report("", report, w, out),
         LoopTurned { as_of } => write!(out, "a turn of the tactical loop on the state of {}", w.when(*as_of)),
         ReviewHeld => write!(out, "the daily review held"),
         PrioritiesSet { teams } => write!(out, "priorities set for {teams} teams"),
-        IndicatorChanged { indicator, from, to, figure } => {
-            write!(out, "indicator {} turns from {from:?} to {to:?} at {figure:.6}", w.indicator(*indicator))
-        }
-        Served { agent, item, priority, began, waited, worked } => {
-            let (agent, item, began) = (w.agent(*agent), item.name(), w.when(*began));
-            write!(out, "{agent} served {priority:?} {item} from {began}: waited {waited}, worked {worked}")
-        }
         ProcedureAudited { procedure, subject, verdict } => write_audit(procedure.name(), *subject, *verdict, w, out),
         BlockerArose { .. } | BlockerNoticed { .. } | BlockerPending { .. } | BlockerOpened { .. } | BlockerEscalated { .. } => {
             trouble::write_fact(fact, w, out)
@@ -121,6 +109,28 @@ pub fn write_fact(fact: &Fact, scenario: &Scenario, out: &mut String) {
         }
         RunEnded => write!(out, "the run ended"),
     };
+}
+
+/// What the office works out, day by day.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`write_fact` names every variant, and hands only these on")]
+fn write_office(fact: &Fact, w: Words<'_>, out: &mut String) -> std::fmt::Result {
+    use Fact::*;
+    match fact {
+        ScheduleRevised { revision, finish_before: from, finish_after: to } => {
+            write!(out, "schedule revision {revision} moves the finish from {} to {}", w.when(*from), w.when(*to))
+        }
+        StandupHeld { day, expected, answered, active, queued, impediments } => {
+            write!(out, "standup of day {day}: {answered} of {expected} teams, {active} active, {queued} queued, {impediments} impediments")
+        }
+        IndicatorChanged { indicator, from, to, figure } => {
+            write!(out, "indicator {} turns from {from:?} to {to:?} at {figure:.6}", w.indicator(*indicator))
+        }
+        Served { agent, item, priority, began, waited, worked } => {
+            let (agent, item, began) = (w.agent(*agent), item.name(), w.when(*began));
+            write!(out, "{agent} served {priority:?} {item} from {began}: waited {waited}, worked {worked}")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn write_stop(fact: &Fact, w: Words<'_>, out: &mut String) -> std::fmt::Result {
@@ -174,11 +184,7 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         LoanRecalled { .. } | GuestReturned { .. } | LoanOver { .. } => trouble::write_business(message, w, out),
         ParallelExecution { .. } | ReworkAdded { .. } | PrerequisiteDone { .. } => trouble::write_business(message, w, out),
         TargetExtended { .. } | MemberHired(_) | RedTurned(_) => trouble::write_business(message, w, out),
-        PackageSubmitted { gaps } => write!(out, "the handoff package, with {}", w.gaps(*gaps)),
-        PackageReturned { gaps } => write!(out, "the handoff package is returned for {}", w.gaps(*gaps)),
-        PackageSigned => write!(out, "the handoff package is signed"),
-        Briefed => write!(out, "this is your briefing"),
-        Activated => write!(out, "you are active"),
+        PackageSubmitted { .. } | PackageReturned { .. } | PackageSigned | Briefed | Activated => write_ceremony(message, w, out),
         EpicStart(epic) => write!(out, "start epic {}", w.epic(*epic)),
         EpicProposed(epic) => write!(out, "may epic {} start?", w.epic(*epic)),
         EpicAuthorized(epic) => write!(out, "epic {} may start", w.epic(*epic)),
@@ -196,10 +202,9 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         RetrospectiveHeld(epic) => write!(out, "the retrospective of epic {} is held", w.epic(*epic)),
         EpicDone(epic) => write!(out, "epic {} is done", w.epic(*epic)),
         PhaseDone => write!(out, "the phase is done"),
-        StandupCalled { day } => write!(out, "standup of day {day}?"),
-        StandupAnswered { day, active, queued, held } => write!(out, "standup of day {day}: {active} active, {queued} queued, {held} held"),
-        ImpedimentsAsked { day } => write!(out, "impediments on day {day}?"),
-        ImpedimentsAnswered { day, open } => write!(out, "{open} impediments on day {day}"),
+        StandupCalled { .. } | StandupAnswered { .. } | ImpedimentsAsked { .. } | ImpedimentsAnswered { .. } => {
+            write_ceremony(message, w, out)
+        }
         Digest(report) => write_report("digest: ", report, w, out),
         DailyReport(report) => write_report("", report, w, out),
         LoopEvery(every) => write!(out, "report to the tactical loop every {every}"),
@@ -210,11 +215,7 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         TasksCut(tasks) => write!(out, "cut {}", w.tasks(tasks)),
         RiskScope { risk } => write!(out, "take in the scope of risk {}", w.risk(*risk)),
         Rescheduled(baseline) => write!(out, "this is {}", w.baseline(baseline)),
-        FinalReportAsked => write!(out, "the final report?"),
-        FinalReport(report) => write_report("here it is: ", report, w, out),
-        ClosingPackage(report) => write_report("the closing package with the ", report, w, out),
-        ClosingReturned => write!(out, "the closing package is returned"),
-        ClosingAccepted => write!(out, "the closing package is accepted"),
+        FinalReportAsked | FinalReport(_) | ClosingPackage(_) | ClosingReturned | ClosingAccepted => write_ceremony(message, w, out),
         Heard(fact) => {
             out.push_str("heard: ");
             write_fact(fact, scenario, out);
@@ -229,6 +230,29 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         EscalationDue { .. } | EscalationOverdue { .. } | ChecksDone { .. } => write!(out, "{message:?}"),
         DeliveryLate { .. } | LoanDue(_) | HireDue(_) | DecisionDue(_) => write!(out, "{message:?}"),
     };
+}
+
+/// What is said before work begins, every morning, and when it is over.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`write_message` names every variant, and hands only these on")]
+fn write_ceremony(message: &Message, w: Words<'_>, out: &mut String) -> std::fmt::Result {
+    use Message::*;
+    match message {
+        PackageSubmitted { gaps } => write!(out, "the handoff package, with {}", w.gaps(*gaps)),
+        PackageReturned { gaps } => write!(out, "the handoff package is returned for {}", w.gaps(*gaps)),
+        PackageSigned => write!(out, "the handoff package is signed"),
+        Briefed => write!(out, "this is your briefing"),
+        Activated => write!(out, "you are active"),
+        StandupCalled { day } => write!(out, "standup of day {day}?"),
+        StandupAnswered { day, active, queued, held } => write!(out, "standup of day {day}: {active} active, {queued} queued, {held} held"),
+        ImpedimentsAsked { day } => write!(out, "impediments on day {day}?"),
+        ImpedimentsAnswered { day, open } => write!(out, "{open} impediments on day {day}"),
+        FinalReportAsked => write!(out, "the final report?"),
+        FinalReport(report) => write_report("here it is: ", report, w, out),
+        ClosingPackage(report) => write_report("the closing package with the ", report, w, out),
+        ClosingReturned => write!(out, "the closing package is returned"),
+        ClosingAccepted => write!(out, "the closing package is accepted"),
+        _ => Ok(()),
+    }
 }
 
 /// What the world does to the organization.

@@ -36,6 +36,7 @@ impl Enforcer {
     }
 
     /// What is overheard of blockers is read off the log, whose times are those of the audit: that takes no attention, and so no waiting.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "everything else costs what its kind costs")]
     fn attention(message: &Message, policy: &Policy) -> Span {
         use Fact::*;
         match message {

@@ -225,11 +225,7 @@ fn a_hundred_thousand_tasks_stay_a_small_picture() {
 }
 
 fn said(canvas: &Canvas) -> Vec<&str> {
-    let text = |shape| match shape {
-        &Shape::Text { ref text, .. } => Some(text.as_str()),
-        Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
-    };
-    canvas.shapes.iter().filter_map(text).collect()
+    canvas.shapes.iter().filter_map(|shape| if let Shape::Text { text, .. } = shape { Some(text.as_str()) } else { None }).collect()
 }
 
 fn named<'a>(charts: &'a [(&'static str, Canvas)], name: &str) -> &'a Canvas {

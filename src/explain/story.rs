@@ -75,7 +75,7 @@ pub fn of_blocker<'a>(id: BlockerId, scenario: &Scenario, history: &History, jou
     Some(Story { facts: facts(journal, is_own), links: pieces.into_iter().map(link).collect() })
 }
 
-fn facts<'a>(journal: &'a [Entry], is_own: impl Fn(&Fact) -> bool) -> Vec<(Moment, AgentId, &'a Fact)> {
+fn facts(journal: &[Entry], is_own: impl Fn(&Fact) -> bool) -> Vec<(Moment, AgentId, &Fact)> {
     let noted = journal.iter().filter_map(|entry| match &entry.what {
         What::Noted { by, fact } => Some((entry.at, *by, fact)),
         What::Delivered { .. } | What::Pending { .. } => None,

@@ -1,5 +1,7 @@
 //! Folds a journal into what stood in the way: see [`Trouble`].
 
+#![allow(clippy::match_ref_pats, reason = "what is copied out of a fact is told where it is named")]
+
 use super::Bar;
 use super::trouble::*;
 use crate::domain::blocker::{BlockerId, Level};

@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn trouble_is_judged_by_its_bounds() {
-        let cases: [(&str, &str, &str, &[(f64, bool)]); 13] = [
+        type Case<'a> = (&'a str, &'a str, &'a str, &'a [(f64, bool)]);
+        let cases: [Case<'_>; 13] = [
             ("gates.passed", "gates passed", "> 95 %", &[(0.951, true), (0.95, false)]),
             ("reviews.coverage", "review coverage", "100 %", &[(1.0, true), (0.999, false)]),
             ("gates.tests_passing", "tests passing", "> 95 %", &[(0.951, true), (0.95, false)]),

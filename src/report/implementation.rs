@@ -1,5 +1,6 @@
 //! `04-implementation-report.md`: the war room. What happened, who did it, what it cost, and what came of it.
 
+use super::InALine;
 use super::coordination::coordination;
 use super::decisions::decisions;
 use super::epics::{completion, epics, retrospectives};
@@ -90,7 +91,7 @@ fn status(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
         rows.push(row("Forecast", format!("{} (of {as_of}; {against} against the target)", minute(scenario, report.forecast))));
     }
     let trouble = &told.history.trouble;
-    let lines: [(&str, bool, fn(&Told<'_>) -> String); 4] = [
+    let lines: [(&str, bool, InALine); 4] = [
         ("Blockers", trouble.blockers.is_empty(), super::escalations::in_a_line),
         ("Quality gates", trouble.gates.is_empty(), super::gates::in_a_line),
         ("Team handoffs", trouble.handoffs.is_empty(), super::handoffs::in_a_line),

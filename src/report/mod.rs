@@ -25,5 +25,8 @@ pub use plan::plan;
 pub use screen::screen;
 pub use text::{count, plain, working_time};
 
+/// What tells a chapter in a line.
+type InALine = fn(&crate::record::Told<'_>) -> String;
+
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What `run` says in the end: a director's daily status, in plain text, as wide as the terminal.
 
+use super::InALine;
 use super::findings::{against_plan, critical_line, findings, utilization, verdict};
 use super::text::{bar, consumed, figure, percent, plain, wrap};
 use crate::record::Told;
@@ -85,7 +86,7 @@ fn velocity(told: &Told<'_>, screen: &mut Screen) {
 /// What stood in the way, a line each.
 fn trouble(told: &Told<'_>, screen: &mut Screen) {
     let trouble = &told.history.trouble;
-    let lines: [(&str, bool, fn(&Told<'_>) -> String); 4] = [
+    let lines: [(&str, bool, InALine); 4] = [
         ("Blockers", trouble.blockers.is_empty(), super::escalations::in_a_line),
         ("Gates", trouble.gates.is_empty(), super::gates::in_a_line),
         ("Handoffs", trouble.handoffs.is_empty(), super::handoffs::in_a_line),

@@ -1,5 +1,7 @@
 //! The coordinator's rules, each with a small plan and the letters that others would send, to the minute.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for what it is about")]
+
 mod bench;
 mod late;
 
@@ -37,20 +39,20 @@ fn one_for_three() -> Bench {
 #[test]
 fn what_is_done_goes_to_each_receiving_team_once_and_only_its_dependents_wait_for_that() {
     let mut bench = one_for_three();
-    bench.from_team(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
     bench.run();
     assert_eq!(bench.releases(), [(0, T[0]), (60, T[1])]);
     assert_eq!(bench.opened(), [(60, T[0], A, B), (60, T[0], A, C)]);
     let asked = |handoff| (60, Message::PackageAsked { handoff, task: T[0] });
     assert_eq!(bench.told_to(A, "handoff_notification"), [asked(H[0]), asked(H[1])]);
-    bench.from_team(61, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(61, A, Message::PackageReady { handoff: H[0] });
     bench.run();
     assert_eq!(bench.told_director(), [(76, Message::HandoffProposed { handoff: H[0], task: T[0] })], "15 min of validation");
     bench.post(80, AgentId::DIRECTOR, Message::HandoffGranted { handoff: H[0] });
     bench.run();
     assert_eq!(bench.told_to(B, "handoff_notification"), [(80, Message::HandoffNotified { handoff: H[0], task: T[0] })]);
     assert_eq!(bench.releases().len(), 2);
-    bench.from_team(90, B, Message::HandoffAcknowledged { handoff: H[0], by: Some(MemberId(1)) });
+    bench.hear_from(90, B, Message::HandoffAcknowledged { handoff: H[0], by: Some(MemberId(1)) });
     bench.run();
     assert_eq!(bench.releases()[2..], [(90, T[2]), (90, T[3])], "and not C's");
     let facts = [
@@ -66,7 +68,7 @@ fn what_is_done_goes_to_each_receiving_team_once_and_only_its_dependents_wait_fo
 fn without_handoffs_a_dependent_in_another_team_is_released_when_its_prerequisite_is_done() {
     let mut bench = one_for_three();
     bench.policy(|policy| policy.handoffs.is_on = false);
-    bench.from_team(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
     bench.run();
     assert_eq!(bench.releases()[1..], [(60, T[1]), (60, T[2]), (60, T[3]), (60, T[4])]);
     assert_eq!(bench.handoff_facts(), []);
@@ -76,8 +78,8 @@ fn without_handoffs_a_dependent_in_another_team_is_released_when_its_prerequisit
 fn by_policy_a_complete_package_goes_without_the_directors_word() {
     let mut bench = one_for_three();
     bench.policy(|policy| policy.handoffs.authorization = HandoffAuthorization::Auto);
-    bench.from_team(60, A, Message::TaskDone(T[0]));
-    bench.from_team(61, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(61, A, Message::PackageReady { handoff: H[0] });
     bench.run();
     assert_eq!(bench.told_director(), []);
     assert_eq!(bench.handoff_facts()[3..], [(76, Fact::HandoffAuthorized { handoff: H[0], is_auto: true })]);
@@ -95,9 +97,9 @@ fn a_lag_counts_from_the_end_of_the_handoff() {
         |_, policy| policy.handoffs.is_on = true,
     );
     bench.policy(|policy| (policy.handoffs.complete, policy.handoffs.authorization) = (1.0, HandoffAuthorization::Auto));
-    bench.from_team(60, A, Message::TaskDone(T[0]));
-    bench.from_team(60, A, Message::PackageReady { handoff: H[0] });
-    bench.from_team(80, B, Message::HandoffAcknowledged { handoff: H[0], by: None });
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(80, B, Message::HandoffAcknowledged { handoff: H[0], by: None });
     bench.run();
     assert_eq!(bench.releases(), [(0, T[0]), (125, T[1])]);
 }
@@ -108,19 +110,19 @@ fn an_incomplete_package_goes_back_and_one_refused_twice_is_the_directors_to_set
     bench.policy(|policy| policy.handoffs.complete = 0.0);
     let returned = |at| (at, Message::PackageIncomplete { handoff: H[0], effort: minutes(60) });
     let contested = |at| (at, Message::HandoffContested { handoff: H[0], task: T[0] });
-    bench.from_team(60, A, Message::TaskDone(T[0]));
-    bench.from_team(61, A, Message::PackageReady { handoff: H[0] });
-    bench.from_team(140, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(61, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(140, A, Message::PackageReady { handoff: H[0] });
     bench.run();
     assert_eq!(bench.told_to(A, "handoff_notification")[2..], [returned(76)]);
     assert_eq!(bench.told_director(), [contested(155)]);
     bench.post(160, AgentId::DIRECTOR, Message::HandoffSettled { handoff: H[0], is_accepted: false });
-    bench.from_team(220, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(220, A, Message::PackageReady { handoff: H[0] });
     bench.run();
     assert_eq!(bench.told_to(A, "handoff_notification")[3..], [returned(160)], "returned once more");
     assert_eq!(bench.told_director()[1..], [contested(235)]);
     bench.post(240, AgentId::DIRECTOR, Message::HandoffSettled { handoff: H[0], is_accepted: true });
-    bench.from_team(250, B, Message::HandoffAcknowledged { handoff: H[0], by: None });
+    bench.hear_from(250, B, Message::HandoffAcknowledged { handoff: H[0], by: None });
     bench.run();
     assert_eq!(bench.releases()[2..], [(250, T[2]), (250, T[3])]);
     assert_eq!(
@@ -151,8 +153,8 @@ fn whether_a_package_is_complete_is_drawn_for_its_task_its_receivers_and_the_att
     );
     // In the opposite order: draws do not depend on it.
     for handoff in 0..20 {
-        bench.from_team(60, A, Message::TaskDone(TaskId(2 * (19 - handoff))));
-        bench.from_team(61, A, Message::PackageReady { handoff: HandoffId(handoff) });
+        bench.hear_from(60, A, Message::TaskDone(TaskId(2 * (19 - handoff))));
+        bench.hear_from(61, A, Message::PackageReady { handoff: HandoffId(handoff) });
     }
     bench.run();
     let expected: Vec<bool> = (0..20)
@@ -173,9 +175,9 @@ fn whether_a_package_is_complete_is_drawn_for_its_task_its_receivers_and_the_att
 fn a_handoff_that_nobody_needs_any_more_is_cancelled_and_leaves_the_desk() {
     let mut bench = one_for_three();
     let cut = |task: TaskId| Message::TasksCut([task].as_slice().into());
-    bench.from_team(60, A, Message::TaskDone(T[0]));
-    bench.from_team(61, A, Message::PackageReady { handoff: H[0] });
-    bench.from_team(61, A, Message::PackageReady { handoff: H[1] });
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(61, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(61, A, Message::PackageReady { handoff: H[1] });
     bench.post(62, AgentId::DIRECTOR, cut(T[4]));
     bench.post(80, AgentId::DIRECTOR, cut(T[2]));
     bench.run();
@@ -185,7 +187,7 @@ fn a_handoff_that_nobody_needs_any_more_is_cancelled_and_leaves_the_desk() {
     bench.post(82, AgentId::DIRECTOR, Message::HandoffGranted { handoff: H[0] });
     bench.run();
     assert_eq!(bench.handoff_facts()[4..], [(81, Fact::HandoffCancelled { handoff: H[0] })], "only when the last of them left");
-    bench.from_team(90, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(90, A, Message::PackageReady { handoff: H[0] });
     bench.run();
     assert_eq!(bench.served().len(), 1, "nobody looks at it any more");
 }
@@ -193,7 +195,7 @@ fn a_handoff_that_nobody_needs_any_more_is_cancelled_and_leaves_the_desk() {
 #[test]
 fn what_is_dropped_is_not_handed_over() {
     let mut bench = one_for_three();
-    bench.from_team(60, A, Message::TaskDropped(T[0]));
+    bench.hear_from(60, A, Message::TaskDropped(T[0]));
     bench.run();
     assert_eq!(bench.releases().len(), 5);
     assert_eq!(bench.handoff_facts(), []);
@@ -215,10 +217,10 @@ fn scope_that_comes_later_needs_no_handoff_of_what_was_done_and_waits_for_one_un
             (policy.handoffs.complete, policy.handoffs.authorization) = (1.0, HandoffAuthorization::Auto);
         },
     );
-    bench.from_team(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
     bench.post(70, AgentId::DIRECTOR, Message::TasksAdded([T[2], T[3]].as_slice().into()));
-    bench.from_team(75, A, Message::PackageReady { handoff: H[0] });
-    bench.from_team(100, B, Message::HandoffAcknowledged { handoff: H[0], by: None });
+    bench.hear_from(75, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(100, B, Message::HandoffAcknowledged { handoff: H[0], by: None });
     bench.run();
     assert_eq!(bench.opened(), [(60, T[0], A, B)]);
     assert_eq!(bench.releases(), [(0, T[0]), (70, T[3]), (100, T[1]), (100, T[2])]);
@@ -239,8 +241,8 @@ fn dependents_of_a_late_task_that_wait_for_nothing_else_start_early_and_hear_whe
         |_, policy| policy.handoffs.is_on = true,
     );
     bench.post(60, AgentId::DIRECTOR, Message::ParallelExecution { task: T[0] });
-    bench.from_team(100, B, Message::TaskDropped(T[2]));
-    bench.from_team(120, A, Message::TaskDone(T[0]));
+    bench.hear_from(100, B, Message::TaskDropped(T[2]));
+    bench.hear_from(120, A, Message::TaskDone(T[0]));
     bench.post(130, AgentId::DIRECTOR, Message::ParallelExecution { task: T[0] });
     bench.run();
     assert_eq!(bench.releases(), [(0, T[0]), (0, T[3]), (60, T[1]), (60, T[2])]);

@@ -82,14 +82,14 @@ pub fn subtype(task: TaskId, occurrence: u64, blockers: &Blockers, turn: &Turn<'
 /// How many of what happens `mean` times on average: the arrivals of a Poisson process of rate 1 up to `mean`, so that a higher mean never
 /// gives fewer.
 pub fn poisson(mean: f64, stream: &mut Stream) -> u32 {
+    if mean <= 0.0 {
+        return 0;
+    }
     let mut count = 0;
-    let mut passed = 0.0;
-    while mean > 0.0 {
-        passed -= libm::log(stream.uniform());
-        if passed > mean {
-            break;
-        }
+    let mut passed = -libm::log(stream.uniform());
+    while passed <= mean {
         count += 1;
+        passed -= libm::log(stream.uniform());
     }
     count
 }

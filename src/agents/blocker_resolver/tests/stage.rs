@@ -253,7 +253,7 @@ impl Stage {
 
 /// A fact about a blocker as a line, with its time in minutes, or in ms where it is not a whole one.
 fn line(at: Moment, fact: &Fact) -> Option<String> {
-    let time = |at: Moment| if at.ms() % MINUTE == 0 { format!("{}m", at.ms() / MINUTE) } else { format!("{}ms", at.ms()) };
+    let time = |at: Moment| if at.ms().is_multiple_of(MINUTE) { format!("{}m", at.ms() / MINUTE) } else { format!("{}ms", at.ms()) };
     let told = match fact {
         Fact::BlockerOpened { level, priority, .. } => format!("opened L{} {priority:?}", level.0),
         Fact::BlockerEscalated { from, to, reason, due, .. } if *due == at => format!("L{}>L{} {reason:?}", from.0, to.0),

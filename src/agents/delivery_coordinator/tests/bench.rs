@@ -103,7 +103,7 @@ impl Bench {
         self.events.push(at(minute), message.class(), (from, message));
     }
 
-    pub fn from_team(&mut self, minute: u64, team: TeamId, message: Message) {
+    pub fn hear_from(&mut self, minute: u64, team: TeamId, message: Message) {
         self.post(minute, AgentId::of_team(team), message);
     }
 

@@ -35,7 +35,7 @@ fn a_resource_that_all_else_is_ready_for_is_one_blocker_until_it_comes() {
     let mut bench = short_of_a_resource();
     bench.run();
     assert_eq!(bench.blockers(), [], "T-0 is not done");
-    bench.from_team(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
     bench.run();
     assert_eq!(bench.blockers(), [raised(60, T[2], BlockerCause::Resource(R), BlockerSubtype::MissingKeys, 0)]);
     bench.post(120, AgentId::WORLD, Message::ResourceAvailable(R));
@@ -44,7 +44,7 @@ fn a_resource_that_all_else_is_ready_for_is_one_blocker_until_it_comes() {
     assert_eq!(bench.releases()[1..], [(120, T[1]), (120, T[2])]);
     let mut off = short_of_a_resource();
     off.policy(|policy| policy.dependencies.resource_blockers = false);
-    off.from_team(60, A, Message::TaskDone(T[0]));
+    off.hear_from(60, A, Message::TaskDone(T[0]));
     off.run();
     assert_eq!(off.blockers(), []);
 }
@@ -52,7 +52,7 @@ fn a_resource_that_all_else_is_ready_for_is_one_blocker_until_it_comes() {
 #[test]
 fn a_way_round_a_resource_releases_the_blockers_task_with_rework_and_the_next_task_has_a_blocker_of_its_own() {
     let mut bench = short_of_a_resource();
-    bench.from_team(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
     bench.post(70, AgentId::RESOLVER, Message::WorkaroundTaken { blocker: BLOCKER[0], left: Span::ZERO });
     bench.run();
     assert_eq!(bench.releases()[1..], [(70, T[2])]);
@@ -67,7 +67,7 @@ fn a_way_round_a_resource_releases_the_blockers_task_with_rework_and_the_next_ta
 #[test]
 fn a_blocker_goes_with_its_task_and_stands_again_for_the_next() {
     let mut bench = short_of_a_resource();
-    bench.from_team(60, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
     bench.post(70, AgentId::DIRECTOR, Message::TasksCut([T[2]].as_slice().into()));
     bench.run();
     assert_eq!(bench.gone(), [(70, BLOCKER[0], true)]);
@@ -78,7 +78,7 @@ fn a_blocker_goes_with_its_task_and_stands_again_for_the_next() {
 fn an_outage_holds_all_that_needs_the_environment_and_is_one_blocker_of_the_most_critical() {
     let mut bench = short_of_a_resource();
     bench.post(10, AgentId::WORLD, Message::ResourceAvailable(R));
-    bench.from_team(20, A, Message::TaskDone(T[0]));
+    bench.hear_from(20, A, Message::TaskDone(T[0]));
     let until = bench::at(180);
     bench.post(60, AgentId::WORLD, Message::EnvironmentDown { resource: R, until });
     bench.post(100, AgentId::RESOLVER, Message::WorkaroundTaken { blocker: BLOCKER[0], left: Span::ZERO });
@@ -121,9 +121,9 @@ fn only_information_missing_is_found_out_by_research() {
     let mut bench = uninformed(Some(C));
     bench.run();
     assert_eq!(bench.told_to(C, "task_assignment"), [], "T-2 is not done");
-    bench.from_team(60, B, Message::TaskDone(T[2]));
-    bench.from_team(180, C, Message::ResearchDone { task: T[1] });
-    bench.from_team(240, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, B, Message::TaskDone(T[2]));
+    bench.hear_from(180, C, Message::ResearchDone { task: T[1] });
+    bench.hear_from(240, A, Message::TaskDone(T[0]));
     bench.run();
     assert_eq!(bench.told_to(C, "task_assignment"), [(60, Message::ResearchAsked { task: T[1], effort: minutes(120) })]);
     assert_eq!(bench.releases()[2..], [(180, T[1])]);
@@ -134,9 +134,9 @@ fn only_information_missing_is_found_out_by_research() {
 #[test]
 fn information_that_comes_by_itself_needs_no_research_any_more() {
     let mut bench = uninformed(Some(C));
-    bench.from_team(60, B, Message::TaskDone(T[2]));
-    bench.from_team(100, A, Message::TaskDone(T[0]));
-    bench.from_team(180, C, Message::ResearchDone { task: T[1] });
+    bench.hear_from(60, B, Message::TaskDone(T[2]));
+    bench.hear_from(100, A, Message::TaskDone(T[0]));
+    bench.hear_from(180, C, Message::ResearchDone { task: T[1] });
     bench.run();
     assert_eq!(bench.releases()[2..], [(100, T[1])]);
     assert_eq!(bench.research(), [(60, Fact::ResearchStarted { task: T[1], on: T[0] })]);
@@ -147,7 +147,7 @@ fn information_that_nobody_can_find_out_is_a_blocker_with_work_of_its_own() {
     let unknown = |at| raised(at, T[1], BlockerCause::Information(T[0]), BlockerSubtype::UnknownContract, 0);
     let blocked = || {
         let mut bench = uninformed(None);
-        bench.from_team(60, B, Message::TaskDone(T[2]));
+        bench.hear_from(60, B, Message::TaskDone(T[2]));
         bench.run();
         assert_eq!(bench.blockers(), [unknown(60)]);
         assert_eq!(bench.works(), [minutes(60)]);
@@ -155,7 +155,7 @@ fn information_that_nobody_can_find_out_is_a_blocker_with_work_of_its_own() {
     };
     let mut cleared = blocked();
     cleared.post(90, AgentId::RESOLVER, Message::BlockerCleared { blocker: BLOCKER[0] });
-    cleared.from_team(100, A, Message::TaskDone(T[0]));
+    cleared.hear_from(100, A, Message::TaskDone(T[0]));
     cleared.run();
     assert_eq!((cleared.releases()[2..].to_vec(), cleared.gone()), (vec![(90, T[1])], vec![]));
     let mut round = blocked();
@@ -164,7 +164,7 @@ fn information_that_nobody_can_find_out_is_a_blocker_with_work_of_its_own() {
     assert_eq!(round.releases()[2..], [(90, T[1])]);
     assert_eq!(round.told_to(B, "directive"), [(90, Message::ReworkAdded { task: T[1], extra: minutes(50) })], "what was left of it");
     let mut told = blocked();
-    told.from_team(90, A, Message::TaskDone(T[0]));
+    told.hear_from(90, A, Message::TaskDone(T[0]));
     told.run();
     assert_eq!((told.releases()[2..].to_vec(), told.gone()), (vec![(90, T[1])], vec![(90, BLOCKER[0], false)]));
 }
@@ -173,7 +173,7 @@ fn information_that_nobody_can_find_out_is_a_blocker_with_work_of_its_own() {
 fn information_is_waited_for_where_there_is_no_research() {
     let mut bench = uninformed(Some(C));
     bench.policy(|policy| policy.dependencies.research = None);
-    bench.from_team(60, B, Message::TaskDone(T[2]));
+    bench.hear_from(60, B, Message::TaskDone(T[2]));
     bench.run();
     assert_eq!((bench.blockers(), bench.research()), (vec![], vec![]));
     assert_eq!(bench.releases().len(), 2);
@@ -204,18 +204,18 @@ fn late(at: u64) -> bench::Noticed {
 #[test]
 fn a_task_of_another_team_that_is_late_is_a_blocker_of_what_waits_for_nothing_else() {
     let mut bench = waiting_for_a_delivery();
-    bench.from_team(60, B, Message::TaskDone(T[2]));
-    bench.from_team(800, A, Message::TaskDone(T[0]));
+    bench.hear_from(60, B, Message::TaskDone(T[2]));
+    bench.hear_from(800, A, Message::TaskDone(T[0]));
     bench.run();
     assert_eq!(bench.blockers(), [late(720)]);
     assert_eq!((bench.gone(), bench.releases()[2..].to_vec()), (vec![(800, BLOCKER[0], false)], vec![(800, T[1])]));
     let mut busy = waiting_for_a_delivery();
-    busy.from_team(780, B, Message::TaskDone(T[2]));
+    busy.hear_from(780, B, Message::TaskDone(T[2]));
     busy.run();
     assert_eq!(busy.blockers(), [late(780)], "T-1 could not have begun before");
     let mut early = waiting_for_a_delivery();
-    early.from_team(60, B, Message::TaskDone(T[2]));
-    early.from_team(719, A, Message::TaskDone(T[0]));
+    early.hear_from(60, B, Message::TaskDone(T[2]));
+    early.hear_from(719, A, Message::TaskDone(T[0]));
     early.run();
     assert_eq!(early.blockers(), []);
 }
@@ -224,7 +224,7 @@ fn a_task_of_another_team_that_is_late_is_a_blocker_of_what_waits_for_nothing_el
 fn when_a_delivery_is_late_goes_by_the_schedule_last_heard() {
     for (finish, blocked) in [(900, 1020), (300, 420)] {
         let mut bench = waiting_for_a_delivery();
-        bench.from_team(60, B, Message::TaskDone(T[2]));
+        bench.hear_from(60, B, Message::TaskDone(T[2]));
         let mut schedule = (*bench.scenario.baseline).clone();
         schedule.revision = 1;
         schedule.tasks[0] = schedule.tasks[0].map(|planned| Planned { finish: bench::at(finish), ..planned });
@@ -241,12 +241,12 @@ fn a_late_delivery_ends_when_it_is_handed_over() {
         policy.handoffs.is_on = true;
         (policy.handoffs.complete, policy.handoffs.authorization) = (1.0, HandoffAuthorization::Auto);
     });
-    bench.from_team(60, B, Message::TaskDone(T[2]));
-    bench.from_team(800, A, Message::TaskDone(T[0]));
-    bench.from_team(800, A, Message::PackageReady { handoff: H[0] });
+    bench.hear_from(60, B, Message::TaskDone(T[2]));
+    bench.hear_from(800, A, Message::TaskDone(T[0]));
+    bench.hear_from(800, A, Message::PackageReady { handoff: H[0] });
     bench.run();
     assert_eq!(bench.gone(), []);
-    bench.from_team(840, B, Message::HandoffAcknowledged { handoff: H[0], by: None });
+    bench.hear_from(840, B, Message::HandoffAcknowledged { handoff: H[0], by: None });
     bench.run();
     assert_eq!((bench.gone(), bench.releases()[2..].to_vec()), (vec![(840, BLOCKER[0], false)], vec![(840, T[1])]));
 }
@@ -255,9 +255,9 @@ fn a_late_delivery_ends_when_it_is_handed_over() {
 fn a_way_round_a_delivery_needs_no_handoff_of_it_later() {
     let mut bench = waiting_for_a_delivery();
     bench.policy(|policy| policy.handoffs.is_on = true);
-    bench.from_team(60, B, Message::TaskDone(T[2]));
+    bench.hear_from(60, B, Message::TaskDone(T[2]));
     bench.post(730, AgentId::RESOLVER, Message::WorkaroundTaken { blocker: BLOCKER[0], left: Span::ZERO });
-    bench.from_team(800, A, Message::TaskDone(T[0]));
+    bench.hear_from(800, A, Message::TaskDone(T[0]));
     bench.run();
     assert_eq!(bench.releases()[2..], [(730, T[1])]);
     assert_eq!(bench.told_to(B, "directive"), [(730, Message::ReworkAdded { task: T[1], extra: minutes(180) })]);
