@@ -138,6 +138,29 @@ fn worked_off(task: &Task, hours: f64, start: Moment, calendar: &WorkingCalendar
     }
 }
 
+// ---- Gates ----------------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_gate_that_fails_with_p_and_costs_a_share_f_again_multiplies_the_effort_by_its_geometric_series() {
+    // Eight hours of work, and a gate whose checks take a quarter of that each time.
+    let (hours, share) = (8.0, 0.25);
+    for p in [0.1, 0.3, 0.6] {
+        let text = format!(
+            "plan = {{ tasks = [{{ task = \"T-1\", name = \"Work\", team = \"all\", realistic = {hours} }}] }}\n{}\
+             [teams.all]\nmembers = [{{ name = \"member\", role = \"any\" }}]\n[gates]\nenabled = true\ndefects = 0\nfalse_alarm = {p}\n\
+             [gates.task]\nchecks = [\"tests: automated\"]\nduration = \"{}h\"\n[gates.feature]\nchecks = []\n\
+             [gates.epic]\nchecks = []\n[gates.phase]\nchecks = []\n",
+            stage::BARE,
+            hours * share
+        );
+        let scenario = loaded(&text);
+        // The first passage is no rework; each that fails brings another.
+        let factor = |finish: Moment| (finish.hours() - hours * share) / hours;
+        let factors = replicate(4_000, |replication| factor(finish(&scenario, SEED, replication).expect("it finishes")));
+        hold(&format!("p = {p}"), &Moments::of(factors), 1.0 + share * p / (1.0 - p));
+    }
+}
+
 // ---- Networks of exponential tasks ----------------------------------------------------------------------------------------------------
 
 #[test]

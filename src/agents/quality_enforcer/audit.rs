@@ -7,7 +7,7 @@ use crate::domain::fact::{Compliance, Fact, Procedure, Subject};
 use crate::domain::gate::{HandoffId, Item};
 use crate::domain::message::MessageKind;
 use crate::domain::organization::Priority;
-use crate::domain::plan::TaskId;
+use crate::domain::plan::{Need, TaskId};
 use crate::domain::policy::{Clock, Policy};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
@@ -80,8 +80,9 @@ impl Audit {
         self.is_released[task.index()] = true;
     }
 
-    /// A task must have been released and, where gates are in force, submitted and passed.
+    /// A task must have been released and, where gates are in force, submitted and passed; a milestone only released.
     pub fn task_done(&self, task: TaskId, is_gated: bool, gates: &Gates, turn: &mut Turn<'_>) {
+        let is_gated = is_gated && turn.scenario.plan.task(task).need != Need::Milestone;
         let is_announced = self.is_released[task.index()] && (!is_gated || gates.is_submitted(task));
         let verdict = if !is_announced {
             Compliance::DoneUnannounced

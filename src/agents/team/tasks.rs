@@ -69,7 +69,8 @@ impl TeamActor {
             self.add_rework(task, owed.rework, turn);
         }
         match jobs::of_task(task, replanned, rank, gap, turn.scenario) {
-            None => self.submit(task, None, turn),
+            // Nobody's work: there is nothing to look at.
+            None => self.task_done(task, turn),
             Some(job) if self.is_active || turn.scenario.plan.task(task).is_static => self.queue(job, turn),
             Some(job) => {
                 self.waiting.push(job);

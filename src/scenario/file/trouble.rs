@@ -260,7 +260,7 @@ table! {
         enabled: bool = optional,
         /// The first option that applies, in the order of `order`, or the one with the smallest sum of weighted figures.
         policy: DecisionPolicy = "'rules'",
-        /// The options in the order in which `rules` tries them; those that are not named come after, in the order of the default.
+        /// The options in the order in which `rules` tries them; one that is not named is not taken.
         order: Located<Vec<Located<OptionKind>>> = "['escalate', 'reallocate', 'workaround', 'parallel_execution', 'add_resources', 'reduce_scope', 'extend_timeline', 'insist', 'accept_with_gaps', 'carry_on']",
         /// What the figures of an option count, for `score`.
         weights: Weights = "{}",
