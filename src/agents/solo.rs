@@ -59,9 +59,9 @@ impl<A: Agent> Solo<A> {
         self.wait(Span::from_hours(hours));
     }
 
-    /// What it has said since this was asked last.
+    /// What it has said since this was asked last, but for what its desk says of having taken something up.
     pub fn said(&mut self) -> Vec<(AgentId, Message)> {
-        std::mem::take(&mut self.said)
+        std::mem::take(&mut self.said).into_iter().filter(|(_, message)| !matches!(message, Message::BlockerTaken { .. })).collect()
     }
 
     /// What it has noted since this was asked last, but for attention given.

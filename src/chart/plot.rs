@@ -74,7 +74,7 @@ pub fn percent(share: f64) -> String {
 /// A length of working or elapsed time as a note tells it.
 pub fn hours(span: Span) -> String {
     match span.hours() {
-        none if none < 0.5 / 60.0 => "less than a minute".to_string(),
+        none if none < 0.5 / 60.0 => "under 1 min".to_string(),
         short if short < 1.0 => format!("{:.0} min", short * 60.0),
         long => format!("{long:.1} h"),
     }

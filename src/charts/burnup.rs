@@ -46,10 +46,10 @@ fn draw(run: &Run<'_>) -> Canvas {
     let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
     headline::draw(&mut canvas, &title, run);
     axis.draw(&mut canvas, headline::HEIGHT, bottom);
-    marks(&mut canvas, run, &axis, top, bottom);
     for (place, plot) in plots.iter().enumerate() {
         plot.draw(&mut canvas, run, &axis, top + MARKS + height * place as f64);
     }
+    marks(&mut canvas, run, &axis, top, bottom);
     canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, bottom, 1.0, Ink::RULE);
     legend.draw(&mut canvas, bottom);
     canvas

@@ -62,13 +62,13 @@ fn draw(run: &Run<'_>) -> Canvas {
     let title = format!("Buffer of {}", run.scenario.name);
     let mut canvas = Canvas::new(WIDTH, (foot + legend.height()).ceil() as u32, &title);
     headline::draw(&mut canvas, &title, run);
-    zones(&mut canvas, run, &sheet);
+    let names = zones(&mut canvas, run, &sheet);
     frame(&mut canvas, &sheet);
     if path.is_empty() {
         let words = "Nothing was reported: how the buffer stood is not known.";
         nothing(&mut canvas, (sheet.left, sheet.right), (top, bottom), words);
     }
-    draw_path(&mut canvas, run, &sheet, &path);
+    draw_path(&mut canvas, run, &sheet, &path, names);
     canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, foot, 1.0, Ink::RULE);
     legend.draw(&mut canvas, foot);
     canvas
@@ -105,7 +105,9 @@ fn thresholds(run: &Run<'_>) -> (f64, f64) {
     run.scenario.policies.first().map_or((0.5, 0.8), |policy| (policy.indicators.buffer_yellow, policy.indicators.buffer_red))
 }
 
-fn zones(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet) {
+/// The colours, with their names beside the plot. Gives the room that these take.
+fn zones(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet) -> Boxes {
+    let mut names = Boxes::default();
     let (yellow, red) = thresholds(run);
     let red = red.max(yellow);
     let (y_yellow, y_red) = (sheet.scale.y(yellow), sheet.scale.y(red));
@@ -121,9 +123,12 @@ fn zones(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet) {
         canvas.rect(sheet.left, y0, sheet.right, y1, ink.faded(22));
         canvas.rect(sheet.right, y0, sheet.right + 5.0, y1, ink);
         if y1 - y0 >= 14.0 {
-            canvas.text(sheet.right + 14.0, (y0 + y1) / 2.0 + 4.0, Align::Left, Lettering::STRONG, Ink::TEXT, &name);
+            let baseline = (y0 + y1) / 2.0 + 4.0;
+            canvas.text(sheet.right + 14.0, baseline, Align::Left, Lettering::STRONG, Ink::TEXT, &name);
+            names.take((sheet.right, baseline - 10.0, f64::from(WIDTH), baseline + 3.0));
         }
     }
+    names
 }
 
 fn frame(canvas: &mut Canvas, sheet: &Sheet) {
@@ -144,9 +149,8 @@ fn frame(canvas: &mut Canvas, sheet: &Sheet) {
     }
 }
 
-fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point]) {
+fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point], mut boxes: Boxes) {
     let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
-    let mut boxes = Boxes::default();
     let changes = changes(run);
     let mut from = *first;
     // Of very many reports every so many-th shows the way as well.
@@ -245,15 +249,17 @@ fn write(canvas: &mut Canvas, sheet: &Sheet, boxes: &mut Boxes, (x, y): (f64, f6
     // What matters most may stand further off.
     let far: &[f64] = if mark == Mark::Date { &[-18.0, 28.0] } else { &[-18.0, 28.0, -32.0, 42.0, -46.0, 56.0, -60.0, 70.0, -74.0] };
     places.extend(far.iter().copied().flat_map(beside));
-    if mark == Mark::End {
-        let left = |place: &(f64, f64)| (1..8).map(|step| (place.0 - 20.0 * f64::from(step), place.1)).collect::<Vec<_>>();
-        places.extend(places.clone().iter().flat_map(left));
-    }
     let is_inside = |place: &(f64, f64)| {
         place.0 >= sheet.left + 3.0 && place.0 + width <= sheet.right - 3.0 && place.1 - 10.0 >= sheet.top && place.1 + 3.0 <= sheet.bottom
     };
     let room = |place: &(f64, f64)| (place.0 - 2.0, place.1 - 10.0, place.0 + width + 2.0, place.1 + 3.0);
-    if let Some((x, y)) = places.into_iter().filter(is_inside).find(|place| boxes.ask(room(place))) {
+    let mut places: Vec<(f64, f64)> = places.into_iter().filter(is_inside).collect();
+    if mark == Mark::End && width + 14.0 <= SIDE {
+        // Beside the plot, where no way leads.
+        let level = y.clamp(sheet.top + 10.0, sheet.bottom - 4.0) + 4.0;
+        places.extend([0.0, -16.0, 16.0].map(|up| (sheet.right + 14.0, level + up)));
+    }
+    if let Some((x, y)) = places.into_iter().find(|place| boxes.ask(room(place))) {
         canvas.text(x, y, Align::Left, lettering, ink, label);
     }
 }

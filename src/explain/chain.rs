@@ -151,6 +151,9 @@ fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Ve
         }
     }
     let (there, prerequisite) = last;
+    if let Some((on, since)) = started_ahead_of(ground, task, released) {
+        return (At::Released(on, since), ground.task_pieces(on, since, released));
+    }
     let late = gap(there.min(released), released, Cause::Lag, About::Task(task));
     let Some(link) = prerequisite else {
         return (At::Authorized(epic, there.min(released)), late);
@@ -173,6 +176,19 @@ fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Ve
             (At::Done(Item::Task(on), done), handed)
         }
     }
+}
+
+/// Of a task that was allowed to start early: what it did not wait for, and since when that was released. Its lateness is what drove.
+fn started_ahead_of(ground: &Ground<'_>, task: TaskId, released: Moment) -> Option<(TaskId, Moment)> {
+    ground.history.trouble.early_starts.iter().find(|&&(at, early)| early == task && at <= released)?;
+    let open = ground.scenario.plan.task(task).dependencies.iter().filter_map(|link| match link.on {
+        Prerequisite::Task(on) if handed_over(ground, task, on).is_none_or(|there| there > released) => {
+            let since = ground.history.tasks[on.index()].released.filter(|&since| since < released)?;
+            Some((since, on))
+        }
+        Prerequisite::Task(_) | Prerequisite::Resource(_) => None,
+    });
+    open.max().map(|(since, on)| (on, since))
 }
 
 /// The handoff by which what `on` delivers came to the team of `task`.

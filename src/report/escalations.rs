@@ -38,17 +38,19 @@ pub fn in_a_line(told: &Told<'_>) -> String {
     let open = of(&|blocker| blocker.end.is_none());
     let above = of(&|blocker| blocker.top() > Level::FIRST);
     let mean = |name: &str, verb: &str| {
-        let mean = told.outcome.figure(name);
-        let time =
-            |mean: f64| if mean < 1.0 { format!("{:.0} min", mean * 60.0) } else { format!("{} h", figure((mean * 10.0).round() / 10.0)) };
-        mean.map_or(String::new(), |mean| format!("; {verb} {} on average", time(mean)))
+        let time = |mean: f64| match mean * 60.0 {
+            minutes if minutes < 0.5 => "at once".to_owned(),
+            minutes if minutes < 60.0 => format!("after {minutes:.0} min on average"),
+            _ => format!("after {} h on average", figure((mean * 10.0).round() / 10.0)),
+        };
+        told.outcome.figure(name).map_or(String::new(), |mean| format!("; {verb} {}", time(mean)))
     };
     let state = if open == 0 { "all resolved".to_owned() } else { format!("{open} still open") };
     format!(
         "{}, {state}; {above} went above L1{}{}",
         count(blockers.len(), "blocker"),
-        mean("blockers.mtta", "taken up after"),
-        mean("blockers.mttr", "resolved after")
+        mean("blockers.mtta", "taken up"),
+        mean("blockers.mttr", "resolved")
     )
 }
 

@@ -212,10 +212,15 @@ impl Case {
     pub fn escalated(&self, turn: &Turn<'_>) -> Box<Escalated> {
         let scenario = turn.scenario;
         let Policy { blockers, decisions, .. } = self.under(scenario);
-        let expected = self.last_at_work(scenario).map_or(Span::ZERO, |level| {
-            let terms = self.terms(level, scenario);
-            terms.preparation + Span::drawn_hours(blockers.resolution_work.mean() / terms.speed)
-        });
+        let expected = match self.last_at_work(scenario) {
+            // What nobody works off, and has been waited for so long, is likely to be waited for as long again.
+            _ if self.is_awaited() => self.calendar(scenario).between(self.raised.noticed, turn.now),
+            None => Span::ZERO,
+            Some(level) => {
+                let terms = self.terms(level, scenario);
+                terms.preparation + Span::drawn_hours(blockers.resolution_work.mean() / terms.speed)
+            }
+        };
         let Raised { blocker, task, subtype, cause, .. } = self.raised;
         Box::new(Escalated {
             blocker,

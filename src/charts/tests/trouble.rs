@@ -45,12 +45,12 @@ pub fn troubled(scenario: &Scenario, journal: &[Entry]) -> Vec<Entry> {
     let end = journal.last().map_or(Moment::START, |entry| entry.at);
     let tasks = scenario.plan.tasks.len() as u32;
     let mut maker = Maker { dice: Dice::new(3), facts: Vec::new(), blockers: 0, gates: 0, in_scope: tasks };
-    let mut done = 0;
+    let (mut done, mut stops) = (0, Vec::new());
     for entry in journal {
         let What::Noted { fact, .. } = &entry.what else { continue };
         #[allow(clippy::wildcard_enum_match_arm, reason = "trouble hangs on a few facts")]
         match fact {
-            &Fact::WorkStopped { member, work: Work::Task(task), began, .. } => maker.task(task, member, (began, entry.at), end),
+            &Fact::WorkStopped { member, work: Work::Task(task), began, .. } => stops.push((began, entry.at, member, task)),
             Fact::TaskDone { .. } => {
                 done += 1;
                 maker.report(scenario, entry.at, f64::from(done) / f64::from(tasks));
@@ -61,8 +61,12 @@ pub fn troubled(scenario: &Scenario, journal: &[Entry]) -> Vec<Entry> {
             _ => {}
         }
     }
+    // Numbers of blockers follow the order of their arising.
+    stops.sort_unstable();
+    for (began, stopped, member, task) in stops {
+        maker.task(task, member, (began, stopped), end);
+    }
     maker.once(end);
-    // Numbers follow the order of time.
     maker.facts.sort_by_key(|fact| fact.0);
     let noted = maker.facts.into_iter().map(|(at, fact)| Entry { at, what: What::Noted { by: AgentId::TRACKER, fact } });
     let mut all: Vec<Entry> = journal.iter().cloned().chain(noted).collect();
@@ -108,8 +112,7 @@ impl Maker {
         let subtype = SUBTYPES[self.dice.below(SUBTYPES.len())];
         let owner_of = (!blocker.0.is_multiple_of(7)).then_some(owner);
         let arose = Fact::BlockerArose { blocker, task: Some(task), cause: BlockerCause::Work, subtype, owner: owner_of };
-        // Numbers follow the order of time, for the fold looks them up so: all arise at the start of what was worked on, one ms apart.
-        self.facts.push((Moment::from_ms(u64::from(blocker.0)), arose));
+        self.facts.push((began, arose));
         let noticed = began + Span::from_minutes(30);
         let priority = [Priority::P0, Priority::P1, Priority::P2][self.dice.below(3)];
         let level = Level::FIRST;
@@ -136,7 +139,7 @@ impl Maker {
         let gate = GateId(self.gates);
         self.gates += 1;
         let found = u32::from(!is_passed);
-        // As with blockers.
+        // Numbers of gates follow the order of their starts, which no chart shows: all start at once, one ms apart.
         self.facts.push((Moment::from_ms(u64::from(gate.0)), Fact::GateStarted { gate, item, attempt }));
         let is_false_alarm = gate.0 % 9 == 5;
         for (check, found) in [(0, 0), (1, found), (2, found * 2)] {
