@@ -97,8 +97,10 @@ impl Handoffs {
             Fact::HandoffClosed { handoff } => _ = self.step(*handoff, Stage::Acknowledged, Stage::Closed(at), breaches),
             Fact::HandoffCancelled { handoff } => self.cancel(*handoff, scenario, breaches),
             Fact::ResearchStarted { task, on } => {
-                let is_open = !self.closed[task.index()] && !self.closed[on.index()];
-                breaches.unless(is_open, || format!("research is done for task {} on what is known", task.0));
+                let team = scenario.plan.task(*task).team;
+                let is_on_its_way = self.by_ends.get(&(*on, team)).is_some_and(|&place| !matches!(self.all[place].stage, Stage::Closed(_)));
+                let is_open = !self.closed[on.index()] || is_on_its_way;
+                breaches.unless(!self.closed[task.index()] && is_open, || format!("research is done for task {} on what is known", task.0));
                 self.researched.entry(*task).or_insert(hands.times_finished(Work::Research(*task)));
             }
             Fact::ResearchDone { task, on } => {

@@ -42,6 +42,8 @@ struct Crew {
     members: Vec<MemberId>,
     stopped: Vec<(MemberId, Span, bool)>,
     is_shared: bool,
+    /// What it costs to take it up again, as it was when they began.
+    resume_ms: f64,
     /// How often time was counted for one of them.
     slices: u32,
 }
@@ -180,9 +182,10 @@ impl Hands {
         let key = (team, work);
         let course = self.courses.entry(key).or_default();
         breaches.unless(step == course.steps_finished, || format!("{} at step {step} with {} finished", what(), course.steps_finished));
+        let resume_ms = scenario.policies[self.policy].dispatch.resume_cost.ms() as f64;
         let crew = self.crews.entry(key).or_insert_with(|| {
             course.starts += 1;
-            Crew { step, began: at, members: Vec::new(), stopped: Vec::new(), is_shared: false, slices: 0 }
+            Crew { step, began: at, members: Vec::new(), stopped: Vec::new(), is_shared: false, resume_ms, slices: 0 }
         });
         breaches.unless(crew.began == at && crew.stopped.is_empty(), || format!("{}, which others have had in hand before", what()));
         crew.members.push(id);
@@ -257,7 +260,7 @@ impl Hands {
         course.effort_ms += worked.ms() as f64 * skill;
         course.is_inexact |= crew.is_shared || self.had_guests[team.index()];
         if course.starts > 1 {
-            course.effort_ms -= scenario.policies[self.policy].dispatch.resume_cost.ms() as f64 * skill;
+            course.effort_ms -= crew.resume_ms * skill;
         }
         if !is_finished {
             return;

@@ -33,8 +33,9 @@ impl Queues {
     pub fn hear(&mut self, fact: &Fact, breaches: &mut Breaches) {
         let Fact::Served { agent, item, priority, began, waited, .. } = fact else { return };
         let arrived = Moment::from_ms(began.ms().saturating_sub(waited.ms()));
-        // What an agent brings up itself comes by no post.
-        if *item != MessageKind::Reminder {
+        // What an agent brings up itself, as the resolver does its own help, comes by no post.
+        let is_own = *item == MessageKind::Reminder || (*agent, *item) == (AgentId::RESOLVER, MessageKind::TaskAssignment);
+        if !is_own {
             let letter = self.letters.get_mut(&(*agent, *item, arrived)).filter(|count| **count > 0);
             breaches.unless(letter.is_some(), || {
                 format!("{} serves a {item:?} that did not come at {} ms", AgentId::OFFICE[agent.index()], arrived.ms())
