@@ -1,6 +1,8 @@
 //! What no run may break, whatever the scenario and the seed: an auditor, written apart from the agents, replays journals.
 
 mod auditor;
+#[path = "laws/metamorphic.rs"]
+mod metamorphic;
 mod sampling;
 
 use sandtable::domain::fact::{Effort, Fact};

@@ -93,7 +93,8 @@ impl Blockers {
 
     /// Work that a blocker stopped is not gone on with. Messages that take their time make it seem so.
     fn holds_up(&self, task: TaskId) -> bool {
-        let is_its = |blocker: &Blocker| blocker.task == Some(task) && blocker.cause == BlockerCause::Work && blocker.stage != Stage::Resolved;
+        let is_its =
+            |blocker: &Blocker| blocker.task == Some(task) && blocker.cause == BlockerCause::Work && blocker.stage != Stage::Resolved;
         self.is_prompt && self.all.iter().any(is_its)
     }
 
@@ -151,7 +152,8 @@ impl Blockers {
     }
 
     fn go_on(&mut self, id: BlockerId, at: Moment, fact: &Fact, scenario: &Scenario, breaches: &mut Breaches) {
-        let policies: BTreeSet<usize> = if self.changed.last() == Some(&at) { (0..scenario.policies.len()).collect() } else { BTreeSet::from([self.policy]) };
+        let policies: BTreeSet<usize> =
+            if self.changed.last() == Some(&at) { (0..scenario.policies.len()).collect() } else { BTreeSet::from([self.policy]) };
         let gaps = &self.gaps;
         let Some(blocker) = self.all.get_mut(id.index()) else {
             return breaches.unless(false, || format!("{fact:?} is told of a blocker that never arose"));
@@ -204,7 +206,8 @@ impl Blockers {
                 }
             }
             Fact::PatternUsed { is_success, .. } => {
-                let is_then = if *is_success { blocker.stage == Stage::Resolved && blocker.resolved == at } else { blocker.stage == Stage::Open };
+                let is_then =
+                    if *is_success { blocker.stage == Stage::Resolved && blocker.resolved == at } else { blocker.stage == Stage::Open };
                 breaches.unless(is_then, || what(blocker.stage));
             }
             Fact::BlockerResolved { level, resolution, .. } => {

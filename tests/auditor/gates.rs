@@ -200,7 +200,8 @@ impl Gates {
         };
         let standing = self.items.entry(item).or_default();
         let is_next = attempt == standing.attempts + 1 && !standing.is_running;
-        breaches.unless(is_next && (is_ready || attempt > 1), || format!("gate {} of {item:?} starts too early, or beside another", gate.0));
+        breaches
+            .unless(is_next && (is_ready || attempt > 1), || format!("gate {} of {item:?} starts too early, or beside another", gate.0));
         (standing.attempts, standing.is_running, standing.is_granted) = (attempt, true, false);
         let is_remedied = match item {
             Item::Task(task) => self.open_findings.range((task, 0)..=(task, u32::MAX)).next().is_none(),
@@ -209,8 +210,15 @@ impl Gates {
         breaches.unless(is_remedied, || format!("gate {} of {item:?} runs again before all is remedied", gate.0));
         // At the moment of a change either may be what the enforcer goes by.
         let policies = [self.policy, if self.changed == Some(at) { self.before } else { self.policy }];
-        let passage =
-            Passage { item, attempt, policies, checks: BTreeMap::new(), is_alarmed: false, deployed: BTreeSet::new(), reviewed: BTreeSet::new() };
+        let passage = Passage {
+            item,
+            attempt,
+            policies,
+            checks: BTreeMap::new(),
+            is_alarmed: false,
+            deployed: BTreeSet::new(),
+            reviewed: BTreeSet::new(),
+        };
         self.passages.insert(gate, passage);
     }
 

@@ -38,6 +38,7 @@ pub struct Handoffs {
     closed: Vec<bool>,
     in_scope: Vec<bool>,
     is_early: Vec<bool>,
+    is_released: Vec<bool>,
     /// What a task does not wait for: it was found out, or gone round.
     waived: BTreeMap<(TaskId, TaskId), ()>,
     decisions: Vec<bool>,
@@ -56,6 +57,7 @@ impl Handoffs {
             closed: vec![false; tasks],
             in_scope: scenario.plan.tasks.iter().map(|task| !task.is_added_later).collect(),
             is_early: vec![false; tasks],
+            is_released: vec![false; tasks],
             waived: BTreeMap::new(),
             decisions: Vec::new(),
             loans: BTreeMap::new(),
@@ -75,7 +77,10 @@ impl Handoffs {
             Fact::TaskDone { task } => (self.done[task.index()], self.closed[task.index()]) = (true, true),
             Fact::TaskDropped { task } => self.closed[task.index()] = true,
             Fact::TaskStartedEarly { task } => self.is_early[task.index()] = true,
-            Fact::TaskReleased { task } => self.check_release(*task, at, scenario, breaches),
+            Fact::TaskReleased { task } => {
+                self.check_release(*task, at, scenario, breaches);
+                self.is_released[task.index()] = true;
+            }
             Fact::HandoffOpened { handoff, task, from, to } => self.open(*handoff, *task, (*from, *to), scenario, breaches),
             Fact::HandoffValidated { handoff, is_complete } => self.validate(*handoff, *is_complete, scenario, hands, breaches),
             Fact::HandoffAcceptedWithGaps { handoff } => {
@@ -149,8 +154,9 @@ impl Handoffs {
     fn is_wanted(&self, task: TaskId, to: TeamId, scenario: &Scenario) -> bool {
         scenario.plan.task_ids().any(|id| {
             let is = scenario.plan.task(id);
-            let is_open = self.in_scope[id.index()] && !self.closed[id.index()];
-            is_open && is.team == to && is.dependencies.iter().any(|link| link.on == Prerequisite::Task(task))
+            // One that was started early waits for nothing.
+            let is_waiting = self.in_scope[id.index()] && !self.closed[id.index()] && !self.is_released[id.index()];
+            is_waiting && is.team == to && is.dependencies.iter().any(|link| link.on == Prerequisite::Task(task))
         })
     }
 

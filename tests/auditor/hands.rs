@@ -171,7 +171,10 @@ impl Hands {
         self.active[who.team.index()].get_or_insert((at, at));
         let member = &mut self.members[id.index()];
         breaches.unless(member.absent_since.is_none(), || format!("{} while not there", what()));
-        breaches.unless(scenario.calendars.get(who.calendar).is_open(at), || format!("{} outside working time", what()));
+        // What a message in the night changes about a blocker changes what waits in a hand for the morning.
+        let is_standing = matches!(work, Work::Stuck(_) | Work::OwnResolution(_) | Work::Briefing(_));
+        let is_open = scenario.calendars.get(who.calendar).is_open(at);
+        breaches.unless(is_open || is_standing, || format!("{} outside working time", what()));
         breaches.unless(member.items.iter().all(|item| item.work != work), || format!("{}, which it has in hand", what()));
         let team = member.lent_to.unwrap_or(who.team);
         member.items.push(Item { work, team, began: at, settled: at, share_ms: 0.0, is_shared: false });

@@ -34,7 +34,7 @@ impl Queues {
         let Fact::Served { agent, item, priority, began, waited, .. } = fact else { return };
         let arrived = Moment::from_ms(began.ms().saturating_sub(waited.ms()));
         // What an agent brings up itself, as the resolver does its own help, comes by no post.
-        let is_own = *item == MessageKind::Reminder || (*agent, *item) == (AgentId::RESOLVER, MessageKind::TaskAssignment);
+        let is_own = *item == MessageKind::Reminder || (*agent, *item) == (AgentId::RESOLVER, MessageKind::BlockerAlert);
         if !is_own {
             let letter = self.letters.get_mut(&(*agent, *item, arrived)).filter(|count| **count > 0);
             breaches.unless(letter.is_some(), || {
@@ -83,7 +83,8 @@ fn check_order(name: &str, served: &[Service], aging: Option<Span>, breaches: &m
             ((service.priority as u64).saturating_sub(risen), service.arrived)
         };
         let mine = standing(one);
-        let passed = served[place + 1..].iter().find(|other| other.arrived < one.began && other.began > one.began && standing(other) < mine);
+        let passed =
+            served[place + 1..].iter().find(|other| other.arrived < one.began && other.began > one.began && standing(other) < mine);
         breaches.unless(passed.is_none(), || {
             format!("{name} begins at {} ms with what came at {} ms, before something more urgent", one.began.ms(), one.arrived.ms())
         });

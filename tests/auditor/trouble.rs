@@ -57,7 +57,8 @@ fn a_blocker_s_story_that_makes_no_sense_is_found() {
 #[test]
 fn a_threshold_that_is_missed_or_made_up_is_found_to_the_millisecond() {
     let later = |ms: u64| at(3.25) + sandtable::engine::time::Span::from_ms(ms);
-    let escalated_at = |due| Fact::BlockerEscalated { blocker: BLOCKER, from: Level(1), to: Level(2), reason: EscalationReason::Timeout, due };
+    let escalated_at =
+        |due| Fact::BlockerEscalated { blocker: BLOCKER, from: Level(1), to: Level(2), reason: EscalationReason::Timeout, due };
     finds("at a threshold of 11700001 ms", |journal| replace(journal, &escalated(3.25), escalated_at(later(1))));
     finds("goes up at 11700001 ms, and its threshold was at 11700000", |journal| {
         let from = place(journal, &escalated(3.25));

@@ -1,5 +1,8 @@
 //! Many replications of a scenario on all cores, and what they say: figures by name, paired comparisons.
 
+// Each test uses a part of it.
+#![allow(dead_code)]
+
 use sandtable::domain::fact::Fact;
 use sandtable::domain::journal::Ending;
 use sandtable::domain::organization::AgentId;
@@ -143,10 +146,4 @@ pub fn difference(first: &[f64], other: &[f64]) -> (f64, f64) {
     let count = first.len().min(other.len());
     let difference = paired_difference(&first[..count], &other[..count]);
     (difference.mean().unwrap_or(f64::NAN), difference.standard_error().unwrap_or(f64::NAN))
-}
-
-impl Sample {
-    pub fn figures(&self) -> std::collections::BTreeSet<String> {
-        self.runs.iter().flat_map(|figures| figures.keys().cloned()).collect()
-    }
 }
