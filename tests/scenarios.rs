@@ -1,5 +1,9 @@
 //! The scenarios that are shipped can be read, and are what their stories say.
 
+mod sampling;
+#[path = "scenarios/stories.rs"]
+mod stories;
+
 use sandtable::domain::organization::Organization;
 use sandtable::domain::plan::{Effort, Need, TaskId};
 use sandtable::engine::time::{Moment, Span};

@@ -340,6 +340,16 @@ impl TeamActor {
     }
 }
 
+/// Whether a message ends or changes what somebody has in hand without an end of its own. Whoever is at it hears it: a member who waited to
+/// be free to read it would never be.
+fn ends_work(message: &Message) -> bool {
+    use Message::*;
+    matches!(
+        message,
+        BlockerReleased { .. } | BlockerTakenOver { .. } | BlockerCleared { .. } | BlockerReopened { .. } | WorkaroundTaken { .. }
+    )
+}
+
 impl Agent for TeamActor {
     #[expect(clippy::wildcard_enum_match_arm, reason = "only what is named here matters to it")]
     fn receive(&mut self, message: Message, turn: &mut Turn<'_>) {
@@ -354,7 +364,7 @@ impl Agent for TeamActor {
                 self.ask_to_dispatch(turn);
             }
             message => {
-                let attention = carried(&message, self.policy(turn));
+                let attention = if ends_work(&message) { Span::ZERO } else { carried(&message, self.policy(turn)) };
                 if attention.is_zero() || self.is_deserted() {
                     self.act(turn.from, message, turn);
                 } else {

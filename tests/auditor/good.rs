@@ -20,7 +20,7 @@ pub const BEN: u32 = 1;
 pub const CAT: u32 = 2;
 pub const JOINER: u32 = 3;
 const DESIGNER: RoleId = RoleId(0);
-const DEVELOPER: RoleId = RoleId(1);
+pub const DEVELOPER: RoleId = RoleId(1);
 const OFFICE_HOURS: CalendarId = CalendarId(0);
 const ALWAYS: CalendarId = CalendarId(1);
 
@@ -188,32 +188,41 @@ fn policy() -> Policy {
 }
 
 /// A run being told.
-struct Run {
-    journal: Vec<Entry>,
-    now: Moment,
+pub struct Run {
+    pub journal: Vec<Entry>,
+    pub now: Moment,
     messages: u64,
 }
 
 impl Run {
-    fn note(&mut self, by: AgentId, fact: Fact) {
+    pub fn new() -> Run {
+        Run { journal: Vec::new(), now: Moment::START, messages: 0 }
+    }
+
+    pub fn note(&mut self, by: AgentId, fact: Fact) {
         self.journal.push(Entry { at: self.now, what: What::Noted { by, fact } });
     }
 
-    fn tell(&mut self, from: AgentId, to: AgentId, message: Message) {
+    pub fn tell(&mut self, from: AgentId, to: AgentId, message: Message) {
         self.messages += 1;
         self.journal.push(Entry { at: self.now, what: What::Delivered { id: self.messages, from, to, sent: self.now, message } });
     }
 
-    fn start(&mut self, member: u32, work: Work, step: u32) {
+    pub fn start(&mut self, member: u32, work: Work, step: u32) {
         self.note(agent_of(member), started(member, work, step));
     }
 
-    fn stop(&mut self, member: u32, work: Work, step: u32, began: f64, hours: f64, is_finished: bool) {
+    pub fn stop(&mut self, member: u32, work: Work, step: u32, began: f64, hours: f64, is_finished: bool) {
         self.note(agent_of(member), stopped(member, work, step, began, hours, is_finished));
     }
 
     fn report(&mut self, tasks_done: u32) {
-        let report = Report {
+        let report = self.state(tasks_done);
+        self.note(AgentId::TRACKER, Fact::Reported(Box::new(report)));
+    }
+
+    fn state(&self, tasks_done: u32) -> Report {
+        Report {
             kind: ReportKind::Digest,
             as_of: self.now,
             tasks_in_scope: 4,
@@ -238,16 +247,15 @@ impl Run {
             gates_failed: 0,
             handoffs_open: 0,
             shortages: Vec::new(),
-        };
-        self.note(AgentId::TRACKER, Fact::Reported(Box::new(report)));
+        }
     }
 
-    fn standup(&mut self, day: u32) {
+    pub fn standup(&mut self, day: u32) {
         self.note(AgentId::COORDINATOR, Fact::StandupHeld { day, expected: 2, answered: 2, active: 0, queued: 0, impediments: 0 });
     }
 }
 
-fn agent_of(member: u32) -> AgentId {
+pub fn agent_of(member: u32) -> AgentId {
     AgentId::of_team(TeamId(u32::from(member == JOINER)))
 }
 
@@ -265,7 +273,7 @@ pub fn task(number: u32) -> Work {
 
 /// A journal in which all is well.
 pub fn journal() -> Vec<Entry> {
-    let mut run = Run { journal: Vec::new(), now: Moment::START, messages: 0 };
+    let mut run = Run::new();
     prepare(&mut run);
     monday(&mut run);
     tuesday(&mut run);
@@ -293,7 +301,7 @@ fn prepare(run: &mut Run) {
     run.note(director, Fact::EpicAuthorized { epic: EpicId(0) });
 }
 
-fn release(run: &mut Run, number: u32) {
+pub fn release(run: &mut Run, number: u32) {
     let released = Fact::TaskReleased { task: TaskId(number - 1) };
     run.note(AgentId::COORDINATOR, released.clone());
     run.tell(AgentId::COORDINATOR, AgentId::TRACKER, Message::Heard(released));
@@ -365,6 +373,9 @@ fn finish(run: &mut Run) {
     run.start(ANN, retrospective, 0);
     run.start(JOINER, retrospective, 0);
     run.now = at(31.5);
+    // It waits for half an hour.
+    let report = Arc::new(run.state(3));
+    run.tell(AgentId::TRACKER, AgentId::DIRECTOR, Message::DailyReport(report));
     run.stop(ANN, retrospective, 0, 31.0, 0.5, true);
     run.now = at(32.25);
     run.stop(JOINER, retrospective, 0, 31.0, 0.625, true);
@@ -376,7 +387,7 @@ fn finish(run: &mut Run) {
             item: MessageKind::Report,
             priority: Priority::P1,
             began: at(32.0),
-            waited: Span::ZERO,
+            waited: Span::from_minutes(30),
             worked: Span::drawn_hours(0.25),
         },
     );

@@ -2,13 +2,14 @@
 //! every hour accounted for.
 
 use super::Breaches;
+use super::errands::{Demand, Errands, holds, is_filled_by};
 use sandtable::domain::calendar::WorkingCalendar;
 use sandtable::domain::fact::{Fact, Work};
 use sandtable::domain::message::Message;
-use sandtable::domain::organization::{MemberId, RoleId, TeamId};
+use sandtable::domain::organization::{AgentId, MemberId, RoleId, TeamId};
 use sandtable::domain::plan::{Effort, Need, TaskId};
 use sandtable::engine::time::{Moment, Span};
-use sandtable::scenario::{Brings, Scenario};
+use sandtable::scenario::Scenario;
 use sandtable::schedule::TaskNoise;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,8 @@ const MS_PER_HOUR: f64 = 3_600_000.0;
 /// Something in a member's hand, with the working time that it had of the member by a slice-by-slice count.
 struct Item {
     work: Work,
+    /// Where the member works on it.
+    team: TeamId,
     began: Moment,
     settled: Moment,
     share_ms: f64,
@@ -27,6 +30,8 @@ struct Item {
 struct Member {
     items: Vec<Item>,
     absent_since: Option<Moment>,
+    has_left: bool,
+    lent_to: Option<TeamId>,
     worked: Span,
 }
 
@@ -37,6 +42,8 @@ struct Crew {
     members: Vec<MemberId>,
     stopped: Vec<(MemberId, Span, bool)>,
     is_shared: bool,
+    /// What it costs to take it up again, as it was when they began.
+    resume_ms: f64,
     /// How often time was counted for one of them.
     slices: u32,
 }
@@ -60,8 +67,13 @@ pub struct Hands {
     members: Vec<Member>,
     crews: BTreeMap<Key, Crew>,
     courses: BTreeMap<Key, Course>,
-    /// Tasks to which effort was added on the way.
+    /// Tasks to which effort was added on the way, or that were planned anew.
     enlarged: BTreeSet<TaskId>,
+    errands: Errands,
+    /// Work that was ended, how often.
+    finished: BTreeMap<Work, u32>,
+    /// Teams that have had guests, whose hosts are slower.
+    had_guests: Vec<bool>,
     /// Team by team: from the first work or activation to the last work.
     active: Vec<Option<(Moment, Moment)>>,
     absences: Vec<Vec<(Moment, Moment)>>,
@@ -78,6 +90,9 @@ impl Hands {
             crews: BTreeMap::new(),
             courses: BTreeMap::new(),
             enlarged: BTreeSet::new(),
+            errands: Errands::default(),
+            finished: BTreeMap::new(),
+            had_guests: vec![false; scenario.organization.teams.len()],
             active: vec![None; scenario.organization.teams.len()],
             absences: vec![Vec::new(); members.len()],
         }
@@ -93,7 +108,13 @@ impl Hands {
         self.crews.contains_key(&(team, work))
     }
 
-    pub fn overhear(&mut self, message: &Message) {
+    /// How often a piece of work was finished.
+    pub fn times_finished(&self, work: Work) -> u32 {
+        self.finished.get(&work).copied().unwrap_or(0)
+    }
+
+    pub fn overhear(&mut self, to: AgentId, message: &Message) {
+        self.errands.overhear(to, message);
         if let Message::EffortAdded { task, .. } = message {
             self.enlarged.insert(*task);
         }
@@ -104,14 +125,23 @@ impl Hands {
             self.check_crews(scenario, breaches);
             self.now = at;
         }
+        self.errands.hear(fact);
         match fact {
             Fact::WorkStarted { member, work, step } => self.start(*member, *work, *step, at, scenario, breaches),
             Fact::WorkStopped { member, work, step, began, worked, is_finished } => {
                 self.stop((*member, *work, *step), *began, *worked, *is_finished, at, scenario, breaches);
             }
-            Fact::MemberAway { member, .. } | Fact::MemberLeft { member } => {
+            Fact::MemberAway { member, .. } => _ = self.members[member.index()].absent_since.get_or_insert(at),
+            Fact::MemberLeft { member } => {
                 self.members[member.index()].absent_since.get_or_insert(at);
+                self.members[member.index()].has_left = true;
             }
+            Fact::MemberLent { member, to, until } => self.lend(*member, *to, *until, at, scenario, breaches),
+            Fact::LoanEnded { member, to } => {
+                let before = self.members[member.index()].lent_to.take();
+                breaches.unless(before == Some(*to), || format!("{} comes home from where it was not lent to", name(*member, scenario)));
+            }
+            Fact::TaskReplanned { task, .. } => _ = self.enlarged.insert(*task),
             Fact::MemberBack { member } | Fact::MemberJoined { member } => {
                 let since = self.members[member.index()].absent_since.take();
                 breaches.unless(since.is_some(), || format!("{} comes back without having been away", name(*member, scenario)));
@@ -125,6 +155,15 @@ impl Hands {
         }
     }
 
+    fn lend(&mut self, id: MemberId, to: TeamId, until: Moment, at: Moment, scenario: &Scenario, breaches: &mut Breaches) {
+        let who = scenario.organization.member(id);
+        let member = &mut self.members[id.index()];
+        let is_free = member.lent_to.is_none() && member.absent_since.is_none();
+        breaches.unless(is_free && to != who.team && until > at, || format!("{} is lent while it cannot be", who.name));
+        member.lent_to = Some(to);
+        self.had_guests[to.index()] = true;
+    }
+
     fn start(&mut self, id: MemberId, work: Work, step: u32, at: Moment, scenario: &Scenario, breaches: &mut Breaches) {
         let who = scenario.organization.member(id);
         let what = || format!("{} starts {work:?}", who.name);
@@ -132,19 +171,24 @@ impl Hands {
         self.active[who.team.index()].get_or_insert((at, at));
         let member = &mut self.members[id.index()];
         breaches.unless(member.absent_since.is_none(), || format!("{} while not there", what()));
-        breaches.unless(scenario.calendars.get(who.calendar).is_open(at), || format!("{} outside working time", what()));
+        // What a message in the night changes about a blocker changes what waits in a hand for the morning.
+        let is_standing = matches!(work, Work::Stuck(_) | Work::OwnResolution(_) | Work::Briefing(_));
+        let is_open = scenario.calendars.get(who.calendar).is_open(at);
+        breaches.unless(is_open || is_standing, || format!("{} outside working time", what()));
         breaches.unless(member.items.iter().all(|item| item.work != work), || format!("{}, which it has in hand", what()));
-        member.items.push(Item { work, began: at, settled: at, share_ms: 0.0, is_shared: false });
+        let team = member.lent_to.unwrap_or(who.team);
+        member.items.push(Item { work, team, began: at, settled: at, share_ms: 0.0, is_shared: false });
         let (places, wip) = (member.items.len(), who.wip);
         breaches.unless(places <= wip as usize, || format!("{}, its item {places} of {wip} at once", what()));
-        breaches.unless(belongs(work, who.team, scenario), || format!("{}, which is another team's", what()));
+        breaches.unless(self.errands.is_of(work, team, scenario), || format!("{}, which is another team's", what()));
 
-        let key = (who.team, work);
+        let key = (team, work);
         let course = self.courses.entry(key).or_default();
         breaches.unless(step == course.steps_finished, || format!("{} at step {step} with {} finished", what(), course.steps_finished));
+        let resume_ms = scenario.policies[self.policy].dispatch.resume_cost.ms() as f64;
         let crew = self.crews.entry(key).or_insert_with(|| {
             course.starts += 1;
-            Crew { step, began: at, members: Vec::new(), stopped: Vec::new(), is_shared: false, slices: 0 }
+            Crew { step, began: at, members: Vec::new(), stopped: Vec::new(), is_shared: false, resume_ms, slices: 0 }
         });
         breaches.unless(crew.began == at && crew.stopped.is_empty(), || format!("{}, which others have had in hand before", what()));
         crew.members.push(id);
@@ -152,12 +196,11 @@ impl Hands {
 
     /// Counts the working time that each thing in a member's hand had of it up to `at`.
     fn settle(&mut self, id: MemberId, at: Moment, scenario: &Scenario) {
-        let team = scenario.organization.member(id).team;
         let items = &mut self.members[id.index()].items;
         let count = items.len();
         for item in items {
             if item.settled < at {
-                let Some(crew) = self.crews.get_mut(&(team, item.work)) else { continue };
+                let Some(crew) = self.crews.get_mut(&(item.team, item.work)) else { continue };
                 item.share_ms += together(&crew.members, item.settled, at, scenario).ms() as f64 / count as f64;
                 item.is_shared |= count > 1;
                 item.settled = at;
@@ -185,12 +228,13 @@ impl Hands {
             return breaches.unless(false, || format!("{} without having it in hand", what()));
         };
         let item = member.items.remove(place);
+        let team = item.team;
         member.worked += worked;
         breaches.unless(item.began == began, || format!("{} begun at {} ms, not at {}", what(), item.began.ms(), began.ms()));
         let absent_since = member.absent_since.unwrap_or(Moment::NEVER);
         breaches.unless(absent_since >= at, || format!("{}, worked on while not there", what()));
         // A share is counted in whole milliseconds each time that the hand or one of its crew's changes; undivided time is exact.
-        let counted = self.crews.get(&(who.team, work)).map_or(0, |crew| crew.slices + crew.members.len() as u32);
+        let counted = self.crews.get(&(team, work)).map_or(0, |crew| crew.slices + crew.members.len() as u32);
         let slack = if item.is_shared { f64::from(counted) } else { 0.0 };
         let difference = worked.ms() as f64 - item.share_ms;
         breaches.unless(difference <= 0.0 && -difference <= slack, || {
@@ -199,12 +243,12 @@ impl Hands {
         if let Some((_, last)) = &mut self.active[who.team.index()] {
             *last = at;
         }
-        let Some(crew) = self.crews.get_mut(&(who.team, work)) else { return };
+        let Some(crew) = self.crews.get_mut(&(team, work)) else { return };
         breaches.unless(crew.step == step, || format!("{}, begun as step {}", what(), crew.step));
         crew.is_shared |= item.is_shared;
         crew.stopped.push((id, worked, is_finished));
         if crew.stopped.len() == crew.members.len() {
-            self.end(who.team, work, scenario, breaches);
+            self.end(team, work, scenario, breaches);
         }
     }
 
@@ -217,13 +261,14 @@ impl Hands {
         let skill = crew.members.iter().map(|&id| scenario.organization.member(id).skill).fold(f64::INFINITY, f64::min);
         let Some(course) = self.courses.get_mut(&(team, work)) else { return };
         course.effort_ms += worked.ms() as f64 * skill;
-        course.is_inexact |= crew.is_shared;
+        course.is_inexact |= crew.is_shared || self.had_guests[team.index()];
         if course.starts > 1 {
-            course.effort_ms -= scenario.policies[self.policy].dispatch.resume_cost.ms() as f64 * skill;
+            course.effort_ms -= crew.resume_ms * skill;
         }
         if !is_finished {
             return;
         }
+        *self.finished.entry(work).or_default() += 1;
         let is_enlarged = work.task().is_some_and(|task| self.enlarged.contains(&task));
         if let (Some(planned), false, false) = (planned_ms(work, crew.step, scenario), course.is_inexact, is_enlarged) {
             let slack = f64::from(course.starts) * skill.max(1.0) + 1e-9 * planned;
@@ -232,8 +277,8 @@ impl Hands {
             });
         }
         *course = Course { steps_finished: course.steps_finished + 1, is_inexact: course.is_inexact, ..Course::default() };
-        if let Work::Retrospective(_) = work {
-            // An epic that more scope came to is looked back on again.
+        if !matches!(work, Work::Task(_)) {
+            // An epic that more scope came to is looked back on again, and a blocker may come back.
             self.courses.remove(&(team, work));
         }
     }
@@ -247,19 +292,39 @@ impl Hands {
             }
             breaches.unless(crew.stopped.is_empty(), || format!("a part of its crew puts {work:?} down"));
         }
+        for (index, member) in self.members.iter().enumerate() {
+            let who = &scenario.organization.members[index];
+            let place = member.lent_to.unwrap_or(who.team);
+            let is_elsewhere = member.items.iter().any(|item| item.team != place);
+            breaches.unless(!is_elsewhere, || format!("{} works for a team that it is not lent to", who.name));
+        }
     }
 
     fn check_composition(&self, team: TeamId, work: Work, crew: &Crew, scenario: &Scenario, breaches: &mut Breaches) {
-        let needed = demand(work, crew.step, scenario);
-        let fits = match &needed {
-            Some(roles) => is_filled_by(roles, &crew.members, scenario),
-            None => crew.members.len() == 1,
+        let fits = match self.errands.demand(work, crew.step, team, scenario) {
+            Demand::Roles(roles) => is_filled_by(&roles, &crew.members, team, scenario),
+            Demand::OneOf(roles) => {
+                let can = |&id: &MemberId| roles.iter().any(|&role| holds(id, role, team, scenario));
+                crew.members.len() == 1 && (crew.members.iter().all(can) || !roles.iter().any(|&role| self.has(team, role, scenario)))
+            }
+            Demand::Anyone => crew.members.len() == 1,
         };
         breaches.unless(fits, || {
             let names: Vec<&str> = crew.members.iter().map(|&id| name(id, scenario)).collect();
             let team = &scenario.organization.team(team).id;
             format!("{work:?} step {} of {team} is in the hands of {names:?}, who are not whom it needs", crew.step)
         });
+    }
+
+    /// Whether a member has been of the team all the time.
+    pub fn is_always_there(&self, id: MemberId, scenario: &Scenario) -> bool {
+        scenario.organization.member(id).is_present && !self.members[id.index()].has_left
+    }
+
+    /// Whether somebody of the team has held the role all the time.
+    fn has(&self, team: TeamId, role: RoleId, scenario: &Scenario) -> bool {
+        let members = scenario.organization.members_of(team);
+        { members }.any(|id| self.is_always_there(id, scenario) && scenario.organization.member(id).roles.contains(&role))
     }
 
     /// What everybody worked lies in the hours in which they could: the split of hours sums, and idle time is not negative.
@@ -284,91 +349,6 @@ fn name(id: MemberId, scenario: &Scenario) -> &str {
     &scenario.organization.member(id).name
 }
 
-/// Whose work a stream brings, and the role that it needs.
-pub fn brings(stream: u32, scenario: &Scenario) -> (TeamId, RoleId) {
-    match scenario.streams[stream as usize].brings {
-        Brings::Work { team, role, .. } => (team, role),
-        Brings::Blockers { .. } => panic!("stream {stream} brings no work"),
-    }
-}
-
-fn belongs(work: Work, team: TeamId, scenario: &Scenario) -> bool {
-    match work {
-        Work::Task(task) => scenario.plan.task(task).team == team,
-        Work::Arrival { stream, .. } => brings(stream, scenario).0 == team,
-        Work::Retrospective(epic) => scenario.teams_of(epic).contains(&team),
-        Work::Attention { .. } => true,
-        Work::Stuck(_)
-        | Work::OwnResolution(_)
-        | Work::Assistance { .. }
-        | Work::Briefing(_)
-        | Work::Review { .. }
-        | Work::Remediation { .. }
-        | Work::Rework(_)
-        | Work::HandoffGap(_)
-        | Work::Acknowledgement(_)
-        | Work::Research(_)
-        | Work::ClosingGap { .. }
-        | Work::Hosting(_) => true,
-    }
-}
-
-/// The roles that a step needs, one entry for each member; `None`: anyone, alone.
-fn demand(work: Work, step: u32, scenario: &Scenario) -> Option<Vec<RoleId>> {
-    match work {
-        Work::Task(task) => Some(match &scenario.plan.task(task).need {
-            Need::Milestone => Vec::new(),
-            Need::Steps(steps) => steps.get(step as usize).map(|step| step.role).into_iter().collect(),
-            Need::Crew(roles) => roles.iter().flat_map(|&(role, count)| std::iter::repeat_n(role, count as usize)).collect(),
-        }),
-        Work::Arrival { stream, .. } => Some(vec![brings(stream, scenario).1]),
-        Work::Retrospective(_) | Work::Attention { .. } => None,
-        Work::Stuck(_)
-        | Work::OwnResolution(_)
-        | Work::Assistance { .. }
-        | Work::Briefing(_)
-        | Work::Review { .. }
-        | Work::Remediation { .. }
-        | Work::Rework(_)
-        | Work::HandoffGap(_)
-        | Work::Acknowledgement(_)
-        | Work::Research(_)
-        | Work::ClosingGap { .. }
-        | Work::Hosting(_) => None,
-    }
-}
-
-/// Whether the members can take these roles, one each: bipartite matching by augmenting paths.
-fn is_filled_by(roles: &[RoleId], members: &[MemberId], scenario: &Scenario) -> bool {
-    let mut holder: Vec<Option<usize>> = vec![None; members.len()];
-    let fills = |member: usize, role: usize| scenario.organization.member(members[member]).roles.contains(&roles[role]);
-    let mut is_matched = roles.len() == members.len();
-    for role in 0..roles.len() {
-        // Breadth first from the role: which role a member was reached from.
-        let mut reached: Vec<Option<usize>> = vec![None; members.len()];
-        let mut queue = vec![role];
-        let mut free = None;
-        while let (Some(from), None) = (queue.pop(), free) {
-            for member in 0..members.len() {
-                if reached[member].is_none() && fills(member, from) {
-                    reached[member] = Some(from);
-                    match holder[member] {
-                        None => free = Some(member),
-                        Some(other) => queue.push(other),
-                    }
-                }
-            }
-        }
-        is_matched &= free.is_some();
-        while let Some(member) = free {
-            let from = reached[member].unwrap_or(role);
-            free = holder.iter().position(|held| *held == Some(from));
-            holder[member] = Some(from);
-        }
-    }
-    is_matched
-}
-
 /// Time in which all of a crew work.
 fn together(crew: &[MemberId], from: Moment, to: Moment, scenario: &Scenario) -> Span {
     let mut calendars = crew.iter().map(|&id| scenario.organization.member(id).calendar);
@@ -386,7 +366,8 @@ fn together(crew: &[MemberId], from: Moment, to: Moment, scenario: &Scenario) ->
 
 /// The effort of a task's step in ms at skill 1, where nothing about it is drawn.
 fn planned_ms(work: Work, step: u32, scenario: &Scenario) -> Option<f64> {
-    let task = scenario.plan.task(work.task()?);
+    let Work::Task(task) = work else { return None };
+    let task = scenario.plan.task(task);
     let Effort::Estimate { realistic, .. } = task.effort else { return None };
     if scenario.noise.task != TaskNoise::None || scenario.noise.project.is_some() {
         return None;

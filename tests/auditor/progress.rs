@@ -3,6 +3,7 @@
 
 use super::Breaches;
 use super::hands::Hands;
+use sandtable::domain::blocker::{BlockerCause, BlockerId, Resolution};
 use sandtable::domain::fact::{Fact, Gaps, Work};
 use sandtable::domain::message::MessageKind;
 use sandtable::domain::organization::{Activation, Awaited, TeamId};
@@ -55,6 +56,11 @@ pub struct Progress {
     /// What has had none open at least once: scope that is added later does not call back what its end set off.
     was_over: [Vec<bool>; 3],
     arrivals: BTreeMap<(u32, u32), Arrival>,
+    is_early: Vec<bool>,
+    /// What tasks do not wait for any more: it was found out, or gone round; and of those, the ones not yet told on.
+    waived: Vec<(TaskId, Prerequisite)>,
+    new_waivers: Vec<(TaskId, TaskId)>,
+    blocked: BTreeMap<BlockerId, (TaskId, Prerequisite)>,
     is_finished: bool,
     is_handed_over: bool,
     is_ended: bool,
@@ -86,6 +92,10 @@ impl Progress {
             open,
             was_over,
             arrivals: BTreeMap::new(),
+            is_early: vec![false; plan.tasks.len()],
+            waived: Vec::new(),
+            new_waivers: Vec::new(),
+            blocked: BTreeMap::new(),
             is_finished: false,
             is_handed_over: false,
             is_ended: false,
@@ -110,6 +120,22 @@ impl Progress {
             Fact::WorkStopped { work: Work::Task(task), .. } => self.check_hold(*task, at, scenario, breaches),
             Fact::TaskHeld { task } => {
                 self.tasks[task.index()].held_since.get_or_insert(at);
+            }
+            Fact::TaskStartedEarly { task } => self.is_early[task.index()] = true,
+            Fact::ResearchDone { task, on } => self.waive(*task, Prerequisite::Task(*on)),
+            Fact::BlockerArose { blocker, task: Some(task), cause, .. } => {
+                let on = match cause {
+                    BlockerCause::Resource(resource) => Prerequisite::Resource(*resource),
+                    BlockerCause::Delivery(on) | BlockerCause::Information(on) => Prerequisite::Task(*on),
+                    BlockerCause::Work | BlockerCause::Stream { .. } => return,
+                };
+                self.blocked.insert(*blocker, (*task, on));
+            }
+            Fact::BlockerResolved { blocker, resolution, .. } => {
+                let is_gone_round = matches!(resolution, Resolution::Worked | Resolution::Workaround | Resolution::Replanned);
+                if let Some(&(task, on)) = self.blocked.get(blocker).filter(|_| is_gone_round) {
+                    self.waive(task, on);
+                }
             }
             Fact::TaskFreed { task } => self.tasks[task.index()].held_since = None,
             Fact::TaskDone { task } => self.finish(*task, at, scenario, hands, breaches),
@@ -141,6 +167,18 @@ impl Progress {
             }
             _ => {}
         }
+    }
+
+    fn waive(&mut self, task: TaskId, on: Prerequisite) {
+        self.waived.push((task, on));
+        if let Prerequisite::Task(on) = on {
+            self.new_waivers.push((task, on));
+        }
+    }
+
+    /// What has been found out or gone round since it was asked last.
+    pub fn waivers(&mut self) -> impl Iterator<Item = (TaskId, TaskId)> + '_ {
+        self.new_waivers.drain(..)
     }
 
     fn hand_off(&mut self, at: Moment, fact: &Fact, breaches: &mut Breaches) {
@@ -220,7 +258,12 @@ impl Progress {
         breaches.unless(state.released.is_none(), || format!("{} is released twice", task.id));
         let is_authorized = self.epics[scenario.plan.epic_of(id).index()].is_authorized;
         breaches.unless(is_authorized, || format!("{} is released before its epic is authorized", task.id));
-        for link in &task.dependencies {
+        if self.is_early[id.index()] {
+            self.tasks[id.index()].released = Some(at);
+            self.is_needed[task.team.index()] = true;
+            return;
+        }
+        for link in task.dependencies.iter().filter(|link| !self.waived.contains(&(id, link.on))) {
             let since = match link.on {
                 Prerequisite::Task(on) if !self.tasks[on.index()].is_in_scope => Some(Moment::START),
                 Prerequisite::Task(on) => self.tasks[on.index()].closed,
@@ -355,7 +398,7 @@ impl Progress {
     fn finish_arrival(&mut self, stream: u32, number: u32, scenario: &Scenario, hands: &Hands, breaches: &mut Breaches) {
         let before = self.arrivals.insert((stream, number), Arrival::Done);
         breaches.unless(before == Some(Arrival::Waiting), || format!("arrival {number} of stream {stream} is done and was not open"));
-        let (team, _) = super::hands::brings(stream, scenario);
+        let (team, _) = super::errands::brings(stream, scenario);
         let is_in_hand = hands.is_in_hand(Work::Arrival { stream, number }, team);
         breaches.unless(!is_in_hand, || format!("arrival {number} of stream {stream} is done while somebody has it in hand"));
     }

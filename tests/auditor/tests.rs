@@ -9,29 +9,29 @@ use sandtable::domain::plan::{EpicId, TaskId};
 use sandtable::engine::time::Span;
 
 /// The place of the first entry that notes this fact.
-fn place(journal: &[Entry], fact: &Fact) -> usize {
+pub fn place(journal: &[Entry], fact: &Fact) -> usize {
     let is_it = |entry: &Entry| matches!(&entry.what, What::Noted { fact: noted, .. } if noted == fact);
     journal.iter().position(is_it).unwrap_or_else(|| panic!("{fact:?} is not in the journal"))
 }
 
 /// Replaces the first such fact.
-fn replace(journal: &mut [Entry], fact: &Fact, by: Fact) {
+pub fn replace(journal: &mut [Entry], fact: &Fact, by: Fact) {
     let place = place(journal, fact);
     journal[place].what = What::Noted { by: AgentId::DIRECTOR, fact: by };
 }
 
-fn remove(journal: &mut Vec<Entry>, fact: &Fact) {
+pub fn remove(journal: &mut Vec<Entry>, fact: &Fact) {
     journal.remove(place(journal, fact));
 }
 
 /// Notes a fact right after another.
-fn insert_after(journal: &mut Vec<Entry>, other: &Fact, fact: Fact) {
+pub fn insert_after(journal: &mut Vec<Entry>, other: &Fact, fact: Fact) {
     let place = place(journal, other);
     journal.insert(place + 1, Entry { at: journal[place].at, what: What::Noted { by: AgentId::DIRECTOR, fact } });
 }
 
 /// Moves a fact to just before another, at its moment.
-fn move_before(journal: &mut Vec<Entry>, fact: &Fact, other: &Fact) {
+pub fn move_before(journal: &mut Vec<Entry>, fact: &Fact, other: &Fact) {
     let mut moved = journal.remove(place(journal, fact));
     let to = place(journal, other);
     moved.at = journal[to].at;
@@ -217,10 +217,11 @@ fn what_the_office_may_not_do_is_found() {
     let served = |hours: f64, began| {
         let (item, priority) = (sandtable::domain::message::MessageKind::Report, sandtable::domain::organization::Priority::P1);
         let worked = Span::drawn_hours(hours);
-        Fact::Served { agent: AgentId::DIRECTOR, item, priority, began: at(began), waited: Span::ZERO, worked }
+        Fact::Served { agent: AgentId::DIRECTOR, item, priority, began: at(began), waited: Span::from_minutes(30), worked }
     };
     finds("serves 3600000 ms in 900000 ms", |journal| replace(journal, &served(0.25, 32.0), served(1.0, 32.0)));
     finds("serves 2 at once", |journal| insert_after(journal, &served(0.25, 32.0), served(0.25, 32.0)));
+    finds("serves a Report that did not come", |journal| replace(journal, &served(0.25, 32.0), served(0.25, 31.75)));
     finds("a team is briefed twice", |journal| {
         let briefed = Fact::TeamBriefed { team: TeamId(0) };
         insert_after(journal, &briefed, briefed.clone());

@@ -2,10 +2,11 @@
 
 use super::case::{Assignment, Bureau, Case, OwnerPart};
 use crate::agent::Turn;
-use crate::domain::blocker::{EscalationReason, Resolution, Verdict, Worker};
+use crate::domain::blocker::{EscalationReason, Level, Resolution, Verdict, Worker};
 use crate::domain::message::Message;
-use crate::domain::organization::{AgentId, TeamId};
-use crate::domain::policy::Target;
+use crate::domain::organization::{AgentId, RoleId, TeamId};
+use crate::domain::policy::{LevelKind, Target};
+use crate::scenario::Scenario;
 
 impl Case {
     pub fn ask_for_decision(&mut self, turn: &mut Turn<'_>) {
@@ -54,9 +55,27 @@ impl Case {
         }
     }
 
+    /// The highest level that works it off and has somebody to do so; the highest, if none has, which waits for somebody to come.
+    fn last_manned(&self, bureau: &Bureau, scenario: &Scenario) -> Option<Level> {
+        let last = self.last_at_work(scenario)?;
+        let is_functional = |level: &Level| self.terms(*level, scenario).kind == LevelKind::Functional;
+        let is_manned = |level: &Level| {
+            let specialists = &self.under(scenario).blockers.specialists;
+            let holds = |role: Option<RoleId>| role.is_some_and(|role| bureau.staff.team_with(role, scenario).is_some());
+            match self.terms(*level, scenario).target {
+                Target::Owner => self.raised.owner.is_some(),
+                Target::Agent(_) => true,
+                Target::Specialist => holds(specialists[self.raised.subtype as usize]),
+                Target::Role(role) => holds(Some(role)),
+                Target::Team(team) => bureau.staff.has(team, None, scenario),
+            }
+        };
+        (1..=last.0).rev().map(Level).filter(is_functional).find(is_manned).or(Some(last))
+    }
+
     /// The highest level that works blockers off has it again, with helpers from these teams.
     pub fn carry_on(&mut self, helpers: &[TeamId], bureau: &mut Bureau, turn: &mut Turn<'_>) {
-        let Some(level) = self.last_at_work(turn.scenario).filter(|_| !self.is_awaited()) else { return };
+        let Some(level) = self.last_manned(bureau, turn.scenario).filter(|_| !self.is_awaited()) else { return };
         self.is_renewed = false;
         self.put_to_work(level, bureau, turn);
         if helpers.is_empty() {

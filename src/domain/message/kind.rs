@@ -69,13 +69,16 @@ impl Message {
             BlockerRaised(_) | BlockerTaken { .. } | BlockerLaidDown { .. } | BlockerSolved { .. } | BlockerGone { .. } => {
                 MessageKind::BlockerAlert
             }
-            BlockerTakenOver { .. } | BlockerHandedOver { .. } | BlockerReleased { .. } | BlockerCleared { .. } => {
-                MessageKind::BlockerAlert
-            }
+            // Whoever is asked for help and released again must hear both in their order, so they take the same time.
+            BlockerTakenOver { .. }
+            | BlockerAssigned { .. }
+            | BlockerHandedOver { .. }
+            | BlockerReleased { .. }
+            | BlockerCleared { .. } => MessageKind::BlockerAlert,
             BlockerReopened { .. } | DecisionNeeded(_) | BlockerTold(_) | BlockerClosed { .. } | RevisionNeeded(_) => {
                 MessageKind::BlockerAlert
             }
-            BlockerAssigned { .. } | ReviewAsked { .. } | RemediationAsked { .. } | ResearchAsked { .. } => MessageKind::TaskAssignment,
+            ReviewAsked { .. } | RemediationAsked { .. } | ResearchAsked { .. } => MessageKind::TaskAssignment,
             BriefingAsked { .. } | ScanCalled { .. } => MessageKind::Clarification,
             DecisionMade { .. } | WorkaroundTaken { .. } | RevisionMade { .. } | TaskReplanned { .. } | ReviewersWanted => {
                 MessageKind::Directive
