@@ -174,7 +174,7 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
         BlockerCleared { .. } | BlockerReopened { .. } | ScanCalled { .. } | DecisionNeeded(_) => trouble::write_alert(message, w, out),
         DecisionMade { .. } | BlockerTold(_) | BlockerClosed { .. } | WorkaroundTaken { .. } => trouble::write_alert(message, w, out),
         RevisionNeeded(_) | RevisionMade { .. } | TaskReplanned { .. } => trouble::write_alert(message, w, out),
-        TaskSubmitted { .. } | GateAsked(_) | GatePassed(_) | GateFailed(_) | GateWithdrawn(_) => trouble::write_business(message, w, out),
+        TaskSubmitted { .. } | GateAsked(_) | GatePassed(_) | GateFailed(_) => trouble::write_business(message, w, out),
         ReviewAsked { .. } | ReviewDone { .. } | RemediationAsked { .. } => trouble::write_business(message, w, out),
         RemediationDone { .. } | ProgressionAsked(_) | ProgressionGranted(_) => trouble::write_business(message, w, out),
         ReviewersWanted | PackageAsked { .. } | PackageReady { .. } | PackageIncomplete { .. } => trouble::write_business(message, w, out),

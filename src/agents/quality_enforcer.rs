@@ -58,7 +58,6 @@ impl Enforcer {
             Message::ReviewDone { gate, check, by } => self.gates.review_done(gate, check, by, turn),
             Message::RemediationDone { task, number } => self.gates.remediation_done(task, number, turn),
             Message::ProgressionGranted(item) => self.gates.granted(item, turn),
-            Message::GateWithdrawn(item) => self.gates.withdrawn(item, &turn.scenario.plan),
             Message::ReviewersWanted => {
                 let policy = self.policy(turn.scenario);
                 self.gates.reviewers.add(&policy.gates, turn);

@@ -274,7 +274,6 @@ impl TeamActor {
             Work::Stuck(blocker) | Work::OwnResolution(blocker) => self.stands_before(blocker, work, member, turn),
             Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } | Work::Briefing(_) | Work::Review { .. } => {}
             Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::Acknowledgement(_) | Work::Research(_) => {}
-            Work::ClosingGap { .. } | Work::Hosting(_) => {}
         }
     }
 
@@ -285,7 +284,7 @@ impl TeamActor {
             Work::OwnResolution(blocker) => (blocker, Level::FIRST),
             Work::Task(_) | Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } | Work::Briefing(_) => return,
             Work::Stuck(_) | Work::Review { .. } | Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) => return,
-            Work::Acknowledgement(_) | Work::Research(_) | Work::ClosingGap { .. } | Work::Hosting(_) => return,
+            Work::Acknowledgement(_) | Work::Research(_) => return,
         };
         if let (Level::FIRST, Some(blocked)) = (level, self.blocked.get_mut(&blocker)) {
             blocked.is_taken = false;
@@ -308,7 +307,7 @@ impl TeamActor {
                 self.errand_done(work, by, turn);
             }
             // The first two last until they are ended, and nobody waits for the others.
-            Work::Stuck(_) | Work::Assistance { .. } | Work::Briefing(_) | Work::ClosingGap { .. } | Work::Hosting(_) => {}
+            Work::Stuck(_) | Work::Assistance { .. } | Work::Briefing(_) => {}
         }
     }
 

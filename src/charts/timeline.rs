@@ -47,11 +47,11 @@ impl Kind {
             }
             Work::Arrival { .. } | Work::Research(_) => Kind::Unplanned,
             Work::Review { .. } => Kind::Review,
-            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::ClosingGap { .. } => Kind::Rework,
+            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) => Kind::Rework,
             Work::Assistance { .. } => Kind::Help,
             Work::Stuck(_) | Work::OwnResolution(_) => Kind::Blocked,
             Work::Retrospective(_) | Work::Attention { .. } | Work::Briefing(_) => Kind::Coordination,
-            Work::Acknowledgement(_) | Work::Hosting(_) => Kind::Coordination,
+            Work::Acknowledgement(_) => Kind::Coordination,
         }
     }
 

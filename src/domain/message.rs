@@ -228,8 +228,6 @@ pub enum Message {
     /// To the director: may it go on?
     ProgressionAsked(Item),
     ProgressionGranted(Item),
-    /// To the enforcer: a task has left scope, and its gate with it.
-    GateWithdrawn(Item),
     /// To the enforcer, from the director: deploy one more reviewer than the team has.
     ReviewersWanted,
 

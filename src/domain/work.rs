@@ -2,7 +2,6 @@
 
 use super::blocker::{BlockerId, Level};
 use super::gate::{GateId, HandoffId};
-use super::organization::MemberId;
 use super::plan::{EpicId, TaskId};
 use serde::{Deserialize, Serialize};
 
@@ -49,12 +48,6 @@ pub enum Work {
     Acknowledgement(HandoffId),
     /// What an open information dependency of this task would have told is found out.
     Research(TaskId),
-    /// The gaps of the closing package are closed.
-    ClosingGap {
-        number: u32,
-    },
-    /// A host shows a guest around.
-    Hosting(MemberId),
 }
 
 /// Where an hour went.
@@ -72,8 +65,8 @@ impl Work {
     pub fn effort(self) -> Effort {
         match self {
             Work::Task(_) | Work::Arrival { .. } | Work::Review { .. } | Work::Research(_) => Effort::Direct,
-            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::ClosingGap { .. } => Effort::Rework,
-            Work::Retrospective(_) | Work::Attention { .. } | Work::Acknowledgement(_) | Work::Hosting(_) => Effort::Coordination,
+            Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) => Effort::Rework,
+            Work::Retrospective(_) | Work::Attention { .. } | Work::Acknowledgement(_) => Effort::Coordination,
             Work::Assistance { .. } | Work::Briefing(_) => Effort::Coordination,
             Work::Stuck(_) | Work::OwnResolution(_) => Effort::Blocked,
         }
@@ -87,7 +80,6 @@ impl Work {
             }
             Work::Task(_) | Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } | Work::Review { .. } => None,
             Work::Remediation { .. } | Work::Rework(_) | Work::HandoffGap(_) | Work::Acknowledgement(_) | Work::Research(_) => None,
-            Work::ClosingGap { .. } | Work::Hosting(_) => None,
         }
     }
 
@@ -97,7 +89,7 @@ impl Work {
             Work::Task(task) | Work::Remediation { task, .. } | Work::Rework(task) => Some(task),
             Work::Arrival { .. } | Work::Retrospective(_) | Work::Attention { .. } | Work::Stuck(_) | Work::OwnResolution(_) => None,
             Work::Assistance { .. } | Work::Briefing(_) | Work::Review { .. } | Work::HandoffGap(_) | Work::Acknowledgement(_) => None,
-            Work::Research(_) | Work::ClosingGap { .. } | Work::Hosting(_) => None,
+            Work::Research(_) => None,
         }
     }
 }

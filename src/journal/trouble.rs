@@ -295,7 +295,6 @@ pub fn write_business(message: &Message, w: Words<'_>, out: &mut String) -> Resu
         GateAsked(item) => write!(out, "{} is ready for its gate", w.item(*item)),
         GatePassed(item) => write!(out, "{} has passed its gate", w.item(*item)),
         GateFailed(item) => write!(out, "{} failed its gate", w.item(*item)),
-        GateWithdrawn(item) => write!(out, "the gate of {} is not needed", w.item(*item)),
         ReviewAsked { gate, check, item, role, effort, priority } => {
             write!(out, "review {} for check {check} of gate {}, {effort} as {priority:?}", w.item(*item), gate.0)?;
             role.map_or(Ok(()), |role| write!(out, ", by a {}", w.role(role)))

@@ -120,8 +120,6 @@ impl<'a> Words<'a> {
             Work::HandoffGap(handoff) => write!(f, "the gaps of handoff {}", handoff.0),
             Work::Acknowledgement(handoff) => write!(f, "the acknowledgement of handoff {}", handoff.0),
             Work::Research(task) => write!(f, "the research for {}", self.task(task)),
-            Work::ClosingGap { number } => write!(f, "gap {number} of the closing package"),
-            Work::Hosting(guest) => write!(f, "showing {} around", self.member(guest)),
         })
     }
 

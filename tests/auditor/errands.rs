@@ -66,7 +66,7 @@ impl Errands {
             Work::HandoffGap(handoff) => self.handoffs.get(&handoff).is_some_and(|&(_, from, _)| from == team),
             Work::Acknowledgement(handoff) => self.handoffs.get(&handoff).is_some_and(|&(_, _, to)| to == team),
             Work::Research(task) => self.research.get(&task) == Some(&team),
-            Work::Attention { .. } | Work::ClosingGap { .. } | Work::Hosting(_) => true,
+            Work::Attention { .. } => true,
         }
     }
 
@@ -87,7 +87,7 @@ impl Errands {
             Work::Assistance { blocker, level } => one_of(self.assistance.get(&(blocker, level, team)).copied().flatten()),
             Work::Review { gate, check } => one_of(self.reviews.get(&(gate, check, team)).copied().flatten()),
             Work::Retrospective(_) | Work::Attention { .. } | Work::Acknowledgement(_) => Demand::Anyone,
-            Work::Research(_) | Work::ClosingGap { .. } | Work::Hosting(_) => Demand::Anyone,
+            Work::Research(_) => Demand::Anyone,
         }
     }
 }

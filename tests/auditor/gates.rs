@@ -7,7 +7,7 @@ use sandtable::domain::fact::{Fact, Work};
 use sandtable::domain::gate::{DefectSource, GateId, Item};
 use sandtable::domain::message::Message;
 use sandtable::domain::organization::AgentId;
-use sandtable::domain::plan::{FeatureId, TaskId};
+use sandtable::domain::plan::{FeatureId, Need, TaskId};
 use sandtable::domain::policy::{CheckKind, GateTerms, Progression};
 use sandtable::engine::time::Moment;
 use sandtable::scenario::Scenario;
@@ -257,7 +257,8 @@ impl Gates {
     }
 
     fn check_done(&self, is_on: bool, item: Item, scenario: &Scenario, breaches: &mut Breaches) {
-        if !is_on {
+        let is_milestone = matches!(item, Item::Task(task) if scenario.plan.task(task).need == Need::Milestone);
+        if !is_on || is_milestone {
             return;
         }
         let standing = self.items.get(&item).copied().unwrap_or_default();

@@ -324,9 +324,7 @@ impl Progress {
             | Work::Rework(_)
             | Work::HandoffGap(_)
             | Work::Acknowledgement(_)
-            | Work::Research(_)
-            | Work::ClosingGap { .. }
-            | Work::Hosting(_) => {}
+            | Work::Research(_) => {}
         }
     }
 

@@ -440,19 +440,6 @@ impl Gates {
         }
     }
 
-    /// The item has left scope: nothing of its gate is waited for any more. What is in the work stays in it.
-    pub fn withdrawn(&mut self, item: Item, plan: &Plan) {
-        let standing = &mut self.items[place(item, plan)];
-        standing.again = 0;
-        match std::mem::take(&mut standing.state) {
-            State::Running(gate) => {
-                self.under_way.remove(&gate);
-            }
-            State::Remedying(_) => self.remedies.retain(|_, found_by| *found_by != item),
-            State::Idle | State::AwaitingWord | State::Passed => {}
-        }
-    }
-
     /// Somebody has left: a review that nobody could do any more where it was asked is asked elsewhere.
     pub fn ask_reviews_again(&mut self, turn: &mut Turn<'_>) {
         let scenario = turn.scenario;

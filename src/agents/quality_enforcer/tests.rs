@@ -268,26 +268,6 @@ fn an_item_asked_for_again_on_its_way_passes_and_then_runs_again_so_that_each_as
     assert_eq!(attempts, [1, 2, 3]);
 }
 
-#[test]
-fn a_withdrawn_gate_is_over_wherever_it_was() {
-    for (hour, checks) in [(0, automated("tests")), (1, review(2.0, 0.0))] {
-        let mut office = Office::new(&[checks]);
-        office.submit(0, 0, 1);
-        office.post(hour, BACKEND, Message::GateWithdrawn(T1));
-        office.run();
-        assert!(office.closings().is_empty() && office.passes().is_empty());
-    }
-    let mut office = Office::new(&[automated("tests")]);
-    office.terms().levels[0].detects = 1.0;
-    office.submit(0, 0, 2);
-    office.post(1, BACKEND, Message::GateWithdrawn(T1));
-    office.submit(0, 1, 0);
-    office.run();
-    assert_eq!(office.closings().len(), 2, "failed, and the other task's");
-    assert_eq!(office.passes().iter().map(|&(.., item)| item).collect::<Vec<_>>(), [T2]);
-    assert_eq!(office.count(|fact| matches!(fact, Fact::RemediationDone { .. })), 0, "nobody waits for its remedies");
-}
-
 // ---- An enforcer, and those it deals with ---------------------------------------------------------------------------------------------
 
 fn check(name: &str, kind: CheckKind) -> Check {

@@ -86,9 +86,7 @@ impl Message {
             TaskSubmitted { .. } | ReviewDone { .. } | RemediationDone { .. } | ResearchDone { .. } | GateFailed(_) => {
                 MessageKind::StatusUpdate
             }
-            GateAsked(_) | GatePassed(_) | GateWithdrawn(_) | PrerequisiteDone { .. } | LoanOver { .. } | RedTurned(_) => {
-                MessageKind::StatusUpdate
-            }
+            GateAsked(_) | GatePassed(_) | PrerequisiteDone { .. } | LoanOver { .. } | RedTurned(_) => MessageKind::StatusUpdate,
             ProgressionAsked(_) | ProgressionGranted(_) | HandoffProposed { .. } | HandoffGranted { .. } => MessageKind::Authorization,
             PackageAsked { .. } | PackageReady { .. } | PackageIncomplete { .. } | HandoffContested { .. } | HandoffSettled { .. } => {
                 MessageKind::HandoffNotification
