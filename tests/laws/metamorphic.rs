@@ -7,7 +7,7 @@ use sandtable::scenario::{Event, Happening, Scenario};
 use std::sync::Arc;
 
 /// A few hundred of the baseline and its like would be exact and slow; the many scenarios make up for the few seeds.
-const SEEDS: u64 = 24;
+const SEEDS: u64 = 16;
 const SEEDS_OF_THE_BASELINE: u64 = 100;
 
 /// The mean finish is not earlier by more than chance explains.

@@ -34,6 +34,16 @@ fn where_nobody_is_there_it_goes_to_the_next_level_at_once() {
 }
 
 #[test]
+fn where_nobody_is_left_at_the_last_level_the_one_below_it_carries_on() {
+    let mut stage = Stage::new();
+    stage.policy().blockers.specialists = [None; 15];
+    stage.verdicts = [Verdict::CarryOn { helpers: Vec::new() }].into();
+    // 45 min for the decision, 20 of diagnosis, and what is left at 1.5.
+    let story = played(&mut stage, 20.0);
+    assert!(story.contains(&"905m Worked L4".into()), "{story:?}");
+}
+
+#[test]
 fn at_the_top_it_waits_until_somebody_comes() {
     let mut stage = Stage::new().set(|scenario| scenario.organization.members[2..].iter_mut().for_each(|member| member.is_present = false));
     stage.plain_ladder(&[Some(1.0), None]);

@@ -219,3 +219,19 @@ fn work_for_others_takes_the_new_rank_of_the_task_that_it_holds_up() {
     room.until(20.0);
     assert_eq!((room.spells(look(1)), room.spells(look(0))), (vec![(0, 5.0, 6.0)], vec![(0, 6.0, 7.0)]));
 }
+
+#[test]
+fn who_is_alone_at_help_without_an_end_hears_that_it_is_over_though_messages_are_read_by_free_members() {
+    let (mut sketch, team) = team_of(1);
+    let task = sketch.task(team, 2.0, &[]);
+    let mut room = room(sketch, team, |policy| {
+        policy.messages.iter_mut().for_each(|courier| courier.attention = span(0.25));
+    });
+    room.say(assigned(None, Priority::P0));
+    room.until(2.0);
+    room.say(Message::BlockerReleased { blocker: B, level: L3 });
+    room.release(&[task]);
+    room.until(20.0);
+    assert_eq!(room.spells(HELP).len(), 1);
+    assert_eq!(room.done(task).len(), 1, "it would be at it for good");
+}
