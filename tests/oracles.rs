@@ -148,8 +148,8 @@ fn a_gate_that_fails_with_p_and_costs_a_share_f_again_multiplies_the_effort_by_i
         let text = format!(
             "plan = {{ tasks = [{{ task = \"T-1\", name = \"Work\", team = \"all\", realistic = {hours} }}] }}\n{}\
              [teams.all]\nmembers = [{{ name = \"member\", role = \"any\" }}]\n[gates]\nenabled = true\ndefects = 0\nfalse_alarm = {p}\n\
-             [gates.task]\nchecks = [\"tests: automated\"]\nduration = \"{}h\"\n[gates.feature]\nchecks = []\n\
-             [gates.epic]\nchecks = []\n[gates.phase]\nchecks = []\n",
+             [gates.task]\nchecks = [\"tests: automated\"]\nduration = \"{}h\"\n[gates.feature]\nchecks = [\"all tasks done: condition\"]\n\
+             [gates.epic]\nchecks = [\"all features done: condition\"]\n[gates.phase]\nchecks = [\"all epics done: condition\"]\n",
             stage::BARE,
             hours * share
         );
