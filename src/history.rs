@@ -159,6 +159,17 @@ pub struct IndicatorChange {
     pub figure: f64,
 }
 
+impl Service {
+    /// What it was that took attention, for people.
+    pub fn matter(&self) -> String {
+        match self.item {
+            // What an agent reminds itself of, and takes time over, is something to decide.
+            MessageKind::Reminder => "decision of its own".to_owned(),
+            item => item.name().replace('_', " "),
+        }
+    }
+}
+
 impl Bar {
     pub fn effort(&self) -> Effort {
         self.work.effort()

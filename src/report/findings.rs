@@ -147,7 +147,7 @@ fn waiting(told: &Told<'_>) -> Option<String> {
     let limit = told.scenario().policies.first().map_or(Span::from_hours(1), |policy| policy.director.loop_every);
     let agent = longest.agent.name(&told.scenario().organization);
     let when = minute(told.scenario(), longest.began);
-    let item = longest.item.name().replace('_', " ");
+    let item = longest.matter();
     (longest.waited > limit).then(|| format!("a {item} waited {} for the {agent}, until {when}", about(longest.waited)))
 }
 

@@ -34,7 +34,7 @@ fn desks(told: &Told<'_>, page: &mut Page) {
             percent(busy),
             if waited.is_empty() { "–".to_owned() } else { figure(mean.round()) },
             longest.map_or("–".to_owned(), |service| about(service.waited)),
-            longest.map_or(String::new(), |service| service.item.name().replace('_', " ")),
+            longest.map_or(String::new(), |service| service.matter()),
         ]
     };
     let rows: Vec<Vec<String>> = AgentId::OFFICE.iter().zip(&office.agents).enumerate().map(row).collect();

@@ -1,14 +1,17 @@
 //! What more trouble may not do: improve the mean. Single runs may be better for it (Graham's anomalies), so all is said of means, by
 //! replications that share what chance did to them.
 
-use crate::sampling::{difference, finishes, names, shipped};
+use crate::sampling::{difference, finishes, names, seeds, shipped};
 use sandtable::engine::time::{Moment, Span};
 use sandtable::scenario::{Event, Happening, Scenario};
 use std::sync::Arc;
 
-/// A few hundred of the baseline and its like would be exact and slow; the many scenarios make up for the few seeds.
+/// Every day; a few hundred of every scenario take minutes: `SANDTABLE_SEEDS=200 cargo test --release --test laws`.
 const SEEDS: u64 = 16;
 const SEEDS_OF_THE_BASELINE: u64 = 100;
+
+/// Where the director is flooded, whatever delays an alert relieves it, as higher thresholds would: there latency helps, and is no law.
+const FLOODED: &str = "flooded-director";
 
 /// The mean finish is not earlier by more than chance explains.
 #[track_caller]
@@ -39,11 +42,11 @@ fn fewer_hands(scenario: &Scenario) -> Option<Arc<Scenario>> {
 fn more_blockers_slower_messages_and_levels_and_fewer_hands_never_improve_the_mean_finish_of_any_scenario() {
     for name in names() {
         let scenario = shipped(&name, &[]);
-        let base = finishes(&scenario, if name == "baseline" { SEEDS_OF_THE_BASELINE } else { SEEDS });
+        let base = finishes(&scenario, seeds(if name == "baseline" { SEEDS_OF_THE_BASELINE } else { SEEDS }));
         let rate = format!("blockers.rate={}", scenario.policies[0].blockers.rate * 2.0);
         let slower = |level: usize| format!("escalation.L{level}.speed={}", scenario.policies[0].escalation.levels[level - 1].speed / 2.0);
         let changes = [rate, "messages.blocker_alert={ latency = \"30m\" }".into(), slower(2), slower(3)];
-        for change in &changes {
+        for change in changes.iter().filter(|change| name != FLOODED || !change.contains("latency")) {
             does_not_help(change, &base, &shipped(&name, &[change]));
         }
         if let Some(fewer) = fewer_hands(&scenario) {

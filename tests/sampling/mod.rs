@@ -147,3 +147,8 @@ pub fn difference(first: &[f64], other: &[f64]) -> (f64, f64) {
     let difference = paired_difference(&first[..count], &other[..count]);
     (difference.mean().unwrap_or(f64::NAN), difference.standard_error().unwrap_or(f64::NAN))
 }
+
+/// How many seeds of each scenario: `few` every day, and as many as `SANDTABLE_SEEDS` says when somebody wants to be sure.
+pub fn seeds(few: u64) -> u64 {
+    std::env::var("SANDTABLE_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(few)
+}
