@@ -179,14 +179,7 @@ impl Blockers {
             }
             Fact::BlockerEscalated { from, to, reason, due, .. } => {
                 breaches.unless(blocker.stage == Stage::Open && *from == blocker.level && to > from, || what(blocker.stage));
-                let may = blocker.may_go_up(*to, *reason, scenario);
-                breaches.unless(may, || format!("blocker {} goes from {from:?} to {to:?} for {reason:?}", id.0));
-                if *reason == EscalationReason::Timeout {
-                    blocker.check_due(id, at, *due, gaps, scenario, breaches);
-                } else {
-                    blocker.check_silence(id, at, gaps, scenario, breaches);
-                    breaches.unless(*due == at, || format!("blocker {} goes up without a threshold, and late", id.0));
-                }
+                blocker.check_reason(id, at, (*to, *reason, *due), gaps, scenario, breaches);
                 blocker.come_to(*to, at, false, scenario);
             }
             Fact::BlockerReturned { from, to, .. } => {
@@ -307,6 +300,26 @@ impl Blocker {
             })
         };
         self.policies.iter().map(of).collect()
+    }
+
+    /// Whether it may go up to `to` for this reason, and when it should have.
+    fn check_reason(
+        &self,
+        id: BlockerId,
+        at: Moment,
+        (to, reason, due): (Level, EscalationReason, Moment),
+        gaps: &[(Moment, Moment)],
+        scenario: &Scenario,
+        breaches: &mut Breaches,
+    ) {
+        let from = self.level;
+        breaches.unless(self.may_go_up(to, reason, scenario), || format!("blocker {} goes from {from:?} to {to:?} for {reason:?}", id.0));
+        if reason == EscalationReason::Timeout {
+            self.check_due(id, at, due, gaps, scenario, breaches);
+        } else {
+            self.check_silence(id, at, gaps, scenario, breaches);
+            breaches.unless(due == at, || format!("blocker {} goes up without a threshold, and late", id.0));
+        }
     }
 
     fn check_due(&self, id: BlockerId, at: Moment, due: Moment, gaps: &[(Moment, Moment)], scenario: &Scenario, breaches: &mut Breaches) {
