@@ -5,7 +5,7 @@ pub mod trouble;
 mod utilization;
 
 pub use trouble::Trouble;
-pub use utilization::{Days, Hours, Utilization};
+pub use utilization::{Days, Hours, Openings, Utilization};
 
 use crate::domain::fact::{Colour, Effort, Fact, Indicator, Report, Work};
 use crate::domain::journal::{Entry, What};

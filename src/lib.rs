@@ -32,6 +32,8 @@ pub mod chart;
 pub mod charts;
 pub mod explain;
 pub mod run;
+pub mod study;
+pub mod studies;
 // Floor 6: what is told of it.
 pub mod report;
 // Floor 7: the command line.

@@ -14,15 +14,19 @@ pub enum Failure {
     #[error("{0}")]
     Usage(String),
     #[error("the input was refused")]
-    Rejected(Box<Rejection>),
+    Rejected(Vec<Rejection>),
     #[error("{0}")]
     Record(#[from] RecordError),
     #[error("{}: {error}", .path.display())]
     Io { path: PathBuf, error: io::Error },
     #[error("{}: another run is writing this folder; try again", .0.display())]
     Contested(PathBuf),
+    #[error("{}: another process is carrying out this study; wait for it, or name another folder with --out", .0.display())]
+    StudyBusy(PathBuf),
     #[error("interrupted; nothing was written")]
     Interrupted { signal: i32 },
+    #[error("interrupted; {kept}")]
+    Halted { signal: i32, kept: String },
     #[error("a bug in sandtable: {0}")]
     Bug(#[from] Broken),
     #[error("nobody reads the output")]
@@ -45,13 +49,13 @@ impl Failure {
     pub fn exit_status(&self) -> u8 {
         match self {
             Failure::Usage(_) => 2,
-            Failure::Rejected(rejection) if rejection.is_machine_failure => 74,
+            Failure::Rejected(rejections) if rejections.iter().any(|rejection| rejection.is_machine_failure) => 74,
             Failure::Rejected(_) => 2,
             Failure::Record(error) => error.exit_status(),
             Failure::Io { .. } => 74,
-            Failure::Contested(_) => 75,
+            Failure::Contested(_) | Failure::StudyBusy(_) => 75,
             // As a shell reports a process that the signal ended.
-            Failure::Interrupted { signal } => 128 + *signal as u8,
+            Failure::Interrupted { signal } | Failure::Halted { signal, .. } => 128 + *signal as u8,
             Failure::Bug(_) => BUG,
             Failure::ReaderGone => 141,
         }
@@ -60,6 +64,6 @@ impl Failure {
 
 impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Failure {
-        Failure::Rejected(Box::new(rejection))
+        Failure::Rejected(vec![rejection])
     }
 }

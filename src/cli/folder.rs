@@ -108,11 +108,16 @@ fn may_be_replaced(target: &Path) -> Result<bool, Failure> {
     refuse("is not empty, and no run of Sandtable made it")
 }
 
-/// Whether a file is a database that carries our mark.
+/// Whether a file is a database of one of our runs.
 fn is_our_record(path: &Path) -> bool {
+    has_mark(path, APPLICATION_ID)
+}
+
+/// Whether a file is a database that carries this application's mark.
+pub fn has_mark(path: &Path, application_id: i32) -> bool {
     let mut header = [0; ID_AT + 4];
     let is_read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok();
-    is_read && header.starts_with(b"SQLite format 3\0") && header[ID_AT..] == APPLICATION_ID.to_be_bytes()
+    is_read && header.starts_with(b"SQLite format 3\0") && header[ID_AT..] == application_id.to_be_bytes()
 }
 
 /// Removes what runs that were killed have left beside the target; those of processes that still live are left alone.

@@ -34,13 +34,18 @@ impl Interrupt {
         self.signal.load(Ordering::Relaxed) != 0
     }
 
+    /// The number of the signal that has come, if one has.
+    pub fn signal(&self) -> Option<i32> {
+        match self.signal.load(Ordering::Relaxed) {
+            0 => None,
+            signal => Some(signal as i32),
+        }
+    }
+
     /// # Errors
     /// `Interrupted`, if a signal has come.
     pub fn check(&self) -> Result<(), Failure> {
-        match self.signal.load(Ordering::Relaxed) {
-            0 => Ok(()),
-            signal => Err(Failure::Interrupted { signal: signal as i32 }),
-        }
+        self.signal().map_or(Ok(()), |signal| Err(Failure::Interrupted { signal }))
     }
 }
 

@@ -8,9 +8,12 @@ mod import;
 mod interrupt;
 mod output;
 mod progress;
+mod replicate;
 mod report;
 mod run;
 mod source;
+mod study;
+mod study_folder;
 mod verify;
 
 use crate::scenario::problem::nearest;
@@ -44,6 +47,8 @@ enum Command {
     Run(run::Arguments),
     /// Read, validate, and hold the Phase 3 to 4 handoff check on scenarios
     Check(check::Arguments),
+    /// Carry out many runs of a scenario: how likely is the date, and what moves it
+    Replicate(replicate::Arguments),
     /// Make report, charts and CSVs of a run again from its database
     Report(report::Arguments),
     /// Tell why a run finished when it did, or the story of a task or a blocker
@@ -77,6 +82,7 @@ pub fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Run(run) => run::run(run, &console),
         Command::Check(check) => check::run(check, &console),
+        Command::Replicate(replicate) => replicate::run(replicate, &console),
         Command::Report(report) => report::run(report, &console),
         Command::Explain(explain) => explain::run(explain, &console),
         Command::Verify(verify) => verify::run(verify, &console),

@@ -50,7 +50,7 @@ impl Console {
     pub fn error(&self, failure: &Failure) {
         match failure {
             Failure::ReaderGone => {}
-            Failure::Rejected(rejection) => write_error(&rejection.render(self.is_colored)),
+            Failure::Rejected(rejections) => rejections.iter().for_each(|rejection| write_error(&rejection.render(self.is_colored))),
             other => write_error(&format!("error: {other}\n")),
         }
     }

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is run when no scenario is named.
-const BASELINE: &str = "scenarios/baseline.toml";
+pub const BASELINE: &str = "scenarios/baseline.toml";
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -58,7 +58,7 @@ enum DriverName {
     Direct,
 }
 
-fn number(text: &str) -> Result<u64, String> {
+pub fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("write a whole number from 0 to {}", u64::MAX))
 }
 
@@ -116,10 +116,10 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
 
 /// Away from the program's own folder there is no baseline, and nobody has named it.
 fn without_baseline(arguments: &Arguments, mut failure: Failure) -> Failure {
-    if let Failure::Rejected(rejection) = &mut failure
+    if let Failure::Rejected(rejections) = &mut failure
         && arguments.scenario == BASELINE
         && !Path::new(BASELINE).exists()
-        && let Some(problem) = rejection.problems.list.first_mut()
+        && let Some(problem) = rejections.first_mut().and_then(|rejection| rejection.problems.list.first_mut())
     {
         problem.help = Some("name a scenario, as in `sandtable run my.toml`".into());
     }
@@ -128,11 +128,14 @@ fn without_baseline(arguments: &Arguments, mut failure: Failure) -> Failure {
 
 fn target(arguments: &Arguments, scenario: &str, seed: u64) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
-        // A scenario's name may hold what no folder's may.
-        let name: String =
-            scenario.chars().map(|letter| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '_' }).collect();
-        Path::new("reports").join(format!("{}-{seed}", name.trim_start_matches('.')))
+        Path::new("reports").join(format!("{}-{seed}", file_name(scenario)))
     })
+}
+
+/// A scenario's name as part of a folder's: it may hold what no folder's may.
+pub fn file_name(scenario: &str) -> String {
+    let name: String = scenario.chars().map(|letter| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '_' }).collect();
+    name.trim_start_matches('.').to_owned()
 }
 
 pub fn json(outcome: &Outcome) -> String {

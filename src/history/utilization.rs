@@ -175,7 +175,7 @@ impl Utilization {
             let hours = &mut members[bar.member.index()];
             days.divide(calendar, bar.from, bar.to, bar.worked, |day, worked| hours[day].give(bar.effort(), worked));
         }
-        let mut openings = Openings { days, scenario, by_calendar: BTreeMap::new(), count };
+        let mut openings = Openings::new(scenario, count);
         let mut in_hand = vec![Vec::new(); members.len()];
         for bar in &history.bars {
             in_hand[bar.member.index()].push((bar.from, bar.to));
@@ -289,16 +289,22 @@ fn office(scenario: &Scenario, history: &History, openings: &mut Openings<'_>) -
 }
 
 /// Working time of whole days, remembered by calendar: many members share one.
-struct Openings<'a> {
+pub struct Openings<'a> {
     days: Days,
     scenario: &'a Scenario,
     by_calendar: BTreeMap<CalendarId, Vec<Span>>,
+    /// Days, from day 0.
     count: usize,
 }
 
-impl Openings<'_> {
+impl<'a> Openings<'a> {
+    /// Of the first `count` days.
+    pub fn new(scenario: &'a Scenario, count: usize) -> Openings<'a> {
+        Openings { days: Days::of(scenario), scenario, by_calendar: BTreeMap::new(), count }
+    }
+
     /// Tells `part` the working time of each day of `[from, to)` that has any.
-    fn each(&mut self, id: CalendarId, from: Moment, to: Moment, mut part: impl FnMut(usize, Span)) {
+    pub fn each(&mut self, id: CalendarId, from: Moment, to: Moment, mut part: impl FnMut(usize, Span)) {
         if from >= to {
             return;
         }

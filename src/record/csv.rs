@@ -31,7 +31,7 @@ pub fn write(told: &Told<'_>, folder: &Path) -> Result<(), RecordError> {
 
 /// Text that a spreadsheet would take for a formula gets an apostrophe in front, which it does not show. What would steer a terminal is
 /// escaped, as on the screen.
-fn safe(text: &str) -> Cow<'_, str> {
+pub(super) fn safe(text: &str) -> Cow<'_, str> {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if !is_formula && !text.contains(steers) {
         return Cow::Borrowed(text);

@@ -91,12 +91,12 @@ pub fn open(path: &Path) -> Result<Connection, RecordError> {
     let connection = sql(path, Connection::open_with_flags(path, flags))?;
     let number = |name: &str| sql(path, connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0)));
     if number("application_id")? != APPLICATION_ID {
-        return Err(RecordError::Foreign(path.to_owned()));
+        return Err(RecordError::Foreign { path: path.to_owned(), wanted: "runs" });
     }
     match number("user_version")? {
-        found if found > USER_VERSION => return Err(RecordError::Newer { path: path.to_owned(), found }),
+        found if found > USER_VERSION => return Err(RecordError::Newer { path: path.to_owned(), found, known: USER_VERSION }),
         USER_VERSION => {}
-        found if found > 0 => return Err(RecordError::Older { path: path.to_owned(), found }),
+        found if found > 0 => return Err(RecordError::Older { path: path.to_owned(), found, known: USER_VERSION }),
         found => return Err(damaged(path, format!("its tables are version {found}, which never was"))),
     }
     sql(path, connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"))?;

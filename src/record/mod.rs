@@ -7,6 +7,7 @@ pub mod rows;
 mod schema;
 mod seal;
 pub mod story;
+pub mod study;
 mod tables;
 pub mod trouble;
 mod write;
@@ -30,16 +31,20 @@ pub enum RecordError {
     NotAFile(PathBuf),
     #[error("{}: not a database", .0.display())]
     NotADatabase(PathBuf),
-    #[error("{}: a database, but not one of Sandtable's runs", .0.display())]
-    Foreign(PathBuf),
-    #[error("{}: written by a newer Sandtable (its tables are version {found}, this program knows {USER_VERSION}); use that one", .path.display())]
-    Newer { path: PathBuf, found: i32 },
-    #[error("{}: written by an older Sandtable (its tables are version {found}, this program knows {USER_VERSION}); use that one", .path.display())]
-    Older { path: PathBuf, found: i32 },
+    #[error("{}: a database, but not one of Sandtable's {wanted}", .path.display())]
+    Foreign { path: PathBuf, wanted: &'static str },
+    #[error("{}: written by a newer Sandtable (its tables are version {found}, this program knows {known}); use that one", .path.display())]
+    Newer { path: PathBuf, found: i32, known: i32 },
+    #[error("{}: written by an older Sandtable (its tables are version {found}, this program knows {known}); use that one", .path.display())]
+    Older { path: PathBuf, found: i32, known: i32 },
     #[error("{}: damaged: {what}", .path.display())]
     Damaged { path: PathBuf, what: String },
     #[error("{}: in use by another program; try again", .0.display())]
     Locked(PathBuf),
+    #[error("{}: {what}", .path.display())]
+    NotThisStudy { path: PathBuf, what: String },
+    #[error("{}: {what}; the same scenario, seed and replication must give the same bytes: this is a bug, please report it", .path.display())]
+    Differs { path: PathBuf, what: String },
     #[error("{}: {what}", .path.display())]
     Failed { path: PathBuf, what: String },
 }
@@ -61,9 +66,10 @@ impl RecordError {
     /// What a command that meets it ends with: 2 wrong input, 65 no database of ours or not a sound one, 74 the machine failed, 75 try again.
     pub fn exit_status(&self) -> u8 {
         match self {
-            RecordError::Missing(_) | RecordError::Directory(_) | RecordError::NotAFile(_) => 2,
+            RecordError::Missing(_) | RecordError::Directory(_) | RecordError::NotAFile(_) | RecordError::NotThisStudy { .. } => 2,
+            RecordError::Differs { .. } => 70,
             RecordError::NotADatabase(_)
-            | RecordError::Foreign(_)
+            | RecordError::Foreign { .. }
             | RecordError::Newer { .. }
             | RecordError::Older { .. }
             | RecordError::Damaged { .. } => 65,

@@ -297,7 +297,7 @@ fn a_file_that_is_no_run_of_ours_is_told_apart_by_what_it_is() {
     assert!(matches!(read(folder.path()), Err(RecordError::Directory(_))));
     assert!(matches!(read(&path("empty")), Err(RecordError::NotADatabase(_))));
     assert!(matches!(read(&path("junk")), Err(RecordError::NotADatabase(_))));
-    assert!(matches!(read(&path("foreign")), Err(RecordError::Foreign(_))));
+    assert!(matches!(read(&path("foreign")), Err(RecordError::Foreign { .. })));
     assert!(matches!(read(Path::new("/dev/null")), Err(RecordError::NotAFile(_))));
     assert!(!path("missing").exists());
 }

@@ -16,6 +16,8 @@ mod implementation;
 mod plan;
 mod rules;
 mod screen;
+pub mod study;
+mod terminal;
 mod text;
 
 pub use day::day;

@@ -2,51 +2,22 @@
 
 use super::InALine;
 use super::findings::{against_plan, critical_line, findings, utilization, verdict};
-use super::text::{bar, consumed, figure, percent, plain, wrap};
+use super::terminal::Screen;
+use super::text::{bar, consumed, figure, percent, plain};
 use crate::record::Told;
 use crate::record::rows::TaskStatus;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Lines longer than this are hard to read, however wide the screen.
-const WIDTH_MAX: usize = 100;
-const WIDTH_MIN: usize = 30;
-
-struct Screen {
-    text: String,
-    width: usize,
-    label: usize,
-}
-
-impl Screen {
-    /// A label, and text that wraps beside it.
-    fn line(&mut self, label: &str, text: &str) {
-        let lines = wrap(&plain(text), self.width - self.label);
-        for (place, line) in lines.iter().enumerate() {
-            let label = if place == 0 { label } else { "" };
-            let _ = writeln!(self.text, "{}", format!("{label:width$}{line}", width = self.label).trim_end());
-        }
-    }
-
-    fn item(&mut self, text: &str) {
-        for (place, line) in wrap(&plain(text), self.width - 4).iter().enumerate() {
-            let _ = writeln!(self.text, "{}{line}", if place == 0 { "  - " } else { "    " });
-        }
-    }
-}
-
 /// The run's end in a few lines of at most `width` columns. `folder`: where its files are, if there are any.
 pub fn screen(told: &Told<'_>, folder: Option<&Path>, width: usize) -> String {
     let scenario = told.scenario();
-    let width = width.clamp(WIDTH_MIN, WIDTH_MAX);
-    let mut screen = Screen { text: String::new(), width, label: if width < 60 { 14 } else { 16 } };
+    let mut screen = Screen::new(width);
     let outcome = told.outcome;
     let tasks = told.tasks();
     let of_run = if outcome.replication == 0 { String::new() } else { format!(", replication {}", outcome.replication) };
-    for line in wrap(&plain(&format!("{}, seed {}{of_run}: {}", scenario.name, outcome.seed, outcome.ending.name())), width) {
-        let _ = writeln!(screen.text, "{line}");
-    }
-    screen.text.push('\n');
+    screen.title(&format!("{}, seed {}{of_run}: {}", scenario.name, outcome.seed, outcome.ending.name()));
+    screen.gap();
     screen.line("Finish", &verdict(told));
     screen.line("Against plan", &against_plan(told));
     let done = tasks.iter().filter(|row| row.status == TaskStatus::Completed).count();
@@ -67,12 +38,6 @@ pub fn screen(told: &Told<'_>, folder: Option<&Path>, width: usize) -> String {
         screen.line("Files", &folder.display().to_string());
     }
     screen.text
-}
-
-impl Screen {
-    fn cells(&self) -> usize {
-        if self.width < 60 { 10 } else { 20 }
-    }
 }
 
 fn velocity(told: &Told<'_>, screen: &mut Screen) {

@@ -4,6 +4,8 @@
 pub mod moments;
 pub mod paired;
 pub mod quantile;
+pub mod interim;
+pub use interim::*;
 
 pub use moments::Moments;
 pub use paired::paired_difference;

@@ -1,0 +1,66 @@
+//! `sandtable replicate`: one scenario, many times.
+
+use super::failure::Failure;
+use super::output::Console;
+use super::run::BASELINE;
+use super::study::{Options, confidence, precision, replications};
+use crate::record::study::ScenarioRow;
+use crate::studies::replicate::{CAUSE_REPLICATIONS, DURATION, Design as Replicate, MOST, PRECISION};
+use crate::studies::{Design, Extent, Study};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  sandtable replicate scenarios/todo-api.toml -n 1000\n  sandtable replicate --until 1%\n  sandtable replicate scenarios/baseline.toml -n 400 --set dispatch.rule=spt --no-out --json\n\nExit status: 0 all replications ended by themselves, 4 some did not."
+)]
+pub struct Arguments {
+    /// A scenario file, or a PSPLIB instance (.sm)
+    #[arg(value_name = "SCENARIO", default_value = BASELINE)]
+    scenario: String,
+    /// How many replications; without it, and without --until, until mean and P80 of the duration are known to 5 %, at most 2,000
+    #[arg(short = 'n', long, value_name = "N", value_parser = replications, conflicts_with = "until")]
+    replications: Option<u64>,
+    /// Go on until the intervals of mean and P80 are as narrow as this, relative to their middle, such as 1%
+    #[arg(long, value_name = "PRECISION", value_parser = precision)]
+    until: Option<f64>,
+    /// The metric that --until looks at; may be repeated
+    #[arg(long, value_name = "METRIC", requires = "until")]
+    until_metric: Vec<String>,
+    /// At most so many replications with --until
+    #[arg(long, value_name = "N", value_parser = replications, requires = "until", default_value_t = 100_000)]
+    most: u64,
+    /// In how many of the first replications each cause of delay is switched off, to see what it costs; 0: none
+    #[arg(long, value_name = "N", default_value_t = CAUSE_REPLICATIONS)]
+    causes: u64,
+    /// A cost that is to be kept together with the target date
+    #[arg(long, value_name = "MONEY")]
+    budget: Option<f64>,
+    /// How sure intervals are
+    #[arg(long, value_name = "SHARE", value_parser = confidence, default_value = "95%")]
+    confidence: f64,
+    #[command(flatten)]
+    options: Options,
+}
+
+pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    let options = &arguments.options;
+    let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
+    let extent = match (arguments.replications, arguments.until) {
+        (Some(count), _) => Extent::Fixed(count),
+        (None, Some(precision)) => {
+            let measures = if arguments.until_metric.is_empty() { vec![DURATION.to_owned()] } else { arguments.until_metric.clone() };
+            Extent::Until { precision, measures, most: arguments.most }
+        }
+        (None, None) => Extent::Until { precision: PRECISION, measures: vec![DURATION.to_owned()], most: MOST },
+    };
+    if options.shard.is_some() && matches!(extent, Extent::Until { .. }) {
+        return Err(Failure::usage("--shard: name how many replications there are in all, with -n"));
+    }
+    let design = Replicate::new(&scenario, arguments.confidence, arguments.causes, arguments.budget);
+    let study = Study {
+        design: Design::Replicate(design),
+        extent,
+        seed: options.seed.unwrap_or(scenario.seed),
+        scenarios: vec![ScenarioRow::of(&scenario)],
+    };
+    options.carry_out(&study, console)
+}

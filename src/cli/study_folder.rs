@@ -1,0 +1,104 @@
+//! The folder of a study: it is there from the first replication on, belongs to one process at a time, and ends up whole.
+
+use super::failure::Failure;
+use crate::record::study::STUDY_APPLICATION_ID;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What a study's database is called.
+pub const DATABASE: &str = "study.db";
+
+/// File systems that several machines share, by the number that Linux knows each by: a write-ahead log wants memory that all its readers
+/// share, and locks over a network are not to be relied on.
+const NETWORKS: [(u64, &str); 6] =
+    [(0x6969, "NFS"), (0x517B, "SMB"), (0xFF53_4D42, "CIFS"), (0xFE53_4D42, "SMB2"), (0x0102_1997, "9p"), (0x0BD0_0BD0, "Lustre")];
+
+/// A study's folder, locked. The lock goes with the process, however it ends.
+pub struct StudyFolder {
+    path: PathBuf,
+    /// Whether it is on a file system that machines share.
+    pub is_on_network: bool,
+    _lock: File,
+}
+
+impl StudyFolder {
+    /// Makes the folder, or finds it with a study in it, and takes it for this process.
+    ///
+    /// # Errors
+    /// `Usage` if something is there that is not a study's, `StudyBusy` if another process has it, `Io` if it cannot be made.
+    pub fn claim(path: &Path, allows_network: bool) -> Result<StudyFolder, Failure> {
+        is_ours(path)?;
+        fs::create_dir_all(path).map_err(|error| Failure::io(path, error))?;
+        let network = network(path);
+        if let Some(name) = network.filter(|_| !allows_network) {
+            return Err(Failure::usage(format!(
+                "{}: is on a network file system ({name}), where a study's database may be damaged; name a local folder with --out, \
+                 and give each machine a shard of its own, or say --allow-network-folder",
+                path.display()
+            )));
+        }
+        let lock = File::open(path).map_err(|error| Failure::io(path, error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Failure::StudyBusy(path.to_owned())),
+            // Some network file systems have no locks; SQLite's own must do.
+            Err(TryLockError::Error(_)) if network.is_some() => {}
+            Err(TryLockError::Error(error)) => return Err(Failure::io(path, error)),
+        }
+        Ok(StudyFolder { path: path.to_owned(), is_on_network: network.is_some(), _lock: lock })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.path.join(DATABASE)
+    }
+
+    /// Puts a file in its place in one step.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let (path, partial) = (self.path.join(name), self.path.join(format!(".{name}.partial")));
+        let write = || {
+            let mut file = File::create(&partial)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            fs::rename(&partial, &path)
+        };
+        write().map_err(|error| {
+            let _ = fs::remove_file(&partial);
+            Failure::io(path.clone(), error)
+        })
+    }
+}
+
+/// Whether a folder is there that holds a study; nothing, or an empty folder, will do as well.
+fn is_ours(path: &Path) -> Result<(), Failure> {
+    let refuse = |why: &str| Err(Failure::usage(format!("{}: {why}; name another folder with --out", path.display())));
+    let about = match fs::metadata(path) {
+        Ok(about) => about,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Failure::io(path, error)),
+    };
+    if !about.is_dir() {
+        return refuse("is not a folder");
+    }
+    let mut entries = fs::read_dir(path).map_err(|error| Failure::io(path, error))?;
+    if entries.next().is_none() || path.join(DATABASE).exists() {
+        // Whether the database is a study's is found out when it is opened.
+        return Ok(());
+    }
+    refuse("is not empty, and holds no study of Sandtable")
+}
+
+/// Whether a file is a database that carries a study's mark.
+pub fn is_study(path: &Path) -> bool {
+    super::folder::has_mark(path, STUDY_APPLICATION_ID)
+}
+
+fn network(path: &Path) -> Option<&'static str> {
+    let about = rustix::fs::statfs(path).ok()?;
+    let kind = about.f_type as u64 & 0xFFFF_FFFF;
+    NETWORKS.into_iter().find(|(number, _)| *number == kind).map(|(_, name)| name)
+}

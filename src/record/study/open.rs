@@ -1,0 +1,145 @@
+//! Opening `study.db`: first a look that changes nothing, then the settings, in the one order in which no other program is harmed and many
+//! may come at once.
+
+use super::schema::{STUDY_APPLICATION_ID, STUDY_VERSION, TABLES};
+use crate::record::RecordError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long another process may hold the database before we give up.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often to ask for the write-ahead log, which SQLite refuses at once while others open the file: at 10 ms each, as long as [`PATIENCE`].
+const TRIES_MAX: u32 = 500;
+
+/// For writing, made if it is not there.
+///
+/// # Errors
+/// See [`RecordError`]; a file that is not a study is left as it was.
+pub fn open(path: &Path, is_on_network: bool) -> Result<Connection, RecordError> {
+    let of = |error: rusqlite::Error| RecordError::of(path, &error);
+    if look(path)? && !is_blank(path).map_err(of)? {
+        drop(read(path)?);
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(of)?;
+    connection.busy_timeout(PATIENCE).map_err(of)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(of)?;
+    set_journal(&connection, is_on_network).map_err(of)?;
+    // With NORMAL, replications that were acknowledged are lost in a power cut; group commits make FULL cost nothing.
+    connection
+        .execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
+             PRAGMA mmap_size = 0;",
+        )
+        .map_err(of)?;
+    // All that is asked before it is made is asked inside, or two who come at once would both make it.
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(of)?;
+    if number(&transaction, "application_id").map_err(of)? == 0 {
+        transaction
+            .execute_batch(&format!("PRAGMA application_id = {STUDY_APPLICATION_ID}; PRAGMA user_version = {STUDY_VERSION}; {TABLES}"))
+            .map_err(of)?;
+    }
+    transaction.commit().map_err(of)?;
+    Ok(connection)
+}
+
+/// A file without a name, which SQLite removes: nothing is lost with it, so it needs neither a journal nor to reach the disk.
+pub fn temporary() -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags("", flags)?;
+    connection.execute_batch(&format!("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; {TABLES}"))?;
+    Ok(connection)
+}
+
+/// For reading only, and only what says of itself that it is a study: a mistyped name must not make a file, nor a foreign one change.
+///
+/// # Errors
+/// See [`RecordError`].
+pub fn read(path: &Path) -> Result<Connection, RecordError> {
+    let of = |error: rusqlite::Error| RecordError::of(path, &error);
+    if !look(path)? {
+        return Err(RecordError::Missing(path.to_owned()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(of)?;
+    connection.busy_timeout(PATIENCE).map_err(of)?;
+    let id = match number(&connection, "application_id") {
+        // A log that is not folded in cannot be read where nothing may be written; what is in the file itself can.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
+            connection = immutable(path).map_err(of)?;
+            number(&connection, "application_id")
+        }
+        told => told,
+    };
+    if id.map_err(of)? != STUDY_APPLICATION_ID {
+        return Err(RecordError::Foreign { path: path.to_owned(), wanted: "studies" });
+    }
+    match number(&connection, "user_version").map_err(of)? {
+        found if found > STUDY_VERSION => return Err(RecordError::Newer { path: path.to_owned(), found, known: STUDY_VERSION }),
+        STUDY_VERSION => {}
+        found => return Err(RecordError::Older { path: path.to_owned(), found, known: STUDY_VERSION }),
+    }
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").map_err(of)?;
+    let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(of)?;
+    if check != "ok" {
+        let what = check.trim_start_matches("*** in database main ***").trim().to_owned();
+        return Err(RecordError::Damaged { path: path.to_owned(), what });
+    }
+    Ok(connection)
+}
+
+/// Whether there is a database at `path`, rather than nothing, or an empty file that a study may be put in.
+fn look(path: &Path) -> Result<bool, RecordError> {
+    let about = match std::fs::metadata(path) {
+        Ok(about) => about,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(RecordError::Failed { path: path.to_owned(), what: error.to_string() }),
+    };
+    if about.is_dir() {
+        return Err(RecordError::Directory(path.to_owned()));
+    }
+    if !about.is_file() {
+        return Err(RecordError::NotAFile(path.to_owned()));
+    }
+    Ok(about.len() > 0)
+}
+
+/// Whether a database has nothing in it yet, as one that was being made when its program was killed.
+fn is_blank(path: &Path) -> rusqlite::Result<bool> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(PATIENCE)?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(tables == 0 && number(&connection, "application_id")? == 0)
+}
+
+fn number(connection: &Connection, name: &str) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}
+
+fn immutable(path: &Path) -> rusqlite::Result<Connection> {
+    let escaped: String = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)
+}
+
+/// A write-ahead log, which wants memory that all processes share; over a network a journal that does not, and the file for ourselves.
+fn set_journal(connection: &Connection, is_on_network: bool) -> rusqlite::Result<()> {
+    if is_on_network {
+        return connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE;");
+    }
+    let ask = || connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+    let mut tries = 0;
+    loop {
+        match ask() {
+            // Refused as busy without the patience asked for: SQLite does not wait for this one.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries < TRIES_MAX => {
+                tries += 1;
+                std::thread::sleep(PATIENCE / TRIES_MAX);
+            }
+            told => return told.map(|_| ()),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! A sheet: what a study found, as rows and columns that are written alike into `study.db` and beside it as CSV.
+
+use crate::record::RecordError;
+use crate::record::csv::safe;
+use rusqlite::types::ToSql;
+use rusqlite::{Connection, params_from_iter};
+use std::path::Path;
+
+/// One column, with what it says for the data dictionary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub what: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Whole,
+    Real,
+}
+
+impl Column {
+    pub const fn text(name: &'static str, what: &'static str) -> Column {
+        Column { name, kind: Kind::Text, what }
+    }
+
+    pub const fn whole(name: &'static str, what: &'static str) -> Column {
+        Column { name, kind: Kind::Whole, what }
+    }
+
+    pub const fn real(name: &'static str, what: &'static str) -> Column {
+        Column { name, kind: Kind::Real, what }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Text(String),
+    Whole(i64),
+    Real(f64),
+    Empty,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Cell {
+        Cell::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Cell {
+        Cell::Text(text)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(number: u64) -> Cell {
+        Cell::Whole(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(number: usize) -> Cell {
+        Cell::from(number as u64)
+    }
+}
+
+impl From<u32> for Cell {
+    fn from(number: u32) -> Cell {
+        Cell::Whole(i64::from(number))
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(truth: bool) -> Cell {
+        Cell::Whole(i64::from(truth))
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Cell {
+        if number.is_finite() { Cell::Real(number) } else { Cell::Empty }
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Cell {
+        value.map_or(Cell::Empty, Into::into)
+    }
+}
+
+impl ToSql for Cell {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        match self {
+            Cell::Text(text) => text.to_sql(),
+            Cell::Whole(number) => number.to_sql(),
+            Cell::Real(number) => number.to_sql(),
+            Cell::Empty => rusqlite::types::Null.to_sql(),
+        }
+    }
+}
+
+/// Rows under named columns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// As its table and its file (`NAME.csv`) are called.
+    pub name: &'static str,
+    pub columns: &'static [Column],
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Sheet {
+    pub fn new(name: &'static str, columns: &'static [Column]) -> Sheet {
+        Sheet { name, columns, rows: Vec::new() }
+    }
+
+    /// # Panics
+    /// If the row is not as wide as the sheet.
+    pub fn push(&mut self, row: Vec<Cell>) {
+        assert_eq!(row.len(), self.columns.len(), "a row of {}", self.name);
+        self.rows.push(row);
+    }
+
+    /// As CSV for spreadsheets: an empty cell where there is nothing.
+    pub fn csv(&self) -> Vec<u8> {
+        let mut out = csv::Writer::from_writer(Vec::new());
+        let header = out.write_record(self.columns.iter().map(|column| column.name));
+        let mut written = header;
+        for row in &self.rows {
+            let cells = row.iter().map(|cell| match cell {
+                Cell::Text(text) => safe(text).into_owned(),
+                Cell::Whole(number) => number.to_string(),
+                Cell::Real(number) => number.to_string(),
+                Cell::Empty => String::new(),
+            });
+            written = written.and_then(|()| out.write_record(cells));
+        }
+        written.expect("memory takes what is written into it, and every row is as wide as the header");
+        out.into_inner().unwrap_or_default()
+    }
+
+    /// Puts the sheet into the database in the place of what it held.
+    pub(super) fn store(&self, connection: &Connection, path: &Path) -> Result<(), RecordError> {
+        let of = |error: rusqlite::Error| RecordError::of(path, &error);
+        let declared: Vec<String> = self
+            .columns
+            .iter()
+            .map(|column| {
+                let kind = match column.kind {
+                    Kind::Text => "TEXT",
+                    Kind::Whole => "INTEGER",
+                    Kind::Real => "REAL",
+                };
+                format!("\"{}\" {kind}", column.name)
+            })
+            .collect();
+        let name = self.name;
+        let places = vec!["?"; self.columns.len()].join(",");
+        connection
+            .execute_batch(&format!("DROP TABLE IF EXISTS \"{name}\"; CREATE TABLE \"{name}\"({}) STRICT;", declared.join(", ")))
+            .map_err(of)?;
+        let mut insert = connection.prepare(&format!("INSERT INTO \"{name}\" VALUES({places})")).map_err(of)?;
+        for row in &self.rows {
+            insert.execute(params_from_iter(row)).map_err(of)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: &[Column] = &[Column::text("name", "of it"), Column::whole("count", "of them"), Column::real("share", "of all")];
+
+    #[test]
+    fn a_sheet_says_the_same_in_csv_and_in_sql() {
+        let mut sheet = Sheet::new("finding", COLUMNS);
+        sheet.push(vec!["=1+1".into(), 3_u64.into(), 0.25.into()]);
+        sheet.push(vec!["b, \"c\"".into(), Cell::Empty, f64::NAN.into()]);
+        assert_eq!(String::from_utf8(sheet.csv()).unwrap(), "name,count,share\n'=1+1,3,0.25\n\"b, \"\"c\"\"\",,\n");
+        let connection = Connection::open_in_memory().unwrap();
+        sheet.store(&connection, Path::new("x")).unwrap();
+        sheet.store(&connection, Path::new("x")).unwrap();
+        let count: i64 = connection.query_row("SELECT count(*) FROM finding WHERE share IS NULL OR share = 0.25", [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 2);
+    }
+}

@@ -1,0 +1,151 @@
+//! What the rows of a point are folded into besides their figures: criteria, and utilization by day.
+
+use crate::domain::organization::TeamId;
+use crate::record::study::rows::days_from_bytes;
+use crate::record::study::{Cell, Column, Replication, Sheet};
+use crate::scenario::Scenario;
+use crate::statistics::{Interval, wilson};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How often a success criterion was met.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CriterionFinding {
+    pub name: String,
+    pub met: u64,
+    /// Replications in which it was judged.
+    pub judged: u64,
+    pub share: f64,
+    /// Wilson's.
+    pub interval: Interval,
+}
+
+/// Folds success criteria.
+#[derive(Default)]
+pub struct Criteria {
+    /// In the order of reports: name, met, judged.
+    counts: Vec<(String, u64, u64)>,
+}
+
+impl Criteria {
+    pub fn add(&mut self, row: &Replication) {
+        // A map of the file's own, which keeps the order in which criteria are reported.
+        let judged: BTreeMap<String, u8> = serde_json::from_str(&row.criteria).unwrap_or_default();
+        for (name, met) in judged {
+            let place = match self.counts.binary_search_by(|known| known.0.cmp(&name)) {
+                Ok(place) => place,
+                Err(place) => {
+                    self.counts.insert(place, (name, 0, 0));
+                    place
+                }
+            };
+            self.counts[place].1 += u64::from(met);
+            self.counts[place].2 += 1;
+        }
+    }
+
+    /// Those met least often first.
+    pub fn findings(&self, confidence: f64) -> Vec<CriterionFinding> {
+        let finding = |(name, met, judged): &(String, u64, u64)| CriterionFinding {
+            name: name.clone(),
+            met: *met,
+            judged: *judged,
+            share: *met as f64 / *judged as f64,
+            interval: wilson(*met, *judged, confidence),
+        };
+        let mut findings: Vec<CriterionFinding> = self.counts.iter().map(finding).collect();
+        findings.sort_by(|a, b| a.share.total_cmp(&b.share).then_with(|| a.name.cmp(&b.name)));
+        findings
+    }
+}
+
+const CRITERIA: &[Column] = &[
+    Column::whole("point", "number of the point"),
+    Column::text("criterion", "name of the success criterion"),
+    Column::whole("met", "replications in which it was met"),
+    Column::whole("judged", "replications in which it was judged"),
+    Column::real("share", "met of judged"),
+    Column::real("share_low", "lower end of Wilson's interval"),
+    Column::real("share_high", "upper end"),
+];
+
+/// Of each point.
+pub fn criteria_sheet<'a>(points: impl IntoIterator<Item = (u32, &'a [CriterionFinding])>) -> Sheet {
+    let mut sheet = Sheet::new("criterion", CRITERIA);
+    for (point, criteria) in points {
+        for of in criteria {
+            let interval = [of.interval.low, of.interval.high].map(Cell::from);
+            let mut row = vec![point.into(), Cell::from(of.name.as_str()), of.met.into(), of.judged.into(), of.share.into()];
+            row.extend(interval);
+            sheet.push(row);
+        }
+    }
+    sheet
+}
+
+/// Utilization of a team, day by day from the day of the start: P10, P50 and P90 of the replications in which anybody was available.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UtilizationBand {
+    pub team: String,
+    pub days: Vec<Option<[f64; 3]>>,
+}
+
+/// Utilization is counted in steps of a hundredth: as fine as a chart shows, and the same memory for any number of replications.
+const STEPS: usize = 101;
+
+/// The quantiles of a band.
+const BAND: [f64; 3] = [0.1, 0.5, 0.9];
+
+/// Folds utilization by day.
+pub struct Utilizations {
+    teams: usize,
+    /// By day and team: how many replications had each step.
+    counts: Vec<[u32; STEPS]>,
+}
+
+impl Utilizations {
+    pub fn new(scenario: &Scenario) -> Utilizations {
+        Utilizations { teams: scenario.organization.teams.len(), counts: Vec::new() }
+    }
+
+    pub fn add(&mut self, row: &Replication) {
+        let shares = days_from_bytes(&row.days);
+        if shares.len() > self.counts.len() {
+            self.counts.resize(shares.len(), [0; STEPS]);
+        }
+        for (counts, share) in self.counts.iter_mut().zip(shares) {
+            if let Some(share) = share {
+                counts[((share * (STEPS - 1) as f64).round() as usize).min(STEPS - 1)] += 1;
+            }
+        }
+    }
+
+    /// Days on which fewer than this share of the replications had anybody available say nothing of most of them.
+    const SHARE_MIN: f64 = 0.05;
+
+    pub fn bands(&self, replications: u64, scenario: &Scenario) -> Vec<UtilizationBand> {
+        let enough = (replications as f64 * Self::SHARE_MIN).max(1.0);
+        let band = |team: TeamId| {
+            let days = self.counts.chunks(self.teams).map(|day| quantiles(&day[team.index()], enough));
+            UtilizationBand { team: scenario.organization.team(team).name.clone(), days: days.collect() }
+        };
+        scenario.organization.team_ids().map(band).collect()
+    }
+}
+
+/// The band of counted steps; `None` of fewer than `enough`.
+fn quantiles(counts: &[u32; STEPS], enough: f64) -> Option<[f64; 3]> {
+    let all: u32 = counts.iter().sum();
+    if f64::from(all) < enough {
+        return None;
+    }
+    Some(BAND.map(|p| {
+        let wanted = (f64::from(all) * p).ceil().max(1.0) as u32;
+        let mut passed = 0;
+        let place = counts.iter().position(|count| {
+            passed += count;
+            passed >= wanted
+        });
+        place.unwrap_or(STEPS - 1) as f64 / (STEPS - 1) as f64
+    }))
+}

@@ -1,0 +1,171 @@
+//! The list of studies: what each asks, carries out and finds.
+
+pub mod columns;
+pub mod estimate;
+pub mod fold;
+pub mod replicate;
+pub mod unfinished;
+
+use crate::record::RecordError;
+use crate::record::study::{PointRow, Reader, ScenarioRow, Shard, Sheet, StudyRow};
+use crate::chart::Canvas;
+use crate::statistics::{quantile_interval, quantile_sorted};
+use crate::study::{Halt, Job, Laboratory};
+use serde::{Deserialize, Serialize};
+
+/// What is asked: that by which one study is not another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Design {
+    Replicate(replicate::Design),
+}
+
+/// How much of it: more of it is the same study.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// So many replications of each point.
+    Fixed(u64),
+    /// Until the intervals of all measures are as narrow as that, relative to their middle, or so many replications are done.
+    Until { precision: f64, measures: Vec<String>, most: u64 },
+}
+
+/// A study as it is asked for.
+#[derive(Clone, Debug)]
+pub struct Study {
+    pub design: Design,
+    pub extent: Extent,
+    pub seed: u64,
+    pub scenarios: Vec<ScenarioRow>,
+}
+
+/// What came of a study.
+#[derive(Clone, Debug)]
+pub enum Findings {
+    Replicate(Box<replicate::Findings>),
+}
+
+impl Study {
+    pub fn kind(&self) -> &'static str {
+        match self.design {
+            Design::Replicate(_) => "replicate",
+        }
+    }
+
+    pub fn row(&self, shard: Option<Shard>) -> StudyRow {
+        let json = |value: serde_json::Result<String>| value.expect("what is asked has text keys and finite numbers");
+        StudyRow {
+            kind: self.kind().to_owned(),
+            design: json(serde_json::to_string(&self.design)),
+            extent: json(serde_json::to_string(&self.extent)),
+            seed: self.seed,
+            shard,
+            scenarios: self.scenarios.clone(),
+        }
+    }
+
+    /// The study that a database holds.
+    ///
+    /// # Errors
+    /// `Damaged` if what it asks is not to be understood.
+    pub fn of(row: StudyRow, reader: &Reader<'_>) -> Result<Study, RecordError> {
+        let damaged = |error: serde_json::Error| RecordError::Damaged { path: reader.path.clone(), what: error.to_string() };
+        let design = serde_json::from_str(&row.design).map_err(damaged)?;
+        let extent = serde_json::from_str(&row.extent).map_err(damaged)?;
+        Ok(Study { design, extent, seed: row.seed, scenarios: row.scenarios })
+    }
+
+    /// The points that are known before anything has been carried out.
+    pub fn points(&self) -> Vec<PointRow> {
+        match &self.design {
+            Design::Replicate(design) => design.points(),
+        }
+    }
+
+    /// All that is to be carried out, where that is known beforehand.
+    pub fn jobs(&self) -> Option<Vec<Job>> {
+        match &self.design {
+            Design::Replicate(design) => design.jobs(&self.extent),
+        }
+    }
+
+    /// Names of the figures by which it is decided how to go on, or that are shown meanwhile.
+    pub fn watched(&self) -> Vec<String> {
+        match &self.design {
+            Design::Replicate(_) => replicate::watched(&self.extent),
+        }
+    }
+
+    /// Carries out what is not on record.
+    ///
+    /// # Errors
+    /// See [`Halt`].
+    pub fn carry_out(&self, laboratory: &mut Laboratory<'_>) -> Result<(), Halt> {
+        if let Some(jobs) = self.jobs() {
+            return laboratory.carry_out(&jobs);
+        }
+        match &self.design {
+            Design::Replicate(design) => design.carry_out(&self.extent, laboratory),
+        }
+    }
+
+    /// How many replications of each point it comes to: what was asked for, or what was found to be enough.
+    ///
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn replications(&self, reader: &Reader<'_>) -> Result<u64, RecordError> {
+        match &self.extent {
+            Extent::Fixed(count) => Ok(*count),
+            Extent::Until { precision, measures, most } => {
+                let names: Vec<&str> = measures.iter().map(String::as_str).collect();
+                let columns = columns::read(reader, 0, *most, &names)?;
+                let Design::Replicate(design) = &self.design;
+                Ok(design.count(&columns, *precision, *most))
+            }
+        }
+    }
+
+    /// The answer so far, in a few words, from the values of the first figure that is watched. Sorts them.
+    pub fn so_far(&self, values: &mut [f64]) -> String {
+        values.sort_unstable_by(f64::total_cmp);
+        let Some(p80) = quantile_sorted(values, replicate::PROMISED) else { return String::new() };
+        let interval = quantile_interval(values, replicate::PROMISED, estimate::CONFIDENCE);
+        match interval.low.zip(interval.high) {
+            Some((low, high)) => format!("P80 {p80:.0} h ({low:.0} to {high:.0})"),
+            None => format!("P80 {p80:.0} h"),
+        }
+    }
+
+    /// What its rows say, once all are there.
+    ///
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn find(&self, reader: &Reader<'_>) -> Result<Findings, RecordError> {
+        match &self.design {
+            Design::Replicate(design) => design.find(self, reader).map(|findings| Findings::Replicate(Box::new(findings))),
+        }
+    }
+}
+
+impl Findings {
+    /// What goes into the database and beside it.
+    pub fn sheets(&self) -> Vec<Sheet> {
+        match self {
+            Findings::Replicate(findings) => findings.sheets(),
+        }
+    }
+
+    /// Charts by the names of their files.
+    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
+        match self {
+            Findings::Replicate(findings) => findings.charts(),
+        }
+    }
+
+    /// Replications that did not end by themselves, by point and status.
+    pub fn unfinished(&self) -> u64 {
+        match self {
+            Findings::Replicate(findings) => findings.unfinished.iter().map(|row| row.count).sum(),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What the rows of a replicated scenario say.
+
+use super::tasks::{self, Fold, TaskFinding};
+use super::{DURATION, Design, PROMISED};
+use crate::chart::Canvas;
+use crate::record::RecordError;
+use crate::record::study::{Cell, Column, Reader, Sheet};
+use crate::scenario::Scenario;
+use crate::statistics::{Difference, Interval, paired_difference_interval, paired_quantile_difference, wilson};
+use crate::studies::estimate::{self, Estimate};
+use crate::studies::fold::{Criteria, CriterionFinding, UtilizationBand, Utilizations, criteria_sheet};
+use crate::studies::unfinished::{self, Counts, Unfinished};
+use crate::studies::{Study, columns};
+use crate::study::Variant;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Points of a scatter that anybody can tell apart.
+const SCATTER_MAX: usize = 5_000;
+
+/// Everything that a replicated scenario is found to do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Findings {
+    #[serde(skip)]
+    pub scenario: Arc<Scenario>,
+    pub confidence: f64,
+    /// How many were carried out.
+    pub replications: u64,
+    pub unfinished: Vec<Unfinished>,
+    pub estimates: Vec<Estimate>,
+    pub criteria: Vec<CriterionFinding>,
+    pub tasks: Vec<TaskFinding>,
+    /// The dearest at P80 first.
+    pub causes: Vec<CauseFinding>,
+    #[serde(skip)]
+    pub utilization: Vec<UtilizationBand>,
+    pub joint: Option<Joint>,
+    /// Hours from start to finish, ascending.
+    #[serde(skip)]
+    pub finishes: Vec<f64>,
+}
+
+/// What a cause costs: the project's duration with it less that without it, under the same draws. Hours.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CauseFinding {
+    pub cause: String,
+    /// Pairs of replications that both finished.
+    pub pairs: u64,
+    pub mean: Difference,
+    /// `None` where there are too few pairs for an interval.
+    pub p80: Option<Difference>,
+}
+
+/// Cost and duration together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Joint {
+    /// Hours from start to finish, and money, of the first replications.
+    #[serde(skip)]
+    pub points: Vec<(f64, f64)>,
+    /// The first target, in hours from the start.
+    pub finish_target: f64,
+    /// What was asked for, or else the P80 of cost.
+    pub cost_target: f64,
+    pub is_cost_target_asked: bool,
+    /// Share of replications that keep both.
+    pub confidence_level: f64,
+    pub interval: Interval,
+}
+
+impl Design {
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn find(&self, study: &Study, reader: &Reader<'_>) -> Result<Findings, RecordError> {
+        let points = self.points();
+        let compiled = Variant::of(points[0].clone(), &study.scenarios);
+        let scenario = compiled.map_err(|rejection| reader.unreadable(&rejection.render(false)))?.scenario;
+        let count = study.replications(reader)?;
+        let (mut criteria, mut counts) = (Criteria::default(), Counts::default());
+        let (mut tasks, mut utilizations) = (Fold::new(scenario.plan.tasks.len()), Utilizations::new(&scenario));
+        reader.replications(0, count, |row| {
+            criteria.add(row);
+            counts.add(row);
+            tasks.add(row);
+            utilizations.add(row);
+        })?;
+        let mut unfinished = counts.rows(0, &points[0].label);
+        let mut estimates = Vec::new();
+        columns::each(reader, 0, count, |column| {
+            estimates.extend(Estimate::of(&column.metric, &column.unit, &mut column.present(), self.confidence));
+        })?;
+        let durations = columns::read(reader, 0, count, &[DURATION, "cost", "finish"])?;
+        let mut causes = Vec::new();
+        for (point, name) in points.iter().zip(std::iter::once(None).chain(self.causes.iter().map(Some))).skip(1) {
+            let below = count.min(self.cause_replications);
+            let mut counts = Counts::default();
+            reader.replications(point.point, below, |row| counts.add(row))?;
+            unfinished.extend(counts.rows(point.point, &point.label));
+            let without = columns::read(reader, point.point, below, &[DURATION])?;
+            causes.extend(self.cause(name.map_or("", String::as_str), &durations[0], &without[0]));
+        }
+        let cost = |cause: &CauseFinding| cause.p80.map_or(cause.mean.value, |p80| p80.value);
+        causes.sort_by(|a, b| cost(b).total_cmp(&cost(a)));
+        let mut finishes: Vec<f64> = durations[2].iter().copied().filter(|finish| finish.is_finite()).collect();
+        finishes.sort_unstable_by(f64::total_cmp);
+        Ok(Findings {
+            confidence: self.confidence,
+            replications: count,
+            unfinished,
+            joint: self.joint(&durations[2], &durations[1], &estimates, &scenario),
+            estimates,
+            criteria: criteria.findings(self.confidence),
+            tasks: tasks.findings(&scenario),
+            causes,
+            utilization: utilizations.bands(count, &scenario),
+            finishes,
+            scenario,
+        })
+    }
+
+    fn cause(&self, cause: &str, with: &[f64], without: &[f64]) -> Option<CauseFinding> {
+        let pairs: (Vec<f64>, Vec<f64>) = without.iter().zip(with).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
+        Some(CauseFinding {
+            cause: cause.to_owned(),
+            pairs: pairs.0.len() as u64,
+            mean: paired_difference_interval(&pairs.0, &pairs.1, self.confidence)?,
+            p80: paired_quantile_difference(&pairs.0, &pairs.1, PROMISED, self.confidence),
+        })
+    }
+
+    fn joint(&self, finishes: &[f64], costs: &[f64], estimates: &[Estimate], scenario: &Scenario) -> Option<Joint> {
+        let pairs: Vec<(f64, f64)> =
+            finishes.iter().copied().zip(costs.iter().copied()).filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
+        let p80 = estimates.iter().find(|estimate| estimate.metric == "cost")?.quantile(PROMISED)?.value;
+        if pairs.is_empty() || pairs.iter().all(|(_, cost)| *cost == 0.0) {
+            return None;
+        }
+        let cost_target = self.cost_target.unwrap_or(p80);
+        let finish_target = scenario.baseline.target.hours();
+        let kept = pairs.iter().filter(|(finish, cost)| *finish <= finish_target && *cost <= cost_target).count() as u64;
+        Some(Joint {
+            finish_target,
+            cost_target,
+            is_cost_target_asked: self.cost_target.is_some(),
+            confidence_level: kept as f64 / pairs.len() as f64,
+            interval: wilson(kept, pairs.len() as u64, self.confidence),
+            points: pairs.into_iter().take(SCATTER_MAX).collect(),
+        })
+    }
+}
+
+const CAUSES: &[Column] = &[
+    Column::text("cause", "what was switched off"),
+    Column::whole("pairs", "replications with and without it that both finished"),
+    Column::real("mean_saved_hours", "mean of the duration with it less that without it, elapsed hours"),
+    Column::real("mean_saved_low", "lower end of its interval"),
+    Column::real("mean_saved_high", "upper end"),
+    Column::real("p80_saved_hours", "P80 of the duration with it less that without it, elapsed hours"),
+    Column::real("p80_saved_low", "lower end of its interval, by sections"),
+    Column::real("p80_saved_high", "upper end"),
+];
+
+impl Findings {
+    pub fn sheets(&self) -> Vec<Sheet> {
+        let mut estimates = Sheet::new("estimate", estimate::COLUMNS);
+        self.estimates.iter().for_each(|estimate| estimates.push(estimate.cells()));
+        let mut causes = Sheet::new("cause", CAUSES);
+        for cause in &self.causes {
+            let of = |difference: Option<&Difference>| {
+                [difference.map(|of| of.value), difference.map(|of| of.interval.low), difference.map(|of| of.interval.high)]
+            };
+            let mut row = vec![Cell::from(cause.cause.as_str()), cause.pairs.into()];
+            row.extend(of(Some(&cause.mean)).into_iter().chain(of(cause.p80.as_ref())).map(Cell::from));
+            causes.push(row);
+        }
+        vec![estimates, criteria_sheet([(0, self.criteria.as_slice())]), tasks::sheet(&self.tasks), causes, unfinished::sheet(&self.unfinished)]
+    }
+
+    pub fn estimate(&self, metric: &str) -> Option<&Estimate> {
+        self.estimates.iter().find(|estimate| estimate.metric == metric)
+    }
+
+    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,116 @@
+//! What a study sees of one replication: figures, criteria, tasks and days, and no journal.
+
+use super::driving::Driving;
+use super::use_by_day::UseByDay;
+use crate::domain::fact::Fact;
+use crate::domain::organization::AgentId;
+use crate::drive::{Audience, Follower, Letter, Performance, direct};
+use crate::engine::time::Moment;
+use crate::metric::Figure;
+use crate::metrics::Metrics;
+use crate::outcome::finite;
+use crate::record::study::rows::{days_to_bytes, spells_to_bytes};
+use crate::record::study::{Layout, Replication};
+use crate::scenario::Scenario;
+use std::sync::Arc;
+
+/// Of a plan with more tasks, no study keeps what came of each: nine bytes a task and replication add up.
+pub const TASKS_MAX: usize = 5_000;
+
+/// Hears one run after another. One a thread; what one run leaves in it is used by the next.
+pub struct Observer {
+    scenario: Arc<Scenario>,
+    metrics: Metrics,
+    driving: Driving,
+    use_by_day: UseByDay,
+    finish: Option<Moment>,
+    layout: Option<Arc<Layout>>,
+}
+
+impl Audience for Observer {
+    fn fact(&mut self, at: Moment, by: AgentId, fact: &Fact) {
+        if matches!(fact, Fact::ProjectFinished) {
+            self.finish = Some(at);
+        }
+        self.metrics.hear(at, by, fact, &self.scenario);
+        self.driving.hear(at, fact);
+        self.use_by_day.hear(at, fact, &self.scenario);
+    }
+
+    fn delivered(&mut self, _: Moment, _: Letter<'_>) {}
+
+    fn pending(&mut self, _: Moment, _: Letter<'_>) {}
+}
+
+impl Observer {
+    pub fn new(scenario: &Arc<Scenario>) -> Observer {
+        Observer {
+            scenario: scenario.clone(),
+            metrics: Metrics::new(scenario),
+            driving: Driving::default(),
+            use_by_day: UseByDay::new(scenario),
+            finish: None,
+            layout: None,
+        }
+    }
+
+    /// Carries out a replication of `scenario` on this thread; `None` if the follower stopped it.
+    pub fn replicate<F: Follower>(
+        &mut self,
+        scenario: &Arc<Scenario>,
+        seed: u64,
+        point: u32,
+        replication: u64,
+        follower: &mut F,
+    ) -> Option<Replication> {
+        self.scenario = scenario.clone();
+        self.metrics = Metrics::new(scenario);
+        self.driving.restart(scenario);
+        self.use_by_day.restart(scenario);
+        self.finish = None;
+        let performance = direct::follow(scenario, seed, replication, self, follower)?;
+        Some(self.row(point, replication, performance))
+    }
+
+    fn row(&mut self, point: u32, replication: u64, performance: Performance) -> Replication {
+        let Performance { ending, end, deliveries } = performance;
+        let scenario = self.scenario.clone();
+        let figures = self.metrics.figures(end, deliveries, &scenario);
+        let criteria: serde_json::Map<String, serde_json::Value> = Metrics::criteria(&figures, &scenario)
+            .into_iter()
+            .map(|criterion| (criterion.name.to_owned(), u8::from(criterion.is_met).into()))
+            .collect();
+        let has_tasks = scenario.plan.tasks.len() <= TASKS_MAX;
+        let spells = if has_tasks { self.driving.spells(end, &scenario) } else { Vec::new() };
+        let values: Vec<Option<f64>> = figures.iter().map(|figure| finite(figure.value)).collect();
+        Replication {
+            point,
+            replication,
+            status: ending.name().to_owned(),
+            why: ending.why().to_vec(),
+            finish_ms: self.finish.map(Moment::ms),
+            end_ms: end.ms(),
+            messages: deliveries,
+            layout: self.layout(&figures),
+            figures: serde_json::to_string(&values).unwrap_or_default(),
+            criteria: serde_json::Value::from(criteria).to_string(),
+            tasks: spells_to_bytes(&spells),
+            days: days_to_bytes(self.use_by_day.shares(end, &scenario)),
+        }
+    }
+
+    /// The layout of these figures: nearly always that of the run before.
+    fn layout(&mut self, figures: &[Figure]) -> Arc<Layout> {
+        if let Some(last) = &self.layout
+            && last.metrics.len() == figures.len()
+            && last.metrics.iter().zip(figures).all(|(name, figure)| *name == figure.name)
+        {
+            return last.clone();
+        }
+        let metrics = figures.iter().map(|figure| figure.name.clone()).collect();
+        let units = figures.iter().map(|figure| figure.unit.to_owned()).collect();
+        let layout = Arc::new(Layout::of(metrics, units));
+        self.layout = Some(layout.clone());
+        layout
+    }
+}
