@@ -3,8 +3,10 @@
 pub mod cause;
 pub mod driving;
 pub mod laboratory;
+pub mod measure;
 pub mod observe;
 pub mod use_by_day;
+pub mod vary;
 
 pub use cause::Cause;
 pub use laboratory::{Halt, Job, Laboratory, Progress, Record};
