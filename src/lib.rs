@@ -10,6 +10,7 @@ pub mod domain;
 pub mod statistics;
 // Floor 2: what a plan means, what a scenario says, what an agent is.
 pub mod schedule;
+pub mod search;
 pub mod scenario;
 pub mod import;
 pub mod agent;

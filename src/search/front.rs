@@ -1,0 +1,408 @@
+//! Several goals: NSGA-II on blocks of common random numbers, an archive, and the front once more on fresh replications.
+
+use super::choice::figures;
+use super::design::sobol_point;
+use super::dominance::{dominates, hypervolume, knee};
+use super::genetic::{breed, places, survivors};
+use super::laboratory::{Aim, Laboratory, Problem};
+use super::paired::{CONFIDENCE, Estimate, Measured};
+use super::space::Setting;
+use super::standing::{Account, Ledger, Standing, by_rules, is_same};
+use super::{FRONT_FROM, Trial};
+use crate::engine::stream::{Chance, Purpose};
+use std::cmp::Ordering;
+
+const BREEDING: Purpose = Purpose::named("search: breeding");
+
+/// Each member of the front is run again at least this many times as often as in a generation: chosen as the luckiest of all on few
+/// replications, it must show itself on many.
+const REPEATED: u64 = 10;
+
+/// Draws for one place before it is left empty.
+const DRAWS_PER_PLACE: usize = 10;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontPlan {
+    /// 40 to 100.
+    pub population: usize,
+    /// In the block of a generation. A quantile needs some 20 of them, so that it stands on 200 at the end.
+    pub replications: u64,
+    /// Replications in all. At most half go to the front at the end.
+    pub budget: u64,
+    /// What the hypervolume is measured from, in the goals' units; `None`: the worst of each goal in the first generation.
+    pub reference: Option<Vec<f64>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Front {
+    /// Those that no other surely dominates, by their first goal, the best first.
+    pub members: Vec<FrontMember>,
+    /// Those that were run again and are surely dominated, or break limits that others keep.
+    pub dropped: Vec<FrontMember>,
+    /// Today's setting on the same replications, wherever it stands; `None` if the scenario refuses it.
+    pub today: Option<FrontMember>,
+    /// Index of the member at the knee.
+    pub knee: Option<usize>,
+    /// In the goals' units.
+    pub reference: Vec<f64>,
+    /// Of the members, from the reference; in the product of the goals' units.
+    pub hypervolume: f64,
+    pub generations: Vec<Generation>,
+    pub trials: Vec<Trial>,
+    /// Replications of each member at the end.
+    pub replications: u64,
+    pub spent: u64,
+    pub refused: u64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontMember {
+    pub setting: Setting,
+    pub standing: Standing,
+    /// Each figure, goals and then limits, with its 95 % interval.
+    pub figures: Vec<Option<Estimate>>,
+    /// Worse by its figures than another member, though not surely so.
+    pub is_dominated: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generation {
+    pub generation: u32,
+    pub spent: u64,
+    /// Settings in the archive that none there dominates, by all that they have been run.
+    pub archive_front: usize,
+    /// Of those, from the reference.
+    pub hypervolume: f64,
+}
+
+/// The settings that no other beats in every goal. `None`: interrupted.
+///
+/// A generation, parents and children alike, is run on a block of replications of its own. Parents that kept their old figures would be
+/// compared with children on other replications, and those that were lucky once would stay for ever.
+///
+/// # Panics
+/// If there is no goal or no dimension.
+pub fn front(problem: &Problem, plan: &FrontPlan, laboratory: &mut dyn Laboratory) -> Option<Front> {
+    let again = REPEATED * plan.replications.max(1);
+    let most = usize::try_from(plan.budget / 2 / again).unwrap_or(usize::MAX).clamp(1, plan.population.max(1));
+    let search_budget = plan.budget.saturating_sub(again * most as u64);
+    let mut course = Course {
+        problem,
+        plan,
+        account: Account::new(problem, laboratory),
+        archive: Vec::new(),
+        reference: plan.reference.as_ref().map(|reference| costs_of(&problem.aim, reference)),
+        generations: Vec::new(),
+        trials: Vec::new(),
+    };
+    course.evolve(search_budget)?;
+    course.finish(most)
+}
+
+struct Course<'a> {
+    problem: &'a Problem,
+    plan: &'a FrontPlan,
+    account: Account<'a>,
+    /// Every setting that was run, with all its replications.
+    archive: Vec<Ledger>,
+    /// In costs.
+    reference: Option<Vec<f64>>,
+    generations: Vec<Generation>,
+    trials: Vec<Trial>,
+}
+
+impl Course<'_> {
+    fn evolve(&mut self, budget: u64) -> Option<()> {
+        let block = self.plan.replications.max(1);
+        let affordable = usize::try_from(budget / block).unwrap_or(usize::MAX).min(self.plan.population);
+        let mut parents = self.first(affordable);
+        let mut children = std::mem::take(&mut parents);
+        for generation in 0.. {
+            let cost = (parents.len() + children.len()) as u64 * block;
+            if children.is_empty() || self.account.spent + cost > budget {
+                break;
+            }
+            let members = parents.iter().chain(&children);
+            let mut field: Vec<Ledger> = members.map(|setting: &Setting| Ledger::new(setting.clone(), &self.problem.aim)).collect();
+            let start = u64::from(generation) * block;
+            self.account.run_all(&mut field, start..start + block)?;
+            let standings: Vec<Standing> = field.iter().map(|ledger| ledger.standing(&self.problem.aim)).collect();
+            self.note(generation, &field, &standings);
+            (parents, children) = self.next(generation, &field, &standings);
+        }
+        Some(())
+    }
+
+    /// Today's setting and a Sobol design.
+    fn first(&mut self, most: usize) -> Vec<Setting> {
+        let mut settings: Vec<Setting> = Vec::new();
+        if most > 0 {
+            settings.extend(self.account.canonical(&self.problem.today));
+        }
+        for index in 0..most.saturating_mul(DRAWS_PER_PLACE) {
+            if settings.len() == most {
+                break;
+            }
+            let point = sobol_point(index, self.problem.space.dimensions.len(), self.problem.seed);
+            let setting = self.account.canonical_at(&self.problem.space, &point);
+            settings.extend(setting.filter(|setting| !settings.iter().any(|known| is_same(known, setting))));
+        }
+        settings
+    }
+
+    /// The parents that are left of a generation, and their children.
+    fn next(&mut self, generation: u32, field: &[Ledger], standings: &[Standing]) -> (Vec<Setting>, Vec<Setting>) {
+        let space = &self.problem.space;
+        let costs: Vec<Vec<f64>> = standings.iter().map(|standing| costs(&self.problem.aim, standing)).collect();
+        let all = places(&costs, |one, other| is_better(&self.problem.aim, &standings[one], &standings[other]));
+        let left = survivors(&all, self.plan.population);
+        let parents: Vec<Setting> = left.iter().map(|&index| field[index].setting.clone()).collect();
+        let points: Vec<Vec<f64>> = parents.iter().map(|setting| space.point(setting)).collect();
+        let places: Vec<_> = left.iter().map(|&index| all[index]).collect();
+        let mut stream = Chance::new(self.problem.seed, 0).draw(BREEDING, u64::from(generation), 0);
+        let mut children: Vec<Setting> = Vec::new();
+        for _ in 0..parents.len() * DRAWS_PER_PLACE {
+            for child in breed(space, &points, &places, &mut stream) {
+                if children.len() == parents.len() {
+                    break;
+                }
+                let setting = self.account.canonical_at(space, &child);
+                let is_known = |setting: &Setting| parents.iter().chain(&children).any(|known| is_same(known, setting));
+                let new = setting.filter(|setting| !is_known(setting));
+                children.extend(new);
+            }
+        }
+        (parents, children)
+    }
+
+    /// Into the archive and the trace.
+    fn note(&mut self, generation: u32, field: &[Ledger], standings: &[Standing]) {
+        let aim = &self.problem.aim;
+        for (ledger, standing) in field.iter().zip(standings) {
+            match self.archive.iter_mut().find(|known| is_same(&known.setting, &ledger.setting)) {
+                Some(known) => known.absorb(ledger),
+                None => self.archive.push(ledger.clone()),
+            }
+            self.trials.push(Trial { setting: ledger.setting.clone(), iteration: generation, rung: 0, standing: standing.clone() });
+        }
+        if self.reference.is_none() {
+            self.reference = Some(worst(aim, standings));
+        }
+        let (front, standings) = self.archive_front();
+        self.generations.push(Generation {
+            generation,
+            spent: self.account.spent,
+            archive_front: front.len(),
+            hypervolume: self.volume(front.iter().map(|&index| &standings[index])),
+        });
+    }
+
+    /// Indexes of those in the archive that none there is better than, and all standings.
+    fn archive_front(&self) -> (Vec<usize>, Vec<Standing>) {
+        let aim = &self.problem.aim;
+        let standings: Vec<Standing> = self.archive.iter().map(|ledger| ledger.standing(aim)).collect();
+        let is_beaten = |one: &Standing| standings.iter().any(|other| is_better(aim, other, one));
+        ((0..standings.len()).filter(|&index| !is_beaten(&standings[index])).collect(), standings)
+    }
+
+    fn volume<'s>(&self, standings: impl Iterator<Item = &'s Standing>) -> f64 {
+        let sound = standings.filter(|standing| standing.is_within_limits && standing.unended == 0);
+        let points: Vec<Vec<f64>> = sound.map(|standing| costs(&self.problem.aim, standing)).collect();
+        hypervolume(&points, self.reference.as_deref().unwrap_or(&[]))
+    }
+
+    /// The archive's front, thinned to `most` with today's setting, on fresh replications.
+    fn finish(mut self, most: usize) -> Option<Front> {
+        let aim = &self.problem.aim;
+        let (front, standings) = self.archive_front();
+        let front_costs: Vec<Vec<f64>> = front.iter().map(|&index| costs(aim, &standings[index])).collect();
+        let thinned = survivors(&places(&front_costs, |_, _| false), most);
+        let mut field: Vec<Ledger> = thinned.iter().map(|&place| Ledger::new(self.archive[front[place]].setting.clone(), aim)).collect();
+        let today = self.account.canonical(&self.problem.today).map(|today| {
+            let known = field.iter().position(|ledger| is_same(&ledger.setting, &today));
+            known.unwrap_or_else(|| {
+                // The most crowded makes room.
+                field.truncate(most.saturating_sub(1));
+                field.push(Ledger::new(today, aim));
+                field.len() - 1
+            })
+        });
+        let replications = (self.plan.budget - self.account.spent) / (field.len() as u64).max(1);
+        self.account.run_all(&mut field, FRONT_FROM..FRONT_FROM + replications)?;
+        Some(self.told(&field, today, replications))
+    }
+
+    fn told(self, field: &[Ledger], today: Option<usize>, replications: u64) -> Front {
+        let aim = &self.problem.aim;
+        let standings: Vec<Standing> = field.iter().map(|ledger| ledger.standing(aim)).collect();
+        let is_beaten = |one: usize| (0..field.len()).any(|other| is_better(aim, &standings[other], &standings[one]));
+        let is_surely_beaten = |one: usize| (0..field.len()).any(|other| is_surely_better(aim, field, &standings, other, one));
+        let member = |index: usize| FrontMember {
+            setting: field[index].setting.clone(),
+            standing: standings[index].clone(),
+            figures: figures(self.problem, &field[index]),
+            is_dominated: is_beaten(index),
+        };
+        let (beaten, left): (Vec<usize>, Vec<usize>) = (0..field.len()).partition(|&index| is_surely_beaten(index));
+        let first_cost = |member: &FrontMember| costs(aim, &member.standing)[0];
+        let mut members: Vec<FrontMember> = left.into_iter().map(member).collect();
+        members.sort_by(|one, other| first_cost(one).total_cmp(&first_cost(other)));
+        let clear: Vec<usize> = (0..members.len()).filter(|&index| !members[index].is_dominated).collect();
+        let clear_costs: Vec<Vec<f64>> = clear.iter().map(|&index| costs(aim, &members[index].standing)).collect();
+        Front {
+            knee: knee(&clear_costs).map(|place| clear[place]),
+            hypervolume: self.volume(members.iter().map(|member| &member.standing)),
+            reference: costs_of(aim, self.reference.as_deref().unwrap_or(&[])),
+            members,
+            dropped: beaten.into_iter().map(member).collect(),
+            today: today.map(member),
+            generations: self.generations,
+            trials: self.trials,
+            replications,
+            spent: self.account.spent,
+            refused: self.account.refused,
+        }
+    }
+}
+
+/// A goal nobody knows costs everything.
+fn costs(aim: &Aim, standing: &Standing) -> Vec<f64> {
+    aim.goals.iter().zip(&standing.figures).map(|(goal, figure)| figure.map_or(f64::INFINITY, |figure| goal.as_cost(figure))).collect()
+}
+
+/// Figures of the goals to costs, or back.
+fn costs_of(aim: &Aim, figures: &[f64]) -> Vec<f64> {
+    aim.goals.iter().zip(figures).map(|(goal, &figure)| goal.as_cost(figure)).collect()
+}
+
+/// The largest of each cost that is known.
+fn worst(aim: &Aim, standings: &[Standing]) -> Vec<f64> {
+    let all: Vec<Vec<f64>> = standings.iter().map(|standing| costs(aim, standing)).collect();
+    let largest = |goal: usize| all.iter().map(|costs| costs[goal]).filter(|cost| cost.is_finite()).fold(f64::NEG_INFINITY, f64::max);
+    (0..aim.goals.len()).map(largest).collect()
+}
+
+/// By the rules, and among equals by dominance.
+fn is_better(aim: &Aim, one: &Standing, other: &Standing) -> bool {
+    match by_rules(aim, one, other) {
+        Ordering::Equal => dominates(&costs(aim, one), &costs(aim, other)),
+        order => order.is_lt(),
+    }
+}
+
+/// By the rules, and among equals if in no goal the paired interval of the difference leaves it open that `one` is the costlier, and in
+/// some goal `one` costs less.
+fn is_surely_better(aim: &Aim, field: &[Ledger], standings: &[Standing], one: usize, other: usize) -> bool {
+    let by_rules = by_rules(aim, &standings[one], &standings[other]);
+    if by_rules.is_ne() {
+        return by_rules.is_lt();
+    }
+    let excess = |(place, goal): (usize, &super::Goal)| {
+        let difference = Measured::difference(goal.statistic, field[other].column(place), field[one].column(place))?;
+        Some(Measured { value: goal.as_cost(difference.value), ..difference }.estimate(CONFIDENCE))
+    };
+    let excesses: Vec<Option<Estimate>> = aim.goals.iter().enumerate().map(excess).collect();
+    excesses.iter().all(|excess| excess.is_some_and(|excess| excess.value + excess.half_width <= 0.0))
+        && excesses.iter().flatten().any(|excess| excess.value < 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Bench, at_most, problem};
+    use super::*;
+
+    const PLAN: FrontPlan = FrontPlan { population: 20, replications: 5, budget: 4_000, reference: None };
+
+    /// One goal pulls to 2, the other to 8; the noise is shared but for a little.
+    fn two_ways(setting: &[f64], draw: &dyn Fn(u64) -> f64) -> Vec<Option<f64>> {
+        let noise = |number: u64| 5.0 * draw(0) + 0.05 * setting[0] * draw(number);
+        vec![Some((setting[0] - 2.0).abs() + noise(1)), Some((setting[0] - 8.0).abs() + noise(2))]
+    }
+
+    #[test]
+    fn the_front_lies_between_what_the_goals_want() {
+        let mut bench = Bench::new(two_ways);
+        let found = front(&problem(0.5, 2), &PLAN, &mut bench).unwrap();
+        assert!(found.members.len() > 10, "{found:?}");
+        assert!(found.members.iter().all(|member| (1.5..8.5).contains(&member.setting[0])), "{found:?}");
+        let today = found.today.clone().unwrap();
+        assert!(today.is_dominated && found.dropped.contains(&today), "today's is surely worse in both goals");
+        assert!(found.members.windows(2).all(|pair| pair[0].standing.figures[0] <= pair[1].standing.figures[0]));
+        assert!(!found.members[found.knee.unwrap()].is_dominated);
+    }
+
+    #[test]
+    fn the_budget_is_kept_and_the_front_is_run_on_ten_times_fresh_replications() {
+        for budget in [4_000, 1_111, 300] {
+            let mut bench = Bench::new(two_ways);
+            let found = front(&problem(0.5, 2), &FrontPlan { budget, ..PLAN }, &mut bench).unwrap();
+            assert_eq!(found.spent, bench.replications());
+            assert!(found.spent <= budget, "{} of {budget}", found.spent);
+            assert!(found.replications >= 50, "{}", found.replications);
+            let fresh = bench.asked.iter().filter(|request| request.replications.start >= FRONT_FROM);
+            assert!(fresh.clone().count() == found.members.len() + found.dropped.len());
+            assert!(fresh.clone().all(|request| request.replications == (FRONT_FROM..FRONT_FROM + found.replications)));
+        }
+    }
+
+    #[test]
+    fn a_generation_is_run_on_one_block_of_its_own() {
+        let mut bench = Bench::new(two_ways);
+        let found = front(&problem(0.5, 2), &PLAN, &mut bench).unwrap();
+        for generation in &found.generations {
+            let start = u64::from(generation.generation) * PLAN.replications;
+            let members = bench.asked.iter().filter(|request| request.replications == (start..start + PLAN.replications)).count();
+            let expected = if generation.generation == 0 { PLAN.population } else { 2 * PLAN.population };
+            assert_eq!(members, expected, "generation {}", generation.generation);
+        }
+        assert!(found.generations.len() > 5);
+    }
+
+    #[test]
+    fn what_breaks_a_limit_is_dropped_where_others_keep_it() {
+        let mut problem = problem(0.5, 2);
+        problem.aim.limits = vec![at_most(5.0)];
+        let mut bench = Bench::new(|setting, draw| {
+            let mut figures = two_ways(setting, draw);
+            figures.push(Some(setting[0]));
+            figures
+        });
+        let found = front(&problem, &PLAN, &mut bench).unwrap();
+        assert!(found.members.iter().all(|member| member.standing.is_within_limits && member.setting[0] <= 5.0));
+        assert!(found.members.iter().any(|member| member.setting[0] > 4.5));
+    }
+
+    #[test]
+    fn refused_settings_are_counted_and_never_asked() {
+        let mut bench = Bench::new(two_ways);
+        bench.is_refused = |setting| setting[0] < 3.0;
+        let found = front(&problem(4.0, 2), &PLAN, &mut bench).unwrap();
+        assert!(found.refused > 0 && bench.asked.iter().all(|request| request.setting[0] >= 3.0));
+        bench.is_refused = |_| true;
+        let nothing = front(&problem(4.0, 2), &PLAN, &mut bench).unwrap();
+        assert!(nothing.members.is_empty() && nothing.today.is_none() && nothing.knee.is_none() && nothing.spent == 0);
+    }
+
+    #[test]
+    fn a_goal_to_be_large_is_found_large_and_told_in_its_own_unit() {
+        let mut problem = problem(0.5, 2);
+        problem.aim.goals[1].is_maximized = true;
+        let mut bench = Bench::new(|setting, _| vec![Some(setting[0]), Some(libm::sqrt(setting[0]))]);
+        let plan = FrontPlan { reference: Some(vec![10.0, 0.0]), ..PLAN };
+        let found = front(&problem, &plan, &mut bench).unwrap();
+        assert_eq!(found.reference, [10.0, 0.0]);
+        // All settings are on the front; the volume between is at most the integral of 10 - y^2 over y from 0 to the root of 10.
+        let most = 2.0 / 3.0 * 10.0 * libm::sqrt(10.0);
+        assert!(found.hypervolume > 0.85 * most && found.hypervolume < most, "{} of {most}", found.hypervolume);
+        assert!(found.dropped.is_empty() && found.members.iter().all(|member| !member.is_dominated));
+    }
+
+    #[test]
+    fn the_same_asks_come_again() {
+        let [mut one, mut other] = [Bench::new(two_ways), Bench::new(two_ways)];
+        assert_eq!(front(&problem(0.5, 2), &PLAN, &mut one), front(&problem(0.5, 2), &PLAN, &mut other));
+        assert_eq!(one.asked, other.asked);
+        let mut broken = Bench { patience: 1_000, ..Bench::new(two_ways) };
+        assert_eq!(front(&problem(0.5, 2), &PLAN, &mut broken), None);
+    }
+}
