@@ -155,7 +155,7 @@ impl Options {
             ))?;
             return Ok(0);
         }
-        self.finish(study, file, folder.as_ref(), console)
+        finish(study, file, folder.as_ref(), self.json, console)
     }
 
     /// Carries out what is not on record; whether somebody stopped it.
@@ -177,22 +177,21 @@ impl Options {
             Err(Halt::WriterGone) => unreachable!("a writer that is gone has said why"),
         }
     }
+}
 
-    /// Finds what the rows say, and leaves it in the folder and on the screen.
-    fn finish(&self, study: &Study, file: StudyFile, folder: Option<&StudyFolder>, console: &Console) -> Result<u8, Failure> {
-        let findings = study.find(&file.reader()?)?;
-        if let Some(folder) = folder {
-            fill(study, &findings, folder, console)?;
-            file.deliver(&findings.sheets())?;
-        }
-        let path = folder.map(StudyFolder::path);
-        if self.json {
-            console.say(&report::study::json(study, &findings))?;
-        } else {
-            console.say(&report::study::screen(study, &findings, path, console.width()))?;
-        }
-        Ok(if findings.unfinished() == 0 { 0 } else { 4 })
+/// Finds what the rows say, and leaves it in the folder and on the screen.
+pub fn finish(study: &Study, file: StudyFile, folder: Option<&StudyFolder>, is_json: bool, console: &Console) -> Result<u8, Failure> {
+    let findings = study.find(&file.reader()?)?;
+    if let Some(folder) = folder {
+        fill(study, &findings, folder, console)?;
+        file.deliver(&findings.sheets())?;
     }
+    if is_json {
+        console.say(&report::study::json(study, &findings))?;
+    } else {
+        console.say(&report::study::screen(study, &findings, folder.map(StudyFolder::path), console.width()))?;
+    }
+    Ok(if findings.unfinished() == 0 { 0 } else { 4 })
 }
 
 /// Writes all that a study leaves beside its database.
