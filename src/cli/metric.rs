@@ -8,6 +8,16 @@ use crate::study::measure::Measure;
 use crate::study::observe::metric_names;
 use std::sync::Arc;
 
+/// A bound of a metric, in its unit: a number, a share such as `80%`, or a duration, which is in hours.
+pub fn bound(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let number = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().ok().map(|percent| percent / 100.0),
+        None => text.parse().ok().or_else(|| crate::scenario::value::span(text).ok().map(|span| span.hours())),
+    };
+    number.filter(|number| number.is_finite())
+}
+
 /// The measure that an option names, such as `finish.p80`.
 ///
 /// # Errors

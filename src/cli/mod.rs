@@ -19,6 +19,7 @@ mod study;
 mod study_again;
 mod study_folder;
 mod sweep;
+mod tune;
 mod vary;
 mod verify;
 
@@ -59,6 +60,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Carry out every setting of some fields under the same draws
     Sweep(sweep::Arguments),
+    /// Find the setting of some fields that serves a goal best, and what it gains over today's
+    Tune(tune::Arguments),
     /// Join shards of a study into the study that one machine would have made
     Merge(merge::Arguments),
     /// Make report, charts and CSVs of a run or a study again from its database
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Replicate(replicate) => replicate::run(replicate, &console),
         Command::Compare(compare) => compare::run(compare, &console),
         Command::Sweep(sweep) => sweep::run(sweep, &console),
+        Command::Tune(tune) => tune::run(tune, &console),
         Command::Merge(merge) => merge::run(merge, &console),
         Command::Report(report) => report::run(report, &console),
         Command::Explain(explain) => explain::run(explain, &console),

@@ -52,7 +52,8 @@ pub fn sorted(
         for (setting, rejection) in &refused {
             let value = setting[field].as_str();
             let is_taken = taken.iter().any(|setting| setting[field] == value);
-            if !is_taken && !told.contains(&value) && is_about(rejection, &varied[field]) {
+            let is_new = hopeless.iter().all(|known: &Rejection| known.problems.list.first().map(|problem| &problem.what) != rejection.problems.list.first().map(|problem| &problem.what));
+            if !is_taken && is_new && !told.contains(&value) && is_about(rejection, &varied[field]) {
                 told.push(value);
                 hopeless.push(by_vary(rejection));
             }
@@ -76,6 +77,14 @@ const REJECTIONS_MAX: usize = 5;
 fn is_about(rejection: &Rejection, vary: &Vary) -> bool {
     rejection.problems.list.iter().any(|problem| {
         problem.place.as_ref().is_some_and(|place| rejection.files.get(place.file).text.starts_with(&format!("{}=", vary.path)))
+    })
+}
+
+/// Whether a setting was refused for what several fields say together: the problem is told with the other's place, or in another field.
+pub fn is_of_several_fields(rejection: &Rejection) -> bool {
+    rejection.problems.list.iter().all(|problem| {
+        let shown = problem.place.as_ref().map(|place| rejection.files.get(place.file).shown.as_str());
+        shown.is_none_or(|shown| shown != "--vary") || problem.what.contains(", before the ")
     })
 }
 

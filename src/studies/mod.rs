@@ -6,6 +6,7 @@ pub mod estimate;
 pub mod fold;
 pub mod replicate;
 pub mod sweep;
+pub mod tune;
 pub mod unfinished;
 
 use crate::record::RecordError;
@@ -22,6 +23,7 @@ pub enum Design {
     Replicate(replicate::Design),
     Compare(compare::Design),
     Sweep(sweep::Design),
+    Tune(tune::Design),
 }
 
 /// How much of it: more of it is the same study.
@@ -59,6 +61,7 @@ pub enum Findings {
     Replicate(Box<replicate::Findings>),
     Compare(Box<compare::Findings>),
     Sweep(Box<sweep::Findings>),
+    Tune(Box<tune::Findings>),
 }
 
 impl Study {
@@ -67,6 +70,7 @@ impl Study {
             Design::Replicate(_) => "replicate",
             Design::Compare(_) => "compare",
             Design::Sweep(_) => "sweep",
+            Design::Tune(_) => "tune",
         }
     }
 
@@ -99,6 +103,7 @@ impl Study {
             Design::Replicate(design) => design.points(),
             Design::Compare(design) => design.points(&self.scenarios),
             Design::Sweep(design) => design.points(&self.scenarios),
+            Design::Tune(design) => design.points(&self.scenarios),
         }
     }
 
@@ -108,6 +113,7 @@ impl Study {
             Design::Replicate(design) => design.jobs(&self.extent),
             Design::Compare(design) => Some(design.jobs(&self.scenarios, &self.extent)),
             Design::Sweep(design) => Some(design.jobs(&self.extent)),
+            Design::Tune(_) => None,
         }
     }
 
@@ -117,6 +123,7 @@ impl Study {
             Design::Replicate(_) => replicate::watched(&self.extent),
             Design::Compare(design) => vec![design.measure.metric.clone()],
             Design::Sweep(design) => vec![design.measures[0].metric.clone()],
+            Design::Tune(design) => design.watched(),
         }
     }
 
@@ -130,6 +137,7 @@ impl Study {
         }
         match &self.design {
             Design::Replicate(design) => design.carry_out(&self.extent, laboratory),
+            Design::Tune(design) => design.carry_out(self.seed, &self.scenarios, laboratory),
             Design::Compare(_) | Design::Sweep(_) => unreachable!("what is to be done is known beforehand"),
         }
     }
@@ -146,9 +154,17 @@ impl Study {
                 let columns = columns::read(reader, 0, *most, &names)?;
                 match &self.design {
                     Design::Replicate(design) => Ok(design.count(&columns, *precision, *most)),
-                    Design::Compare(_) | Design::Sweep(_) => Ok(*most),
+                    Design::Compare(_) | Design::Sweep(_) | Design::Tune(_) => Ok(*most),
                 }
             }
+        }
+    }
+
+    /// How many replications there are in all, where they are asked for bit by bit.
+    pub fn budget(&self) -> Option<u64> {
+        match &self.design {
+            Design::Tune(design) => Some(design.budget),
+            Design::Replicate(_) | Design::Compare(_) | Design::Sweep(_) => None,
         }
     }
 
@@ -172,6 +188,7 @@ impl Study {
             Design::Replicate(design) => design.find(self, reader).map(|findings| Findings::Replicate(Box::new(findings))),
             Design::Compare(design) => design.find(self, reader).map(|findings| Findings::Compare(Box::new(findings))),
             Design::Sweep(design) => design.find(self, reader).map(|findings| Findings::Sweep(Box::new(findings))),
+            Design::Tune(design) => design.find(self, reader).map(|findings| Findings::Tune(Box::new(findings))),
         }
     }
 }
@@ -183,6 +200,7 @@ impl Findings {
             Findings::Replicate(findings) => findings.sheets(),
             Findings::Compare(findings) => findings.sheets(),
             Findings::Sweep(findings) => findings.sheets(),
+            Findings::Tune(findings) => findings.sheets(),
         }
     }
 
@@ -192,6 +210,7 @@ impl Findings {
             Findings::Replicate(findings) => findings.charts(),
             Findings::Compare(findings) => findings.charts(),
             Findings::Sweep(findings) => findings.charts(),
+            Findings::Tune(findings) => findings.charts(),
         }
     }
 
@@ -201,6 +220,7 @@ impl Findings {
             Findings::Replicate(findings) => &findings.unfinished,
             Findings::Compare(findings) => &findings.unfinished,
             Findings::Sweep(findings) => &findings.unfinished,
+            Findings::Tune(findings) => &findings.unfinished,
         };
         rows.iter().map(|row| row.count).sum()
     }

@@ -3,6 +3,7 @@
 mod compare;
 mod replicate;
 mod sweep;
+mod tune;
 mod words;
 
 use crate::studies::{Findings, Study};
@@ -18,6 +19,7 @@ pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: 
         Findings::Replicate(findings) => replicate::screen(study, findings, folder, width),
         Findings::Compare(findings) => compare::screen(study, findings, folder, width),
         Findings::Sweep(findings) => sweep::screen(study, findings, folder, width),
+        Findings::Tune(findings) => tune::screen(study, findings, folder, width),
     }
 }
 
@@ -27,6 +29,7 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         Findings::Replicate(findings) => replicate::markdown(study, findings),
         Findings::Compare(findings) => compare::markdown(study, findings),
         Findings::Sweep(findings) => sweep::markdown(study, findings),
+        Findings::Tune(findings) => tune::markdown(study, findings),
     }
 }
 
@@ -36,6 +39,7 @@ pub fn json(study: &Study, findings: &Findings) -> String {
         Findings::Replicate(findings) => serde_json::to_value(findings),
         Findings::Compare(findings) => serde_json::to_value(findings),
         Findings::Sweep(findings) => serde_json::to_value(findings),
+        Findings::Tune(findings) => serde_json::to_value(findings),
     };
     let scenarios: Vec<&str> = study.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
     let document = json!({
