@@ -4,8 +4,8 @@
 mod known;
 
 use known::{BEST_OF_HARTMANN, BEST_OF_LEVY, Known, TODAY, bnh, bnh_problem, hartmann, levy, six_mixed_fields, small, zdt1, zdt1_problem};
-use sandtable::search::dominance::hypervolume;
 use sandtable::search::{CHOICE_FROM, Front, FrontPlan, Problem, Search, Setting, choose, front, iterated_halving, random_search};
+use sandtable::statistics::hypervolume;
 
 /// Repetitions of a whole search, each with draws of its own.
 const REPETITIONS: u64 = 24;

@@ -186,7 +186,11 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
                     console.error(&failure);
                 }
                 let Failure::Rejected(rejection) = failure else { continue };
-                Finding { path: path.clone(), scenario: None, problems: rejection.iter().flat_map(crate::scenario::Rejection::rows).collect() }
+                Finding {
+                    path: path.clone(),
+                    scenario: None,
+                    problems: rejection.iter().flat_map(crate::scenario::Rejection::rows).collect(),
+                }
             }
             Err(other) => return Err(other),
         };

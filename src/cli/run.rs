@@ -127,14 +127,13 @@ fn without_baseline(arguments: &Arguments, mut failure: Failure) -> Failure {
 }
 
 fn target(arguments: &Arguments, scenario: &str, seed: u64) -> PathBuf {
-    arguments.out.clone().unwrap_or_else(|| {
-        Path::new("reports").join(format!("{}-{seed}", file_name(scenario)))
-    })
+    arguments.out.clone().unwrap_or_else(|| Path::new("reports").join(format!("{}-{seed}", file_name(scenario))))
 }
 
 /// A scenario's name as part of a folder's: it may hold what no folder's may.
 pub fn file_name(scenario: &str) -> String {
-    let name: String = scenario.chars().map(|letter| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '_' }).collect();
+    let name: String =
+        scenario.chars().map(|letter| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '_' }).collect();
     name.trim_start_matches('.').to_owned()
 }
 

@@ -55,9 +55,11 @@ pub fn replications(text: &str) -> Result<u64, String> {
     /// More than a study can be meant to have: at a thousand a second, eleven days.
     const REPLICATIONS_MAX: u64 = 1_000_000_000;
     let number: String = text.chars().filter(|&letter| letter != '_').collect();
-    number.parse().ok().filter(|count| (1..=REPLICATIONS_MAX).contains(count)).ok_or_else(|| {
-        format!("write a whole number from 1 to {REPLICATIONS_MAX}, such as 1000")
-    })
+    number
+        .parse()
+        .ok()
+        .filter(|count| (1..=REPLICATIONS_MAX).contains(count))
+        .ok_or_else(|| format!("write a whole number from 1 to {REPLICATIONS_MAX}, such as 1000"))
 }
 
 /// A share over 0 and under 1, as `95%` or `.95`.

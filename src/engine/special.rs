@@ -223,7 +223,7 @@ fn gamma_fraction(a: f64, x: f64) -> f64 {
 }
 
 /// The exponential of the root of a function, given with its slope, by Newton's method from `start`.
-fn newton(start: f64, function: impl Fn(f64) -> (f64, f64)) -> f64 {
+pub(crate) fn newton(start: f64, function: impl Fn(f64) -> (f64, f64)) -> f64 {
     let mut at = start;
     for _ in 0..MOST_STEPS {
         let (value, slope) = function(at);

@@ -2,9 +2,10 @@
 
 use super::CHOICE_FROM;
 use super::laboratory::{Laboratory, Problem, Statistic};
-use super::paired::{CONFIDENCE, Estimate, Measured, holm};
+use super::paired::{CONFIDENCE, Estimate, Measured};
 use super::space::Setting;
 use super::standing::{Account, Ledger, Standing, by_merit, by_rules, is_same};
+use crate::statistics::holm;
 use std::cmp::Ordering;
 
 /// What was chosen, and how sure that is.

@@ -2,7 +2,6 @@
 
 use super::choice::figures;
 use super::design::sobol_point;
-use super::dominance::{dominates, hypervolume, knee};
 use super::genetic::{Rank, breed, ranks, survivors};
 use super::laboratory::{Aim, Goal, Laboratory, Problem};
 use super::paired::{CONFIDENCE, Estimate, Measured};
@@ -10,6 +9,7 @@ use super::space::Setting;
 use super::standing::{Account, Ledger, Standing, by_rules, is_same};
 use super::{FRONT_FROM, Trial};
 use crate::engine::stream::{Chance, Purpose};
+use crate::statistics::{dominates, hypervolume, knee};
 use std::cmp::Ordering;
 
 const BREEDING: Purpose = Purpose::named("search: breeding");

@@ -125,9 +125,9 @@ fn mutated(share: f64, u: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::dominance::dominates;
     use super::*;
     use crate::engine::stream::{Chance, Purpose};
+    use crate::statistics::dominates;
 
     fn stream() -> Stream {
         Chance::new(1, 0).draw(Purpose::named("test"), 0, 0)

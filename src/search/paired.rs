@@ -1,8 +1,8 @@
-//! Paired comparisons over shared replications: differences with their intervals, Student's t, Holm's adjustment.
+//! Paired comparisons over shared replications: differences with their intervals and p-values.
 
 use super::laboratory::Statistic;
-use crate::engine::special::{beta_share, normal_quantile};
 use crate::statistics::Moments;
+use crate::statistics::tables::{student_quantile, student_two_sided};
 
 /// The confidence of every interval here.
 pub const CONFIDENCE: f64 = 0.95;
@@ -68,7 +68,7 @@ impl Measured {
         let half_width = match self.standard_error {
             0.0 => 0.0,
             f64::INFINITY => f64::INFINITY,
-            error => student_quantile(confidence, self.freedom) * error,
+            error => student_quantile(self.freedom, 0.5 + confidence / 2.0) * error,
         };
         Estimate { value: self.value, half_width }
     }
@@ -78,7 +78,7 @@ impl Measured {
         match self.standard_error {
             0.0 => f64::from(u8::from(self.value == 0.0)),
             f64::INFINITY => 1.0,
-            error => student_p(self.value / error, self.freedom),
+            error => student_two_sided(self.freedom, self.value / error),
         }
     }
 }
@@ -95,58 +95,10 @@ fn pieces(statistic: Statistic, column: &[Option<f64>]) -> impl Iterator<Item = 
     })
 }
 
-/// Two-sided: how likely Student's t with `freedom` degrees is as far from 0 as `t`.
-fn student_p(t: f64, freedom: f64) -> f64 {
-    beta_share(freedom / 2.0, 0.5, freedom / (freedom + t * t))
-}
-
-/// Two-sided: how far from 0 Student's t stays with probability `confidence`. By halving, from the normal quantile, which lies below.
-fn student_quantile(confidence: f64, freedom: f64) -> f64 {
-    let is_reached = |t: f64| student_p(t, freedom) <= 1.0 - confidence;
-    let mut low = normal_quantile(0.5 + confidence / 2.0);
-    let mut high = low.max(1.0);
-    while !is_reached(high) {
-        high *= 2.0;
-    }
-    // Each step gives a binary digit; a float has 53 of them.
-    for _ in 0..53 {
-        let middle = 0.5 * (low + high);
-        if is_reached(middle) { high = middle } else { low = middle }
-    }
-    high
-}
-
-/// Adjusted p-values, in the order given (Holm, Scandinavian Journal of Statistics 6 (1979), 65-70).
-pub(super) fn holm(p_values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p_values.len()).collect();
-    order.sort_by(|&one, &other| p_values[one].total_cmp(&p_values[other]));
-    let mut adjusted = vec![0.0; p_values.len()];
-    let mut reached = 0.0_f64;
-    for (place, index) in order.into_iter().enumerate() {
-        reached = reached.max((p_values.len() - place) as f64 * p_values[index]).min(1.0);
-        adjusted[index] = reached;
-    }
-    adjusted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::stream::{Chance, Purpose};
-    use statrs::distribution::{ContinuousCDF, StudentsT};
-
-    #[test]
-    fn students_t_agrees_with_statrs() {
-        for freedom in [1.0, 2.0, 9.0, 19.0, 99.0, 9_999.0] {
-            let oracle = StudentsT::new(0.0, 1.0, freedom).unwrap();
-            for confidence in [0.5, 0.9, 0.95, 0.995] {
-                let expected = oracle.inverse_cdf(0.5 + confidence / 2.0);
-                let quantile = student_quantile(confidence, freedom);
-                assert!((quantile / expected - 1.0).abs() < 1e-7, "{freedom} {confidence}: {quantile} {expected}");
-                assert!((student_p(quantile, freedom) - (1.0 - confidence)).abs() < 1e-9);
-            }
-        }
-    }
 
     #[test]
     fn the_mean_of_a_known_sample_has_its_interval() {
@@ -154,16 +106,6 @@ mod tests {
         let estimate = Measured::of(Statistic::Mean, &sample).unwrap().estimate(CONFIDENCE);
         assert!((estimate.value - 1.660).abs() < 1e-9);
         assert!((estimate.half_width - 0.7472).abs() < 1e-4, "{estimate:?}");
-    }
-
-    #[test]
-    fn holm_adjusts_as_published() {
-        let adjusted = holm(&[0.041, 0.001, 0.012, 0.30, 0.020]);
-        for (adjusted, expected) in adjusted.iter().zip([0.082, 0.005, 0.048, 0.30, 0.060]) {
-            assert!((adjusted - expected).abs() < 1e-12, "{adjusted} {expected}");
-        }
-        assert_eq!(holm(&[0.9, 0.8]), [1.0, 1.0]);
-        assert!(holm(&[]).is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::laboratory::{Laboratory, Problem};
 use super::space::Dimension;
 use super::standing::{Account, Ledger};
 use crate::engine::stream::{Chance, Purpose, Stream};
-use crate::statistics::Moments;
+use crate::statistics::ElementaryEffects;
 
 const TRAJECTORY: Purpose = Purpose::named("search: trajectory");
 
@@ -152,15 +152,15 @@ fn step(dimension: &Dimension, share: f64, stream: &mut Stream) -> (f64, f64) {
 
 impl Effect {
     fn of(effects: &[f64], is_choice: bool) -> Effect {
-        let moments = Moments::of(effects.iter().copied());
-        let sizes = Moments::of(effects.iter().map(|effect| effect.abs()));
+        let effects = ElementaryEffects::of(effects.iter().copied());
+        let (moments, sizes) = (effects.effects(), effects.sizes());
         Effect {
             count: moments.count(),
             mean_size: sizes.mean(),
             mean_size_error: sizes.standard_error(),
             mean: moments.mean().filter(|_| !is_choice),
             mean_error: moments.standard_error().filter(|_| !is_choice),
-            deviation: moments.deviation(),
+            deviation: effects.deviation(),
         }
     }
 }

@@ -35,6 +35,11 @@ impl Moments {
         (self.count > 0).then_some(self.mean)
     }
 
+    /// The sum of squared deviations from the mean; 0 of fewer than two values.
+    pub fn squares(&self) -> f64 {
+        self.squares
+    }
+
     /// The sample variance, with n - 1; `None` of fewer than two values.
     pub fn variance(&self) -> Option<f64> {
         (self.count > 1).then(|| self.squares / (self.count - 1) as f64)

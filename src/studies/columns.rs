@@ -78,6 +78,7 @@ pub fn read(reader: &Reader<'_>, point: u32, below: u64, names: &[&str]) -> Resu
 }
 
 fn placed(row: &Replication, names: &[&str]) -> Vec<Option<usize>> {
-    let by_name: std::collections::BTreeMap<&str, usize> = row.layout.metrics.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    let by_name: std::collections::BTreeMap<&str, usize> =
+        row.layout.metrics.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
     names.iter().map(|name| by_name.get(name).copied()).collect()
 }

@@ -43,9 +43,8 @@ impl Estimate {
         let moments = Moments::of(values.iter().copied());
         let mean = moments.mean()?;
         values.sort_unstable_by(f64::total_cmp);
-        let quantile = |p: f64| {
-            Some(QuantileEstimate { p, value: quantile_sorted(values, p)?, interval: quantile_interval(values, p, confidence) })
-        };
+        let quantile =
+            |p: f64| Some(QuantileEstimate { p, value: quantile_sorted(values, p)?, interval: quantile_interval(values, p, confidence) });
         Some(Estimate {
             metric: metric.to_owned(),
             unit: unit.to_owned(),

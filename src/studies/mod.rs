@@ -9,9 +9,9 @@ pub mod sweep;
 pub mod tune;
 pub mod unfinished;
 
+use crate::chart::Canvas;
 use crate::record::RecordError;
 use crate::record::study::{PointRow, Reader, ScenarioRow, Shard, Sheet, StudyRow};
-use crate::chart::Canvas;
 use crate::statistics::{quantile_interval, quantile_sorted};
 use crate::study::{Halt, Job, Laboratory};
 use serde::{Deserialize, Serialize};

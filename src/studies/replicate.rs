@@ -9,7 +9,7 @@ pub use tasks::TaskFinding;
 use super::Extent;
 use crate::record::study::PointRow;
 use crate::scenario::Scenario;
-use crate::statistics::{Moments, is_precise, mean_interval, quantile_interval, quantile_sorted};
+use crate::statistics::{Moments, Precision, mean_interval, quantile_interval, quantile_sorted};
 use crate::study::{Cause, Halt, Job, Laboratory};
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +92,7 @@ impl Design {
 
     /// Whether the intervals of the mean and of the promised quantile of each column are narrow enough.
     fn is_enough(&self, columns: &[Vec<f64>], precision: f64) -> bool {
+        let wanted = Precision::Relative(precision);
         columns.iter().all(|column| {
             let mut values: Vec<f64> = column.iter().copied().filter(|value| value.is_finite()).collect();
             let moments = Moments::of(values.iter().copied());
@@ -101,7 +102,7 @@ impl Design {
             let (Some(low), Some(high), Some(promised)) = (interval.low, interval.high, quantile_sorted(&values, PROMISED)) else {
                 return false;
             };
-            is_precise(mean, of_mean.half_width(), precision) && is_precise(promised, (high - low) / 2.0, precision)
+            wanted.is_reached(mean, of_mean.half_width()) && wanted.is_reached(promised, (high - low) / 2.0)
         })
     }
 }

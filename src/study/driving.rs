@@ -202,9 +202,7 @@ impl Driving {
                 let ready = Moment::from_ms(there.ms().saturating_sub(link.lag.ms()));
                 match link.on {
                     Prerequisite::Resource(_) => At::Kickoff,
-                    Prerequisite::Task(on) => {
-                        At::Done(Item::Task(on), self.tasks[on.index()].ended().unwrap_or(ready).min(ready))
-                    }
+                    Prerequisite::Task(on) => At::Done(Item::Task(on), self.tasks[on.index()].ended().unwrap_or(ready).min(ready)),
                 }
             }
         }

@@ -292,7 +292,11 @@ fn range(from: &str, rest: &str, place: &Place, problems: &mut Problems) -> Opti
     if let Some(step) = step
         && count(from, to, step) > LEVELS_MAX
     {
-        problems.add(place, format!("{:.0} values of one field", count(from, to, step)), format!("at most {LEVELS_MAX}: take larger steps"));
+        problems.add(
+            place,
+            format!("{:.0} values of one field", count(from, to, step)),
+            format!("at most {LEVELS_MAX}: take larger steps"),
+        );
         return None;
     }
     if is_log_asked && from <= 0.0 {
@@ -407,10 +411,16 @@ mod tests {
     fn what_cannot_be_is_told_with_what_to_write() {
         let told = |text: &str| read(text).unwrap_err();
         assert_eq!(told("x=8h..1h"), "the range goes the wrong way round; write `1h..8h`");
-        assert_eq!(told("x=1h..50%"), "`1h` and `50%` are not two ends of a range; write two durations, two shares or two numbers: `30m..8h`, `10%..90%`, `1..5`");
+        assert_eq!(
+            told("x=1h..50%"),
+            "`1h` and `50%` are not two ends of a range; write two durations, two shares or two numbers: `30m..8h`, `10%..90%`, `1..5`"
+        );
         assert_eq!(told("x=0..1/1e-9"), "1000000001 values of one field; at most 10000: take larger steps");
         assert_eq!(told("x=0h..5h*2"), "a range that is multiplied cannot begin at nothing; begin above 0, or write `/` and a step");
-        assert_eq!(told("x=lft"), "`lft` is one value, which varies nothing; write more, with commas, or a range such as `1h..8h/1h`; one value goes with --set");
+        assert_eq!(
+            told("x=lft"),
+            "`lft` is one value, which varies nothing; write more, with commas, or a range such as `1h..8h/1h`; one value goes with --set"
+        );
         assert_eq!(told("x=lft,lft"), "`lft` comes twice; write each value once");
         assert_eq!(told("x=lft,"), "a value is missing; write values between the commas: `lft,spt,mts`");
         assert_eq!(told("x=1h..8h/0h"), "`0h` is no step of such a range; write a duration over nothing after the `/`");
@@ -433,7 +443,10 @@ mod tests {
     #[test]
     fn values_are_written_as_a_person_would() {
         let texts = |kind: Kind, values: &[f64]| values.iter().map(|value| kind.text(*value)).collect::<Vec<_>>();
-        assert_eq!(texts(Kind::Duration, &[0.0, 125_400.0, 3_725_000.0, 15_300_000.0, 40_000_000.0]), ["0", "2m5s", "1h2m", "4h15m", "11h"]);
+        assert_eq!(
+            texts(Kind::Duration, &[0.0, 125_400.0, 3_725_000.0, 15_300_000.0, 40_000_000.0]),
+            ["0", "2m5s", "1h2m", "4h15m", "11h"]
+        );
         assert_eq!(texts(Kind::Share, &[0.123_456, 1.0]), ["12.3%", "100%"]);
         assert_eq!(texts(Kind::Number, &[0.012_345, 1234.6]), ["0.0123", "1235"]);
     }

@@ -21,9 +21,9 @@ pub fn whole(shards: &[PathBuf]) -> Result<StudyRow, RecordError> {
         match &found {
             None => found = Some(row),
             Some(first) => {
-                let what = first.difference(&row).or_else(|| {
-                    (first.extent != row.extent).then(|| format!("was asked for {}, not for {}", row.extent, first.extent))
-                });
+                let what = first
+                    .difference(&row)
+                    .or_else(|| (first.extent != row.extent).then(|| format!("was asked for {}, not for {}", row.extent, first.extent)));
                 if let Some(what) = what {
                     return Err(RecordError::NotThisStudy { path: path.clone(), what });
                 }

@@ -76,9 +76,7 @@ impl<'c> Reader<'c> {
         let columns = "name, description, path, files, overrides";
         let query = format!("SELECT {columns} FROM scenario WHERE study = ? ORDER BY place");
         let mut query = self.sql(self.connection.prepare(&query))?;
-        let rows = query.query_map([&self.study], |row| {
-            Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
-        });
+        let rows = query.query_map([&self.study], |row| Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]));
         let mut scenarios = Vec::new();
         for row in self.sql(rows)? {
             let [name, description, path, files, overrides] = self.sql(row)?;
@@ -128,7 +126,8 @@ impl<'c> Reader<'c> {
     /// # Errors
     /// See [`RecordError`].
     pub fn count(&self) -> Result<u64, RecordError> {
-        let count = self.connection.query_row("SELECT count(*) FROM replication WHERE study = ?", [&self.study], |row| row.get::<_, i64>(0));
+        let count =
+            self.connection.query_row("SELECT count(*) FROM replication WHERE study = ?", [&self.study], |row| row.get::<_, i64>(0));
         self.sql(count).and_then(|count| self.whole(count))
     }
 

@@ -195,7 +195,8 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         sheet.store(&connection, Path::new("x")).unwrap();
         sheet.store(&connection, Path::new("x")).unwrap();
-        let count: i64 = connection.query_row("SELECT count(*) FROM finding WHERE share IS NULL OR share = 0.25", [], |row| row.get(0)).unwrap();
+        let count: i64 =
+            connection.query_row("SELECT count(*) FROM finding WHERE share IS NULL OR share = 0.25", [], |row| row.get(0)).unwrap();
         assert_eq!(count, 2);
     }
 }

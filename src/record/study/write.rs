@@ -149,9 +149,11 @@ pub fn insert_point(connection: &Connection, study: &str, row: &PointRow) -> rus
 
 pub fn insert_layout(connection: &Connection, layout: &Layout) -> rusqlite::Result<()> {
     let list = |texts: &[String]| serde_json::Value::from(texts.to_vec()).to_string();
-    connection
-        .prepare_cached("INSERT INTO layout(layout, metrics, units) VALUES(?,?,?) ON CONFLICT DO NOTHING")?
-        .execute(params![layout.id, list(&layout.metrics), list(&layout.units)])?;
+    connection.prepare_cached("INSERT INTO layout(layout, metrics, units) VALUES(?,?,?) ON CONFLICT DO NOTHING")?.execute(params![
+        layout.id,
+        list(&layout.metrics),
+        list(&layout.units)
+    ])?;
     Ok(())
 }
 
@@ -159,7 +161,8 @@ pub fn insert_layout(connection: &Connection, layout: &Layout) -> rusqlite::Resu
 pub fn insert_replication(connection: &Connection, study: &str, row: &Replication, path: &Path) -> Result<(), RecordError> {
     let of = |error: rusqlite::Error| RecordError::of(path, &error);
     let digest = row.digest();
-    let text = "INSERT INTO replication(study, point, replication, status, why, finish_ms, end_ms, messages, layout, figures, criteria, tasks,
+    let text =
+        "INSERT INTO replication(study, point, replication, status, why, finish_ms, end_ms, messages, layout, figures, criteria, tasks,
         days, sha256) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let inserted = connection.prepare_cached(text).and_then(|mut insert| {

@@ -63,7 +63,8 @@ fn answer(findings: &Findings, screen: &mut Screen) {
     let sure = (findings.confidence * 100.0).round();
     if let (Some(p50), Some(p80), Some(p90)) = (finish.quantile(0.5), finish.quantile(0.8), finish.quantile(0.9)) {
         screen.line("Finish", &format!("80 % sure by {}", day_with_interval(scenario, p80)));
-        screen.line("", &format!("half by {}, 90 % by {}; intervals hold with {sure} %", day(scenario, p50.value), day(scenario, p90.value)));
+        screen
+            .line("", &format!("half by {}, 90 % by {}; intervals hold with {sure} %", day(scenario, p50.value), day(scenario, p90.value)));
     }
     let (first, last) = ends(&findings.finishes);
     screen.line("", &format!("{} {} {}", day(scenario, first), histogram(&findings.finishes, screen.cells()), day(scenario, last)));
@@ -140,8 +141,7 @@ fn tasks(findings: &Findings, screen: &mut Screen) {
     if tasks.is_empty() {
         return;
     }
-    let shown: Vec<String> =
-        tasks.iter().take(SHOWN_MAX).map(|task| format!("{} {:.0} %", task.id, task.criticality * 100.0)).collect();
+    let shown: Vec<String> = tasks.iter().take(SHOWN_MAX).map(|task| format!("{} {:.0} %", task.id, task.criticality * 100.0)).collect();
     screen.line("Critical", &format!("{} (share of replications whose finish hung on it)", shown.join(", ")));
 }
 
@@ -149,7 +149,8 @@ fn tasks(findings: &Findings, screen: &mut Screen) {
 fn next(study: &Study, findings: &Findings, folder: Option<&Path>) -> String {
     let path = &study.scenarios[0].path;
     let middle = findings.estimate("finish").and_then(|finish| finish.quantile(0.8)).map(|p80| p80.value);
-    let typical = middle.map_or(String::new(), |_| format!("sandtable run {path} --seed {} --replication 0 (one of them, in full); ", study.seed));
+    let typical =
+        middle.map_or(String::new(), |_| format!("sandtable run {path} --seed {} --replication 0 (one of them, in full); ", study.seed));
     let report = folder.map_or(String::new(), |folder| format!("; {} tells all", folder.join("study.md").display()));
     format!("{typical}sandtable compare {path} OTHER.toml (which plan is better){report}")
 }
@@ -253,7 +254,11 @@ fn criteria_chapter(findings: &Findings, page: &mut Page) {
         .criteria
         .iter()
         .map(|criterion| {
-            vec![safe(&criterion.name), share_with_interval(criterion.share, criterion.interval), format!("{} of {}", criterion.met, criterion.judged)]
+            vec![
+                safe(&criterion.name),
+                share_with_interval(criterion.share, criterion.interval),
+                format!("{} of {}", criterion.met, criterion.judged),
+            ]
         })
         .collect();
     page.table(&["criterion", ">met", ">replications"], &rows);

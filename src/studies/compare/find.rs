@@ -174,7 +174,7 @@ impl Design {
             mean: mean(&other)?,
             difference: mean(&other)? - mean(&first)?,
             interval: test.map(|test| test.difference.interval),
-            p_value: test.map(|test| test.p_value),
+            p_value: test.map(|test| test.difference.p_value),
             p_holm: None,
             variance_ratio: test.and_then(|test| test.variance_ratio),
         })
@@ -188,10 +188,7 @@ impl Design {
             Statistic::Mean => test.map(|test| test.difference),
             Statistic::Quantile(p) => paired_quantile_difference(&a, &b, p, self.confidence),
         };
-        let p_value = match self.measure.statistic {
-            Statistic::Mean => test.map(|test| test.p_value),
-            Statistic::Quantile(_) => difference.and_then(|difference| difference.p_value),
-        };
+        let p_value = difference.map(|difference| difference.p_value);
         // Twice, so that ties count as one half.
         let won: u64 = differences.iter().map(|&by| if by == 0.0 { 1 } else { 2 * u64::from((by > 0.0) == self.is_maximized) }).sum();
         let count = differences.len() as u64;

@@ -172,7 +172,13 @@ impl Findings {
             row.extend(of(Some(&cause.mean)).into_iter().chain(of(cause.p80.as_ref())).map(Cell::from));
             causes.push(row);
         }
-        vec![estimates, criteria_sheet([(0, self.criteria.as_slice())]), tasks::sheet(&self.tasks), causes, unfinished::sheet(&self.unfinished)]
+        vec![
+            estimates,
+            criteria_sheet([(0, self.criteria.as_slice())]),
+            tasks::sheet(&self.tasks),
+            causes,
+            unfinished::sheet(&self.unfinished),
+        ]
     }
 
     pub fn estimate(&self, metric: &str) -> Option<&Estimate> {

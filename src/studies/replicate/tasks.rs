@@ -92,8 +92,7 @@ impl Fold {
             let planned = scenario.baseline.tasks[task];
             let criticality = self.critical[task] as f64 / self.count as f64;
             let deviation = self.durations[task].deviation();
-            let pairs: (Vec<f64>, Vec<f64>) =
-                self.ranked[task].iter().zip(&self.project).filter(|(hours, _)| hours.is_finite()).unzip();
+            let pairs: (Vec<f64>, Vec<f64>) = self.ranked[task].iter().zip(&self.project).filter(|(hours, _)| hours.is_finite()).unzip();
             TaskFinding {
                 id: is.id.clone(),
                 name: is.name.clone(),
