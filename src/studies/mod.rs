@@ -4,6 +4,7 @@ pub mod columns;
 pub mod compare;
 pub mod estimate;
 pub mod fold;
+pub mod picture;
 pub mod replicate;
 pub mod sweep;
 pub mod tune;

@@ -1,5 +1,6 @@
 //! Sweep: fields of a scenario over their values, every setting under the same draws.
 
+mod draw;
 mod find;
 
 pub use find::{Factor, Findings, Level, SettingFinding};
@@ -43,6 +44,8 @@ pub struct Design {
     pub is_maximized: bool,
     /// A value of each field, setting by setting, as the scenario takes them.
     pub settings: Vec<Vec<String>>,
+    /// Each field's value in the scenario as it is; empty where that is no single value.
+    pub today: Vec<String>,
     /// Those that the scenario refuses, and why.
     pub refused: Vec<(Vec<String>, String)>,
 }

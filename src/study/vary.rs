@@ -226,14 +226,34 @@ impl Vary {
         }
     }
 
-    /// Where a text lies on an axis, in hours, shares or plain numbers; `None` where values have no order.
+    /// Where a text lies on an axis, in the unit of [`Vary::unit`]; `None` where values have no order.
     pub fn position(&self, text: &str) -> Option<f64> {
-        let kind = match &self.values {
-            Values::Range { kind, .. } => *kind,
-            Values::List(values) => Kind::of(values.first()?, values.get(1)?).filter(|kind| values.iter().all(|of| kind.value(of).is_some()))?,
-        };
+        let kind = self.kind()?;
         let value = kind.value(text)?;
-        Some(if kind == Kind::Duration { value / MS_AN_HOUR } else { value })
+        Some(match kind {
+            Kind::Duration => value / MS_AN_HOUR,
+            Kind::Share => value * 100.0,
+            Kind::Whole | Kind::Number => value,
+        })
+    }
+
+    /// What positions are counted in; empty for bare numbers and for values without an order.
+    pub fn unit(&self) -> &'static str {
+        match self.kind() {
+            Some(Kind::Duration) => "h",
+            Some(Kind::Share) => "%",
+            Some(Kind::Whole | Kind::Number) | None => "",
+        }
+    }
+
+    /// `None` of a list of values that are not all of one kind.
+    fn kind(&self) -> Option<Kind> {
+        match &self.values {
+            Values::Range { kind, .. } => Some(*kind),
+            Values::List(values) => {
+                Kind::of(values.first()?, values.get(1)?).filter(|kind| values.iter().all(|of| kind.value(of).is_some()))
+            }
+        }
     }
 }
 

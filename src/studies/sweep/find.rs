@@ -1,7 +1,6 @@
 //! What the rows of a sweep say.
 
 use super::Design;
-use crate::chart::Canvas;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::statistics::{Interval, Moments, mean_interval, paired_test, quantile_interval};
@@ -9,6 +8,7 @@ use crate::studies::estimate::{self, Estimate};
 use crate::studies::unfinished::{self, Counts, Unfinished};
 use crate::studies::{Study, columns};
 use crate::study::measure::{Measure, Statistic};
+use jiff::civil::DateTime;
 use serde::Serialize;
 
 /// Everything that a sweep finds.
@@ -27,6 +27,13 @@ pub struct Findings {
     pub best: Option<usize>,
     /// Settings that the scenario refuses, and why.
     pub refused: Vec<(Vec<String>, String)>,
+    #[serde(skip)]
+    pub scenario: String,
+    #[serde(skip)]
+    pub seed: u64,
+    /// The civil time from which finishes are counted.
+    #[serde(skip)]
+    pub start: Option<DateTime>,
     pub unfinished: Vec<Unfinished>,
     #[serde(skip)]
     estimates: Vec<(usize, Estimate)>,
@@ -37,16 +44,20 @@ pub struct Findings {
 pub struct Factor {
     pub path: String,
     pub levels: Vec<Level>,
+    /// What positions are counted in: `h`, `%` or nothing.
+    pub unit: &'static str,
     /// Whether its levels have their places on an axis.
     pub is_ordered: bool,
     pub is_log: bool,
+    /// Its value in the scenario as it is, where that is one.
+    pub today: Option<String>,
 }
 
 /// A value of a field, and the first measure over all settings that have it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Level {
     pub value: String,
-    /// Hours, a share or a plain number.
+    /// In the field's unit.
     pub position: Option<f64>,
     /// Averaged over the settings that have the level; `None` where none is known.
     pub mean: Option<f64>,
@@ -123,6 +134,9 @@ impl Design {
             best: best.map(|best| best - 1),
             settings: found,
             refused: self.refused.clone(),
+            scenario: study.scenarios[0].name.clone(),
+            seed: study.seed,
+            start: study.scenarios[0].compile(&[]).ok().map(|scenario| scenario.start),
             unfinished,
             estimates,
         })
@@ -168,7 +182,7 @@ impl Design {
         if is_ordered {
             levels.sort_by(|a, b| a.position.unwrap_or(0.0).total_cmp(&b.position.unwrap_or(0.0)));
         }
-        Factor { path: vary.path.clone(), levels, is_ordered, is_log: vary.is_log() }
+        Factor { path: vary.path.clone(), levels, unit: vary.unit(), is_ordered, is_log: vary.is_log(), today: self.today.get(field).cloned() }
     }
 }
 
@@ -231,9 +245,5 @@ impl Findings {
             pictures.push(("main_effects", "What each field does"));
         }
         pictures
-    }
-
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
-        Vec::new()
     }
 }
