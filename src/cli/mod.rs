@@ -14,6 +14,7 @@ mod progress;
 mod replicate;
 mod report;
 mod run;
+mod slurm;
 mod source;
 mod study;
 mod study_again;

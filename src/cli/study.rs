@@ -39,6 +39,9 @@ pub struct Options {
     /// Let the folder be on a network file system, for one machine at a time
     #[arg(long)]
     allow_network_folder: bool,
+    /// Carry out nothing; print a script that has Slurm do it, as a job array of so many shards and a merge
+    #[arg(long, value_name = "SHARDS", value_parser = clap::value_parser!(u64).range(1..=100_000), conflicts_with_all = ["no_out", "shard"])]
+    print_slurm: Option<u64>,
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
@@ -127,6 +130,9 @@ impl Options {
             variants.push(Variant::of(row, &study.scenarios)?);
         }
         let target = self.target(study);
+        if let Some(shards) = self.print_slurm {
+            return print_slurm(study, shards, &target, console);
+        }
         let folder = if self.no_out { None } else { Some(StudyFolder::claim(&target, self.allow_network_folder)?) };
         let mut file = match &folder {
             Some(folder) => StudyFile::open(&folder.database(), folder.is_on_network)?,
@@ -183,6 +189,17 @@ impl Options {
     }
 }
 
+fn print_slurm(study: &Study, shards: u64, target: &Path, console: &Console) -> Result<u8, Failure> {
+    if study.jobs().is_none() {
+        return Err(Failure::usage("--print-slurm: this study decides on the way how to go on, so it has no shards; name how many replications, with -n"));
+    }
+    let program = std::env::current_exe().map_or_else(|_| "sandtable".into(), |path| path.to_string_lossy().into_owned());
+    let arguments: Vec<String> = std::env::args().collect();
+    let name = super::run::file_name(&study.scenarios[0].name);
+    console.say(&super::slurm::script(&program, &arguments, shards, &name, target))?;
+    Ok(0)
+}
+
 /// Finds what the rows say, and leaves it in the folder and on the screen.
 pub fn finish(study: &Study, file: StudyFile, folder: Option<&StudyFolder>, is_json: bool, console: &Console) -> Result<u8, Failure> {
     let findings = study.find(&file.reader()?)?;
@@ -226,7 +243,10 @@ fn write_best(study: &Study, best: &[String], folder: &StudyFolder) -> Result<()
         return Ok(());
     };
     let comment = format!("The best setting that a search found for {} (seed {}): see study.md beside this file.", scenario.name, study.seed);
-    let overrides: Vec<String> = scenario.overrides.iter().chain(best).cloned().collect();
+    // A field is set once in TOML: what the search found stands in the place of what it was given.
+    let field = |set: &str| set.split_once('=').map_or(set, |(path, _)| path).trim().to_owned();
+    let given = scenario.overrides.iter().filter(|set| best.iter().all(|found| field(found) != field(set)));
+    let overrides: Vec<String> = given.chain(best).cloned().collect();
     folder.write("best.toml", best::scenario(&extends, &comment, &overrides).as_bytes())
 }
 

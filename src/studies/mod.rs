@@ -13,7 +13,7 @@ pub mod unfinished;
 use crate::chart::Canvas;
 use crate::record::RecordError;
 use crate::record::study::{PointRow, Reader, ScenarioRow, Shard, Sheet, StudyRow};
-use crate::statistics::{quantile_interval, quantile_sorted};
+use crate::statistics::{Moments, mean_interval, quantile_interval, quantile_sorted};
 use crate::study::{Halt, Job, Laboratory};
 use serde::{Deserialize, Serialize};
 
@@ -169,13 +169,21 @@ impl Study {
         }
     }
 
-    /// The answer so far, in a few words, from the values of the first figure that is watched. Sorts them.
+    /// The answer so far, in a few words, from the values of the first figure that is watched, of the first point. Sorts them.
     pub fn so_far(&self, values: &mut [f64]) -> String {
+        let confidence = estimate::CONFIDENCE;
+        if !matches!(self.design, Design::Replicate(_)) {
+            let moments = Moments::of(values.iter().copied());
+            let name = self.watched().into_iter().next().unwrap_or_default();
+            return match moments.mean().zip(mean_interval(&moments, confidence)) {
+                Some((mean, interval)) => format!("{name} as it is {mean:.1} ± {:.1}", interval.half_width()),
+                None => String::new(),
+            };
+        }
         values.sort_unstable_by(f64::total_cmp);
         let Some(p80) = quantile_sorted(values, replicate::PROMISED) else { return String::new() };
-        let interval = quantile_interval(values, replicate::PROMISED, estimate::CONFIDENCE);
-        match interval.low.zip(interval.high) {
-            Some((low, high)) => format!("P80 {p80:.0} h ({low:.0} to {high:.0})"),
+        match quantile_interval(values, replicate::PROMISED, confidence).bounded() {
+            Some(interval) => format!("P80 {p80:.0} h ({:.0} to {:.0})", interval.low, interval.high),
             None => format!("P80 {p80:.0} h"),
         }
     }
