@@ -36,6 +36,7 @@ pub mod run;
 pub mod study;
 pub mod studies;
 // Floor 6: what is told of it.
+pub mod export;
 pub mod report;
 // Floor 7: the command line.
 pub mod cli;

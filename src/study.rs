@@ -12,7 +12,7 @@ pub use cause::Cause;
 pub use laboratory::{Halt, Job, Laboratory, Progress, Record};
 
 use crate::record::study::{PointRow, ScenarioRow};
-use crate::scenario::{Memory, Rejection, Request, Scenario, Source, load};
+use crate::scenario::{Memory, Rejection, Request, Scenario, Source, load, value_at};
 use std::sync::Arc;
 
 /// What is replicated: a scenario with overrides, perhaps without a cause of delay.
@@ -35,9 +35,37 @@ impl ScenarioRow {
     pub fn compile(&self, overrides: &[String]) -> Result<Scenario, Rejection> {
         let path = self.files.first().map_or(String::new(), |(path, _)| path.clone());
         let all = self.overrides.iter().chain(overrides).cloned().collect();
-        let mut scenario = load(&Request { path, overrides: all }, &Memory::new(self.files.iter().cloned()))?;
+        let loaded = load(&Request { path: path.clone(), overrides: all }, &Memory::new(self.files.iter().cloned()));
+        let mut scenario = loaded.map_err(|mut rejection| {
+            // Read from memory, files go by the names that they have there.
+            rejection.subject.clone_from(&self.path);
+            rejection.files.list.iter_mut().filter(|file| file.shown == path).for_each(|file| file.shown.clone_from(&self.path));
+            rejection
+        })?;
         scenario.source = Source { path: self.path.clone(), files: self.files.clone(), overrides: scenario.source.overrides };
         Ok(scenario)
+    }
+}
+
+/// What fields may hold where nothing is written and the default depends on where they stand: thresholds and times of the ladder.
+const COMMON_DEFAULTS: [&str; 9] = ["1h", "4h", "8h", "never", "20m", "30m", "45m", "1.5", "3"];
+
+impl ScenarioRow {
+    /// What the scenario says of a field, as a command line would write it; `None` if it says nothing that can be written so.
+    pub fn value(&self, path: &str) -> Option<String> {
+        let first = self.files.first()?.0.clone();
+        let request = Request { path: first, overrides: self.overrides.clone() };
+        if let Some(value) = value_at(&request, path, &Memory::new(self.files.iter().cloned())) {
+            return Some(value);
+        }
+        let meaning = |overrides: &[String]| {
+            let mut scenario = self.compile(overrides).ok()?;
+            scenario.source = Source::default();
+            Some(scenario)
+        };
+        // Said outright, a default changes nothing.
+        let as_it_is = meaning(&[])?;
+        COMMON_DEFAULTS.into_iter().find(|value| meaning(&[format!("{path}={value}")]).is_some_and(|same| same == as_it_is)).map(String::from)
     }
 }
 

@@ -103,6 +103,7 @@ fn the_gain_over_today_is_measured_on_fresh_replications_and_holds_the_truth() {
     for seed in 0..REPETITIONS {
         let mut laboratory = LEVY.laboratory(seed);
         let found = by_halving(&problem(seed), 2_000, &mut laboratory);
+        assert!(found.spent < CHOICE_FROM, "blocks are no longer than what was spent, so they end before the final choice's begins");
         let elites: Vec<Setting> = found.elites.iter().map(|elite| elite.setting.clone()).collect();
         let choice = choose(&problem(seed), &elites, 1_000, &mut laboratory).expect("nobody interrupts");
         let winner = &choice.candidates[choice.winner];
@@ -112,13 +113,6 @@ fn the_gain_over_today_is_measured_on_fresh_replications_and_holds_the_truth() {
     }
     // At least 95 of 100 hold; four standard errors below that are 18.5 of 24.
     assert!(held >= 19, "{held}");
-    assert!(found_blocks_are_apart());
-}
-
-/// No search comes near the numbers from which the final choice counts.
-fn found_blocks_are_apart() -> bool {
-    let mut laboratory = LEVY.laboratory(0);
-    by_halving(&problem(0), 10_000, &mut laboratory).spent < CHOICE_FROM
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub mod burnup;
 pub mod fever;
 pub mod gates;
 pub mod hours;
+pub mod studies;
 pub mod timeline;
 pub mod utilization;
 

@@ -46,7 +46,7 @@ fn run(size: Size) -> (Scenario, History) {
 }
 
 /// Everything a canvas must be, whatever it shows.
-fn check(what: &str, canvas: &Canvas) {
+pub(super) fn check(what: &str, canvas: &Canvas) {
     let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
     let mut letters: Vec<(f64, f64, f64, f64, &str)> = Vec::new();
     for shape in &canvas.shapes {

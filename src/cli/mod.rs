@@ -1,11 +1,14 @@
 //! The command line: each command in its file. Alone knows clap, and alone prints.
 
 mod check;
+mod compare;
 mod explain;
 mod failure;
 mod folder;
 mod import;
 mod interrupt;
+mod merge;
+mod metric;
 mod output;
 mod progress;
 mod replicate;
@@ -13,7 +16,11 @@ mod report;
 mod run;
 mod source;
 mod study;
+mod study_again;
 mod study_folder;
+mod sweep;
+mod tune;
+mod vary;
 mod verify;
 
 use crate::scenario::problem::nearest;
@@ -49,11 +56,19 @@ enum Command {
     Check(check::Arguments),
     /// Carry out many runs of a scenario: how likely is the date, and what moves it
     Replicate(replicate::Arguments),
-    /// Make report, charts and CSVs of a run again from its database
+    /// Compare scenarios with the first under the same draws: which is better, and how sure is that
+    Compare(compare::Arguments),
+    /// Carry out every setting of some fields under the same draws
+    Sweep(sweep::Arguments),
+    /// Find the setting of some fields that serves a goal best, and what it gains over today's
+    Tune(tune::Arguments),
+    /// Join shards of a study into the study that one machine would have made
+    Merge(merge::Arguments),
+    /// Make report, charts and CSVs of a run or a study again from its database
     Report(report::Arguments),
     /// Tell why a run finished when it did, or the story of a task or a blocker
     Explain(explain::Arguments),
-    /// Carry a recorded run out again, and print the first difference
+    /// Carry a recorded run, or a part of a study, out again, and print the first difference
     Verify(verify::Arguments),
     /// Turn a plan from elsewhere into a scenario
     Import(import::Arguments),
@@ -83,6 +98,10 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run::run(run, &console),
         Command::Check(check) => check::run(check, &console),
         Command::Replicate(replicate) => replicate::run(replicate, &console),
+        Command::Compare(compare) => compare::run(compare, &console),
+        Command::Sweep(sweep) => sweep::run(sweep, &console),
+        Command::Tune(tune) => tune::run(tune, &console),
+        Command::Merge(merge) => merge::run(merge, &console),
         Command::Report(report) => report::run(report, &console),
         Command::Explain(explain) => explain::run(explain, &console),
         Command::Verify(verify) => verify::run(verify, &console),

@@ -47,6 +47,13 @@ impl Console {
         }
     }
 
+    /// What a person should know before it goes on, unless it was asked to be quiet.
+    pub fn note(&self, text: &str) {
+        if !self.is_quiet {
+            write_error(&format!("note: {text}\n"));
+        }
+    }
+
     pub fn error(&self, failure: &Failure) {
         match failure {
             Failure::ReaderGone => {}

@@ -80,9 +80,18 @@ impl<'s> Course<'s> {
 
 impl Progress for Course<'_> {
     fn wanted(&self, count: u64, on_record: u64) {
-        self.bar.set_length(count);
-        self.bar.set_position(on_record);
-        self.bar.reset_eta();
+        // A search asks for a few at a time, and ends with its budget.
+        match self.study.budget() {
+            Some(budget) => {
+                self.bar.set_length(budget);
+                self.bar.inc(on_record);
+            }
+            None => {
+                self.bar.set_length(count);
+                self.bar.set_position(on_record);
+                self.bar.reset_eta();
+            }
+        }
     }
 
     fn done(&self, point: u32, record: &Record) {

@@ -5,6 +5,7 @@ use super::folder::Folder;
 use super::interrupt::Interrupt;
 use super::output::Console;
 use super::run::render;
+use super::study_again;
 use crate::outcome::Outcome;
 use crate::scenario::load;
 use crate::{record, report};
@@ -16,8 +17,8 @@ use std::path::{Path, PathBuf};
     after_help = "Examples:\n  sandtable report reports/baseline-24\n  sandtable report reports/baseline-24/workflow.db --out /tmp/again\n  sandtable report reports/baseline-24 --day 5"
 )]
 pub struct Arguments {
-    /// A run's folder, or its workflow.db
-    #[arg(value_name = "RUN")]
+    /// A run's or a study's folder, or its database
+    #[arg(value_name = "RUN_OR_STUDY")]
     run: PathBuf,
     /// Folder for the report; the run's own without it
     #[arg(long, value_name = "DIR")]
@@ -28,6 +29,12 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    if let Some(database) = study_again::database(&arguments.run) {
+        if arguments.day.is_some() {
+            return Err(Failure::Usage("--day: a study has many runs; name one run's folder".into()));
+        }
+        return study_again::report(&database, arguments.out.as_deref(), console);
+    }
     let interrupt = Interrupt::listen();
     let database = if arguments.run.is_dir() { arguments.run.join("workflow.db") } else { arguments.run.clone() };
     let outcome = record::load(&database, |source| {

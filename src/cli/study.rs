@@ -10,8 +10,10 @@ use super::study_folder::StudyFolder;
 use crate::record::study::{Shard, StudyFile, Writer};
 use crate::report;
 use crate::scenario::Scenario;
+use crate::studies::tune::best;
 use crate::studies::{Findings, Study};
 use crate::study::{Halt, Laboratory, Variant};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -101,7 +103,7 @@ impl Options {
     }
 
     /// Where the study goes.
-    fn target(&self, study: &Study) -> PathBuf {
+    pub fn target(&self, study: &Study) -> PathBuf {
         self.out.clone().unwrap_or_else(|| {
             let name = super::run::file_name(&study.scenarios[0].name);
             let part = self.shard.map_or(String::new(), |shard| format!("-shard-{}-of-{}", shard.index, shard.of));
@@ -157,7 +159,7 @@ impl Options {
             ))?;
             return Ok(0);
         }
-        self.finish(study, file, folder.as_ref(), console)
+        finish(study, file, folder.as_ref(), self.json, console)
     }
 
     /// Carries out what is not on record; whether somebody stopped it.
@@ -179,22 +181,21 @@ impl Options {
             Err(Halt::WriterGone) => unreachable!("a writer that is gone has said why"),
         }
     }
+}
 
-    /// Finds what the rows say, and leaves it in the folder and on the screen.
-    fn finish(&self, study: &Study, file: StudyFile, folder: Option<&StudyFolder>, console: &Console) -> Result<u8, Failure> {
-        let findings = study.find(&file.reader()?)?;
-        if let Some(folder) = folder {
-            fill(study, &findings, folder, console)?;
-            file.deliver(&findings.sheets())?;
-        }
-        let path = folder.map(StudyFolder::path);
-        if self.json {
-            console.say(&report::study::json(study, &findings))?;
-        } else {
-            console.say(&report::study::screen(study, &findings, path, console.width()))?;
-        }
-        Ok(if findings.unfinished() == 0 { 0 } else { 4 })
+/// Finds what the rows say, and leaves it in the folder and on the screen.
+pub fn finish(study: &Study, file: StudyFile, folder: Option<&StudyFolder>, is_json: bool, console: &Console) -> Result<u8, Failure> {
+    let findings = study.find(&file.reader()?)?;
+    if let Some(folder) = folder {
+        fill(study, &findings, folder, console)?;
+        file.deliver(&findings.sheets())?;
     }
+    if is_json {
+        console.say(&report::study::json(study, &findings))?;
+    } else {
+        console.say(&report::study::screen(study, &findings, folder.map(StudyFolder::path), console.width()))?;
+    }
+    Ok(if findings.unfinished() == 0 { 0 } else { 4 })
 }
 
 /// Writes all that a study leaves beside its database.
@@ -207,6 +208,32 @@ pub fn fill(study: &Study, findings: &Findings, folder: &StudyFolder, console: &
         folder.write(&format!("{name}.png"), &canvas.png())?;
         console.detail(&format!("drew {name}"));
     }
+    if let Findings::Tune(tuned) = findings
+        && let Some(best) = &tuned.best
+    {
+        write_best(study, best, folder)?;
+    }
     folder.write("study.md", report::study::markdown(study, findings).as_bytes())?;
     folder.write("summary.json", report::study::json(study, findings).as_bytes())
+}
+
+/// The winner of a search as `best.toml`, which extends the scenario where that can be seen from the folder.
+fn write_best(study: &Study, best: &[String], folder: &StudyFolder) -> Result<(), Failure> {
+    let scenario = &study.scenarios[0];
+    let seen = fs::canonicalize(&scenario.path).ok().zip(fs::canonicalize(folder.path()).ok());
+    let Some(extends) = seen.filter(|(path, _)| path.extension().is_some_and(|ending| ending == "toml")).map(|(to, from)| relative(&from, &to))
+    else {
+        return Ok(());
+    };
+    let comment = format!("The best setting that a search found for {} (seed {}): see study.md beside this file.", scenario.name, study.seed);
+    let overrides: Vec<String> = scenario.overrides.iter().chain(best).cloned().collect();
+    folder.write("best.toml", best::scenario(&extends, &comment, &overrides).as_bytes())
+}
+
+/// The way from a folder to a file, both absolute.
+fn relative(from: &Path, to: &Path) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
+    up.chain(to[shared..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned())).collect::<Vec<_>>().join("/")
 }

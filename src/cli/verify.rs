@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::Console;
 use super::progress::Live;
+use super::study_again;
 use crate::record::{self, Told, compare::Difference};
 use crate::run::{Driver, Order};
 use crate::scenario::load;
@@ -14,15 +15,21 @@ use std::sync::Arc;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  sandtable verify reports/baseline-24\n\nExit status: 0 nothing differs, 1 something does.")]
 pub struct Arguments {
-    /// A run's folder, or its workflow.db
-    #[arg(value_name = "RUN")]
+    /// A run's or a study's folder, or its database
+    #[arg(value_name = "RUN_OR_STUDY")]
     run: PathBuf,
+    /// Of a study: how many replications of each point are carried out again; 0: only look whether all are as they were written
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    replications: u64,
 }
 
 /// As much of a text as tells what it is.
 const SHOWN_MAX: usize = 400;
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    if let Some(database) = study_again::database(&arguments.run) {
+        return study_again::verify(&database, arguments.replications, console);
+    }
     let interrupt = Interrupt::listen();
     let database = if arguments.run.is_dir() { arguments.run.join("workflow.db") } else { arguments.run.clone() };
     let recorded = record::compare::recorded(&database, |source| {

@@ -4,9 +4,9 @@ use super::compile::{Written, compile};
 use super::file::{Conduct, ScenarioFile};
 use super::files::{FileId, Place};
 use super::library::Library;
-use super::overlay::{overlay, parse_set, set};
+use super::overlay::{overlay, parse_path, parse_set, set};
 use super::problem::{Problem, Problems};
-use super::read::{Field, Fields, Reader};
+use super::read::{Field, FieldInfo, Fields, Presence, Reader};
 use super::render::Rejection;
 use super::sources::Sources;
 use super::tree::{self, Table, Value};
@@ -111,6 +111,53 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
     let mut scenario = compile(&written, sources, problems)?;
     scenario.source.files = sources.for_record();
     Some(scenario)
+}
+
+/// What a scenario says of a field, as a command line would write it: what is written, or else the default. `None` of a field that is not
+/// there, or holds no single value.
+pub fn value_at(request: &Request, path: &str, library: &dyn Library) -> Option<String> {
+    let mut sources = Sources::new(library);
+    let mut problems = Problems::default();
+    let file = sources.open(&request.path).ok()?;
+    let mut root = extended(file, &mut sources, &mut problems)?;
+    for text in &request.overrides {
+        let pseudo = sources.pseudo("--set", text);
+        let (path, value) = parse_set(pseudo, &sources.files, &mut problems)?;
+        set(&mut root, &path, value, &mut problems);
+    }
+    let pseudo = sources.pseudo("--vary", path);
+    let names: Vec<String> = parse_path(path, pseudo, &mut problems)?.into_iter().map(|(name, _)| name).collect();
+    written(&root, &names).or_else(|| {
+        let default = [ScenarioFile::FIELDS, Conduct::FIELDS].into_iter().find_map(|fields| default(fields, &names))?;
+        tree::default_value(default, &Place { file, bytes: 0..0 }).value.as_cell()
+    })
+}
+
+/// What stands at a path below a table.
+fn written(root: &Table, path: &[String]) -> Option<String> {
+    let (first, rest) = path.split_first()?;
+    let mut node = &root.get(first)?.node;
+    for name in rest {
+        node = match &node.value {
+            Value::Table(table) => &table.get(name)?.node,
+            Value::List(nodes) => nodes.get(name.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    node.value.as_cell()
+}
+
+/// The default of a field.
+fn default(fields: &'static [FieldInfo], path: &[String]) -> Option<&'static str> {
+    let (first, rest) = path.split_first()?;
+    let field = fields.iter().find(|field| field.name == first)?;
+    if rest.is_empty() {
+        return match field.presence {
+            Presence::Default(text) => Some(text),
+            Presence::Required | Presence::Optional => None,
+        };
+    }
+    default(field.fields, if field.step.is_some() { &rest[1..] } else { rest })
 }
 
 /// The tree of a file laid over those it extends.

@@ -22,7 +22,7 @@ pub mod value;
 pub mod work;
 
 pub use library::{Disk, Library, Memory};
-pub use load::{Request, load};
+pub use load::{Request, load, value_at};
 pub use render::Rejection;
 
 use crate::domain::baseline::Baseline;

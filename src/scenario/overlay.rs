@@ -10,7 +10,24 @@ pub fn overlay(base: &mut Table, over: Table) {
     for entry in over.iter() {
         match (base.get_mut(&entry.key).map(|below| &mut below.node.value), &entry.node.value) {
             (Some(Value::Table(below)), Value::Table(above)) if is_merged(below, above) => overlay(below, above.clone()),
+            (Some(Value::List(below)), Value::Table(above)) if names_items(above, below.len()) => overlay_items(below, above),
             _ => base.put(entry.clone()),
+        }
+    }
+}
+
+/// Whether a table's names are places in a list, as in `[teams.backend.members.0]`.
+fn names_items(above: &Table, count: usize) -> bool {
+    !above.is_empty() && above.iter().all(|entry| entry.key.parse::<usize>().is_ok_and(|place| place < count))
+}
+
+/// Lays what is said of single items over a list.
+fn overlay_items(below: &mut [Node], above: &Table) {
+    for entry in above.iter() {
+        let Some(item) = entry.key.parse::<usize>().ok().and_then(|place| below.get_mut(place)) else { continue };
+        match (&mut item.value, &entry.node.value) {
+            (Value::Table(below), Value::Table(above)) if is_merged(below, above) => overlay(below, above.clone()),
+            _ => *item = entry.node.clone(),
         }
     }
 }

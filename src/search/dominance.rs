@@ -31,12 +31,11 @@ pub fn crowding(points: &[&[f64]]) -> Vec<f64> {
         let at = |place: usize| points[order[place]][cost];
         let range = at(order.len() - 1) - at(0);
         for place in 0..order.len() {
-            let is_end = place == 0 || place == order.len() - 1;
-            distances[order[place]] += match () {
-                () if is_end => f64::INFINITY,
-                () if range > 0.0 => (at(place + 1) - at(place - 1)) / range,
-                () => 0.0,
-            };
+            if place == 0 || place == order.len() - 1 {
+                distances[order[place]] = f64::INFINITY;
+            } else if range > 0.0 {
+                distances[order[place]] += (at(place + 1) - at(place - 1)) / range;
+            }
         }
     }
     distances

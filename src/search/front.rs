@@ -2,8 +2,8 @@
 
 use super::choice::figures;
 use super::design::sobol_point;
-use super::genetic::{breed, places, survivors};
-use super::laboratory::{Aim, Laboratory, Problem};
+use super::genetic::{Rank, breed, ranks, survivors};
+use super::laboratory::{Aim, Goal, Laboratory, Problem};
 use super::paired::{CONFIDENCE, Estimate, Measured};
 use super::space::Setting;
 use super::standing::{Account, Ledger, Standing, by_rules, is_same};
@@ -103,8 +103,8 @@ struct Course<'a> {
     problem: &'a Problem,
     plan: &'a FrontPlan,
     account: Account<'a>,
-    /// Every setting that was run, with all its replications.
-    archive: Vec<Ledger>,
+    /// Every setting that was run, with all its replications and how it stands by them.
+    archive: Vec<(Ledger, Place)>,
     /// In costs.
     reference: Option<Vec<f64>>,
     generations: Vec<Generation>,
@@ -126,9 +126,9 @@ impl Course<'_> {
             let mut field: Vec<Ledger> = members.map(|setting: &Setting| Ledger::new(setting.clone(), &self.problem.aim)).collect();
             let start = u64::from(generation) * block;
             self.account.run_all(&mut field, start..start + block)?;
-            let standings: Vec<Standing> = field.iter().map(|ledger| ledger.standing(&self.problem.aim)).collect();
-            self.note(generation, &field, &standings);
-            (parents, children) = self.next(generation, &field, &standings);
+            let places: Vec<Place> = field.iter().map(|ledger| Place::of(ledger, &self.problem.aim)).collect();
+            self.note(generation, &field, &places);
+            (parents, children) = self.next(generation, &field, &places);
         }
         Some(())
     }
@@ -151,18 +151,17 @@ impl Course<'_> {
     }
 
     /// The parents that are left of a generation, and their children.
-    fn next(&mut self, generation: u32, field: &[Ledger], standings: &[Standing]) -> (Vec<Setting>, Vec<Setting>) {
+    fn next(&mut self, generation: u32, field: &[Ledger], places: &[Place]) -> (Vec<Setting>, Vec<Setting>) {
         let space = &self.problem.space;
-        let costs: Vec<Vec<f64>> = standings.iter().map(|standing| costs(&self.problem.aim, standing)).collect();
-        let all = places(&costs, |one, other| is_better(&self.problem.aim, &standings[one], &standings[other]));
-        let left = survivors(&all, self.plan.population);
+        let ranks = ranks(&costs_in(places), |one, other| places[one].is_better_than(&places[other], &self.problem.aim));
+        let left = survivors(&ranks, self.plan.population);
         let parents: Vec<Setting> = left.iter().map(|&index| field[index].setting.clone()).collect();
         let points: Vec<Vec<f64>> = parents.iter().map(|setting| space.point(setting)).collect();
-        let places: Vec<_> = left.iter().map(|&index| all[index]).collect();
+        let ranks: Vec<Rank> = left.iter().map(|&index| ranks[index]).collect();
         let mut stream = Chance::new(self.problem.seed, 0).draw(BREEDING, u64::from(generation), 0);
         let mut children: Vec<Setting> = Vec::new();
         for _ in 0..parents.len() * DRAWS_PER_PLACE {
-            for child in breed(space, &points, &places, &mut stream) {
+            for child in breed(space, &points, &ranks, &mut stream) {
                 if children.len() == parents.len() {
                     break;
                 }
@@ -176,48 +175,59 @@ impl Course<'_> {
     }
 
     /// Into the archive and the trace.
-    fn note(&mut self, generation: u32, field: &[Ledger], standings: &[Standing]) {
+    fn note(&mut self, generation: u32, field: &[Ledger], places: &[Place]) {
         let aim = &self.problem.aim;
-        for (ledger, standing) in field.iter().zip(standings) {
-            match self.archive.iter_mut().find(|known| is_same(&known.setting, &ledger.setting)) {
-                Some(known) => known.absorb(ledger),
-                None => self.archive.push(ledger.clone()),
+        for (ledger, place) in field.iter().zip(places) {
+            match self.archive.iter_mut().find(|(known, _)| is_same(&known.setting, &ledger.setting)) {
+                Some((known, place)) => {
+                    known.absorb(ledger);
+                    *place = Place::of(known, aim);
+                }
+                None => self.archive.push((ledger.clone(), place.clone())),
             }
-            self.trials.push(Trial { setting: ledger.setting.clone(), iteration: generation, rung: 0, standing: standing.clone() });
+            self.trials.push(Trial { setting: ledger.setting.clone(), iteration: generation, rung: 0, standing: place.standing.clone() });
         }
         if self.reference.is_none() {
-            self.reference = Some(worst(aim, standings));
+            self.reference = Some(worst(aim, places));
         }
-        let (front, standings) = self.archive_front();
+        let front = self.archive_front();
         self.generations.push(Generation {
             generation,
             spent: self.account.spent,
             archive_front: front.len(),
-            hypervolume: self.volume(front.iter().map(|&index| &standings[index])),
+            hypervolume: self.volume(front.iter().map(|&index| &self.archive[index].1)),
         });
     }
 
-    /// Indexes of those in the archive that none there is better than, and all standings.
-    fn archive_front(&self) -> (Vec<usize>, Vec<Standing>) {
+    /// Indexes of those in the archive that none there is better than. Whoever is better comes earlier in the order below, and whoever is
+    /// beaten is beaten by one of the front, so that each need be compared with the front so far only.
+    fn archive_front(&self) -> Vec<usize> {
         let aim = &self.problem.aim;
-        let standings: Vec<Standing> = self.archive.iter().map(|ledger| ledger.standing(aim)).collect();
-        let is_beaten = |one: &Standing| standings.iter().any(|other| is_better(aim, other, one));
-        ((0..standings.len()).filter(|&index| !is_beaten(&standings[index])).collect(), standings)
+        let place = |index: usize| &self.archive[index].1;
+        let mut order: Vec<usize> = (0..self.archive.len()).collect();
+        order.sort_by(|&one, &other| place(one).order(place(other), aim));
+        let mut front: Vec<usize> = Vec::new();
+        for one in order {
+            if !front.iter().any(|&other| place(other).is_better_than(place(one), aim)) {
+                front.push(one);
+            }
+        }
+        front
     }
 
-    fn volume<'s>(&self, standings: impl Iterator<Item = &'s Standing>) -> f64 {
-        let sound = standings.filter(|standing| standing.is_within_limits && standing.unended == 0);
-        let points: Vec<Vec<f64>> = sound.map(|standing| costs(&self.problem.aim, standing)).collect();
+    fn volume<'p>(&self, places: impl Iterator<Item = &'p Place>) -> f64 {
+        let sound = places.filter(|place| place.standing.is_within_limits && place.standing.unended == 0);
+        let points: Vec<Vec<f64>> = sound.map(|place| place.costs.clone()).collect();
         hypervolume(&points, self.reference.as_deref().unwrap_or(&[]))
     }
 
     /// The archive's front, thinned to `most` with today's setting, on fresh replications.
     fn finish(mut self, most: usize) -> Option<Front> {
         let aim = &self.problem.aim;
-        let (front, standings) = self.archive_front();
-        let front_costs: Vec<Vec<f64>> = front.iter().map(|&index| costs(aim, &standings[index])).collect();
-        let thinned = survivors(&places(&front_costs, |_, _| false), most);
-        let mut field: Vec<Ledger> = thinned.iter().map(|&place| Ledger::new(self.archive[front[place]].setting.clone(), aim)).collect();
+        let front = self.archive_front();
+        let front_costs: Vec<Vec<f64>> = front.iter().map(|&index| self.archive[index].1.costs.clone()).collect();
+        let thinned = survivors(&ranks(&front_costs, |_, _| false), most);
+        let mut field: Vec<Ledger> = thinned.iter().map(|&place| Ledger::new(self.archive[front[place]].0.setting.clone(), aim)).collect();
         let today = self.account.canonical(&self.problem.today).map(|today| {
             let known = field.iter().position(|ledger| is_same(&ledger.setting, &today));
             known.unwrap_or_else(|| {
@@ -234,26 +244,24 @@ impl Course<'_> {
 
     fn told(self, field: &[Ledger], today: Option<usize>, replications: u64) -> Front {
         let aim = &self.problem.aim;
-        let standings: Vec<Standing> = field.iter().map(|ledger| ledger.standing(aim)).collect();
-        let is_beaten = |one: usize| (0..field.len()).any(|other| is_better(aim, &standings[other], &standings[one]));
-        let is_surely_beaten = |one: usize| (0..field.len()).any(|other| is_surely_better(aim, field, &standings, other, one));
+        let places: Vec<Place> = field.iter().map(|ledger| Place::of(ledger, aim)).collect();
+        let is_beaten = |one: usize| places.iter().any(|other| other.is_better_than(&places[one], aim));
+        let is_surely_beaten = |one: usize| (0..field.len()).any(|other| is_surely_better(aim, field, &places, other, one));
         let member = |index: usize| FrontMember {
             setting: field[index].setting.clone(),
-            standing: standings[index].clone(),
+            standing: places[index].standing.clone(),
             figures: figures(self.problem, &field[index]),
             is_dominated: is_beaten(index),
         };
-        let (beaten, left): (Vec<usize>, Vec<usize>) = (0..field.len()).partition(|&index| is_surely_beaten(index));
-        let first_cost = |member: &FrontMember| costs(aim, &member.standing)[0];
-        let mut members: Vec<FrontMember> = left.into_iter().map(member).collect();
-        members.sort_by(|one, other| first_cost(one).total_cmp(&first_cost(other)));
-        let clear: Vec<usize> = (0..members.len()).filter(|&index| !members[index].is_dominated).collect();
-        let clear_costs: Vec<Vec<f64>> = clear.iter().map(|&index| costs(aim, &members[index].standing)).collect();
+        let (beaten, mut left): (Vec<usize>, Vec<usize>) = (0..field.len()).partition(|&index| is_surely_beaten(index));
+        left.sort_by(|&one, &other| places[one].costs[0].total_cmp(&places[other].costs[0]));
+        let clear: Vec<usize> = (0..left.len()).filter(|&place| !is_beaten(left[place])).collect();
+        let clear_costs: Vec<Vec<f64>> = clear.iter().map(|&place| places[left[place]].costs.clone()).collect();
         Front {
             knee: knee(&clear_costs).map(|place| clear[place]),
-            hypervolume: self.volume(members.iter().map(|member| &member.standing)),
+            hypervolume: self.volume(left.iter().map(|&index| &places[index])),
             reference: costs_of(aim, self.reference.as_deref().unwrap_or(&[])),
-            members,
+            members: left.into_iter().map(member).collect(),
             dropped: beaten.into_iter().map(member).collect(),
             today: today.map(member),
             generations: self.generations,
@@ -265,9 +273,38 @@ impl Course<'_> {
     }
 }
 
-/// A goal nobody knows costs everything.
-fn costs(aim: &Aim, standing: &Standing) -> Vec<f64> {
-    aim.goals.iter().zip(&standing.figures).map(|(goal, figure)| figure.map_or(f64::INFINITY, |figure| goal.as_cost(figure))).collect()
+/// How a setting stands, and its goals as costs.
+#[derive(Clone)]
+struct Place {
+    standing: Standing,
+    /// A goal nobody knows costs everything.
+    costs: Vec<f64>,
+}
+
+impl Place {
+    fn of(ledger: &Ledger, aim: &Aim) -> Place {
+        let standing = ledger.standing(aim);
+        let cost = |(goal, figure): (&Goal, &Option<f64>)| figure.map_or(f64::INFINITY, |figure| goal.as_cost(figure));
+        Place { costs: aim.goals.iter().zip(&standing.figures).map(cost).collect(), standing }
+    }
+
+    /// By the rules, and among equals by dominance.
+    fn is_better_than(&self, other: &Place, aim: &Aim) -> bool {
+        match by_rules(aim, &self.standing, &other.standing) {
+            Ordering::Equal => dominates(&self.costs, &other.costs),
+            order => order.is_lt(),
+        }
+    }
+
+    /// By the rules, and among equals by the first cost in which they differ: whoever is better comes first.
+    fn order(&self, other: &Place, aim: &Aim) -> Ordering {
+        let costs = || self.costs.iter().zip(&other.costs).map(|(one, other)| one.total_cmp(other));
+        by_rules(aim, &self.standing, &other.standing).then_with(|| costs().find(|order| order.is_ne()).unwrap_or(Ordering::Equal))
+    }
+}
+
+fn costs_in(places: &[Place]) -> Vec<Vec<f64>> {
+    places.iter().map(|place| place.costs.clone()).collect()
 }
 
 /// Figures of the goals to costs, or back.
@@ -276,28 +313,19 @@ fn costs_of(aim: &Aim, figures: &[f64]) -> Vec<f64> {
 }
 
 /// The largest of each cost that is known.
-fn worst(aim: &Aim, standings: &[Standing]) -> Vec<f64> {
-    let all: Vec<Vec<f64>> = standings.iter().map(|standing| costs(aim, standing)).collect();
-    let largest = |goal: usize| all.iter().map(|costs| costs[goal]).filter(|cost| cost.is_finite()).fold(f64::NEG_INFINITY, f64::max);
-    (0..aim.goals.len()).map(largest).collect()
-}
-
-/// By the rules, and among equals by dominance.
-fn is_better(aim: &Aim, one: &Standing, other: &Standing) -> bool {
-    match by_rules(aim, one, other) {
-        Ordering::Equal => dominates(&costs(aim, one), &costs(aim, other)),
-        order => order.is_lt(),
-    }
+fn worst(aim: &Aim, places: &[Place]) -> Vec<f64> {
+    let known = |goal: usize| places.iter().map(move |place| place.costs[goal]).filter(|cost| cost.is_finite());
+    (0..aim.goals.len()).map(|goal| known(goal).fold(f64::NEG_INFINITY, f64::max)).collect()
 }
 
 /// By the rules, and among equals if in no goal the paired interval of the difference leaves it open that `one` is the costlier, and in
 /// some goal `one` costs less.
-fn is_surely_better(aim: &Aim, field: &[Ledger], standings: &[Standing], one: usize, other: usize) -> bool {
-    let by_rules = by_rules(aim, &standings[one], &standings[other]);
+fn is_surely_better(aim: &Aim, field: &[Ledger], places: &[Place], one: usize, other: usize) -> bool {
+    let by_rules = by_rules(aim, &places[one].standing, &places[other].standing);
     if by_rules.is_ne() {
         return by_rules.is_lt();
     }
-    let excess = |(place, goal): (usize, &super::Goal)| {
+    let excess = |(place, goal): (usize, &Goal)| {
         let difference = Measured::difference(goal.statistic, field[other].column(place), field[one].column(place))?;
         Some(Measured { value: goal.as_cost(difference.value), ..difference }.estimate(CONFIDENCE))
     };

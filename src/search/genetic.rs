@@ -12,43 +12,43 @@ const MUTATION_NEARNESS: f64 = 20.0;
 
 /// Where a member stands among the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Place {
+pub(super) struct Rank {
     pub front: usize,
     pub crowding: f64,
 }
 
-/// Each member's place. `costs` are those of its goals; `is_better` knows the limits too.
-pub(super) fn places(costs: &[Vec<f64>], is_better: impl Fn(usize, usize) -> bool) -> Vec<Place> {
-    let mut places = vec![Place { front: 0, crowding: 0.0 }; costs.len()];
+/// Each member's rank. `costs` are those of its goals; `is_better` knows the limits too.
+pub(super) fn ranks(costs: &[Vec<f64>], is_better: impl Fn(usize, usize) -> bool) -> Vec<Rank> {
+    let mut ranks = vec![Rank { front: 0, crowding: 0.0 }; costs.len()];
     for (front, members) in fronts(costs.len(), is_better).into_iter().enumerate() {
         let points: Vec<&[f64]> = members.iter().map(|&member| costs[member].as_slice()).collect();
         for (&member, crowding) in members.iter().zip(crowding(&points)) {
-            places[member] = Place { front, crowding };
+            ranks[member] = Rank { front, crowding };
         }
     }
-    places
+    ranks
 }
 
-impl Place {
+impl Rank {
     /// The better first: the earlier front, within a front the less crowded.
-    pub fn order(&self, other: &Place) -> std::cmp::Ordering {
+    pub fn order(&self, other: &Rank) -> std::cmp::Ordering {
         self.front.cmp(&other.front).then_with(|| other.crowding.total_cmp(&self.crowding))
     }
 }
 
 /// The `most` best, best first.
-pub(super) fn survivors(places: &[Place], most: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by(|&one, &other| places[one].order(&places[other]));
+pub(super) fn survivors(ranks: &[Rank], most: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..ranks.len()).collect();
+    order.sort_by(|&one, &other| ranks[one].order(&ranks[other]));
     order.truncate(most);
     order
 }
 
 /// Two children of two parents, each parent the better of two drawn.
-pub(super) fn breed(space: &Space, points: &[Vec<f64>], places: &[Place], stream: &mut Stream) -> [Vec<f64>; 2] {
+pub(super) fn breed(space: &Space, points: &[Vec<f64>], ranks: &[Rank], stream: &mut Stream) -> [Vec<f64>; 2] {
     let mut parent = || {
         let (one, other) = (stream.index(points.len()), stream.index(points.len()));
-        if places[other].order(&places[one]).is_lt() { other } else { one }
+        if ranks[other].order(&ranks[one]).is_lt() { other } else { one }
     };
     let (mother, father) = (parent(), parent());
     let mut children = [points[mother].clone(), points[father].clone()];
@@ -109,7 +109,8 @@ fn mutate(space: &Space, point: &mut [f64], stream: &mut Stream) {
     }
 }
 
-/// Polynomial mutation within 0 to 1 (Deb, Goyal, Computer Science and Informatics 26 (1996) 4, 30-45; with bounds as in Deb's own program).
+/// Polynomial mutation within 0 to 1 (Deb, Goyal, Computer Science and Informatics 26 (1996) 4, 30-45; with bounds as in Deb's own
+/// program).
 fn mutated(share: f64, u: f64) -> f64 {
     let power = MUTATION_NEARNESS + 1.0;
     // How much of the density lies beyond the nearer bound.
@@ -158,10 +159,10 @@ mod tests {
     #[test]
     fn the_better_front_survives_and_in_it_the_less_crowded() {
         let costs: Vec<Vec<f64>> = [[0.0, 4.0], [1.0, 1.5], [1.1, 1.4], [4.0, 0.0], [4.0, 4.0]].map(Vec::from).to_vec();
-        let places = places(&costs, |one, other| dominates(&costs[one], &costs[other]));
-        let survivors = survivors(&places, 3);
+        let ranks = ranks(&costs, |one, other| dominates(&costs[one], &costs[other]));
+        let survivors = survivors(&ranks, 3);
         assert_eq!(survivors[..2], [0, 3]);
-        assert_eq!(places[4].front, 1);
+        assert_eq!(ranks[4].front, 1);
         assert!([1, 2].contains(&survivors[2]));
     }
 

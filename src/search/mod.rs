@@ -22,7 +22,7 @@ pub use choice::{Candidate, Choice, choose};
 pub use front::{Front, FrontMember, FrontPlan, Generation, front};
 pub use halving::iterated_halving;
 pub use laboratory::{Aim, Goal, Laboratory, Limit, Problem, Reply, Request, Statistic};
-pub use neighbours::{Neighbour, Neighbourhood, NeighboursPlan, neighbours};
+pub use neighbours::{Neighbour, Neighbourhood, NeighboursPlan, Surroundings, neighbours};
 pub use paired::Estimate;
 pub use random::random_search;
 pub use screening::{Effect, Screening, ScreeningPlan, screen};

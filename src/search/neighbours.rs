@@ -5,6 +5,16 @@ use super::laboratory::{Laboratory, Problem};
 use super::paired::{CONFIDENCE, Estimate, Measured};
 use super::standing::{Account, Ledger, Standing, by_rules, is_same};
 
+/// What lies around the winner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Surroundings {
+    /// By dimension.
+    pub fields: Vec<Neighbourhood>,
+    /// Of the winner and of each neighbour.
+    pub replications: u64,
+    pub spent: u64,
+}
+
 /// One field around the winner.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neighbourhood {
@@ -12,8 +22,8 @@ pub struct Neighbourhood {
     pub neighbours: Vec<Neighbour>,
     /// Index of the winner's own value.
     pub own: usize,
-    /// Indexes of the lowest and the highest neighbour that one can go to from the winner's value without leaving the indifferent ones. Of a
-    /// choice, whose places are in no order, read the neighbours one by one.
+    /// Indexes of the lowest and the highest neighbour that one can go to from the winner's value without leaving the indifferent ones. Of
+    /// a choice, whose places are in no order, read the neighbours one by one.
     pub indifferent: (usize, usize),
 }
 
@@ -45,12 +55,7 @@ pub struct NeighboursPlan {
 ///
 /// # Panics
 /// If there is no goal, or `levels` is under 2.
-pub fn neighbours(
-    problem: &Problem,
-    winner: &[f64],
-    plan: NeighboursPlan,
-    laboratory: &mut dyn Laboratory,
-) -> Option<(Vec<Neighbourhood>, u64)> {
+pub fn neighbours(problem: &Problem, winner: &[f64], plan: NeighboursPlan, laboratory: &mut dyn Laboratory) -> Option<Surroundings> {
     let mut account = Account::new(problem, laboratory);
     let mut ledgers = vec![Ledger::new(winner.to_vec(), &problem.aim)];
     let mut rows: Vec<Vec<(f64, Option<usize>)>> = Vec::new();
@@ -81,7 +86,8 @@ pub fn neighbours(
     }
     let replications = plan.budget / ledgers.len() as u64;
     account.run_all(&mut ledgers, NEIGHBOURS_FROM..NEIGHBOURS_FROM + replications)?;
-    Some((rows.iter().map(|row| neighbourhood(problem, plan.margin, &ledgers, row)).collect(), account.spent))
+    let fields = rows.iter().map(|row| neighbourhood(problem, plan.margin, &ledgers, row)).collect();
+    Some(Surroundings { fields, replications, spent: account.spent })
 }
 
 /// One row of values, each with its place among the ledgers, of which the first is the winner's.
@@ -121,7 +127,7 @@ mod tests {
     #[test]
     fn the_indifferent_range_is_where_nothing_can_be_told_apart() {
         let mut bench = Bench::new(flat_in_the_middle);
-        let (rows, spent) = neighbours(&problem(0.0, 1), &[5.0], PLAN, &mut bench).unwrap();
+        let Surroundings { fields: rows, spent, .. } = neighbours(&problem(0.0, 1), &[5.0], PLAN, &mut bench).unwrap();
         let values: Vec<f64> = rows[0].neighbours.iter().map(|neighbour| neighbour.value).collect();
         assert_eq!(values, [0.0, 2.0, 4.0, 5.0, 6.0, 8.0, 10.0]);
         assert_eq!((rows[0].own, rows[0].indifferent), (3, (2, 4)));
@@ -135,7 +141,7 @@ mod tests {
     fn a_margin_widens_the_range() {
         let mut bench = Bench::new(flat_in_the_middle);
         let plan = NeighboursPlan { margin: 2.5, ..PLAN };
-        let (rows, _) = neighbours(&problem(0.0, 1), &[5.0], plan, &mut bench).unwrap();
+        let rows = neighbours(&problem(0.0, 1), &[5.0], plan, &mut bench).unwrap().fields;
         assert_eq!(rows[0].indifferent, (1, 5));
     }
 
@@ -145,7 +151,7 @@ mod tests {
         problem.aim.limits = vec![at_most(7.0)];
         let mut bench = Bench::new(|setting, _| vec![Some(1.0), Some(setting[0])]);
         bench.is_refused = |setting| setting[0] < 2.0;
-        let (rows, _) = neighbours(&problem, &[5.0], PLAN, &mut bench).unwrap();
+        let rows = neighbours(&problem, &[5.0], PLAN, &mut bench).unwrap().fields;
         assert_eq!(rows[0].indifferent, (1, 4));
         assert!(rows[0].neighbours[0].standing.is_none());
     }
@@ -155,7 +161,7 @@ mod tests {
         let mut problem = problem(0.0, 1);
         problem.space.dimensions = vec![Dimension::Choice { count: 4 }];
         let mut bench = Bench::new(|setting, draw| vec![Some(f64::from(u8::from(setting[0] == 2.0)) + draw(0))]);
-        let (rows, _) = neighbours(&problem, &[1.0], PLAN, &mut bench).unwrap();
+        let rows = neighbours(&problem, &[1.0], PLAN, &mut bench).unwrap().fields;
         let alike: Vec<bool> = rows[0].neighbours.iter().map(|neighbour| neighbour.is_indifferent).collect();
         assert_eq!(alike, [true, true, false, true]);
     }

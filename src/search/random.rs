@@ -7,7 +7,8 @@ use crate::engine::stream::{Chance, Purpose};
 
 const DRAW: Purpose = Purpose::named("search: random setting");
 
-/// At most `budget` replications: `replications` for today's setting and for each of as many random ones as that leaves. `None`: interrupted.
+/// At most `budget` replications: `replications` for today's setting and for each of as many random ones as that leaves. `None`:
+/// interrupted.
 ///
 /// # Panics
 /// If `replications` is 0.

@@ -66,11 +66,12 @@ impl Ledger {
         let figures: Vec<Option<f64>> =
             aim.statistics().zip(&self.columns).map(|(statistic, column)| statistic.of(column.iter().flatten().copied())).collect();
         let limits = || aim.limits.iter().zip(&figures[aim.goals.len()..]);
+        let violation = |(limit, figure): (&Limit, &Option<f64>)| figure.map_or(f64::INFINITY, |figure| limit.violation(figure));
         Standing {
             replications: self.replications,
             unended: self.unended,
             incomplete: self.incomplete,
-            violation: limits().map(|(limit, figure)| figure.map_or(f64::INFINITY, |figure| limit.violation(figure))).sum(),
+            violation: limits().map(violation).fold(0.0, |sum, violation| sum + violation),
             is_within_limits: limits().all(|(limit, figure)| figure.is_some_and(|figure| limit.holds(figure))),
             figures,
         }

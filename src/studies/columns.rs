@@ -36,14 +36,18 @@ pub fn metrics(reader: &Reader<'_>) -> Result<Vec<(String, String)>, RecordError
     Ok(all.filter(|(metric, _)| known.insert((*metric).clone())).map(|(metric, unit)| (metric.clone(), unit.clone())).collect())
 }
 
+/// How many columns of so many values may be in memory together.
+pub fn at_once(values: u64) -> usize {
+    (VALUES_MAX / values.max(1)).max(1) as usize
+}
+
 /// Calls `each` with every column of a point's replications below `below`, in the order of [`metrics`].
 ///
 /// # Errors
 /// See [`RecordError`].
 pub fn each(reader: &Reader<'_>, point: u32, below: u64, mut each: impl FnMut(Column)) -> Result<(), RecordError> {
     let metrics = metrics(reader)?;
-    let at_once = (VALUES_MAX / below.max(1)).max(1) as usize;
-    for part in metrics.chunks(at_once) {
+    for part in metrics.chunks(at_once(below)) {
         let names: Vec<&str> = part.iter().map(|(name, _)| name.as_str()).collect();
         let columns = read(reader, point, below, &names)?;
         for (values, (metric, unit)) in columns.into_iter().zip(part) {

@@ -1,9 +1,13 @@
 //! The list of studies: what each asks, carries out and finds.
 
 pub mod columns;
+pub mod compare;
 pub mod estimate;
 pub mod fold;
+pub mod picture;
 pub mod replicate;
+pub mod sweep;
+pub mod tune;
 pub mod unfinished;
 
 use crate::chart::Canvas;
@@ -18,6 +22,9 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Design {
     Replicate(replicate::Design),
+    Compare(compare::Design),
+    Sweep(sweep::Design),
+    Tune(tune::Design),
 }
 
 /// How much of it: more of it is the same study.
@@ -28,6 +35,16 @@ pub enum Extent {
     Fixed(u64),
     /// Until the intervals of all measures are as narrow as that, relative to their middle, or so many replications are done.
     Until { precision: f64, measures: Vec<String>, most: u64 },
+}
+
+impl Extent {
+    /// How many replications of a point there may be.
+    pub fn most(&self) -> u64 {
+        match self {
+            Extent::Fixed(count) => *count,
+            Extent::Until { most, .. } => *most,
+        }
+    }
 }
 
 /// A study as it is asked for.
@@ -43,12 +60,18 @@ pub struct Study {
 #[derive(Clone, Debug)]
 pub enum Findings {
     Replicate(Box<replicate::Findings>),
+    Compare(Box<compare::Findings>),
+    Sweep(Box<sweep::Findings>),
+    Tune(Box<tune::Findings>),
 }
 
 impl Study {
     pub fn kind(&self) -> &'static str {
         match self.design {
             Design::Replicate(_) => "replicate",
+            Design::Compare(_) => "compare",
+            Design::Sweep(_) => "sweep",
+            Design::Tune(_) => "tune",
         }
     }
 
@@ -79,6 +102,9 @@ impl Study {
     pub fn points(&self) -> Vec<PointRow> {
         match &self.design {
             Design::Replicate(design) => design.points(),
+            Design::Compare(design) => design.points(&self.scenarios),
+            Design::Sweep(design) => design.points(&self.scenarios),
+            Design::Tune(design) => design.points(&self.scenarios),
         }
     }
 
@@ -86,6 +112,9 @@ impl Study {
     pub fn jobs(&self) -> Option<Vec<Job>> {
         match &self.design {
             Design::Replicate(design) => design.jobs(&self.extent),
+            Design::Compare(design) => Some(design.jobs(&self.scenarios, &self.extent)),
+            Design::Sweep(design) => Some(design.jobs(&self.extent)),
+            Design::Tune(_) => None,
         }
     }
 
@@ -93,6 +122,9 @@ impl Study {
     pub fn watched(&self) -> Vec<String> {
         match &self.design {
             Design::Replicate(_) => replicate::watched(&self.extent),
+            Design::Compare(design) => vec![design.measure.metric.clone()],
+            Design::Sweep(design) => vec![design.measures[0].metric.clone()],
+            Design::Tune(design) => design.watched(),
         }
     }
 
@@ -106,6 +138,8 @@ impl Study {
         }
         match &self.design {
             Design::Replicate(design) => design.carry_out(&self.extent, laboratory),
+            Design::Tune(design) => design.carry_out(self.seed, &self.scenarios, laboratory),
+            Design::Compare(_) | Design::Sweep(_) => unreachable!("what is to be done is known beforehand"),
         }
     }
 
@@ -119,9 +153,19 @@ impl Study {
             Extent::Until { precision, measures, most } => {
                 let names: Vec<&str> = measures.iter().map(String::as_str).collect();
                 let columns = columns::read(reader, 0, *most, &names)?;
-                let Design::Replicate(design) = &self.design;
-                Ok(design.count(&columns, *precision, *most))
+                match &self.design {
+                    Design::Replicate(design) => Ok(design.count(&columns, *precision, *most)),
+                    Design::Compare(_) | Design::Sweep(_) | Design::Tune(_) => Ok(*most),
+                }
             }
+        }
+    }
+
+    /// How many replications there are in all, where they are asked for bit by bit.
+    pub fn budget(&self) -> Option<u64> {
+        match &self.design {
+            Design::Tune(design) => Some(design.budget),
+            Design::Replicate(_) | Design::Compare(_) | Design::Sweep(_) => None,
         }
     }
 
@@ -143,6 +187,9 @@ impl Study {
     pub fn find(&self, reader: &Reader<'_>) -> Result<Findings, RecordError> {
         match &self.design {
             Design::Replicate(design) => design.find(self, reader).map(|findings| Findings::Replicate(Box::new(findings))),
+            Design::Compare(design) => design.find(self, reader).map(|findings| Findings::Compare(Box::new(findings))),
+            Design::Sweep(design) => design.find(self, reader).map(|findings| Findings::Sweep(Box::new(findings))),
+            Design::Tune(design) => design.find(self, reader).map(|findings| Findings::Tune(Box::new(findings))),
         }
     }
 }
@@ -152,6 +199,9 @@ impl Findings {
     pub fn sheets(&self) -> Vec<Sheet> {
         match self {
             Findings::Replicate(findings) => findings.sheets(),
+            Findings::Compare(findings) => findings.sheets(),
+            Findings::Sweep(findings) => findings.sheets(),
+            Findings::Tune(findings) => findings.sheets(),
         }
     }
 
@@ -159,13 +209,20 @@ impl Findings {
     pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
         match self {
             Findings::Replicate(findings) => findings.charts(),
+            Findings::Compare(findings) => findings.charts(),
+            Findings::Sweep(findings) => findings.charts(),
+            Findings::Tune(findings) => findings.charts(),
         }
     }
 
     /// Replications that did not end by themselves, by point and status.
     pub fn unfinished(&self) -> u64 {
-        match self {
-            Findings::Replicate(findings) => findings.unfinished.iter().map(|row| row.count).sum(),
-        }
+        let rows = match self {
+            Findings::Replicate(findings) => &findings.unfinished,
+            Findings::Compare(findings) => &findings.unfinished,
+            Findings::Sweep(findings) => &findings.unfinished,
+            Findings::Tune(findings) => &findings.unfinished,
+        };
+        rows.iter().map(|row| row.count).sum()
     }
 }

@@ -4,7 +4,7 @@ use super::driving::Driving;
 use super::use_by_day::UseByDay;
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
-use crate::drive::{Audience, Follower, Letter, Performance, direct};
+use crate::drive::{Audience, Follower, Letter, Performance, Unfollowed, direct};
 use crate::engine::time::Moment;
 use crate::metric::Figure;
 use crate::metrics::Metrics;
@@ -16,6 +16,9 @@ use std::sync::Arc;
 
 /// Of a plan with more tasks, no study keeps what came of each: nine bytes a task and replication add up.
 pub const TASKS_MAX: usize = 5_000;
+
+/// Runs that are looked at for the names of metrics.
+const PROBES: u64 = 3;
 
 /// Hears one run after another. One a thread; what one run leaves in it is used by the next.
 pub struct Observer {
@@ -113,4 +116,17 @@ impl Observer {
         self.layout = Some(layout.clone());
         layout
     }
+}
+
+/// Every metric that a run of the scenario can have.
+pub fn metric_names(scenario: &Arc<Scenario>) -> Vec<String> {
+    let mut names = std::collections::BTreeSet::new();
+    let mut observer = Observer::new(scenario);
+    // A figure that has no value is left out, the mean of no P0 blockers for one: a few runs together nearly always have all.
+    for replication in 0..PROBES {
+        if let Some(row) = observer.replicate(scenario, scenario.seed, 0, replication, &mut Unfollowed) {
+            names.extend(row.layout.metrics.iter().cloned());
+        }
+    }
+    names.into_iter().collect()
 }

@@ -3,6 +3,7 @@
 use crate::scenario::files::{FileId, Files, Place};
 use crate::scenario::problem::Problems;
 use crate::scenario::value;
+use crate::search::Dimension;
 use serde::{Deserialize, Serialize};
 
 /// More levels of one field than this are a slip.
@@ -178,6 +179,81 @@ impl Vary {
 
     pub fn is_log(&self) -> bool {
         matches!(self.values, Values::Range { is_log: true, .. })
+    }
+}
+
+/// The values as a search sees them.
+impl Vary {
+    pub fn dimension(&self) -> Dimension {
+        match (&self.values, self.levels()) {
+            (Values::List(values), _) => Dimension::Choice { count: values.len() },
+            // Steps are in an order, which a search may follow.
+            (Values::Range { .. }, Some(levels)) => Dimension::Whole { from: 0, to: levels.len() as i64 - 1, is_log: false },
+            (Values::Range { kind: Kind::Whole, from, to, is_log, .. }, None) => {
+                Dimension::Whole { from: *from as i64, to: *to as i64, is_log: *is_log }
+            }
+            (Values::Range { from, to, is_log, .. }, None) => Dimension::Real { from: *from, to: *to, is_log: *is_log },
+        }
+    }
+
+    /// A value of [`Vary::dimension`] as a scenario would write it.
+    pub fn text(&self, value: f64) -> String {
+        match (&self.values, self.levels()) {
+            (_, Some(levels)) => levels[(value.max(0.0) as usize).min(levels.len() - 1)].clone(),
+            (Values::Range { kind, from, to, .. }, None) => {
+                let text = kind.text(value);
+                // Rounding must not lead over an end, which is written as it was asked for.
+                match kind.value(&text) {
+                    Some(rounded) if rounded < *from && value >= *from => kind.level(*from),
+                    Some(rounded) if rounded > *to && value <= *to => kind.level(*to),
+                    _ => text,
+                }
+            }
+            (Values::List(_), None) => String::new(),
+        }
+    }
+
+    /// What a text is as a value of [`Vary::dimension`]; `None` if it is none of the values.
+    pub fn value(&self, text: &str) -> Option<f64> {
+        match (&self.values, self.levels()) {
+            (Values::Range { kind, .. }, Some(levels)) => {
+                let value = kind.value(text)?;
+                levels.iter().position(|level| kind.value(level) == Some(value)).map(|place| place as f64)
+            }
+            (_, Some(levels)) => levels.iter().position(|level| level == text).map(|place| place as f64),
+            (Values::Range { kind, .. }, None) => kind.value(text),
+            (Values::List(_), None) => None,
+        }
+    }
+
+    /// Where a text lies on an axis, in the unit of [`Vary::unit`]; `None` where values have no order.
+    pub fn position(&self, text: &str) -> Option<f64> {
+        let kind = self.kind()?;
+        let value = kind.value(text)?;
+        Some(match kind {
+            Kind::Duration => value / MS_AN_HOUR,
+            Kind::Share => value * 100.0,
+            Kind::Whole | Kind::Number => value,
+        })
+    }
+
+    /// What positions are counted in; empty for bare numbers and for values without an order.
+    pub fn unit(&self) -> &'static str {
+        match self.kind() {
+            Some(Kind::Duration) => "h",
+            Some(Kind::Share) => "%",
+            Some(Kind::Whole | Kind::Number) | None => "",
+        }
+    }
+
+    /// `None` of a list of values that are not all of one kind.
+    fn kind(&self) -> Option<Kind> {
+        match &self.values {
+            Values::Range { kind, .. } => Some(*kind),
+            Values::List(values) => {
+                Kind::of(values.first()?, values.get(1)?).filter(|kind| values.iter().all(|of| kind.value(of).is_some()))
+            }
+        }
     }
 }
 
@@ -368,6 +444,20 @@ mod tests {
         assert_eq!(told("x=lft,lft"), "`lft` comes twice; write each value once");
         assert_eq!(told("x=lft,"), "a value is missing; write values between the commas: `lft,spt,mts`");
         assert_eq!(told("x=1h..8h/0h"), "`0h` is no step of such a range; write a duration over nothing after the `/`");
+    }
+
+    #[test]
+    fn a_search_goes_over_values_and_steps_and_back_to_texts() {
+        let both = |text: &str, values: &[f64]| {
+            let vary = read(text).unwrap();
+            values.iter().map(|value| vary.text(*value)).map(|text| (vary.value(&text), text)).collect::<Vec<_>>()
+        };
+        assert_eq!(both("x=1h..8h/1h", &[0.0, 7.0]), [(Some(0.0), "1h".into()), (Some(7.0), "8h".into())]);
+        assert_eq!(both("x=10%..90%", &[0.1234]), [(Some(0.123), "12.3%".into())]);
+        assert_eq!(both("x=lft,spt", &[1.0]), [(Some(1.0), "spt".into())]);
+        assert_eq!(read("x=1m1s..8h").unwrap().text(61_000.0), "1m1s");
+        assert_eq!(read("x=1h,2h,4h").unwrap().position("2h"), Some(2.0));
+        assert_eq!(read("x=lft,spt").unwrap().position("spt"), None);
     }
 
     #[test]

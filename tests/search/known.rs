@@ -17,9 +17,9 @@ pub struct Known {
 }
 
 impl Known {
-    /// An exponential luck that a replication gives to all settings alike, deviation `noise`, and a part of its own for each setting, deviation
-    /// `noise` / sqrt 2: a wave over the space, another one each replication, so that settings near each other have nearly the same. Both
-    /// have mean 0 whatever the setting (the wave's phase is uniform).
+    /// An exponential luck that a replication gives to all settings alike, deviation `noise`, and a part of its own for each setting,
+    /// deviation `noise` / sqrt 2: a wave over the space, another one each replication, so that settings near each other have nearly the
+    /// same. Both have mean 0 whatever the setting (the wave's phase is uniform).
     fn noise(&self, figure: usize, place: &[f64], replication: u64) -> f64 {
         let chance = Chance::new(self.seed, replication);
         let mut stream = chance.draw(NOISE, figure as u64, 0);
@@ -67,7 +67,8 @@ pub fn six_mixed_fields() -> Space {
 pub const TODAY: [f64; 6] = [1.0, 4.0, 40.0, 18.0, 90.0, 3.0];
 
 /// Hartmann's function of six variables, 0 to 1; its least is -3.32237 (Dixon, Szegö, Towards Global Optimization 2, 1978; as in
-/// Surjanovic, Bingham, Virtual Library of Simulation Experiments). Six local minima. The whole number and the policies reach the best place.
+/// Surjanovic, Bingham, Virtual Library of Simulation Experiments). Six local minima. The whole number and the policies reach the best
+/// place.
 pub fn hartmann(setting: &[f64]) -> Vec<f64> {
     const BEST: [f64; 6] = [0.20169, 0.150011, 0.476874, 0.275332, 0.311652, 0.6573];
     const WEIGHTS: [f64; 4] = [1.0, 1.2, 3.0, 3.2];

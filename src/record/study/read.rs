@@ -43,6 +43,11 @@ impl<'c> Reader<'c> {
         self.damaged(format!("the scenario it was made from can no longer be read: {why}"))
     }
 
+    /// Rows are missing that the study needs.
+    pub fn incomplete(&self) -> RecordError {
+        self.damaged("it is not complete: the command that began it goes on with it")
+    }
+
     fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, RecordError> {
         serde_json::from_str(text).map_err(|error| self.damaged(error.to_string()))
     }

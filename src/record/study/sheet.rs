@@ -4,12 +4,13 @@ use crate::record::RecordError;
 use crate::record::csv::safe;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, params_from_iter};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// One column, with what it says for the data dictionary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub kind: Kind,
     pub what: &'static str,
 }
@@ -23,15 +24,20 @@ pub enum Kind {
 
 impl Column {
     pub const fn text(name: &'static str, what: &'static str) -> Column {
-        Column { name, kind: Kind::Text, what }
+        Column { name: Cow::Borrowed(name), kind: Kind::Text, what }
+    }
+
+    /// A field of the scenario.
+    pub fn field(path: String) -> Column {
+        Column { name: Cow::Owned(path), kind: Kind::Text, what: "value of the field that is varied" }
     }
 
     pub const fn whole(name: &'static str, what: &'static str) -> Column {
-        Column { name, kind: Kind::Whole, what }
+        Column { name: Cow::Borrowed(name), kind: Kind::Whole, what }
     }
 
     pub const fn real(name: &'static str, what: &'static str) -> Column {
-        Column { name, kind: Kind::Real, what }
+        Column { name: Cow::Borrowed(name), kind: Kind::Real, what }
     }
 }
 
@@ -107,13 +113,18 @@ impl ToSql for Cell {
 pub struct Sheet {
     /// As its table and its file (`NAME.csv`) are called.
     pub name: &'static str,
-    pub columns: &'static [Column],
+    pub columns: Cow<'static, [Column]>,
     pub rows: Vec<Vec<Cell>>,
 }
 
 impl Sheet {
     pub fn new(name: &'static str, columns: &'static [Column]) -> Sheet {
-        Sheet { name, columns, rows: Vec::new() }
+        Sheet { name, columns: Cow::Borrowed(columns), rows: Vec::new() }
+    }
+
+    /// With columns that the study's own fields name.
+    pub fn with_columns(name: &'static str, columns: Vec<Column>) -> Sheet {
+        Sheet { name, columns: Cow::Owned(columns), rows: Vec::new() }
     }
 
     /// # Panics
@@ -126,7 +137,7 @@ impl Sheet {
     /// As CSV for spreadsheets: an empty cell where there is nothing.
     pub fn csv(&self) -> Vec<u8> {
         let mut out = csv::Writer::from_writer(Vec::new());
-        let header = out.write_record(self.columns.iter().map(|column| column.name));
+        let header = out.write_record(self.columns.iter().map(|column| column.name.as_ref()));
         let mut written = header;
         for row in &self.rows {
             let cells = row.iter().map(|cell| match cell {
@@ -153,7 +164,7 @@ impl Sheet {
                     Kind::Whole => "INTEGER",
                     Kind::Real => "REAL",
                 };
-                format!("\"{}\" {kind}", column.name)
+                format!("\"{}\" {kind}", column.name.replace('"', "\"\""))
             })
             .collect();
         let name = self.name;

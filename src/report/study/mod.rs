@@ -1,6 +1,9 @@
 //! A study told to people: the first screen, the report in Markdown, and JSON for programs.
 
+mod compare;
 mod replicate;
+mod sweep;
+mod tune;
 mod words;
 
 use crate::studies::{Findings, Study};
@@ -14,6 +17,9 @@ pub const SHAPE: u32 = 1;
 pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: usize) -> String {
     match findings {
         Findings::Replicate(findings) => replicate::screen(study, findings, folder, width),
+        Findings::Compare(findings) => compare::screen(study, findings, folder, width),
+        Findings::Sweep(findings) => sweep::screen(study, findings, folder, width),
+        Findings::Tune(findings) => tune::screen(study, findings, folder, width),
     }
 }
 
@@ -21,6 +27,9 @@ pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: 
 pub fn markdown(study: &Study, findings: &Findings) -> String {
     match findings {
         Findings::Replicate(findings) => replicate::markdown(study, findings),
+        Findings::Compare(findings) => compare::markdown(study, findings),
+        Findings::Sweep(findings) => sweep::markdown(study, findings),
+        Findings::Tune(findings) => tune::markdown(study, findings),
     }
 }
 
@@ -28,6 +37,9 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
 pub fn json(study: &Study, findings: &Findings) -> String {
     let found = match findings {
         Findings::Replicate(findings) => serde_json::to_value(findings),
+        Findings::Compare(findings) => serde_json::to_value(findings),
+        Findings::Sweep(findings) => serde_json::to_value(findings),
+        Findings::Tune(findings) => serde_json::to_value(findings),
     };
     let scenarios: Vec<&str> = study.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
     let document = json!({

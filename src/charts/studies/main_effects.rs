@@ -1,0 +1,264 @@
+//! Three or more factors of a sweep: the mean of a metric at each level of each factor, one panel a factor, the largest effect first.
+
+use super::marks::{self, TODAY};
+use super::ruler::Ruler;
+use super::terms::{Estimate, Field, Figures, Measure, Study, range};
+use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::legend::{Legend, Sample};
+use crate::chart::plot::nothing;
+use crate::chart::{Align, Canvas, Ink, Lettering, text};
+
+/// More panels than this are no page any more; factors that move the metric least are left out.
+const PANELS_MAX: usize = 16;
+const ACROSS: usize = 4;
+const HEADING: f64 = 44.0;
+const PLOT: f64 = 190.0;
+const BETWEEN: f64 = 34.0;
+
+pub struct Input<'a> {
+    /// Replications are those at each setting.
+    pub study: Study<'a>,
+    pub measure: Measure<'a>,
+    /// Settings in all.
+    pub settings: usize,
+    pub factors: &'a [Factor<'a>],
+}
+
+#[derive(Clone, Copy)]
+pub struct Factor<'a> {
+    pub field: Field<'a>,
+    /// In any order.
+    pub levels: &'a [Level],
+    pub today: Option<f64>,
+}
+
+#[derive(Clone, Copy)]
+pub struct Level {
+    /// Of a category, its place.
+    pub value: f64,
+    /// Of all settings with this value.
+    pub mean: Estimate,
+}
+
+/// A factor with the levels that have a mean, from the least on, and by how much these differ.
+struct Panel<'a> {
+    factor: Factor<'a>,
+    levels: Vec<Level>,
+    effect: f64,
+}
+
+pub fn draw(input: &Input<'_>) -> Canvas {
+    let (panels, hidden) = panels(input);
+    let figures = Figures::of(&input.measure, panels.iter().flat_map(|panel| &panel.levels).map(|level| level.mean.value));
+    let ends = || panels.iter().flat_map(|panel| &panel.levels).flat_map(|level| level.mean.ends());
+    let gutter = Ruler::of_figures(&figures, ends(), 5, (PLOT, 0.0)).width() + 14.0;
+    let across = ACROSS.min(panels.len().max(1));
+    let each = (f64::from(WIDTH) - 2.0 * MARGIN - gutter) / across as f64;
+    let room = each - BETWEEN;
+    let foot = panels.iter().map(|panel| panel.across((0.0, room)).foot()).fold(20.0, f64::max);
+    let height = HEADING + PLOT + foot + 12.0;
+    let (places, bottom) = marks::grid(panels.len(), across, (MARGIN + gutter, each), (headline::HEIGHT, height));
+    let legend = legend(input, &panels, hidden);
+    let subtitle = input
+        .study
+        .subtitle(&format!("Mean of {} at each level, over all {} settings", input.measure.caption(), input.settings), " at each setting");
+    let mut canvas = marks::sheet(&title(input, &panels, &figures), &subtitle, bottom + 4.0, &legend);
+    if panels.is_empty() {
+        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (headline::HEIGHT, bottom), "No level gave a value: no effect is known.");
+    }
+    let mean = overall(&panels);
+    for (place, (panel, (left, top))) in panels.iter().zip(places).enumerate() {
+        let (y0, y1) = (top + HEADING, top + HEADING + PLOT);
+        let upwards = Ruler::of_figures(&figures, ends(), 5, (y1, y0));
+        upwards.draw_upwards(&mut canvas, left, left + room, place % across == 0);
+        canvas.dashed_level(left, left + room, upwards.at(mean), 1.0, Ink::MARK);
+        panel.draw(&mut canvas, &figures, &upwards, (left, left + room, top));
+    }
+    canvas
+}
+
+/// The largest effect first, and the names of those left out.
+fn panels<'a>(input: &Input<'a>) -> (Vec<Panel<'a>>, Vec<&'a str>) {
+    let mut panels: Vec<Panel<'a>> = Vec::new();
+    for factor in input.factors {
+        let is_known = |level: &&Level| level.mean.is_finite() && level.value.is_finite();
+        let mut levels: Vec<Level> = factor.levels.iter().filter(is_known).copied().collect();
+        levels.sort_by(|a, b| a.value.total_cmp(&b.value));
+        if let Some((least, most)) = range(levels.iter().map(|level| level.mean.value)) {
+            panels.push(Panel { factor: *factor, levels, effect: most - least });
+        }
+    }
+    panels.sort_by(|a, b| b.effect.total_cmp(&a.effect));
+    let hidden = panels.iter().skip(PANELS_MAX).map(|panel| panel.factor.field.name).collect();
+    panels.truncate(PANELS_MAX);
+    (panels, hidden)
+}
+
+/// The mean over the levels of the first panel: in a full grid that of all settings.
+fn overall(panels: &[Panel<'_>]) -> f64 {
+    let Some(panel) = panels.first() else { return 0.0 };
+    panel.levels.iter().map(|level| level.mean.value).sum::<f64>() / panel.levels.len() as f64
+}
+
+fn title(input: &Input<'_>, panels: &[Panel<'_>], figures: &Figures<'_>) -> String {
+    let name = |panel: &Panel<'_>| marks::short(panel.factor.field.name);
+    let measure = input.measure.name;
+    match panels {
+        [] => format!("What moves {measure} is not known"),
+        [first, ..] if first.effect == 0.0 => format!("No factor moves {measure}: {} at every level", figures.long(overall(panels))),
+        [only] => format!("{} moves {measure} by {}", name(only), figures.told(only.effect)),
+        [first, second, ..] => {
+            format!(
+                "{} moves {measure} most, by {}; then {}, by {}",
+                name(first),
+                figures.told(first.effect),
+                name(second),
+                figures.told(second.effect)
+            )
+        }
+    }
+}
+
+impl Panel<'_> {
+    fn across(&self, between: (f64, f64)) -> Ruler {
+        let values = self.levels.iter().map(|level| level.value);
+        Ruler::of_field(&self.factor.field, values, 52.0, between)
+    }
+
+    fn draw(&self, canvas: &mut Canvas, figures: &Figures<'_>, upwards: &Ruler, (left, right, top): (f64, f64, f64)) {
+        let (y0, y1) = (top + HEADING, top + HEADING + PLOT);
+        let across = self.across((left, right));
+        let name = text::fit(&self.factor.field.caption(), right - left, Lettering::HEADING);
+        canvas.text(left, top + 20.0, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
+        let effect = text::fit(&format!("moves it by {}", figures.told(self.effect)), right - left, Lettering::LABEL);
+        canvas.text(left, top + 36.0, Align::Left, Lettering::LABEL, Ink::QUIET, &effect);
+        across.draw_across(canvas, y0, y1);
+        let at = |level: &Level| (across.at(level.value), upwards.at(level.mean.value));
+        let is_sparse = (right - left) / self.levels.len() as f64 >= 12.0;
+        marks::path(canvas, self.levels.iter().map(at).collect(), if is_sparse { 1.5 } else { 2.0 }, Ink::BLUE);
+        for level in self.levels.iter().filter(|_| is_sparse) {
+            let (x, y) = at(level);
+            let (low, high) = level.mean.interval();
+            marks::whisker(canvas, x, upwards.at(high), upwards.at(low), 1.0, Ink::BLUE);
+            marks::dot(canvas, x, y, 3.5, Ink::BLUE);
+        }
+        if let Some(today) = self.factor.today.filter(|today| across.holds(*today)) {
+            match self.levels.iter().find(|level| level.value == today) {
+                Some(level) => marks::today(canvas, at(level).0, at(level).1),
+                None => canvas.dashed_upright(across.at(today), y0, y1, 1.5, TODAY),
+            }
+        }
+    }
+}
+
+fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend {
+    let whisker = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
+        marks::whisker(canvas, (x0 + x1) / 2.0, y - 7.0, y + 7.0, 1.0, Ink::BLUE);
+        marks::dot(canvas, (x0 + x1) / 2.0, y, 3.5, Ink::BLUE);
+    };
+    let mean = |canvas: &mut Canvas, x0, x1, y| canvas.dashed_level(x0, x1, y, 1.0, Ink::MARK);
+    let mut samples = vec![
+        (Sample::Drawn(whisker), format!("mean over all settings with this level, and its {} interval", input.study.sure())),
+        (Sample::Drawn(mean), "mean of all".to_string()),
+    ];
+    if panels.iter().any(|panel| panel.factor.today.is_some()) {
+        let today = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::today(canvas, (x0 + x1) / 2.0, y);
+        samples.push((Sample::Drawn(today), "today's setting; dashed if between the levels".to_string()));
+    }
+    let mut notes = vec![
+        "All panels share one scale, so that steeper means more. Sorted by how far the means of the levels lie apart.".to_string(),
+        "A mean over all settings hides that factors may work together: a flat line is no proof that a factor does nothing.".to_string(),
+    ];
+    if !hidden.is_empty() {
+        notes.push(format!("Left out, as they move it least: {}.", hidden.join(", ")));
+    }
+    let without = input.factors.len() - panels.len() - hidden.len();
+    if without > 0 {
+        notes.push(format!("Without any value: {without} of {} factors.", input.factors.len()));
+    }
+    marks::legend(samples, notes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fabricated::{self, check};
+    use super::super::terms::Kind;
+    use super::*;
+
+    fn levels(values: &[f64], slope: f64) -> Vec<Level> {
+        let level = |(place, value): (usize, &f64)| {
+            let mean = 420.0 + slope * place as f64;
+            Level { value: *value, mean: Estimate { value: mean, low: mean - 9.0, high: mean + 9.0 } }
+        };
+        values.iter().enumerate().map(level).collect()
+    }
+
+    fn input<'a>(factors: &'a [Factor<'a>]) -> Input<'a> {
+        Input { study: fabricated::STUDY, measure: fabricated::DURATION, settings: 36, factors }
+    }
+
+    const NAMES: [&str; 3] = ["least slack", "most value", "shortest first"];
+
+    fn pictures() -> Vec<(&'static str, Canvas)> {
+        let (few, dense) = (levels(&[0.5, 1.0, 2.0, 4.0], -14.0), levels(&(1..=60).map(f64::from).collect::<Vec<_>>(), 0.9));
+        let (flat, named) = (levels(&[0.0, 0.0], 0.0), levels(&[0.0, 1.0, 2.0], 8.0));
+        let wide = levels(&(0..30).map(f64::from).collect::<Vec<_>>(), -3.0);
+        let timeout = Field { name: "level-1 timeout", unit: "h", kind: Kind::Log };
+        let wip = Field { name: "limit of work in progress", unit: "tasks", kind: Kind::Linear };
+        let factors = [
+            Factor { field: timeout, levels: &few, today: Some(4.0) },
+            Factor { field: wip, levels: &dense, today: Some(12.5) },
+            Factor { field: fabricated::rule(&NAMES), levels: &named, today: Some(0.0) },
+            Factor { field: fabricated::rule(&fabricated::LONG_NAMES), levels: &wide, today: None },
+            Factor { field: Field { name: "buffer", unit: "%", kind: Kind::Linear }, levels: &flat, today: None },
+        ];
+        let many: Vec<Factor<'_>> = (0..30).map(|place| Factor { today: Some(1.0), ..factors[place % 4] }).collect();
+        let mut dated = input(&factors[..3]);
+        dated.measure = fabricated::FINISH;
+        vec![
+            ("three", draw(&dated)),
+            ("five", draw(&input(&factors))),
+            ("many", draw(&input(&many))),
+            ("same", draw(&input(&factors[4..]))),
+            ("none", draw(&input(&[]))),
+        ]
+    }
+
+    #[test]
+    fn effects_of_any_number_keep_their_words_apart_and_on_the_sheet() {
+        for (name, canvas) in pictures() {
+            check(&format!("main-effects {name}"), &canvas);
+        }
+    }
+
+    #[test]
+    fn the_largest_effect_stands_first_and_in_the_title() {
+        let (small, large) = (levels(&[1.0, 2.0], 4.0), levels(&[1.0, 2.0], -40.0));
+        let field = |name| Field { name, unit: "h", kind: Kind::Linear };
+        let factors = [
+            Factor { field: field("latency"), levels: &small, today: None },
+            Factor { field: field("timeout"), levels: &large, today: None },
+        ];
+        let canvas = draw(&input(&factors));
+        assert_eq!(canvas.title, "timeout moves P80 of the duration most, by 40.0 h; then latency, by 4.0 h");
+        let x = |name: &str| fabricated::text_at(&canvas, name).expect("a panel has its heading").0;
+        assert!(x("timeout, h") < x("latency, h"));
+    }
+
+    #[test]
+    fn factors_beyond_a_page_are_named_in_a_note() {
+        let same = levels(&[1.0, 2.0], 4.0);
+        let factors: Vec<Factor<'_>> = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r"]
+            .into_iter()
+            .map(|name| Factor { field: Field { name, unit: "", kind: Kind::Linear }, levels: &same, today: None })
+            .collect();
+        let canvas = draw(&input(&factors));
+        assert!(fabricated::said(&canvas).contains(&"Left out, as they move it least: q, r."));
+    }
+
+    #[test]
+    #[ignore = "writes files"]
+    fn show_main_effects() {
+        fabricated::show("main-effects", &pictures());
+    }
+}

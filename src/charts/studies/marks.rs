@@ -1,0 +1,229 @@
+//! The sheet and the marks that the charts of sweeps and tunings share: headline, notes, today's setting, the best one, ramp of blues.
+
+use crate::chart::headline::{MARGIN, WIDTH};
+use crate::chart::legend::{Legend, Sample};
+use crate::chart::place::Boxes;
+use crate::chart::{Align, Canvas, Ink, Lettering, Shape, text};
+
+/// Of the best setting.
+pub const BEST: Ink = Ink::ORANGE;
+/// Of today's setting.
+pub const TODAY: Ink = Ink::TEXT;
+/// Marks beyond what tells anything: a picture of so many dots shows no more, and takes long to open.
+pub const DOTS_MAX: usize = 5_000;
+
+/// The palette's blues from pale to dark: their lightness falls evenly, so that order is seen in grey and with any colour deficiency.
+const RAMP: [Ink; 4] = [Ink::new(230, 243, 251), Ink::SKY, Ink::BLUE, Ink::new(0, 52, 97)];
+
+/// From 0, pale, to 1, dark.
+pub fn ramp(share: f64) -> Ink {
+    let steps = (RAMP.len() - 1) as f64;
+    let place = if share.is_finite() { share.clamp(0.0, 1.0) * steps } else { 0.0 };
+    let from = (place as usize).min(RAMP.len() - 2);
+    RAMP[from].between(RAMP[from + 1], place - from as f64)
+}
+
+/// What is written over the ramp.
+pub fn over_ramp(share: f64) -> Ink {
+    if share > 0.5 { Ink::WHITE } else { Ink::TEXT }
+}
+
+/// A sheet with its headline, a rule at `foot` and the legend under it.
+pub fn sheet(title: &str, subtitle: &str, foot: f64, legend: &Legend) -> Canvas {
+    let mut canvas = Canvas::new(WIDTH, (foot + legend.height()).ceil() as u32, title);
+    let room = f64::from(WIDTH) - 2.0 * MARGIN;
+    canvas.text(MARGIN, 36.0, Align::Left, Lettering::TITLE, Ink::TEXT, &text::fit(title, room, Lettering::TITLE));
+    canvas.text(MARGIN, 58.0, Align::Left, Lettering::SUBTITLE, Ink::QUIET, &text::fit(subtitle, room, Lettering::SUBTITLE));
+    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, foot, 1.0, Ink::RULE);
+    legend.draw(&mut canvas, foot);
+    canvas
+}
+
+/// Samples with their names, then notes, broken into lines that fit the sheet.
+pub fn legend(samples: Vec<(Sample, String)>, notes: Vec<String>) -> Legend {
+    let room = f64::from(WIDTH) - 2.0 * MARGIN;
+    let samples = samples.into_iter().map(|(sample, name)| (sample, text::fit(&name, room / 2.0, Lettering::LABEL))).collect();
+    Legend::new(samples, notes.iter().flat_map(|note| lines(note, room)).collect())
+}
+
+fn lines(note: &str, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text::clean(note).split_whitespace() {
+        let word = text::fit(word, room, Lettering::LABEL);
+        let joined = lines.last().map(|line| format!("{line} {word}"));
+        match joined.filter(|line| text::width(line, Lettering::LABEL) <= room) {
+            Some(line) => {
+                lines.pop();
+                lines.push(line);
+            }
+            None => lines.push(word),
+        }
+    }
+    lines
+}
+
+/// A name as a title has room for it.
+pub fn short(name: &str) -> String {
+    text::fit(name, 360.0, Lettering::TITLE)
+}
+
+/// A round mark: twelve corners tell it from a square where it is large enough to see them.
+pub fn dot(canvas: &mut Canvas, x: f64, y: f64, radius: f64, ink: Ink) {
+    if radius < 2.5 {
+        canvas.rect(x - radius, y - radius, x + radius, y + radius, ink);
+        return;
+    }
+    let corner = |twelfth: u32| {
+        let (sine, cosine) = libm::sincos(f64::from(twelfth) * std::f64::consts::TAU / 12.0);
+        (x + radius * cosine, y + radius * sine)
+    };
+    canvas.polygon(&(0..12).map(corner).collect::<Vec<_>>(), ink);
+}
+
+/// The best setting: a diamond with a dark rim.
+pub fn best(canvas: &mut Canvas, x: f64, y: f64) {
+    canvas.diamond(x, y, 8.5, Ink::TEXT);
+    canvas.diamond(x, y, 6.5, BEST);
+}
+
+/// Today's setting: an open square.
+pub fn today(canvas: &mut Canvas, x: f64, y: f64) {
+    canvas.rect(x - 5.5, y - 5.5, x + 5.5, y + 5.5, TODAY);
+    canvas.rect(x - 3.5, y - 3.5, x + 3.5, y + 3.5, Ink::WHITE);
+}
+
+pub fn best_sample() -> Sample {
+    Sample::Drawn(|canvas, x0, x1, y| best(canvas, (x0 + x1) / 2.0, y))
+}
+
+pub fn today_sample() -> Sample {
+    Sample::Drawn(|canvas, x0, x1, y| today(canvas, (x0 + x1) / 2.0, y))
+}
+
+/// A line through points.
+pub fn path(canvas: &mut Canvas, points: Vec<(f64, f64)>, width: f64, ink: Ink) {
+    if points.len() > 1 {
+        canvas.shapes.push(Shape::Line { points, width, ink });
+    }
+}
+
+/// An interval from y0 to y1, with ends.
+pub fn whisker(canvas: &mut Canvas, x: f64, y0: f64, y1: f64, thickness: f64, ink: Ink) {
+    let (y0, y1) = (y0.min(y1), y0.max(y1));
+    canvas.upright(x, y0, y1, thickness, ink);
+    canvas.level(x - 4.0, x + 4.0, y0, thickness, ink);
+    canvas.level(x - 4.0, x + 4.0, y1, thickness, ink);
+}
+
+/// An interval from x0 to x1, with ends.
+pub fn level_whisker(canvas: &mut Canvas, x0: f64, x1: f64, y: f64, thickness: f64, ink: Ink) {
+    let (x0, x1) = (x0.min(x1), x0.max(x1));
+    canvas.level(x0, x1, y, thickness, ink);
+    canvas.upright(x0, y - 4.0, y + 4.0, thickness, ink);
+    canvas.upright(x1, y - 4.0, y + 4.0, thickness, ink);
+}
+
+/// Where labels may stand: x0, y0, x1, y1.
+pub type Room = (f64, f64, f64, f64);
+
+/// Writes a label beside its point where nothing is yet, or at the clearest place over a white ground; shortened to half the room.
+pub fn label(canvas: &mut Canvas, boxes: &mut Boxes, room: Room, (x, y): (f64, f64), words: &str, lettering: Lettering) {
+    let words = text::fit(words, (room.2 - room.0) / 2.0, lettering);
+    let width = text::width(&words, lettering);
+    let beside = |up: f64| [(x + 12.0, y + up), (x - 12.0 - width, y + up)];
+    let over = [(x - width / 2.0, y - 13.0), (x - width / 2.0, y + 22.0)];
+    let far = [-24.0, 32.0, -40.0, 48.0, -56.0, 64.0, -72.0, 80.0, -96.0, 104.0];
+    let places = beside(4.0).into_iter().chain(over).chain([-10.0, 18.0].into_iter().chain(far).flat_map(beside));
+    let is_inside = |place: &(f64, f64)| {
+        place.0 >= room.0 + 2.0 && place.0 + width <= room.2 - 2.0 && place.1 - 10.0 >= room.1 && place.1 + 4.0 <= room.3
+    };
+    let around = |place: &(f64, f64)| (place.0 - 2.0, place.1 - 10.0, place.0 + width + 2.0, place.1 + 4.0);
+    let places: Vec<(f64, f64)> = places.filter(is_inside).collect();
+    if let Some(place) = places.iter().find(|place| boxes.ask(around(place))) {
+        let (x0, y0, x1, y1) = around(place);
+        canvas.rect(x0, y0, x1, y1, Ink::WHITE.faded(80));
+        canvas.text(place.0, place.1, Align::Left, lettering, Ink::TEXT, &words);
+    }
+}
+
+/// At most `most` places of `count`, evenly, the first and the last among them.
+pub fn thinned(count: usize, most: usize) -> Vec<usize> {
+    if count <= most {
+        return (0..count).collect();
+    }
+    (0..most).map(|place| place * (count - 1) / (most - 1).max(1)).collect()
+}
+
+/// Of points on the canvas, in the order in which they are drawn, those that are seen: of several on one spot the last, and of very many
+/// spots an even choice. The places of those that stay.
+pub fn seen(points: &[(f64, f64)]) -> Vec<usize> {
+    let spot = |&(x, y): &(f64, f64)| ((x * 0.5).round() as i64, (y * 0.5).round() as i64);
+    let mut last = std::collections::BTreeMap::new();
+    for (place, point) in points.iter().enumerate() {
+        last.insert(spot(point), place);
+    }
+    let mut places: Vec<usize> = last.into_values().collect();
+    places.sort_unstable();
+    thinned(places.len(), DOTS_MAX).into_iter().map(|place| places[place]).collect()
+}
+
+/// Panels in rows: for each its left and top; and the bottom of all.
+pub fn grid(count: usize, across: usize, (left, each): (f64, f64), (top, height): (f64, f64)) -> (Vec<(f64, f64)>, f64) {
+    let places = (0..count).map(|place| (left + each * (place % across) as f64, top + height * (place / across) as f64)).collect();
+    (places, top + height * count.div_ceil(across).max(1) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lightness L* of CIE 1976 from sRGB.
+    fn lightness(ink: Ink) -> f64 {
+        let linear = |value: u8| {
+            let share = f64::from(value) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+        };
+        let y = 0.2126 * linear(ink.red) + 0.7152 * linear(ink.green) + 0.0722 * linear(ink.blue);
+        116.0 * libm::cbrt(y) - 16.0
+    }
+
+    #[test]
+    fn the_ramp_darkens_evenly() {
+        let steps: Vec<f64> = (0..=20).map(|step| lightness(ramp(f64::from(step) / 20.0))).collect();
+        let even = (steps[0] - steps[20]) / 20.0;
+        for pair in steps.windows(2) {
+            assert!((pair[0] - pair[1] - even).abs() < 0.35 * even, "{} to {}, {even} in the mean", pair[0], pair[1]);
+        }
+    }
+
+    #[test]
+    fn what_is_written_over_the_ramp_can_be_read() {
+        for step in 0..=20 {
+            let share = f64::from(step) / 20.0;
+            assert!((lightness(ramp(share)) - lightness(over_ramp(share))).abs() > 38.0, "at {share}");
+        }
+    }
+
+    #[test]
+    fn a_note_is_broken_into_lines_that_fit() {
+        let note = "word ".repeat(200) + &"x".repeat(5_000);
+        let lines = lines(&note, 400.0);
+        assert!(lines.len() > 10 && lines.iter().all(|line| text::width(line, Lettering::LABEL) <= 400.0));
+        assert_eq!(lines.iter().flat_map(|line| line.split(' ')).filter(|word| *word == "word").count(), 200);
+    }
+
+    #[test]
+    fn of_dots_on_one_spot_the_last_is_seen() {
+        assert_eq!(seen(&[(10.0, 10.0), (50.0, 50.0), (10.1, 10.1)]), [1, 2]);
+        let many: Vec<(f64, f64)> = (0..100_000).map(|dot| (f64::from(dot % 500) * 2.0, f64::from(dot / 500) * 2.0)).collect();
+        assert_eq!(seen(&many).len(), DOTS_MAX);
+    }
+
+    #[test]
+    fn a_choice_of_many_holds_the_first_and_the_last() {
+        assert_eq!(thinned(3, 5), [0, 1, 2]);
+        let choice = thinned(1_000, 7);
+        assert_eq!((choice.len(), choice[0], choice[6]), (7, 0, 999));
+        assert!(choice.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

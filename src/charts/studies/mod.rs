@@ -1,0 +1,11 @@
+//! The list of charts of studies.
+
+pub mod heat_map;
+pub mod main_effects;
+pub mod marks;
+pub mod response_line;
+pub mod ruler;
+pub mod terms;
+
+#[cfg(test)]
+mod fabricated;

@@ -1,0 +1,361 @@
+//! One factor of a sweep: a metric's estimate at each level with its confidence band and the spread of replications; categories as dots.
+
+use super::marks::{self, TODAY};
+use super::ruler::Ruler;
+use super::terms::{Estimate, Field, Figures, Kind, Measure, Study, range};
+use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::legend::{Legend, Sample};
+use crate::chart::place::Boxes;
+use crate::chart::plot::{counted, nothing, spread};
+use crate::chart::{Align, Canvas, Ink, Lettering, text};
+
+const PLOT: f64 = 460.0;
+/// For what the line and the bands are called, at the right.
+const SIDE: f64 = 190.0;
+/// Height of a category's row, and how many there are at most.
+const ROW: f64 = 26.0;
+const ROWS_MAX: usize = 50;
+const GUTTER_MAX: f64 = 330.0;
+/// Sky, two fifths and a fifth of it on white.
+const SURE: Ink = Ink::new(176, 217, 243);
+const SPREAD: Ink = Ink::new(226, 241, 251);
+
+pub struct Input<'a> {
+    /// Replications are those at each level.
+    pub study: Study<'a>,
+    pub measure: Measure<'a>,
+    pub factor: Field<'a>,
+    /// In any order.
+    pub points: &'a [Point],
+    pub today: Option<f64>,
+    /// Levels that made no valid scenario or did not finish.
+    pub without_value: usize,
+}
+
+#[derive(Clone, Copy)]
+pub struct Point {
+    /// Of the factor; of a category, its place.
+    pub level: f64,
+    pub estimate: Estimate,
+    /// P10 and P90 of the replications, if the metric has them.
+    pub spread: Option<(f64, f64)>,
+}
+
+impl Point {
+    fn ends(&self) -> impl Iterator<Item = f64> + use<> {
+        let (p10, p90) = self.spread.unwrap_or((self.estimate.value, self.estimate.value));
+        self.estimate.ends().into_iter().chain([p10, p90])
+    }
+}
+
+pub fn draw(input: &Input<'_>) -> Canvas {
+    let mut points: Vec<Point> =
+        input.points.iter().filter(|point| point.estimate.is_finite() && point.level.is_finite()).copied().collect();
+    points.sort_by(|a, b| a.level.total_cmp(&b.level));
+    let figures = Figures::of(&input.measure, points.iter().map(|point| point.estimate.value));
+    match input.factor.kind {
+        Kind::Categories(_) => rows(input, points, &figures),
+        Kind::Linear | Kind::Log => line(input, &points, &figures),
+    }
+}
+
+fn best(input: &Input<'_>, points: &[Point]) -> Option<usize> {
+    input.measure.better.best(points.iter().map(|point| point.estimate.value))
+}
+
+fn today(input: &Input<'_>, points: &[Point]) -> Option<usize> {
+    points.iter().position(|point| Some(point.level) == input.today)
+}
+
+fn title(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> String {
+    let name = input.measure.name;
+    let Some(best) = best(input, points).map(|best| points[best]) else { return format!("No level of {} gave a value", input.factor.name) };
+    let value = best.estimate.value;
+    if points.len() > 1 && range(points.iter().map(|point| point.estimate.value)).is_some_and(|(least, most)| least == most) {
+        return format!("{name} is the same at every {}: {}", input.factor.name, figures.long(value));
+    }
+    let at = format!("{} {}", input.factor.name, marks::short(&input.factor.told(best.level)));
+    match today(input, points).map(|today| points[today]) {
+        Some(today) if today.level == best.level => format!("{name} is best as it is today: {} at {at}", figures.long(value)),
+        Some(today) => format!("{name} is best, {}, at {at}; today {}", figures.long(value), figures.told(today.estimate.value)),
+        None => format!("{name} is best, {}, at {at}", figures.long(value)),
+    }
+}
+
+fn subtitle(input: &Input<'_>) -> String {
+    input.study.subtitle(&format!("{} by {}", input.measure.caption(), input.factor.name), " at each level")
+}
+
+/// Of a factor that is a number.
+fn line(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> Canvas {
+    let (top, bottom) = (headline::HEIGHT + 24.0, headline::HEIGHT + 24.0 + PLOT);
+    let upwards = Ruler::of_figures(figures, points.iter().flat_map(Point::ends), 8, (bottom, top));
+    let (left, right) = (MARGIN + upwards.width() + 16.0, f64::from(WIDTH) - MARGIN - SIDE);
+    let levels = points.iter().map(|point| point.level).chain(input.today);
+    let across = Ruler::of_field(&input.factor, levels, 90.0, (left, right));
+    let foot = bottom + across.foot() + 30.0;
+    let legend = legend(input, points, points.len());
+    let mut canvas = marks::sheet(&title(input, points, figures), &subtitle(input), foot, &legend);
+    if points.is_empty() {
+        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), "No level gave a value: there is no line to draw.");
+        return canvas;
+    }
+    upwards.draw_upwards(&mut canvas, left, right, true);
+    across.draw_across(&mut canvas, top, bottom);
+    let caption = text::fit(&input.factor.caption(), right - left, Lettering::HEADING);
+    canvas.text((left + right) / 2.0, foot - 10.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption);
+    band(&mut canvas, points, (&across, &upwards), |point| point.spread, SPREAD);
+    band(&mut canvas, points, (&across, &upwards), |point| Some(point.estimate.interval()), SURE);
+    let at = |point: &Point| (across.at(point.level), upwards.at(point.estimate.value));
+    marks::path(&mut canvas, points.iter().map(at).collect(), 2.0, Ink::BLUE);
+    let is_sparse = (right - left) / points.len() as f64 >= 9.0;
+    for point in points.iter().filter(|_| is_sparse) {
+        let (x, y) = at(point);
+        marks::dot(&mut canvas, x, y, 3.5, Ink::BLUE);
+    }
+    let mut boxes = Boxes::default();
+    for pair in points.windows(2) {
+        let ((x0, y0), (x1, y1)) = (at(&pair[0]), at(&pair[1]));
+        let pieces = (((x1 - x0).abs() + (y1 - y0).abs()) / 8.0).ceil().max(1.0);
+        for piece in 0..=pieces as u32 {
+            let (x, y) = (x0 + (x1 - x0) * f64::from(piece) / pieces, y0 + (y1 - y0) * f64::from(piece) / pieces);
+            boxes.take((x - 3.0, y - 3.0, x + 3.0, y + 3.0));
+        }
+    }
+    if let Some(level) = input.today.filter(|level| across.holds(*level)) {
+        canvas.dashed_upright(across.at(level), top, bottom, 1.5, TODAY);
+    }
+    let room = (left, top, right, bottom);
+    if let Some(best) = best(input, points).map(|best| points[best]) {
+        let (x, y) = at(&best);
+        marks::best(&mut canvas, x, y);
+        let words = format!("best: {} at {}", figures.short(best.estimate.value), input.factor.told(best.level));
+        marks::label(&mut canvas, &mut boxes, room, (x, y), &words, Lettering::STRONG);
+    }
+    if let Some(level) = input.today.filter(|level| across.holds(*level)) {
+        let x = across.at(level);
+        let (y, words) = match today(input, points).map(|today| points[today]) {
+            Some(point) => {
+                let y = at(&point).1;
+                marks::today(&mut canvas, x, y);
+                (y, format!("today: {} at {}", figures.short(point.estimate.value), input.factor.told(level)))
+            }
+            None => (top + 12.0, format!("today: {}", input.factor.told(level))),
+        };
+        marks::label(&mut canvas, &mut boxes, room, (x, y), &words, Lettering::STRONG);
+    }
+    ends(&mut canvas, points, &upwards, right, (top, bottom));
+    canvas
+}
+
+/// The area between two figures of each point, if they have them.
+fn band(canvas: &mut Canvas, points: &[Point], (across, upwards): (&Ruler, &Ruler), ends: impl Fn(&Point) -> Option<(f64, f64)>, ink: Ink) {
+    let sides: Vec<(f64, f64, f64)> = points
+        .iter()
+        .filter_map(|point| ends(point).filter(|ends| ends.0.is_finite() && ends.1.is_finite()).map(|ends| (point.level, ends.0, ends.1)))
+        .map(|(level, low, high)| (across.at(level), upwards.at(low), upwards.at(high)))
+        .collect();
+    for pair in sides.windows(2).filter(|pair| pair[1].0 > pair[0].0) {
+        let ((x0, low0, high0), (x1, low1, high1)) = (pair[0], pair[1]);
+        canvas.polygon(&[(x0, high0), (x1, high1), (x1, low1), (x0, low0)], ink);
+    }
+    if let [(x, low, high)] = sides[..] {
+        canvas.rect(x - 5.0, high, x + 5.0, low, ink);
+    }
+}
+
+/// What line and bands are called, where they end.
+fn ends(canvas: &mut Canvas, points: &[Point], upwards: &Ruler, right: f64, (top, bottom): (f64, f64)) {
+    let Some(last) = points.last() else { return };
+    let mut names = vec![(last.estimate.value, "estimate", Ink::BLUE)];
+    if let Some((p10, p90)) = last.spread.filter(|(p10, p90)| p10.is_finite() && p90.is_finite()) {
+        names.extend([(p90, "P90 of replications", Ink::QUIET), (p10, "P10 of replications", Ink::QUIET)]);
+    }
+    names.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut middles: Vec<f64> = names.iter().map(|name| upwards.at(name.0)).collect();
+    spread(&mut middles, 15.0, top + 6.0, bottom - 6.0);
+    for ((value, name, ink), middle) in names.into_iter().zip(middles) {
+        marks::path(canvas, vec![(right, upwards.at(value)), (right + 10.0, middle)], 0.5, Ink::MARK);
+        canvas.text(right + 14.0, middle + 4.0, Align::Left, Lettering::STRONG, ink, name);
+    }
+}
+
+/// Of a factor whose levels are names: from the best to the worst.
+fn rows(input: &Input<'_>, mut points: Vec<Point>, figures: &Figures<'_>) -> Canvas {
+    let title = title(input, &points, figures);
+    points.sort_by(|a, b| input.measure.better.order(a.estimate.value, b.estimate.value));
+    let all = points.len();
+    let last = today(input, &points).filter(|today| *today >= ROWS_MAX).map(|today| points[today]);
+    points.truncate(ROWS_MAX - usize::from(last.is_some()));
+    points.extend(last);
+    let names: Vec<String> = points.iter().map(|point| input.factor.told(point.level)).collect();
+    let gutter = names.iter().map(|name| text::width(name, Lettering::STRONG)).fold(60.0, f64::max).min(GUTTER_MAX);
+    let (left, right) = (MARGIN + gutter + 14.0, f64::from(WIDTH) - MARGIN - 170.0);
+    let top = headline::HEIGHT + 20.0;
+    let bottom = top + ROW * points.len().max(4) as f64;
+    let foot = bottom + 54.0;
+    let legend = legend(input, &points, all);
+    let mut canvas = marks::sheet(&title, &subtitle(input), foot, &legend);
+    if points.is_empty() {
+        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, foot), "No level gave a value: there is nothing to compare.");
+        return canvas;
+    }
+    let across = Ruler::of_figures(figures, points.iter().flat_map(Point::ends), 8, (left, right));
+    across.draw_across(&mut canvas, top, bottom);
+    let caption = text::fit(&input.measure.caption(), right - left, Lettering::HEADING);
+    canvas.text((left + right) / 2.0, foot - 10.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption);
+    for (place, (point, name)) in points.iter().zip(&names).enumerate() {
+        let y = top + ROW * (place as f64 + 0.5);
+        let is_today = Some(point.level) == input.today;
+        let lettering = if is_today || place == 0 { Lettering::STRONG } else { Lettering::LABEL };
+        canvas.text(left - 12.0, y + 4.0, Align::Right, lettering, Ink::TEXT, &text::fit(name, gutter, lettering));
+        let x = across.at(point.estimate.value);
+        if let Some((p10, p90)) = point.spread.filter(|(p10, p90)| p10.is_finite() && p90.is_finite()) {
+            canvas.rect(across.at(p10.min(p90)), y - 7.0, across.at(p90.max(p10)), y + 7.0, SPREAD);
+        }
+        let (low, high) = point.estimate.interval();
+        marks::level_whisker(&mut canvas, across.at(low), across.at(high), y, 1.5, Ink::BLUE);
+        match (place, is_today) {
+            (0, _) => marks::best(&mut canvas, x, y),
+            (_, true) => marks::today(&mut canvas, x, y),
+            _ => marks::dot(&mut canvas, x, y, 4.0, Ink::BLUE),
+        }
+        let today = if is_today { ", today" } else { "" };
+        let words = text::fit(&format!("{}{today}", figures.short(point.estimate.value)), 156.0, lettering);
+        canvas.text(right + 14.0, y + 4.0, Align::Left, lettering, Ink::TEXT, &words);
+    }
+    canvas
+}
+
+fn legend(input: &Input<'_>, points: &[Point], all: usize) -> Legend {
+    let is_named = matches!(input.factor.kind, Kind::Categories(_));
+    let mut samples = vec![(marks::best_sample(), "best".to_string())];
+    let is_on = |level: &f64| is_named || points.iter().any(|point| point.level == *level);
+    if input.today.filter(is_on).is_some() {
+        samples.push((marks::today_sample(), "today's setting".to_string()));
+    }
+    let sure = format!("{} interval of the estimate", input.study.sure());
+    if is_named {
+        let whisker = |canvas: &mut Canvas, x0, x1, y| marks::level_whisker(canvas, x0, x1, y, 1.5, Ink::BLUE);
+        samples.push((Sample::Drawn(whisker), sure));
+    } else {
+        samples.push((Sample::Block(SURE), sure));
+    }
+    if points.iter().any(|point| point.spread.is_some()) {
+        samples.push((Sample::Block(SPREAD), "P10 to P90 of replications".to_string()));
+    }
+    let mut notes = Vec::new();
+    if all > points.len() {
+        notes.push(format!("Of {all} levels the best {ROWS_MAX} are shown, today's among them if it has a value."));
+    }
+    if input.without_value > 0 {
+        let levels = counted(input.without_value, "level");
+        notes.push(format!("{levels} without a value: refused as no valid scenario, or stuck in some replications."));
+    }
+    if let (false, Some(level)) = (is_named, input.today)
+        && !points.iter().any(|point| point.level == level)
+    {
+        notes.push(format!("Today's {} was not among the levels, so that its estimate is not known.", input.factor.told(level)));
+    }
+    marks::legend(samples, notes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fabricated::{self, check, said};
+    use super::*;
+
+    fn point(level: f64, value: f64) -> Point {
+        Point { level, estimate: Estimate { value, low: value - 6.0, high: value + 6.0 }, spread: Some((value - 40.0, value + 55.0)) }
+    }
+
+    fn valley(levels: impl Iterator<Item = f64>) -> Vec<Point> {
+        levels.map(|level| point(level, 400.0 + 30.0 * (level.log2() - 1.0).powi(2))).collect()
+    }
+
+    fn input<'a>(factor: Field<'a>, points: &'a [Point], today: Option<f64>) -> Input<'a> {
+        Input { study: fabricated::STUDY, measure: fabricated::DURATION, factor, points, today, without_value: 0 }
+    }
+
+    const TIMEOUT: Field<'static> = Field { name: "level-1 timeout", unit: "h", kind: Kind::Log };
+
+    fn pictures() -> Vec<(&'static str, Canvas)> {
+        let usual = valley([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0].into_iter());
+        let many = valley((1..=500).map(|level| f64::from(level) / 10.0));
+        let linear = Field { kind: Kind::Linear, ..TIMEOUT };
+        let named: Vec<Point> = (0..30).map(|place| point(f64::from(place), -50.0 + f64::from(place * place))).collect();
+        let short = fabricated::rule(&["first in, first out", "least slack", "most value", "shortest first"]);
+        let long = fabricated::rule(&fabricated::LONG_NAMES);
+        let crowd: Vec<&str> = (0..80).map(|place| fabricated::LONG_NAMES[place % 30]).collect();
+        let all: Vec<Point> = (0..80).map(|place| point(f64::from(place), f64::from(place))).collect();
+        let crowd = Field { name: "priority rule", unit: "", kind: Kind::Categories(&crowd) };
+        let bare: Vec<Point> = (1..=4)
+            .map(|level| Point { level: f64::from(level), estimate: Estimate { value: 3.0, low: f64::NAN, high: f64::NAN }, spread: None })
+            .collect();
+        let mut dated = input(TIMEOUT, &usual, Some(4.0));
+        dated.measure = fabricated::FINISH;
+        let mut value = input(linear, &usual, Some(3.0));
+        value.measure = fabricated::VALUE;
+        value.without_value = 2;
+        vec![
+            ("usual", draw(&input(TIMEOUT, &usual, Some(8.0)))),
+            ("dated", draw(&dated)),
+            ("linear", draw(&value)),
+            ("many", draw(&input(TIMEOUT, &many, Some(100.0)))),
+            ("one", draw(&input(TIMEOUT, &usual[..1], Some(0.25)))),
+            ("same", draw(&input(linear, &bare, None))),
+            ("categories", draw(&input(short, &named[..4], Some(2.0)))),
+            ("long-names", draw(&input(long, &named, Some(20.0)))),
+            ("crowd", draw(&input(crowd, &all, Some(75.0)))),
+            ("none", draw(&input(TIMEOUT, &[], Some(1.0)))),
+            ("no-categories", draw(&input(short, &[], None))),
+        ]
+    }
+
+    #[test]
+    fn a_response_of_any_size_keeps_its_words_apart_and_on_the_sheet() {
+        for (name, canvas) in pictures() {
+            check(&format!("response-line {name}"), &canvas);
+        }
+    }
+
+    #[test]
+    fn the_title_says_where_the_best_is_and_what_today_gives() {
+        let points = valley([1.0, 2.0, 8.0].into_iter());
+        let title = draw(&input(TIMEOUT, &points, Some(8.0))).title;
+        assert_eq!(title, "P80 of the duration is best, 400 h, at level-1 timeout 2 h; today 520 h");
+        let title = draw(&input(TIMEOUT, &points, Some(2.0))).title;
+        assert_eq!(title, "P80 of the duration is best as it is today: 400 h at level-1 timeout 2 h");
+    }
+
+    #[test]
+    fn categories_stand_from_the_best_to_the_worst() {
+        let names = fabricated::rule(&["a", "b", "c"]);
+        let points = [point(0.0, 420.0), point(1.0, 400.0), point(2.0, 410.0)];
+        let canvas = draw(&input(names, &points, Some(0.0)));
+        let y = |name: &str| fabricated::text_at(&canvas, name).expect("the category is named").1;
+        assert!(y("b") < y("c") && y("c") < y("a"));
+        assert!(said(&canvas).contains(&"420.0 h, today"), "{:?}", said(&canvas));
+    }
+
+    #[test]
+    fn the_band_of_replications_lies_around_that_of_the_estimate() {
+        let points = valley([1.0, 2.0, 8.0].into_iter());
+        let canvas = draw(&input(TIMEOUT, &points, None));
+        let height = |wanted: Ink| {
+            let heights = canvas.shapes.iter().filter_map(|shape| match shape {
+                crate::chart::Shape::Polygon { ink, .. } if *ink == wanted => Some(shape.extent()),
+                _ => None,
+            });
+            heights.fold((f64::MAX, 0.0f64), |all, one| (all.0.min(one.1), all.1.max(one.3)))
+        };
+        let (sure, spread) = (height(SURE), height(SPREAD));
+        assert!(spread.0 < sure.0 && sure.0 < sure.1 && sure.1 < spread.1, "{sure:?} {spread:?}");
+    }
+
+    #[test]
+    #[ignore = "writes files"]
+    fn show_response_line() {
+        fabricated::show("response-line", &pictures());
+    }
+}

@@ -1,0 +1,90 @@
+//! `sandtable sweep`: fields over their values, every setting under the same draws.
+
+use super::failure::Failure;
+use super::metric;
+use super::output::Console;
+use super::study::{Options, confidence, replications};
+use super::vary;
+use crate::record::study::ScenarioRow;
+use crate::studies::sweep::{Design as Sweep, POINTS, POINTS_MAX, Plan, REPLICATIONS, settings};
+use crate::studies::{Design, Extent, Study};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  sandtable sweep scenarios/todo-api.toml --vary blockers.rate=0..0.2/0.05\n  sandtable sweep scenarios/flooded-director.toml --vary escalation.L1.escalate_after=3m..48m*2 --vary escalation.L2.escalate_after=1h..8h*2\n  sandtable sweep scenarios/baseline.toml --vary dispatch.rule=lft,spt,mts --vary buffer=10%..40%/10% --metric finish.p80 --metric cost\n  sandtable sweep scenarios/baseline.toml --vary blockers.rate=0.01..0.2 --vary gates.defects=0..0.05 --design sobol --points 32\n\nExit status: 0 all replications ended by themselves, 4 some did not."
+)]
+pub struct Arguments {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    scenario: String,
+    /// A field and its values: `PATH=A..B/STEP`, `PATH=A..B*FACTOR`, `PATH=v1,v2` or, for --design lhs and sobol, `PATH=A..B`
+    #[arg(long, value_name = "PATH=VALUES", required = true)]
+    vary: Vec<String>,
+    /// Every combination, or so many points spread over the space
+    #[arg(long, value_enum, default_value_t = DesignName::Factorial)]
+    design: DesignName,
+    /// How many points with --design lhs or sobol
+    #[arg(long, value_name = "N", default_value_t = POINTS)]
+    points: usize,
+    /// What is looked at, such as `finish.p80`; may be repeated, the first decides which setting is best
+    #[arg(long = "metric", value_name = "METRIC", default_values = ["duration", "cost"])]
+    metrics: Vec<String>,
+    /// More of the first metric is better
+    #[arg(long)]
+    more_is_better: bool,
+    /// How many replications of each setting
+    #[arg(short = 'n', long, value_name = "N", value_parser = replications, default_value_t = REPLICATIONS)]
+    replications: u64,
+    /// How sure intervals are
+    #[arg(long, value_name = "SHARE", value_parser = confidence, default_value = "95%")]
+    confidence: f64,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum DesignName {
+    /// Every combination
+    Factorial,
+    /// A Latin hypercube
+    Lhs,
+    /// A scrambled Sobol sequence
+    Sobol,
+}
+
+pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    let options = &arguments.options;
+    let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
+    let seed = options.seed.unwrap_or(scenario.seed);
+    let varied = vary::read(&arguments.vary, &arguments.scenario)?;
+    let mut measures = Vec::new();
+    for text in &arguments.metrics {
+        measures.push(metric::measure("--metric", text, &scenario)?);
+    }
+    if !(2..=POINTS_MAX).contains(&arguments.points) {
+        return Err(Failure::usage(format!("--points {}: write a number from 2 to {POINTS_MAX}", arguments.points)));
+    }
+    let plan = match arguments.design {
+        DesignName::Factorial => Plan::Factorial,
+        DesignName::Lhs => Plan::Latin(arguments.points),
+        DesignName::Sobol => Plan::Sobol(arguments.points),
+    };
+    if let Some(endless) = varied.iter().find(|vary| plan == Plan::Factorial && vary.levels().is_none()) {
+        return Err(Failure::usage(format!(
+            "--vary {}: a range without steps has no end of values; write steps, such as `A..B/STEP` or `A..B*FACTOR`, or say --design lhs or \
+             --design sobol",
+            endless.path
+        )));
+    }
+    let all = settings(&varied, plan, seed)
+        .ok_or_else(|| Failure::usage(format!("--vary: more than {POINTS_MAX} combinations; take larger steps, or say --design sobol")))?;
+    let row = ScenarioRow::of(&scenario);
+    let (settings, refused) = vary::sorted(&row, &varied, all)?;
+    if let Some((_, why)) = refused.first() {
+        console.note(&format!("{} of {} settings are left out, as the scenario refuses them: {why}", refused.len(), refused.len() + settings.len()));
+    }
+    let today = varied.iter().map(|vary| row.value(&vary.path).unwrap_or_default()).collect();
+    let design = Sweep { confidence: arguments.confidence, varied, plan, measures, is_maximized: arguments.more_is_better, settings, today, refused };
+    let study = Study { design: Design::Sweep(design), extent: Extent::Fixed(arguments.replications), seed, scenarios: vec![row] };
+    options.carry_out(&study, console)
+}

@@ -1,0 +1,96 @@
+//! `--vary`: what is varied, read and tried on the scenario before anything is carried out.
+
+use super::failure::Failure;
+use crate::record::study::ScenarioRow;
+use crate::scenario::Rejection;
+use crate::scenario::files::Files;
+use crate::scenario::problem::{Problem, Problems};
+use crate::study::vary::Vary;
+
+/// Reads every `--vary`.
+///
+/// # Errors
+/// All that is wrong with them.
+pub fn read(texts: &[String], subject: &str) -> Result<Vec<Vary>, Failure> {
+    let (mut files, mut problems) = (Files::default(), Problems::default());
+    let mut varied: Vec<Vary> = Vec::new();
+    for text in texts {
+        let file = files.add("--vary", text);
+        let Some(vary) = Vary::read(file, &files, &mut problems) else { continue };
+        if varied.iter().any(|other| other.path == vary.path) {
+            let what = format!("`{}` is varied twice", vary.path);
+            problems.list.push(Problem { place: None, what, label: String::new(), help: Some("name each field once, with all its values".into()) });
+        }
+        varied.push(vary);
+    }
+    if problems.is_empty() {
+        return Ok(varied);
+    }
+    Err(Rejection { subject: subject.to_owned(), problems, files, is_machine_failure: false }.into())
+}
+
+/// The settings that the scenario takes, and those that it refuses with why.
+///
+/// # Errors
+/// What is wrong with a value that no setting can have, or with all of them: then it is not the combination that is at fault.
+pub fn sorted(
+    scenario: &ScenarioRow,
+    varied: &[Vary],
+    settings: Vec<Vec<String>>,
+) -> Result<(Vec<Vec<String>>, Vec<(Vec<String>, String)>), Failure> {
+    let overrides = |setting: &[String]| varied.iter().zip(setting).map(|(vary, value)| vary.set(value)).collect::<Vec<_>>();
+    let (mut taken, mut refused): (Vec<Vec<String>>, Vec<(Vec<String>, Rejection)>) = (Vec::new(), Vec::new());
+    for setting in settings {
+        match scenario.compile(&overrides(&setting)) {
+            Ok(_) => taken.push(setting),
+            Err(rejection) => refused.push((setting, rejection)),
+        }
+    }
+    let mut hopeless: Vec<Rejection> = Vec::new();
+    for field in 0..varied.len() {
+        let mut told: Vec<&str> = Vec::new();
+        for (setting, rejection) in &refused {
+            let value = setting[field].as_str();
+            let is_taken = taken.iter().any(|setting| setting[field] == value);
+            let is_new = hopeless.iter().all(|known: &Rejection| known.problems.list.first().map(|problem| &problem.what) != rejection.problems.list.first().map(|problem| &problem.what));
+            if !is_taken && is_new && !told.contains(&value) && is_about(rejection, &varied[field]) {
+                told.push(value);
+                hopeless.push(by_vary(rejection));
+            }
+        }
+    }
+    if hopeless.is_empty() && taken.is_empty() {
+        hopeless.extend(refused.first().map(|(_, rejection)| by_vary(rejection)));
+    }
+    if !hopeless.is_empty() {
+        hopeless.truncate(REJECTIONS_MAX);
+        return Err(Failure::Rejected(hopeless));
+    }
+    let why = |rejection: &Rejection| rejection.problems.list.first().map_or(String::new(), |problem| problem.what.clone());
+    Ok((taken, refused.iter().map(|(setting, rejection)| (setting.clone(), why(rejection))).collect()))
+}
+
+/// More than this on a screen hide the first.
+const REJECTIONS_MAX: usize = 5;
+
+/// Whether a problem stands in what sets the field.
+fn is_about(rejection: &Rejection, vary: &Vary) -> bool {
+    rejection.problems.list.iter().any(|problem| {
+        problem.place.as_ref().is_some_and(|place| rejection.files.get(place.file).text.starts_with(&format!("{}=", vary.path)))
+    })
+}
+
+/// Whether a setting was refused for what several fields say together: the problem is told with the other's place, or in another field.
+pub fn is_of_several_fields(rejection: &Rejection) -> bool {
+    rejection.problems.list.iter().all(|problem| {
+        let shown = problem.place.as_ref().map(|place| rejection.files.get(place.file).shown.as_str());
+        shown.is_none_or(|shown| shown != "--vary") || problem.what.contains(", before the ")
+    })
+}
+
+/// The same, called by the option that the user wrote.
+fn by_vary(rejection: &Rejection) -> Rejection {
+    let mut rejection = rejection.clone();
+    rejection.files.list.iter_mut().filter(|file| file.shown == "--set").for_each(|file| file.shown = "--vary".into());
+    rejection
+}

@@ -1,0 +1,3 @@
+//! Results for the tools that people work with, one format a file.
+
+pub mod optuna;

@@ -1,0 +1,142 @@
+//! A sweep, told: the best setting, what each field does, and every setting in a table.
+
+use super::replicate::chart;
+use super::words::*;
+use crate::report::terminal::Screen;
+use crate::report::text::{Page, figure, markdown as safe};
+use crate::studies::Study;
+use crate::studies::sweep::{Factor, Findings, SettingFinding};
+use std::path::Path;
+
+/// Settings of the report's table, the best first; all of them are in the CSV.
+const SETTINGS_MAX: usize = 40;
+
+pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: usize) -> String {
+    let mut screen = Screen::new(width);
+    screen.title(&title(study, findings));
+    screen.gap();
+    screen.line("Today", &told(findings, &findings.today));
+    if let Some(best) = findings.best.map(|best| &findings.settings[best]) {
+        screen.line("Best", &format!("{}: {}", setting(findings, best), told(findings, best)));
+        let alike = findings.settings.iter().filter(|of| of.is_as_good_as_best).count();
+        let today = if findings.today.is_as_good_as_best { "; today's setting is one of those" } else { "" };
+        screen.line("", &format!("{alike} of {} settings cannot be told from it{today}", findings.settings.len()));
+    }
+    screen.gap();
+    screen.title(&format!("What each field does to {} (mean over all settings with that value)", findings.measures[0]));
+    for factor in &findings.factors {
+        screen.item(&format!("{}: {}", factor.path, effect(factor)));
+    }
+    if !findings.refused.is_empty() {
+        screen.line("Refused", &refused(findings));
+    }
+    for line in unfinished(&findings.unfinished) {
+        screen.line("Not finished", &line);
+    }
+    screen.gap();
+    if let Some(folder) = folder {
+        screen.line("Files", &format!("{}: study.md, charts, sweep.csv, study.db", folder.display()));
+    }
+    let path = &study.scenarios[0].path;
+    let next = findings.best.map(|best| {
+        let sets: Vec<String> = findings.factors.iter().zip(&findings.settings[best].values).map(|(factor, value)| format!("{}={value}", factor.path)).collect();
+        format!("sandtable compare {path} --variant \"{}\"", sets.join("; "))
+    });
+    screen.line("Try next", &next.unwrap_or_else(|| format!("sandtable run {path}")));
+    screen.text
+}
+
+fn title(study: &Study, findings: &Findings) -> String {
+    let fields: Vec<&str> = findings.factors.iter().map(|factor| factor.path.as_str()).collect();
+    format!(
+        "{}, seed {}: {} settings of {}, {} replications each",
+        study.scenarios[0].name,
+        study.seed,
+        thousands(findings.settings.len() as u64),
+        fields.join(", "),
+        thousands(findings.replications)
+    )
+}
+
+fn refused(findings: &Findings) -> String {
+    let first = findings.refused.first().map_or("", |(_, why)| why);
+    format!("{} settings, as the scenario does not take them; the first: {first}", thousands(findings.refused.len() as u64))
+}
+
+/// `dispatch.rule=lft, buffer=20%`.
+fn setting(findings: &Findings, of: &SettingFinding) -> String {
+    findings.factors.iter().zip(&of.values).map(|(factor, value)| format!("{}={value}", factor.path)).collect::<Vec<_>>().join(", ")
+}
+
+/// Every measure of a setting.
+fn told(findings: &Findings, of: &SettingFinding) -> String {
+    let measures = findings.measures.iter().zip(&findings.units).zip(&of.figures);
+    let told = measures.map(|((name, unit), found)| match found {
+        Some(found) => match found.interval {
+            Some(interval) => format!("{name} {} {unit} ({} to {})", figure(found.value), figure(interval.low), figure(interval.high)),
+            None => format!("{name} {} {unit}", figure(found.value)),
+        },
+        None => format!("no {name}"),
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+/// From its least to its greatest level.
+fn effect(factor: &Factor) -> String {
+    let known: Vec<(&str, f64)> = factor.levels.iter().filter_map(|level| level.mean.map(|mean| (level.value.as_str(), mean))).collect();
+    let (Some(least), Some(most)) =
+        (known.iter().min_by(|a, b| a.1.total_cmp(&b.1)), known.iter().max_by(|a, b| a.1.total_cmp(&b.1)))
+    else {
+        return "nothing is known".to_owned();
+    };
+    format!("{} at {} to {} at {}", figure(least.1), least.0, figure(most.1), most.0)
+}
+
+pub fn markdown(study: &Study, findings: &Findings) -> String {
+    let mut page = Page::default();
+    page.heading(1, &safe(&title(study, findings)));
+    page.paragraph(&format!("Today: {}.", safe(&told(findings, &findings.today))));
+    if let Some(best) = findings.best.map(|best| &findings.settings[best]) {
+        page.paragraph(&format!("Best: **{}**: {}.", safe(&setting(findings, best)), safe(&told(findings, best))));
+    }
+    for line in unfinished(&findings.unfinished) {
+        page.paragraph(&format!("**Not finished:** {}", safe(&line)));
+    }
+    if !findings.refused.is_empty() {
+        page.paragraph(&format!("**Refused:** {}", safe(&refused(findings))));
+    }
+    for (name, title) in findings.pictures() {
+        chart(&mut page, name, title);
+    }
+    page.heading(2, "What each field does");
+    for factor in &findings.factors {
+        page.heading(3, &safe(&factor.path));
+        let rows: Vec<Vec<String>> = factor
+            .levels
+            .iter()
+            .map(|level| {
+                let mean = level.mean.map_or("–".into(), figure);
+                let interval = level.interval.map_or("–".into(), |interval| format!("{} to {}", figure(interval.low), figure(interval.high)));
+                vec![safe(&level.value), mean, interval]
+            })
+            .collect();
+        let head = format!(">{}", findings.measures[0]);
+        page.table(&["value", &head, ">interval"], &rows);
+        page.line("");
+    }
+    page.heading(2, "Settings");
+    let mut settings: Vec<&SettingFinding> = findings.settings.iter().collect();
+    let cost = |of: &SettingFinding| of.figures[0].map_or(f64::INFINITY, |figure| if findings.is_maximized { -figure.value } else { figure.value });
+    settings.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+    let rows: Vec<Vec<String>> = settings
+        .iter()
+        .take(SETTINGS_MAX)
+        .map(|of| vec![safe(&setting(findings, of)), safe(&told(findings, of)), if of.is_as_good_as_best { "yes".into() } else { String::new() }])
+        .collect();
+    page.table(&["setting", "figures (intervals)", "as good as the best"], &rows);
+    page.line("");
+    if settings.len() > SETTINGS_MAX {
+        page.paragraph(&format!("{} more: `sweep.csv` has all, with every metric.", settings.len() - SETTINGS_MAX));
+    }
+    page.text
+}

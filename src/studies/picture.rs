@@ -1,0 +1,26 @@
+//! How figures are drawn: shares in percent, hours by their letter, and what is a date.
+
+use jiff::civil::DateTime;
+
+/// A measure as a chart shows it.
+pub struct Scaled {
+    pub name: String,
+    pub unit: &'static str,
+    /// What a figure is multiplied with to be in that unit.
+    pub by: f64,
+    /// The moment from which it counts, if it is a moment itself.
+    pub start: Option<DateTime>,
+}
+
+/// Of a measure such as `finish.p80`, with its unit in the data dictionary.
+pub fn scaled(measure: &str, unit: &str, start: Option<DateTime>) -> Scaled {
+    let (unit, by) = match unit {
+        "hours" => ("h", 1.0),
+        "share" | "yes/no" => ("%", 100.0),
+        "money" => ("", 1.0),
+        "tasks" => ("tasks", 1.0),
+        _ => ("", 1.0),
+    };
+    let is_moment = measure == "finish" || measure.starts_with("finish.p");
+    Scaled { name: measure.to_owned(), unit, by, start: start.filter(|_| is_moment) }
+}

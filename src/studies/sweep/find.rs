@@ -1,0 +1,249 @@
+//! What the rows of a sweep say.
+
+use super::Design;
+use crate::record::RecordError;
+use crate::record::study::{Cell, Column, Reader, Sheet};
+use crate::statistics::{Interval, Moments, mean_interval, paired_test, quantile_interval};
+use crate::studies::estimate::{self, Estimate};
+use crate::studies::unfinished::{self, Counts, Unfinished};
+use crate::studies::{Study, columns};
+use crate::study::measure::{Measure, Statistic};
+use jiff::civil::DateTime;
+use serde::Serialize;
+
+/// Everything that a sweep finds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Findings {
+    pub confidence: f64,
+    pub replications: u64,
+    pub measures: Vec<String>,
+    pub units: Vec<String>,
+    pub is_maximized: bool,
+    pub factors: Vec<Factor>,
+    /// The scenario as it is.
+    pub today: SettingFinding,
+    pub settings: Vec<SettingFinding>,
+    /// Place of the best setting by the first measure; `None` if no setting has it.
+    pub best: Option<usize>,
+    /// Settings that the scenario refuses, and why.
+    pub refused: Vec<(Vec<String>, String)>,
+    #[serde(skip)]
+    pub scenario: String,
+    #[serde(skip)]
+    pub seed: u64,
+    /// The civil time from which finishes are counted.
+    #[serde(skip)]
+    pub start: Option<DateTime>,
+    pub unfinished: Vec<Unfinished>,
+    #[serde(skip)]
+    estimates: Vec<(usize, Estimate)>,
+}
+
+/// A field that is varied.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Factor {
+    pub path: String,
+    pub levels: Vec<Level>,
+    /// What positions are counted in: `h`, `%` or nothing.
+    pub unit: &'static str,
+    /// Whether its levels have their places on an axis.
+    pub is_ordered: bool,
+    pub is_log: bool,
+    /// Its value in the scenario as it is, where that is one.
+    pub today: Option<String>,
+}
+
+/// A value of a field, and the first measure over all settings that have it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Level {
+    pub value: String,
+    /// In the field's unit.
+    pub position: Option<f64>,
+    /// Averaged over the settings that have the level; `None` where none is known.
+    pub mean: Option<f64>,
+    pub interval: Option<Interval>,
+}
+
+/// One setting, measured.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SettingFinding {
+    /// A value of each field; empty for the scenario as it is.
+    pub values: Vec<String>,
+    /// By measure; `None` where no replication has it.
+    pub figures: Vec<Option<Figure>>,
+    /// Whether the first measure cannot be told from the best setting's, by paired replications.
+    pub is_as_good_as_best: bool,
+}
+
+/// A measure at a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    pub value: f64,
+    pub interval: Option<Interval>,
+    /// Of single replications.
+    pub p10: f64,
+    pub p90: f64,
+}
+
+impl Design {
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn find(&self, study: &Study, reader: &Reader<'_>) -> Result<Findings, RecordError> {
+        let count = study.extent.most();
+        let points = self.points(&study.scenarios);
+        let names: Vec<&str> = self.measures.iter().map(|measure| measure.metric.as_str()).collect();
+        let (mut unfinished, mut estimates, mut measured) = (Vec::new(), Vec::new(), Vec::new());
+        for point in &points {
+            let mut counts = Counts::default();
+            reader.replications(point.point, count, |row| counts.add(row))?;
+            unfinished.extend(counts.rows(point.point, &point.label));
+            columns::each(reader, point.point, count, |column| {
+                let estimate = Estimate::of(&column.metric, &column.unit, &mut column.present(), self.confidence);
+                estimates.extend(estimate.map(|estimate| (point.point as usize, estimate)));
+            })?;
+            measured.push(columns::read(reader, point.point, count, &names)?);
+        }
+        let units = columns::metrics(reader)?;
+        let unit = |name: &&str| units.iter().find(|(metric, _)| metric == name).map_or(String::new(), |(_, unit)| unit.clone());
+        let mut found: Vec<SettingFinding> = measured
+            .iter()
+            .enumerate()
+            .map(|(at, columns)| SettingFinding {
+                values: at.checked_sub(1).map_or_else(Vec::new, |at| self.settings[at].clone()),
+                figures: self.measures.iter().zip(columns).map(|(measure, values)| figure(measure, values, self.confidence)).collect(),
+                is_as_good_as_best: false,
+            })
+            .collect();
+        let best = self.best(&found);
+        if let Some(best) = best {
+            for (at, setting) in found.iter_mut().enumerate() {
+                setting.is_as_good_as_best = at == best || self.is_as_good(&measured[at][0], &measured[best][0]);
+            }
+        }
+        let first: Vec<&[f64]> = measured.iter().map(|columns| columns[0].as_slice()).collect();
+        let factors = (0..self.varied.len()).map(|field| self.factor(field, &first)).collect();
+        let today = found.remove(0);
+        Ok(Findings {
+            confidence: self.confidence,
+            replications: count,
+            measures: self.measures.iter().map(Measure::name).collect(),
+            units: names.iter().map(unit).collect(),
+            is_maximized: self.is_maximized,
+            factors,
+            today,
+            best: best.map(|best| best - 1),
+            settings: found,
+            refused: self.refused.clone(),
+            scenario: study.scenarios[0].name.clone(),
+            seed: study.seed,
+            start: study.scenarios[0].compile(&[]).ok().map(|scenario| scenario.start),
+            unfinished,
+            estimates,
+        })
+    }
+
+    /// The best by the first measure, of the settings alone; the first of equals.
+    fn best(&self, found: &[SettingFinding]) -> Option<usize> {
+        let value = |at: usize| found[at].figures[0].map(|figure| if self.is_maximized { -figure.value } else { figure.value });
+        let known = (1..found.len()).filter_map(|at| value(at).map(|value| (at, value)));
+        known.reduce(|best, next| if next.1 < best.1 { next } else { best }).map(|(at, _)| at)
+    }
+
+    /// By a paired test of the means, whatever the statistic: sections of few replications tell quantiles badly.
+    fn is_as_good(&self, values: &[f64], best: &[f64]) -> bool {
+        let pairs: (Vec<f64>, Vec<f64>) = best.iter().zip(values).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
+        let test = paired_test(&pairs.0, &pairs.1, self.confidence);
+        test.is_some_and(|test| test.difference.p_value >= 1.0 - self.confidence || (test.difference.value > 0.0) == self.is_maximized)
+    }
+
+    /// A field's levels, each averaged over the settings that have it, replication by replication: under the same draws, what all share
+    /// cancels.
+    fn factor(&self, field: usize, measured: &[&[f64]]) -> Factor {
+        let vary = &self.varied[field];
+        let mut values = vary.levels().unwrap_or_default();
+        for setting in &self.settings {
+            if !values.contains(&setting[field]) {
+                values.push(setting[field].clone());
+            }
+        }
+        let mut levels: Vec<Level> = values
+            .into_iter()
+            .map(|value| {
+                let at: Vec<&[f64]> =
+                    (0..self.settings.len()).filter(|&at| self.settings[at][field] == value).map(|at| measured[at + 1]).collect();
+                let averages = averages(&at);
+                let moments = Moments::of(averages.iter().copied());
+                let mean = self.measures[0].statistic.of(&averages);
+                let interval = mean_interval(&moments, self.confidence).filter(|_| self.measures[0].statistic == Statistic::Mean);
+                Level { position: vary.position(&value), value, mean, interval }
+            })
+            .collect();
+        let is_ordered = levels.iter().all(|level| level.position.is_some());
+        if is_ordered {
+            levels.sort_by(|a, b| a.position.unwrap_or(0.0).total_cmp(&b.position.unwrap_or(0.0)));
+        }
+        Factor { path: vary.path.clone(), levels, unit: vary.unit(), is_ordered, is_log: vary.is_log(), today: self.today.get(field).cloned() }
+    }
+}
+
+/// By replication, the mean over the settings that have a figure.
+fn averages(settings: &[&[f64]]) -> Vec<f64> {
+    let count = settings.iter().map(|values| values.len()).max().unwrap_or(0);
+    (0..count)
+        .filter_map(|at| Moments::of(settings.iter().filter_map(|values| values.get(at)).copied().filter(|value| value.is_finite())).mean())
+        .collect()
+}
+
+fn figure(measure: &Measure, values: &[f64], confidence: f64) -> Option<Figure> {
+    let mut present: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let moments = Moments::of(present.iter().copied());
+    present.sort_unstable_by(f64::total_cmp);
+    let interval = match measure.statistic {
+        Statistic::Mean => mean_interval(&moments, confidence),
+        Statistic::Quantile(p) => {
+            let interval = quantile_interval(&present, p, confidence);
+            interval.low.zip(interval.high).map(|(low, high)| Interval { low, high })
+        }
+    };
+    let of = |p: f64| Statistic::Quantile(p).of(&present);
+    Some(Figure { value: measure.statistic.of(values)?, interval, p10: of(0.1)?, p90: of(0.9)? })
+}
+
+impl Findings {
+    /// `sweep`: the long table, a row for each setting and metric.
+    pub fn sheets(&self) -> Vec<Sheet> {
+        let mut columns = vec![Column::whole("point", "number of the setting; 0 is the scenario as it is")];
+        columns.extend(self.factors.iter().map(|factor| Column::field(factor.path.clone())));
+        columns.extend(estimate::COLUMNS.iter().cloned());
+        let mut long = Sheet::with_columns("sweep", columns);
+        for (point, estimate) in &self.estimates {
+            let mut row = vec![Cell::from(*point)];
+            match point.checked_sub(1) {
+                Some(at) => row.extend(self.settings[at].values.iter().map(|value| Cell::from(value.as_str()))),
+                None => row.extend(self.factors.iter().map(|_| Cell::Empty)),
+            }
+            row.extend(estimate.cells());
+            long.push(row);
+        }
+        let mut columns: Vec<Column> = self.factors.iter().map(|factor| Column::field(factor.path.clone())).collect();
+        columns.push(Column::text("why", "why the scenario refuses this setting"));
+        let mut refused = Sheet::with_columns("refused", columns);
+        for (values, why) in &self.refused {
+            refused.push(values.iter().chain([why]).map(|text| Cell::from(text.as_str())).collect());
+        }
+        vec![long, refused, unfinished::sheet(&self.unfinished)]
+    }
+
+    /// The charts that say most of so many fields, with their titles.
+    pub fn pictures(&self) -> Vec<(&'static str, &'static str)> {
+        let mut pictures = match self.factors.len() {
+            1 => vec![("response_line", "The measure over the field")],
+            2 => vec![("heat_map", "The measure over both fields")],
+            _ => Vec::new(),
+        };
+        if self.factors.len() > 1 {
+            pictures.push(("main_effects", "What each field does"));
+        }
+        pictures
+    }
+}

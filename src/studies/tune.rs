@@ -1,0 +1,142 @@
+//! Tune: the setting of some fields that serves a goal best, with what it gains over today's on replications that the search never saw.
+
+mod bench;
+pub mod best;
+mod find;
+
+pub use find::{Candidate, Field, Findings, FrontMember, Measured, Neighbour, Progress, Trial};
+
+use crate::record::study::{PointRow, ScenarioRow};
+use crate::search::{
+    Aim, Choice, Dimension, Front, FrontPlan, Goal, Laboratory, Limit, Neighbourhood, NeighboursPlan, Problem, Screening, ScreeningPlan,
+    Search, Space, choose, front, iterated_halving, neighbours, screen,
+};
+use crate::study::Halt;
+use crate::study::measure::{Measure, Statistic};
+use crate::study::vary::Vary;
+use bench::Bench;
+use serde::{Deserialize, Serialize};
+
+/// Replications in all where nothing is said: what a search of six fields wants to come within 2 % of the best.
+pub const BUDGET: u64 = 10_000;
+
+/// Fewer than this find nothing that could be told from chance.
+pub const BUDGET_MIN: u64 = 200;
+
+/// Hundredths of the budget that go to each stage of a search for one goal.
+const SEARCH_PART: u64 = 60;
+const CHOICE_PART: u64 = 20;
+const NEIGHBOURS_PART: u64 = 10;
+const SCREENING_PART: u64 = 10;
+
+/// Values of each field that are looked at around the winner: see `NeighboursPlan`.
+const LEVELS: usize = 7;
+
+/// Trajectories of the screening, and replications of each of its points: more trajectories say more than more replications, but an effect
+/// that noise hides is none.
+const TRAJECTORIES: u64 = 10;
+const SCREENING_REPLICATIONS: (u64, u64) = (4, 40);
+
+/// Settings of a generation, and its replications, in a search for several goals.
+const POPULATION: usize = 40;
+const GENERATIONS: u64 = 10;
+
+/// A figure that must stay on one side of a bound.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Constraint {
+    pub measure: Measure,
+    pub bound: f64,
+    pub is_upper: bool,
+    pub is_strict: bool,
+    /// As it was written.
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Design {
+    pub varied: Vec<Vary>,
+    /// Today's value of each field, as a number of its range and as it is written.
+    pub today: Vec<f64>,
+    pub today_texts: Vec<String>,
+    /// What is to be small, or large.
+    pub goals: Vec<(Measure, bool)>,
+    pub constraints: Vec<Constraint>,
+    /// Replications in all.
+    pub budget: u64,
+}
+
+/// What a search came to.
+pub(super) enum Course {
+    One { search: Search, choice: Choice, neighbours: Vec<Neighbourhood>, screening: Screening },
+    Several { front: Box<Front>, screening: Screening },
+}
+
+impl Design {
+    /// The scenario as it is; other points come as the search asks for them.
+    pub fn points(&self, scenarios: &[ScenarioRow]) -> Vec<PointRow> {
+        vec![PointRow { point: 0, scenario: 0, label: scenarios[0].name.clone(), overrides: Vec::new(), without: None }]
+    }
+
+    /// The metrics of goals and constraints, in the order of a reply.
+    pub fn watched(&self) -> Vec<String> {
+        let goals = self.goals.iter().map(|(measure, _)| measure);
+        goals.chain(self.constraints.iter().map(|constraint| &constraint.measure)).map(|measure| measure.metric.clone()).collect()
+    }
+
+    fn problem(&self, seed: u64) -> Problem {
+        let statistic = |measure: &Measure| match measure.statistic {
+            Statistic::Mean => crate::search::Statistic::Mean,
+            Statistic::Quantile(p) => crate::search::Statistic::Quantile(p),
+        };
+        let goals = self.goals.iter().map(|(measure, is_maximized)| Goal { statistic: statistic(measure), is_maximized: *is_maximized });
+        let limits = self.constraints.iter().map(|constraint| Limit {
+            statistic: statistic(&constraint.measure),
+            bound: constraint.bound,
+            is_upper: constraint.is_upper,
+            is_strict: constraint.is_strict,
+        });
+        let dimensions: Vec<Dimension> = self.varied.iter().map(Vary::dimension).collect();
+        let aim = Aim { goals: goals.collect(), limits: limits.collect() };
+        Problem { space: Space { dimensions }, aim, today: self.today.clone(), seed }
+    }
+
+    /// Carries the search out.
+    ///
+    /// # Errors
+    /// See [`Halt`].
+    pub fn carry_out(&self, seed: u64, scenarios: &[ScenarioRow], laboratory: &mut crate::study::Laboratory<'_>) -> Result<(), Halt> {
+        let mut bench = Bench::live(self, scenarios, laboratory);
+        match self.course(seed, &mut bench) {
+            Some(_) => Ok(()),
+            None => Err(bench.halt()),
+        }
+    }
+
+    /// All stages, one after another; the same asks whoever answers. `None` if it was stopped.
+    fn course(&self, seed: u64, laboratory: &mut dyn Laboratory) -> Option<Course> {
+        let problem = self.problem(seed);
+        let part = |hundredths: u64| self.budget * hundredths / 100;
+        let screening = self.screening_plan();
+        if self.goals.len() > 1 {
+            let replications = (part(SEARCH_PART) / (POPULATION as u64 * GENERATIONS)).clamp(5, 50);
+            let plan = FrontPlan { population: POPULATION, replications, budget: self.budget - part(SCREENING_PART), reference: None };
+            let front = Box::new(front(&problem, &plan, laboratory)?);
+            return Some(Course::Several { front, screening: screen(&problem, screening, laboratory)? });
+        }
+        let search = iterated_halving(&problem, part(SEARCH_PART), laboratory)?;
+        let elites: Vec<Vec<f64>> = search.elites.iter().map(|elite| elite.setting.clone()).collect();
+        let choice = choose(&problem, &elites, part(CHOICE_PART), laboratory)?;
+        let winner = choice.candidates.get(choice.winner).map_or_else(|| self.today.clone(), |candidate| candidate.setting.clone());
+        let plan = NeighboursPlan { levels: LEVELS, margin: 0.0, budget: part(NEIGHBOURS_PART) };
+        let around = neighbours(&problem, &winner, plan, laboratory)?.fields;
+        Some(Course::One { search, choice, neighbours: around, screening: screen(&problem, screening, laboratory)? })
+    }
+
+    fn screening_plan(&self) -> ScreeningPlan {
+        let points = self.varied.len() as u64 + 1;
+        let part = self.budget * SCREENING_PART / 100;
+        let (least, most) = SCREENING_REPLICATIONS;
+        let replications = (part / (TRAJECTORIES * points)).clamp(least, most);
+        ScreeningPlan { trajectories: (part / (points * replications)).clamp(2, 2 * TRAJECTORIES), replications }
+    }
+}
