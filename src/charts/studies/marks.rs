@@ -155,8 +155,8 @@ pub fn thinned(count: usize, most: usize) -> Vec<usize> {
 }
 
 /// Of points on the canvas, in the order in which they are drawn, those that are seen: of several on one spot the last, and of very many
-/// spots an even choice. The places of those that stay.
-pub fn seen(points: &[(f64, f64)]) -> Vec<usize> {
+/// spots an even choice of at most `most`. The places of those that stay.
+pub fn seen(points: &[(f64, f64)], most: usize) -> Vec<usize> {
     let spot = |&(x, y): &(f64, f64)| ((x * 0.5).round() as i64, (y * 0.5).round() as i64);
     let mut last = std::collections::BTreeMap::new();
     for (place, point) in points.iter().enumerate() {
@@ -164,7 +164,7 @@ pub fn seen(points: &[(f64, f64)]) -> Vec<usize> {
     }
     let mut places: Vec<usize> = last.into_values().collect();
     places.sort_unstable();
-    thinned(places.len(), DOTS_MAX).into_iter().map(|place| places[place]).collect()
+    thinned(places.len(), most).into_iter().map(|place| places[place]).collect()
 }
 
 /// Panels in rows: for each its left and top; and the bottom of all.
@@ -214,9 +214,9 @@ mod tests {
 
     #[test]
     fn of_dots_on_one_spot_the_last_is_seen() {
-        assert_eq!(seen(&[(10.0, 10.0), (50.0, 50.0), (10.1, 10.1)]), [1, 2]);
+        assert_eq!(seen(&[(10.0, 10.0), (50.0, 50.0), (10.1, 10.1)], 9), [1, 2]);
         let many: Vec<(f64, f64)> = (0..100_000).map(|dot| (f64::from(dot % 500) * 2.0, f64::from(dot / 500) * 2.0)).collect();
-        assert_eq!(seen(&many).len(), DOTS_MAX);
+        assert_eq!(seen(&many, DOTS_MAX).len(), DOTS_MAX);
     }
 
     #[test]
