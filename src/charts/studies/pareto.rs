@@ -73,7 +73,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         Vec::new()
     };
     let names: Vec<&str> = input.objectives.iter().take(count).map(|objective| objective.name).collect();
-    let subtitle = input.study.subtitle(&format!("Settings by {}", names.join(", ")), " at each setting");
+    let subtitle = input.study.subtitle(&format!("Settings by {}", names.join(" and ")), " at each setting");
     let mut canvas = marks::sheet(&title(input, &panels, count), &subtitle, bottom + 58.0, &legend(input, &panels, count));
     if panels.is_empty() {
         let words = if count < 2 { "A front needs two objectives." } else { "No setting was evaluated: there is no front." };
@@ -97,7 +97,8 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> String {
     };
     let which = if front == 1 { "1 setting is" } else { "settings are" };
     let many = if front == 1 { String::new() } else { format!("{} ", counted(front as u64)) };
-    let front = format!("{many}{which} bettered by none on all {count} objectives{today}");
+    let all = if count == 2 { "both objectives".to_string() } else { format!("all {count} objectives") };
+    let front = format!("{many}{which} bettered by none on {all}{today}");
     match input.knee.and_then(|place| input.points.get(place)).filter(|knee| knee.is_whole(count)) {
         Some(knee) => format!("{front}. Knee: {}", told(panels, knee, count)),
         None => front,
@@ -164,11 +165,13 @@ impl<'a> Panel<'a> {
         for place in marks::seen(&dominated, marks::DOTS_MAX / 2) {
             marks::dot(canvas, dominated[place].0, dominated[place].1, 2.4, Ink::HATCH.faded(70));
         }
-        marks::path(canvas, self.stairs(&front), 1.5, Ink::BLUE);
+        let stairs = self.stairs(&front);
+        let mut boxes = Boxes::default();
+        marks::keep_off(&mut boxes, &stairs);
+        marks::path(canvas, stairs, 1.5, Ink::BLUE);
         if front.len() <= WHISKERS_MAX {
             front.iter().for_each(|point| self.whiskers(canvas, point, Ink::BLUE.faded(50)));
         }
-        let mut boxes = Boxes::default();
         let points: Vec<(f64, f64)> = front.iter().map(|point| self.at(point)).collect();
         for place in marks::seen(&points, marks::DOTS_MAX / 2) {
             let (x, y) = points[place];
@@ -263,8 +266,7 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> Legend {
     }
     let beyond = input.points.iter().filter(|point| panels.iter().any(|panel| panel.is_whole(point) && panel.is_beyond(point))).count();
     if beyond > 0 {
-        let (beyond, all) = (counted(beyond as u64), counted(input.points.len() as u64));
-        notes.push(format!("Of {all} settings {beyond} are not shown in every panel: the worst, as they would flatten the rest."));
+        notes.push(marks::flattening(beyond, input.points.len(), "settings"));
     }
     let broken = input.points.iter().filter(|point| !point.is_whole(count)).count();
     if broken > 0 {

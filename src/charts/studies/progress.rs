@@ -13,7 +13,6 @@ const PLOT: f64 = 460.0;
 const SIDE: f64 = 340.0;
 /// Rungs that the legend names one by one.
 const RUNGS_NAMED: usize = 8;
-const BESIDE: &str = "not shown: the worst, as they would flatten the rest";
 
 pub struct Input<'a> {
     /// Replications are those of the whole search.
@@ -235,7 +234,7 @@ fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet) -> Legend {
     let beyond = feasible.iter().filter(|one| sheet.is_beyond(one.estimate)).count();
     let broken = input.evaluations.len() - feasible.len();
     if beyond > 0 {
-        notes.push(format!("Of {} evaluations {} are {BESIDE}.", counted(feasible.len() as u64), counted(beyond as u64)));
+        notes.push(marks::flattening(beyond, feasible.len(), "evaluations"));
     }
     if broken > 0 {
         notes.push(format!("Left out: {} that broke a constraint or gave no value.", counted(broken as u64)));
@@ -330,7 +329,7 @@ mod tests {
         let words = said(&canvas);
         let broken = evaluations(400, 4).iter().filter(|one| !one.is_feasible).count();
         assert!(words.contains(&format!("Left out: {broken} that broke a constraint or gave no value.").as_str()), "{words:?}");
-        assert!(words.iter().any(|words| words.ends_with(&format!("are {BESIDE}."))), "{words:?}");
+        assert!(words.iter().any(|words| words.starts_with("Not shown: 1 of ")), "{words:?}");
     }
 
     #[test]

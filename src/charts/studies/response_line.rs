@@ -114,14 +114,7 @@ fn line(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> Canvas {
         marks::dot(&mut canvas, x, y, 3.5, Ink::BLUE);
     }
     let mut boxes = Boxes::default();
-    for pair in points.windows(2) {
-        let ((x0, y0), (x1, y1)) = (at(&pair[0]), at(&pair[1]));
-        let pieces = (((x1 - x0).abs() + (y1 - y0).abs()) / 8.0).ceil().max(1.0);
-        for piece in 0..=pieces as u32 {
-            let (x, y) = (x0 + (x1 - x0) * f64::from(piece) / pieces, y0 + (y1 - y0) * f64::from(piece) / pieces);
-            boxes.take((x - 3.0, y - 3.0, x + 3.0, y + 3.0));
-        }
-    }
+    marks::keep_off(&mut boxes, &points.iter().map(at).collect::<Vec<_>>());
     if let Some(level) = input.today.filter(|level| across.holds(*level)) {
         canvas.dashed_upright(across.at(level), top, bottom, 1.5, TODAY);
     }

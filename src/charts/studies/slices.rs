@@ -175,8 +175,7 @@ impl Plot<'_> {
             vec!["The darker a dot, the more replications stand behind it; all panels show the same settings on one scale.".to_string()];
         let beyond = feasible - self.shown.len();
         if beyond > 0 {
-            let (beyond, all) = (counted(beyond as u64), counted(feasible as u64));
-            notes.push(format!("Of {all} settings {beyond} are not shown: the worst, as they would flatten the rest."));
+            notes.push(marks::flattening(beyond, feasible, "settings"));
         }
         let broken = input.settings.len() - feasible;
         if broken > 0 {

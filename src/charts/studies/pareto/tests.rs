@@ -66,7 +66,7 @@ fn the_title_counts_the_front_and_tells_the_knee() {
     let all = estimates(50, 6);
     let canvas = draw(&input(&[fabricated::DURATION, COST], &points(&all, 6), 2, 40));
     let knee = format!("Knee: {:.0} h, {:.0} k€", all[2][0].value, all[2][1].value);
-    let title = "6 settings are bettered by none on all 2 objectives; today's setting is not among them";
+    let title = "6 settings are bettered by none on both objectives; today's setting is not among them";
     assert_eq!(canvas.title, format!("{title}. {knee}"));
     assert!(
         said(&canvas).iter().any(|words| words.starts_with("knee: ")) && said(&canvas).iter().any(|words| words.starts_with("today: "))
