@@ -17,7 +17,7 @@ pub fn correlation(first: &[f64], other: &[f64]) -> Option<f64> {
 }
 
 /// Spearman's, from -1 to 1: Pearson's of the ranks, so how nearly one figure rises whenever the other does, on whatever curve (Kendall and
-/// Gibbons, Rank Correlation Methods, 5th ed. 1990, 1.13 and 3). Of a task's duration with the project's it is the task's cruciality: a
+/// Gibbons, Rank Correlation Methods, 5th ed. 1990). Of a task's duration with the project's it is the task's cruciality: a
 /// task that makes no difference has 0, however often it is critical. `None` if one of the two never varies.
 ///
 /// # Panics

@@ -2,7 +2,7 @@
 
 use super::marks::{self, TODAY};
 use super::ruler::Ruler;
-use super::terms::{Estimate, Field, Figures, Measure, Study, range};
+use super::terms::{Estimate, Field, Figures, Kind, Measure, Study, range};
 use crate::chart::headline::{self, MARGIN, WIDTH};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
@@ -134,8 +134,12 @@ impl Panel<'_> {
         canvas.text(left, top + 36.0, Align::Left, Lettering::LABEL, Ink::QUIET, &effect);
         across.draw_across(canvas, y0, y1);
         let at = |level: &Level| (across.at(level.value), upwards.at(level.mean.value));
-        let is_sparse = (right - left) / self.levels.len() as f64 >= 12.0;
-        marks::path(canvas, self.levels.iter().map(at).collect(), if is_sparse { 1.5 } else { 2.0 }, Ink::BLUE);
+        // No way leads from one name to another.
+        let is_named = matches!(self.factor.field.kind, Kind::Categories(_));
+        let is_sparse = is_named || (right - left) / self.levels.len() as f64 >= 12.0;
+        if !is_named {
+            marks::path(canvas, self.levels.iter().map(at).collect(), if is_sparse { 1.5 } else { 2.0 }, Ink::BLUE);
+        }
         for level in self.levels.iter().filter(|_| is_sparse) {
             let (x, y) = at(level);
             let (low, high) = level.mean.interval();
@@ -182,7 +186,6 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
 #[cfg(test)]
 mod tests {
     use super::super::fabricated::{self, check};
-    use super::super::terms::Kind;
     use super::*;
 
     fn levels(values: &[f64], slope: f64) -> Vec<Level> {

@@ -1,5 +1,6 @@
 //! The sheet and the marks that the charts of sweeps and tunings share: headline, notes, today's setting, the best one, ramp of blues.
 
+use super::terms::counted;
 use crate::chart::headline::{MARGIN, WIDTH};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
@@ -67,6 +68,12 @@ pub fn short(name: &str) -> String {
     text::fit(name, 360.0, Lettering::TITLE)
 }
 
+/// Of those that `terms::window` leaves out.
+pub fn flattening(left_out: usize, all: usize, what: &str) -> String {
+    let (left_out, all) = (counted(left_out as u64), counted(all as u64));
+    format!("Not shown: {left_out} of {all} {what}, so bad that they would flatten the rest.")
+}
+
 /// A round mark: twelve corners tell it from a square where it is large enough to see them.
 pub fn dot(canvas: &mut Canvas, x: f64, y: f64, radius: f64, ink: Ink) {
     if radius < 2.5 {
@@ -123,10 +130,24 @@ pub fn level_whisker(canvas: &mut Canvas, x0: f64, x1: f64, y: f64, thickness: f
     canvas.upright(x1, y - 4.0, y + 4.0, thickness, ink);
 }
 
+/// Keeps labels off a line through points.
+pub fn keep_off(boxes: &mut Boxes, points: &[(f64, f64)]) {
+    for pair in points.windows(2) {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        let pieces = (((x1 - x0).abs() + (y1 - y0).abs()) / 8.0).ceil().max(1.0);
+        for piece in 0..=pieces as u32 {
+            let share = f64::from(piece) / pieces;
+            let (x, y) = (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share);
+            boxes.take((x - 3.0, y - 3.0, x + 3.0, y + 3.0));
+        }
+    }
+}
+
 /// Where labels may stand: x0, y0, x1, y1.
 pub type Room = (f64, f64, f64, f64);
 
-/// Writes a label beside its point where nothing is yet, or at the clearest place over a white ground; shortened to half the room.
+/// Writes a label beside its point where nothing is yet, over a white ground and with a line to it where it is far; shortened to half the
+/// room. Not at all where no place is free.
 pub fn label(canvas: &mut Canvas, boxes: &mut Boxes, room: Room, (x, y): (f64, f64), words: &str, lettering: Lettering) {
     let words = text::fit(words, (room.2 - room.0) / 2.0, lettering);
     let width = text::width(&words, lettering);
@@ -141,6 +162,10 @@ pub fn label(canvas: &mut Canvas, boxes: &mut Boxes, room: Room, (x, y): (f64, f
     let places: Vec<(f64, f64)> = places.filter(is_inside).collect();
     if let Some(place) = places.iter().find(|place| boxes.ask(around(place))) {
         let (x0, y0, x1, y1) = around(place);
+        let near = (x.clamp(x0, x1), y.clamp(y0, y1));
+        if (near.0 - x).abs() + (near.1 - y).abs() > 24.0 {
+            path(canvas, vec![(x, y), near], 0.75, Ink::STILL);
+        }
         canvas.rect(x0, y0, x1, y1, Ink::WHITE.faded(80));
         canvas.text(place.0, place.1, Align::Left, lettering, Ink::TEXT, &words);
     }
@@ -155,8 +180,8 @@ pub fn thinned(count: usize, most: usize) -> Vec<usize> {
 }
 
 /// Of points on the canvas, in the order in which they are drawn, those that are seen: of several on one spot the last, and of very many
-/// spots an even choice. The places of those that stay.
-pub fn seen(points: &[(f64, f64)]) -> Vec<usize> {
+/// spots an even choice of at most `most`. The places of those that stay.
+pub fn seen(points: &[(f64, f64)], most: usize) -> Vec<usize> {
     let spot = |&(x, y): &(f64, f64)| ((x * 0.5).round() as i64, (y * 0.5).round() as i64);
     let mut last = std::collections::BTreeMap::new();
     for (place, point) in points.iter().enumerate() {
@@ -164,7 +189,7 @@ pub fn seen(points: &[(f64, f64)]) -> Vec<usize> {
     }
     let mut places: Vec<usize> = last.into_values().collect();
     places.sort_unstable();
-    thinned(places.len(), DOTS_MAX).into_iter().map(|place| places[place]).collect()
+    thinned(places.len(), most).into_iter().map(|place| places[place]).collect()
 }
 
 /// Panels in rows: for each its left and top; and the bottom of all.
@@ -214,9 +239,9 @@ mod tests {
 
     #[test]
     fn of_dots_on_one_spot_the_last_is_seen() {
-        assert_eq!(seen(&[(10.0, 10.0), (50.0, 50.0), (10.1, 10.1)]), [1, 2]);
+        assert_eq!(seen(&[(10.0, 10.0), (50.0, 50.0), (10.1, 10.1)], 9), [1, 2]);
         let many: Vec<(f64, f64)> = (0..100_000).map(|dot| (f64::from(dot % 500) * 2.0, f64::from(dot / 500) * 2.0)).collect();
-        assert_eq!(seen(&many).len(), DOTS_MAX);
+        assert_eq!(seen(&many, DOTS_MAX).len(), DOTS_MAX);
     }
 
     #[test]

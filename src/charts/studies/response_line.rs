@@ -114,38 +114,40 @@ fn line(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> Canvas {
         marks::dot(&mut canvas, x, y, 3.5, Ink::BLUE);
     }
     let mut boxes = Boxes::default();
-    for pair in points.windows(2) {
-        let ((x0, y0), (x1, y1)) = (at(&pair[0]), at(&pair[1]));
-        let pieces = (((x1 - x0).abs() + (y1 - y0).abs()) / 8.0).ceil().max(1.0);
-        for piece in 0..=pieces as u32 {
-            let (x, y) = (x0 + (x1 - x0) * f64::from(piece) / pieces, y0 + (y1 - y0) * f64::from(piece) / pieces);
-            boxes.take((x - 3.0, y - 3.0, x + 3.0, y + 3.0));
-        }
-    }
+    marks::keep_off(&mut boxes, &points.iter().map(at).collect::<Vec<_>>());
     if let Some(level) = input.today.filter(|level| across.holds(*level)) {
         canvas.dashed_upright(across.at(level), top, bottom, 1.5, TODAY);
     }
-    let room = (left, top, right, bottom);
-    if let Some(best) = best(input, points).map(|best| points[best]) {
-        let (x, y) = at(&best);
-        marks::best(&mut canvas, x, y);
-        let words = format!("best: {} at {}", figures.short(best.estimate.value), input.factor.told(best.level));
-        marks::label(&mut canvas, &mut boxes, room, (x, y), &words, Lettering::STRONG);
-    }
-    if let Some(level) = input.today.filter(|level| across.holds(*level)) {
-        let x = across.at(level);
-        let (y, words) = match today(input, points).map(|today| points[today]) {
-            Some(point) => {
-                let y = at(&point).1;
-                marks::today(&mut canvas, x, y);
-                (y, format!("today: {} at {}", figures.short(point.estimate.value), input.factor.told(level)))
-            }
-            None => (top + 12.0, format!("today: {}", input.factor.told(level))),
-        };
-        marks::label(&mut canvas, &mut boxes, room, (x, y), &words, Lettering::STRONG);
-    }
-    ends(&mut canvas, points, &upwards, right, (top, bottom));
+    label(&mut canvas, &mut boxes, input, points, figures, (&across, &upwards), (left, top, right, bottom));
+    ends(&mut canvas, points, &upwards, (at(&points[points.len() - 1]).0, right), (top, bottom));
     canvas
+}
+
+/// The best and today's, with what they give.
+fn label(
+    canvas: &mut Canvas,
+    boxes: &mut Boxes,
+    input: &Input<'_>,
+    points: &[Point],
+    figures: &Figures<'_>,
+    (across, upwards): (&Ruler, &Ruler),
+    room: marks::Room,
+) {
+    let told = |point: &Point| format!("{} at {}", figures.short(point.estimate.value), input.factor.told(point.level));
+    let at = |point: &Point| (across.at(point.level), upwards.at(point.estimate.value));
+    let (best, today) = (best(input, points), today(input, points));
+    if let Some(point) = best.map(|best| points[best]) {
+        let who = if best == today { "best, and today" } else { "best" };
+        marks::best(canvas, at(&point).0, at(&point).1);
+        marks::label(canvas, boxes, room, at(&point), &format!("{who}: {}", told(&point)), Lettering::STRONG);
+    }
+    if let Some(point) = today.filter(|_| best != today).map(|today| points[today]) {
+        marks::today(canvas, at(&point).0, at(&point).1);
+        marks::label(canvas, boxes, room, at(&point), &format!("today: {}", told(&point)), Lettering::STRONG);
+    } else if let Some(level) = input.today.filter(|level| today.is_none() && across.holds(*level)) {
+        let words = format!("today: {}", input.factor.told(level));
+        marks::label(canvas, boxes, room, (across.at(level), room.1 + 12.0), &words, Lettering::STRONG);
+    }
 }
 
 /// The area between two figures of each point, if they have them.
@@ -165,7 +167,7 @@ fn band(canvas: &mut Canvas, points: &[Point], (across, upwards): (&Ruler, &Rule
 }
 
 /// What line and bands are called, where they end.
-fn ends(canvas: &mut Canvas, points: &[Point], upwards: &Ruler, right: f64, (top, bottom): (f64, f64)) {
+fn ends(canvas: &mut Canvas, points: &[Point], upwards: &Ruler, (from, right): (f64, f64), (top, bottom): (f64, f64)) {
     let Some(last) = points.last() else { return };
     let mut names = vec![(last.estimate.value, "estimate", Ink::BLUE)];
     if let Some((p10, p90)) = last.spread.filter(|(p10, p90)| p10.is_finite() && p90.is_finite()) {
@@ -175,7 +177,7 @@ fn ends(canvas: &mut Canvas, points: &[Point], upwards: &Ruler, right: f64, (top
     let mut middles: Vec<f64> = names.iter().map(|name| upwards.at(name.0)).collect();
     spread(&mut middles, 15.0, top + 6.0, bottom - 6.0);
     for ((value, name, ink), middle) in names.into_iter().zip(middles) {
-        marks::path(canvas, vec![(right, upwards.at(value)), (right + 10.0, middle)], 0.5, Ink::MARK);
+        marks::path(canvas, vec![(from + 6.0, upwards.at(value)), (right, upwards.at(value)), (right + 10.0, middle)], 0.5, Ink::MARK);
         canvas.text(right + 14.0, middle + 4.0, Align::Left, Lettering::STRONG, ink, name);
     }
 }

@@ -1,6 +1,6 @@
 //! Axes of the charts of sweeps and tunings: even, logarithmic or by category, across or upwards, with ticks that suit the room.
 
-use super::terms::{Field, Figures, Kind, decimals_of_step, place, range, with_unit};
+use super::terms::{Field, Figures, Kind, amount, decimals_of_step, digits, range};
 use crate::chart::place::Lanes;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
@@ -10,6 +10,8 @@ const GAP: f64 = 10.0;
 pub const LINE: f64 = 15.0;
 /// Lines of labels that names of categories may take.
 pub const LINES_MAX: usize = 3;
+/// Of numbers, so few are the ticks.
+const LEVELS_MAX: usize = 8;
 /// What a label may stand out at either end of an axis across.
 const OVER: f64 = 20.0;
 /// A name is told by no fewer units than these.
@@ -39,36 +41,37 @@ impl Ruler {
         Ruler { from, to, is_log: false, near, far, step, ticks, is_named: false }
     }
 
-    /// Of a field's values, from the least to the most with a little air at both ends; with ticks that are `pitch` apart or more.
+    /// Of a field's values, from the least to the most with a little air at both ends. A few values are the ticks themselves, else round
+    /// figures `pitch` apart or more; without their unit, which the axis' caption has.
     pub fn of_field(field: &Field<'_>, values: impl Iterator<Item = f64>, pitch: f64, (near, far): (f64, f64)) -> Ruler {
+        if let Kind::Categories(names) = field.kind {
+            let ticks = names.iter().enumerate().map(|(place, name)| (place as f64, (*name).to_string())).collect();
+            let to = (names.len().max(1) as f64) - 0.5;
+            return Ruler { from: -0.5, to, is_log: false, near, far, step: 0.0, ticks, is_named: true };
+        }
+        let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        let (least, most) = range(values.iter().copied()).unwrap_or((1.0, 10.0));
         let length = (far - near).abs();
-        let (least, most) = match field.kind {
-            Kind::Categories(names) => {
-                let ticks = names.iter().enumerate().map(|(place, name)| (place as f64, (*name).to_string())).collect();
-                let to = (names.len().max(1) as f64) - 0.5;
-                return Ruler { from: -0.5, to, is_log: false, near, far, step: 0.0, ticks, is_named: true };
-            }
-            Kind::Linear | Kind::Log => range(values).unwrap_or((1.0, 10.0)),
-        };
-        if field.kind == Kind::Log && least > 0.0 {
+        let is_log = field.kind == Kind::Log && least > 0.0;
+        let (from, to) = if is_log {
             let (low, high) = (libm::log10(least), libm::log10(most));
             let air = if high - low < 0.2 { 0.2 } else { (high - low) * 0.04 };
-            let (low, high) = (low - air, high + air);
-            let ticks = log_ticks(low, high, length / (high - low), pitch);
-            let ticks = ticks.into_iter().map(|value| (value, field.told(value))).collect();
-            return Ruler { from: low, to: high, is_log: true, near, far, step: 0.0, ticks, is_named: false };
-        }
-        let air = if most - least > 1e-9 * most.abs().max(least.abs()) { (most - least) * 0.04 } else { most.abs().max(1.0) * 0.1 };
-        let (from, to) = (least - air, most + air);
-        let step = round_step((to - from) / (length / pitch).clamp(1.0, 12.0), None);
-        let first = libm::ceil(from / step - 1e-9) * step;
-        let count = ((to - first) / step + 1e-9).clamp(0.0, 100.0) as u32;
-        let tell = |value: f64| {
-            let shown = format!("{:.*}", decimals_of_step(step), value + 0.0);
-            if value.abs() >= 10_000.0 { field.told(value) } else { with_unit(shown.replace('-', "−"), field.unit) }
+            (low - air, high + air)
+        } else {
+            let air = if most - least > 1e-9 * most.abs().max(least.abs()) { (most - least) * 0.04 } else { most.abs().max(1.0) * 0.1 };
+            (least - air, most + air)
         };
-        let ticks = (0..=count).map(|tick| first + step * f64::from(tick)).map(|value| (value, tell(value))).collect();
-        Ruler { from, to, is_log: false, near, far, step, ticks, is_named: false }
+        let step = if is_log { 0.0 } else { round_step((to - from) / (length / pitch).clamp(1.0, 12.0), None) };
+        let ticks = if (1..=LEVELS_MAX).contains(&values.len()) {
+            values.into_iter().map(|value| (value, amount(value))).collect()
+        } else if is_log {
+            log_ticks(from, to, length / (to - from), pitch).into_iter().map(|value| (value, amount(value))).collect()
+        } else {
+            even_ticks(from, to, step)
+        };
+        Ruler { from, to, is_log, near, far, step, ticks, is_named: false }
     }
 
     /// Where a figure is; one past an end, at that end.
@@ -134,11 +137,6 @@ impl Ruler {
             }
         }
     }
-
-    /// Whether the ruler names a value's category.
-    pub fn names(&self, value: f64) -> bool {
-        self.is_named && place(value) < self.ticks.len()
-    }
 }
 
 /// That names of such widths need when they stand `pitch` apart.
@@ -183,6 +181,13 @@ pub fn round_step(least: f64, day: Option<f64>) -> f64 {
     let least = (least / unit).clamp(1e-300, 1e300);
     let power = libm::pow(10.0, libm::floor(libm::log10(least)));
     unit * [1.0, 2.0, 5.0].into_iter().map(|times| times * power).find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(power * 10.0)
+}
+
+fn even_ticks(from: f64, to: f64, step: f64) -> Vec<(f64, String)> {
+    let first = libm::ceil(from / step - 1e-9) * step;
+    let count = ((to - first) / step + 1e-9).clamp(0.0, 100.0) as u32;
+    let values = (0..=count).map(|tick| first + step * f64::from(tick));
+    values.map(|value| (value, digits(value, decimals_of_step(step)))).collect()
 }
 
 /// 1, 2 and 5 times powers of ten between two logarithms, or powers only, or every so many-th, as `pitch` allows; the ends at least where

@@ -242,7 +242,7 @@ pub fn amount(value: f64) -> String {
 }
 
 /// Thousands apart, a true minus, no zero below zero; powers of ten where digits would be endless.
-fn digits(value: f64, decimals: usize) -> String {
+pub fn digits(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "?".to_string();
     }
@@ -284,6 +284,19 @@ pub fn range(figures: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     })
 }
 
+/// What a plot of evaluated settings shows: all that is good, without a few that are so bad that they would flatten all the rest; and the
+/// figures that must be on it.
+pub fn window(figures: &[f64], better: Better, musts: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    let mut sorted: Vec<f64> = figures.iter().copied().filter(|figure| figure.is_finite()).collect();
+    sorted.sort_by(|a, b| better.order(*a, *b));
+    // Of a handful, none is an exception. Else four fifths of all take two fifths of the plot at least.
+    if sorted.len() >= 5 {
+        let (best, usual) = (sorted[0], sorted[(sorted.len() - 1) * 4 / 5]);
+        sorted.retain(|figure| (figure - best).abs() <= 2.5 * (usual - best).abs());
+    }
+    range(sorted.into_iter().chain(musts))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,6 +329,16 @@ mod tests {
     fn an_amount_has_three_digits_that_count() {
         assert_eq!([0.0, 0.8, 1.234, -55.55, 12_345.6, 1e-9].map(amount), ["0", "0.8", "1.23", "−55.5", "12,346", "1.0e-9"]);
         assert_eq!(amount(1e15), "1.00e15");
+    }
+
+    #[test]
+    fn a_few_bad_settings_do_not_flatten_the_plot_of_the_others() {
+        let mut figures: Vec<f64> = (100..200).map(f64::from).collect();
+        assert_eq!(window(&figures, Better::Less, std::iter::empty()), Some((100.0, 199.0)));
+        figures[7] = 1e6;
+        assert_eq!(window(&figures, Better::Less, [250.0].into_iter()), Some((100.0, 250.0)));
+        assert_eq!(window(&figures[5..9], Better::Less, std::iter::empty()), Some((105.0, 1e6)));
+        assert_eq!(window(&[f64::NAN], Better::Less, std::iter::empty()), None);
     }
 
     #[test]

@@ -1,0 +1,267 @@
+//! A tuning field by field: every setting's estimate against each field's value, dark where much was spent, the best and today's marked.
+
+use super::marks::{self, TODAY};
+use super::ruler::Ruler;
+use super::terms::{Field, Figures, Kind, Measure, Setting, Study, counted, window};
+use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::legend::{Legend, Sample};
+use crate::chart::plot::nothing;
+use crate::chart::{Align, Canvas, Ink, Lettering, text};
+
+/// More fields than this are no page any more.
+const PANELS_MAX: usize = 12;
+const HEADING: f64 = 44.0;
+const PLOT: f64 = 230.0;
+const BETWEEN: f64 = 36.0;
+/// The best so many of a hundred are asked where they lie.
+const TENTH: usize = 10;
+/// Under so many settings the best tenth says nothing.
+const SETTINGS_MIN: usize = 40;
+
+pub struct Input<'a> {
+    /// Replications are those of the whole search.
+    pub study: Study<'a>,
+    pub measure: Measure<'a>,
+    pub fields: &'a [Field<'a>],
+    pub settings: &'a [Setting<'a>],
+    /// Places among the settings.
+    pub best: Option<usize>,
+    pub today: Option<usize>,
+}
+
+/// A setting with its estimate on the scale, told from those that are left out.
+struct Plot<'a> {
+    input: &'a Input<'a>,
+    /// Those that are shown, those on which most was spent last.
+    shown: Vec<&'a Setting<'a>>,
+    /// Logarithms of the fewest and the most replications.
+    spent: (f64, f64),
+}
+
+pub fn draw(input: &Input<'_>) -> Canvas {
+    let feasible: Vec<&Setting<'_>> = input.settings.iter().filter(|one| one.is_feasible && one.estimate.is_finite()).collect();
+    let estimates: Vec<f64> = feasible.iter().map(|one| one.estimate).collect();
+    let marked = [input.best, input.today].into_iter().flatten().filter_map(|place| input.settings.get(place)).map(|one| one.estimate);
+    let range = window(&estimates, input.measure.better, marked).unwrap_or((0.0, 1.0));
+    let mut shown: Vec<&Setting<'_>> = feasible.iter().copied().filter(|one| one.estimate >= range.0 && one.estimate <= range.1).collect();
+    shown.sort_by_key(|one| one.replications);
+    let log = |replications: u64| libm::log10(replications.max(1) as f64);
+    let spent = (shown.first().map_or(0.0, |one| log(one.replications)), shown.last().map_or(0.0, |one| log(one.replications)));
+    let count = input.fields.len().min(PANELS_MAX);
+    let across = if count <= 4 { count.max(1) } else { count.div_ceil(2).clamp(3, 4) };
+    let plot = Plot { input, shown, spent };
+    let figures = Figures::of(&input.measure, [range.0, range.1].into_iter());
+    let upwards = |y0: f64, y1: f64| Ruler::of_figures(&figures, [range.0, range.1].into_iter(), 6, (y1, y0));
+    let gutter = upwards(0.0, PLOT).width() + 14.0;
+    let each = (f64::from(WIDTH) - 2.0 * MARGIN - gutter) / across as f64;
+    let room = each - BETWEEN;
+    let foot = input.fields.iter().map(|field| Ruler::of_field(field, std::iter::empty(), 52.0, (0.0, room)).foot()).fold(20.0, f64::max);
+    let height = HEADING + PLOT + foot + 12.0;
+    let (places, bottom) = marks::grid(count, across, (MARGIN + gutter, each), (headline::HEIGHT, height));
+    let legend = plot.legend(feasible.len());
+    let what = format!("{} of every setting by each tuned field", input.measure.caption());
+    let mut canvas = marks::sheet(&plot.title(&feasible, &figures), &input.study.subtitle(&what, " in the search"), bottom + 4.0, &legend);
+    if plot.shown.is_empty() || count == 0 {
+        let words = "No setting was evaluated that holds the constraints: there is nothing to slice.";
+        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (headline::HEIGHT, bottom), words);
+        return canvas;
+    }
+    for (place, (left, top)) in places.into_iter().enumerate() {
+        let scale = upwards(top + HEADING, top + HEADING + PLOT);
+        scale.draw_upwards(&mut canvas, left, left + room, place % across == 0);
+        plot.panel(&mut canvas, place, &scale, (left, left + room, top));
+    }
+    canvas
+}
+
+fn value(setting: &Setting<'_>, field: usize) -> f64 {
+    setting.values.get(field).copied().unwrap_or(f64::NAN)
+}
+
+/// Where the best tenth of all settings lies in a field, and that as a share of where all lie.
+fn best_tenth(input: &Input<'_>, feasible: &[&Setting<'_>], field: usize) -> Option<(f64, f64, f64)> {
+    let kind = input.fields.get(field)?.kind;
+    if matches!(kind, Kind::Categories(_)) || feasible.len() < SETTINGS_MIN {
+        return None;
+    }
+    let mut ordered = feasible.to_vec();
+    ordered.sort_by(|a, b| input.measure.better.order(a.estimate, b.estimate));
+    let range = |settings: &[&Setting<'_>]| super::terms::range(settings.iter().map(|one| value(one, field)));
+    let ((low, high), (least, most)) = (range(&ordered[..ordered.len() / TENTH])?, range(&ordered)?);
+    let on_scale = |value: f64| if kind == Kind::Log && least > 0.0 { libm::log10(value) } else { value };
+    let all = on_scale(most) - on_scale(least);
+    (all > 0.0).then(|| (low, high, (on_scale(high) - on_scale(low)) / all))
+}
+
+impl Plot<'_> {
+    fn title(&self, feasible: &[&Setting<'_>], figures: &Figures<'_>) -> String {
+        let input = self.input;
+        let setting = |place: Option<usize>| place.and_then(|place| input.settings.get(place)).filter(|one| one.estimate.is_finite());
+        let Some(best) = setting(input.best) else { return format!("No setting for {} was found yet", input.measure.name) };
+        let today = setting(input.today).map_or_else(String::new, |today| format!(", today {}", figures.told(today.estimate)));
+        let found = format!("{} {} at best{today}", input.measure.name, figures.long(best.estimate));
+        let fields = 0..input.fields.len().min(PANELS_MAX);
+        let narrow = fields.filter_map(|field| Some((field, best_tenth(input, feasible, field)?)));
+        match narrow.min_by(|a, b| a.1.2.total_cmp(&b.1.2)) {
+            // Half of the range or more is no agreement.
+            Some((field, (low, high, share))) if share < 0.5 => {
+                let field = &input.fields[field];
+                let (low, high) = (field.told(low), field.told(high));
+                format!("{found}; the best tenth agree most on {}: {low} to {high}", marks::short(field.name))
+            }
+            _ => found,
+        }
+    }
+
+    fn ink(&self, replications: u64) -> Ink {
+        let (fewest, most) = self.spent;
+        let share = if most > fewest { (libm::log10(replications.max(1) as f64) - fewest) / (most - fewest) } else { 0.6 };
+        marks::ramp(0.15 + 0.8 * share)
+    }
+
+    fn panel(&self, canvas: &mut Canvas, place: usize, upwards: &Ruler, (left, right, top): (f64, f64, f64)) {
+        let (y0, y1) = (top + HEADING, top + HEADING + PLOT);
+        let field = &self.input.fields[place];
+        let name = text::fit(&field.caption(), right - left, Lettering::HEADING);
+        canvas.text(left, top + 20.0, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
+        let marked = |place: Option<usize>| place.and_then(|place| self.input.settings.get(place));
+        let values = self.shown.iter().copied().chain(marked(self.input.today)).map(|one| value(one, place));
+        let across = Ruler::of_field(field, values, 56.0, (left, right));
+        across.draw_across(canvas, y0, y1);
+        // Names have columns, in which dots stand side by side.
+        let width = if let Kind::Categories(names) = field.kind { 0.6 * (right - left) / names.len().max(1) as f64 } else { 0.0 };
+        let aside = |dot: usize| ((dot as f64 * 0.618_033_988_749_895).fract() - 0.5) * width;
+        let known: Vec<&&Setting<'_>> = self.shown.iter().filter(|one| value(one, place).is_finite()).collect();
+        let points: Vec<(f64, f64)> =
+            known.iter().enumerate().map(|(dot, one)| (across.at(value(one, place)) + aside(dot), upwards.at(one.estimate))).collect();
+        let radius = if points.len() > 1_500 { 2.0 } else { 3.0 };
+        for dot in marks::seen(&points, marks::DOTS_MAX / self.input.fields.len().max(1)) {
+            marks::dot(canvas, points[dot].0, points[dot].1, radius, self.ink(known[dot].replications));
+        }
+        let told = |setting: Option<&Setting<'_>>, who: &str| {
+            let setting = setting.filter(|one| one.estimate.is_finite() && value(one, place).is_finite());
+            setting.map(|one| format!("{who} {}", field.told(value(one, place))))
+        };
+        let (best, today) = (marked(self.input.best), marked(self.input.today));
+        let words: Vec<String> = [told(best, "best"), told(today, "today")].into_iter().flatten().collect();
+        let words = text::fit(&words.join(", "), right - left, Lettering::LABEL);
+        canvas.text(left, top + 36.0, Align::Left, Lettering::LABEL, Ink::QUIET, &words);
+        for (setting, mark) in [(today, marks::today as fn(&mut Canvas, f64, f64)), (best, marks::best)] {
+            if let Some(one) = setting.filter(|one| one.estimate.is_finite() && value(one, place).is_finite()) {
+                let (x, y) = (across.at(value(one, place)), upwards.at(one.estimate));
+                if setting.map(|one| one.values) == today.map(|one| one.values) {
+                    canvas.dashed_upright(x, y0, y1, 1.0, TODAY);
+                }
+                mark(canvas, x, y);
+            }
+        }
+    }
+
+    fn legend(&self, feasible: usize) -> Legend {
+        let input = self.input;
+        let mut samples = vec![(marks::best_sample(), "best found".to_string())];
+        if input.today.is_some() {
+            samples.push((marks::today_sample(), "today's setting".to_string()));
+        }
+        let (fewest, most) = (self.shown.first(), self.shown.last());
+        if let (Some(fewest), Some(most)) = (fewest, most) {
+            let told = |count: u64| format!("a setting with {} replications", counted(count));
+            samples.push((Sample::Block(self.ink(most.replications)), told(most.replications)));
+            if fewest.replications < most.replications {
+                samples.push((Sample::Block(self.ink(fewest.replications)), format!("with {}", counted(fewest.replications))));
+            }
+        }
+        let mut notes =
+            vec!["The darker a dot, the more replications stand behind it; all panels show the same settings on one scale.".to_string()];
+        let beyond = feasible - self.shown.len();
+        if beyond > 0 {
+            notes.push(marks::flattening(beyond, feasible, "settings"));
+        }
+        let broken = input.settings.len() - feasible;
+        if broken > 0 {
+            notes.push(format!("Left out: {} that broke a constraint or gave no value.", counted(broken as u64)));
+        }
+        if input.fields.len() > PANELS_MAX {
+            let names: Vec<&str> = input.fields[PANELS_MAX..].iter().map(|field| field.name).collect();
+            notes.push(format!("Fields without a panel: {}.", names.join(", ")));
+        }
+        marks::legend(samples, notes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fabricated::{self, FIELDS, check, said, settings};
+    use super::*;
+
+    fn input<'a>(fields: &'a [Field<'a>], settings: &'a [Setting<'a>]) -> Input<'a> {
+        let best = fabricated::DURATION.better.best(settings.iter().map(|one| if one.is_feasible { one.estimate } else { f64::NAN }));
+        let today = (!settings.is_empty()).then_some(0);
+        Input { study: fabricated::STUDY, measure: fabricated::DURATION, fields, settings, best, today }
+    }
+
+    fn pictures() -> Vec<(&'static str, Canvas)> {
+        let many_fields: Vec<Field<'_>> = (0..14).map(|place| FIELDS[place % FIELDS.len()]).collect();
+        let long = [FIELDS[0], fabricated::rule(&fabricated::LONG_NAMES), FIELDS[2]];
+        let values = |count: usize, fields: &[Field<'_>]| fabricated::values(count, fields);
+        let (usual, few, many) = (values(400, &FIELDS), values(5, &FIELDS), values(20_000, &FIELDS));
+        let (wide, named) = (values(300, &many_fields), values(300, &long));
+        let same: Vec<Setting<'_>> = settings(&usual[..50]).into_iter().map(|one| Setting { estimate: 7.0, ..one }).collect();
+        let mut dated = settings(&usual);
+        let dated = Input {
+            measure: fabricated::FINISH,
+            ..input(&FIELDS[..3], {
+                dated[9].estimate = 1e9;
+                &dated
+            })
+        };
+        vec![
+            ("usual", draw(&input(&FIELDS, &settings(&usual)))),
+            ("dated", draw(&dated)),
+            ("few", draw(&input(&FIELDS, &settings(&few)))),
+            ("many", draw(&input(&FIELDS, &settings(&many)))),
+            ("wide", draw(&input(&many_fields, &settings(&wide)))),
+            ("long-names", draw(&input(&long, &settings(&named)))),
+            ("same", draw(&input(&FIELDS, &same))),
+            ("none", draw(&input(&FIELDS, &[]))),
+            ("no-fields", draw(&input(&[], &settings(&few)))),
+        ]
+    }
+
+    #[test]
+    fn slices_of_any_number_keep_their_words_apart_and_on_the_sheet() {
+        for (name, canvas) in pictures() {
+            check(&format!("slices {name}"), &canvas);
+            assert!(canvas.svg().len() < 2_500_000, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_title_names_the_field_on_which_the_best_agree() {
+        let values: Vec<Vec<f64>> = (0..100).map(|place| vec![f64::from(place), f64::from(place * 37 % 100)]).collect();
+        let settings: Vec<Setting<'_>> = values
+            .iter()
+            .map(|values| Setting { values, estimate: 400.0 + (values[0] - 50.0).abs(), replications: 10, is_feasible: true })
+            .collect();
+        let field = |name| Field { name, unit: "h", kind: Kind::Linear };
+        let canvas = draw(&Input { today: None, ..input(&[field("timeout"), field("latency")], &settings) });
+        assert_eq!(canvas.title, "P80 of the duration 400.0 h at best; the best tenth agree most on timeout: 45 h to 54 h");
+    }
+
+    #[test]
+    fn what_was_infeasible_is_left_out_and_counted() {
+        let values = fabricated::values(60, &FIELDS);
+        let mut settings = settings(&values);
+        settings.iter_mut().for_each(|one| one.is_feasible = true);
+        settings[3].is_feasible = false;
+        settings[4].estimate = f64::NAN;
+        let canvas = draw(&input(&FIELDS, &settings));
+        assert!(said(&canvas).contains(&"Left out: 2 that broke a constraint or gave no value."));
+    }
+
+    #[test]
+    #[ignore = "writes files"]
+    fn show_slices() {
+        fabricated::show("slices", &pictures());
+    }
+}
