@@ -2,6 +2,7 @@
 
 mod bench;
 pub mod best;
+mod draw;
 mod find;
 
 pub use find::{Candidate, Field, Findings, FrontMember, Measured, Neighbour, Progress, Trial};

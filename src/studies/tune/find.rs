@@ -2,15 +2,15 @@
 
 use super::bench::Bench;
 use super::{Course, Design};
-use crate::chart::Canvas;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::search::{self, Setting};
 use crate::statistics::Interval;
 use crate::studies::unfinished::{self, Counts, Unfinished};
 use crate::studies::{Study, columns};
-use crate::study::vary::Values;
+use crate::study::vary::{Values, Vary};
 use crate::study::{Laboratory, Record};
+use jiff::civil::DateTime;
 use serde::Serialize;
 
 /// Everything that a search finds.
@@ -36,6 +36,15 @@ pub struct Findings {
     pub hypervolume: Option<f64>,
     /// The winner, or with several goals the knee, as overrides; `None` if that is today's setting.
     pub best: Option<Vec<String>>,
+    #[serde(skip)]
+    pub scenario: String,
+    #[serde(skip)]
+    pub seed: u64,
+    /// The civil time from which finishes are counted.
+    #[serde(skip)]
+    pub start: Option<DateTime>,
+    /// Of the screening: ways through the space that were gone, and replications of each of its points.
+    pub screening: (u64, u64),
     pub trials: Vec<Trial>,
     pub progress: Vec<Progress>,
     pub unfinished: Vec<Unfinished>,
@@ -49,6 +58,14 @@ pub struct Field {
     pub best: String,
     pub is_log: bool,
     pub is_ordered: bool,
+    /// What positions are counted in: `h`, `%` or nothing.
+    pub unit: &'static str,
+    /// Every value, of one that is not a range without steps.
+    #[serde(skip)]
+    pub names: Vec<String>,
+    /// The ends of the range as positions, and as they are written.
+    #[serde(skip)]
+    pub ends: Option<[(f64, String); 2]>,
     /// Values around the best that nobody can tell from it, from the least to the greatest; empty with several goals.
     pub neighbours: Vec<Neighbour>,
     /// Morris's mu* on the first goal for a move over the whole range, with its standard error; and sigma.
@@ -102,11 +119,13 @@ pub struct FrontMember {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Trial {
     pub values: Vec<String>,
-    /// In the fields' own units: hours, shares, numbers; a choice by its place.
+    /// In the fields' units; a value without an order by its place.
     #[serde(skip)]
     pub positions: Vec<f64>,
     pub iteration: u32,
     pub rung: u32,
+    /// Replications spent in all by then; 0 where that is not known.
+    pub spent: u64,
     pub replications: u64,
     pub figures: Vec<Option<f64>>,
     pub is_within_constraints: bool,
@@ -172,12 +191,17 @@ impl Design {
             knee: None,
             hypervolume: None,
             best: None,
+            scenario: study.scenarios[0].name.clone(),
+            seed: study.seed,
+            start: study.scenarios[0].compile(&[]).ok().map(|scenario| scenario.start),
+            screening: (0, self.screening_plan().replications),
             trials: Vec::new(),
             progress: Vec::new(),
             unfinished,
         };
         match course {
             Course::One { search, choice, neighbours, screening } => {
+                findings.screening.0 = screening.trajectories;
                 self.tell_choice(&choice, &mut findings);
                 self.tell_course(&search, &mut findings);
                 let best = &choice.candidates[choice.winner].setting;
@@ -186,6 +210,7 @@ impl Design {
                 findings.best = (!is_today).then(|| self.overrides(best));
             }
             Course::Several { front, screening } => {
+                findings.screening.0 = screening.trajectories;
                 self.tell_front(&front, &mut findings);
                 let best = front.knee.or((!front.members.is_empty()).then_some(0)).map(|at| front.members[at].setting.clone());
                 findings.fields = self.fields(best.as_ref().unwrap_or(&self.today), &[], &screening);
@@ -219,7 +244,11 @@ impl Design {
 
     fn tell_course(&self, search: &search::Search, findings: &mut Findings) {
         findings.refused = search.refused;
-        findings.trials = search.trace.trials.iter().map(|trial| self.trial(trial)).collect();
+        let spent = |trial: &search::Trial| {
+            let end = search.trace.best.iter().find(|best| (best.iteration, best.rung) == (trial.iteration, trial.rung));
+            end.map_or(0, |best| best.spent)
+        };
+        findings.trials = search.trace.trials.iter().map(|trial| Trial { spent: spent(trial), ..self.trial(trial) }).collect();
         let progress = |best: &search::Best| Progress {
             spent: best.spent,
             values: Bench::texts(self, &best.setting),
@@ -234,6 +263,7 @@ impl Design {
             positions: self.positions(&trial.setting),
             iteration: trial.iteration,
             rung: trial.rung,
+            spent: 0,
             replications: trial.standing.replications,
             figures: trial.standing.figures.clone(),
             is_within_constraints: trial.standing.is_within_limits,
@@ -272,7 +302,10 @@ impl Design {
                 today: self.today_texts[at].clone(),
                 best: texts[at].clone(),
                 is_log: vary.is_log(),
-                is_ordered: !matches!(vary.values, Values::List(_)) || vary.position(&texts[at]).is_some(),
+                is_ordered: vary.position(&texts[at]).is_some(),
+                unit: vary.unit(),
+                names: vary.levels().unwrap_or_default(),
+                ends: ends(vary),
                 neighbours: around
                     .iter()
                     .map(|of| Neighbour {
@@ -290,6 +323,20 @@ impl Design {
         };
         (0..self.varied.len()).map(field).collect()
     }
+}
+
+/// The ends of a field's range; `None` of values without an order.
+fn ends(vary: &Vary) -> Option<[(f64, String); 2]> {
+    let dimension = vary.dimension();
+    let mut ends: Vec<(f64, String)> = match &vary.values {
+        Values::List(values) => values.iter().map(|text| Some((vary.position(text)?, text.clone()))).collect::<Option<_>>()?,
+        Values::Range { .. } => {
+            let texts = [0.0, 1.0].map(|share| vary.text(dimension.value(share)));
+            texts.into_iter().map(|text| Some((vary.position(&text)?, text))).collect::<Option<_>>()?
+        }
+    };
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    Some([ends.first()?.clone(), ends.last()?.clone()])
 }
 
 impl Findings {
@@ -391,9 +438,5 @@ impl Findings {
             ("parallel_coordinates", "Settings as lines over their fields"),
             ("sensitivity", "What each field does"),
         ]
-    }
-
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
-        Vec::new()
     }
 }

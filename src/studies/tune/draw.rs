@@ -1,0 +1,212 @@
+//! The charts of a search.
+
+use super::find::{Field, Findings, Measured, Trial};
+use crate::chart::Canvas;
+use crate::charts::studies::terms::{self, Better, Estimate, Kind, Measure, Setting, Study};
+use crate::charts::studies::{parallel_coordinates, pareto, progress, sensitivity, slices};
+use crate::studies::estimate::CONFIDENCE;
+use crate::studies::picture::{Scaled, scaled};
+use std::collections::BTreeMap;
+
+/// An effect that is under two of its standard errors is hardly told from noise.
+const ERRORS_OF_EFFECT: f64 = 2.0;
+
+/// Of half the width of an interval that holds with 95 %, in standard errors.
+const ERRORS_OF_INTERVAL: f64 = 1.96;
+
+impl Findings {
+    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
+        let first = if self.goals.len() > 1 { ("pareto", self.draw_front()) } else { ("progress", self.draw_progress()) };
+        vec![first, ("slices", self.draw_slices()), ("parallel_coordinates", self.draw_lines()), ("sensitivity", self.draw_sensitivity())]
+    }
+
+    fn study(&self, replications: u64) -> Study<'_> {
+        Study { scenario: &self.scenario, replications, seed: self.seed, confidence: CONFIDENCE * 100.0 }
+    }
+
+    fn scaled(&self, goal: usize) -> Scaled {
+        scaled(&self.goals[goal], &self.units[goal], self.start)
+    }
+
+    fn measure<'a>(&'a self, goal: usize, scaled: &'a Scaled) -> Measure<'a> {
+        let better = if self.is_maximized[goal] { Better::More } else { Better::Less };
+        Measure { name: &scaled.name, unit: scaled.unit, better, start: scaled.start }
+    }
+
+    fn draw_progress(&self) -> Canvas {
+        let scaled = self.scaled(0);
+        let figure = |figures: &[Option<f64>]| figures.first().copied().flatten().map(|figure| figure * scaled.by);
+        let evaluations: Vec<progress::Evaluation> = self
+            .trials
+            .iter()
+            .filter_map(|trial| {
+                let estimate = figure(&trial.figures)?;
+                Some(progress::Evaluation { spent: trial.spent, estimate, rung: trial.rung as usize, is_feasible: trial.is_within_constraints })
+            })
+            .collect();
+        let best_so_far: Vec<(u64, f64)> =
+            self.progress.iter().filter_map(|best| best.figure.map(|figure| (best.spent, figure * scaled.by))).collect();
+        let today_values: Vec<String> = self.fields.iter().map(|field| field.today.clone()).collect();
+        let of_today = self.trials.iter().rev().find(|trial| trial.values == today_values);
+        progress::draw(&progress::Input {
+            study: self.study(self.spent),
+            measure: self.measure(0, &scaled),
+            evaluations: &evaluations,
+            best_so_far: &best_so_far,
+            today: of_today.and_then(|trial| figure(&trial.figures)),
+            check: self.check(&scaled),
+        })
+    }
+
+    /// The winner against today's setting on fresh replications.
+    fn check(&self, scaled: &Scaled) -> Option<progress::Check> {
+        let winner = self.winner().filter(|winner| !winner.is_today)?;
+        let today = self.candidates.iter().find(|of| of.is_today)?;
+        Some(progress::Check {
+            replications: self.fresh,
+            best: estimate(winner.figures[0]?, scaled),
+            today: estimate(today.figures[0]?, scaled),
+            gain: estimate(winner.gain?, scaled),
+        })
+    }
+
+    /// Every setting that was tried, as it stood last, and the places of today's and of the best.
+    fn settings(&self) -> (Vec<&Trial>, Option<usize>, Option<usize>) {
+        let mut places: BTreeMap<&[String], usize> = BTreeMap::new();
+        let mut settings: Vec<&Trial> = Vec::new();
+        for trial in &self.trials {
+            match places.get(trial.values.as_slice()) {
+                // Later, it has had more replications.
+                Some(&place) => settings[place] = trial,
+                None => {
+                    places.insert(&trial.values, settings.len());
+                    settings.push(trial);
+                }
+            }
+        }
+        let values = |of: fn(&Field) -> &String| self.fields.iter().map(|field| of(field).clone()).collect::<Vec<_>>();
+        let place = |values: Vec<String>| places.get(values.as_slice()).copied();
+        let (today, best) = (place(values(|field| &field.today)), place(values(|field| &field.best)));
+        (settings, today, best)
+    }
+
+    fn draw_slices(&self) -> Canvas {
+        let scaled = self.scaled(0);
+        let (trials, today, best) = self.settings();
+        let names = self.names();
+        let fields: Vec<terms::Field<'_>> = self.fields.iter().zip(&names).map(|(field, names)| field.terms(names)).collect();
+        slices::draw(&slices::Input {
+            study: self.study(self.spent),
+            measure: self.measure(0, &scaled),
+            fields: &fields,
+            settings: &settings(&trials, &scaled),
+            best,
+            today,
+        })
+    }
+
+    fn draw_lines(&self) -> Canvas {
+        let scaled = self.scaled(0);
+        let (trials, today, best) = self.settings();
+        let names = self.names();
+        let axes: Vec<parallel_coordinates::Axis<'_>> = self
+            .fields
+            .iter()
+            .zip(&names)
+            .map(|(field, names)| {
+                let (from, to, ends) = match &field.ends {
+                    Some([from, to]) => (from.0, to.0, (from.1.as_str(), to.1.as_str())),
+                    None => (0.0, names.len().saturating_sub(1) as f64, ("", "")),
+                };
+                parallel_coordinates::Axis { name: &field.path, kind: field.terms(names).kind, from, to, ends }
+            })
+            .collect();
+        parallel_coordinates::draw(&parallel_coordinates::Input {
+            study: self.study(self.spent),
+            measure: self.measure(0, &scaled),
+            axes: &axes,
+            settings: &settings(&trials, &scaled),
+            best,
+            today,
+        })
+    }
+
+    fn draw_front(&self) -> Canvas {
+        let scaled: Vec<Scaled> = (0..self.goals.len().min(3)).map(|goal| self.scaled(goal)).collect();
+        let objectives: Vec<Measure<'_>> = scaled.iter().enumerate().map(|(goal, scaled)| self.measure(goal, scaled)).collect();
+        let of = |figures: &[Option<Measured>]| {
+            figures.iter().zip(&scaled).map(|(figure, scaled)| figure.map(|figure| estimate(figure, scaled))).collect::<Option<Vec<_>>>()
+        };
+        let alone = |figure: &Option<f64>, scaled: &Scaled| figure.map(|figure| figure * scaled.by);
+        let front = self.front.iter().filter_map(|member| Some((of(&member.figures)?, true)));
+        let today = self.today.iter().filter_map(|member| Some((of(&member.figures)?, false)));
+        let (trials, ..) = self.settings();
+        let tried = trials.iter().filter_map(|trial| {
+            let figures: Vec<f64> = trial.figures.iter().zip(&scaled).map(|(figure, scaled)| alone(figure, scaled)).collect::<Option<_>>()?;
+            Some((figures.into_iter().map(|value| Estimate { value, low: f64::NAN, high: f64::NAN }).collect::<Vec<_>>(), false))
+        });
+        let estimates: Vec<(Vec<Estimate>, bool)> = front.chain(today).chain(tried).collect();
+        let points: Vec<pareto::Point<'_>> =
+            estimates.iter().map(|(estimates, is_on_front)| pareto::Point { estimates, is_on_front: *is_on_front }).collect();
+        let today = self.today.as_ref().map(|_| self.front.len());
+        pareto::draw(&pareto::Input { study: self.study(self.fresh), objectives: &objectives, points: &points, knee: self.knee, today })
+    }
+
+    fn draw_sensitivity(&self) -> Canvas {
+        let scaled = self.scaled(0);
+        let effects: Vec<sensitivity::Effect<'_>> = self
+            .fields
+            .iter()
+            .filter_map(|field| {
+                let (size, error) = (field.effect? * scaled.by, field.effect_error.unwrap_or(f64::NAN) * scaled.by);
+                let half = ERRORS_OF_INTERVAL * error;
+                Some(sensitivity::Effect {
+                    field: &field.path,
+                    mu_star: Estimate { value: size, low: (size - half).max(0.0), high: size + half },
+                    sigma: field.interaction.unwrap_or(f64::NAN) * scaled.by,
+                    is_told_from_noise: size > ERRORS_OF_EFFECT * error,
+                })
+            })
+            .collect();
+        sensitivity::draw(&sensitivity::Input {
+            study: self.study(self.screening.1),
+            measure: self.measure(0, &scaled),
+            trajectories: self.screening.0 as usize,
+            effects: &effects,
+        })
+    }
+
+    fn names(&self) -> Vec<Vec<&str>> {
+        self.fields.iter().map(|field| field.names.iter().map(String::as_str).collect()).collect()
+    }
+}
+
+fn settings<'a>(trials: &[&'a Trial], scaled: &Scaled) -> Vec<Setting<'a>> {
+    let setting = |trial: &&'a Trial| Setting {
+        values: &trial.positions,
+        estimate: trial.figures.first().copied().flatten().map_or(f64::NAN, |figure| figure * scaled.by),
+        replications: trial.replications,
+        is_feasible: trial.is_within_constraints,
+    };
+    trials.iter().map(setting).collect()
+}
+
+fn estimate(of: Measured, scaled: &Scaled) -> Estimate {
+    let end = |end: Option<f64>| end.map_or(f64::NAN, |end| end * scaled.by);
+    Estimate {
+        value: of.value * scaled.by,
+        low: end(of.interval.map(|interval| interval.low)),
+        high: end(of.interval.map(|interval| interval.high)),
+    }
+}
+
+impl Field {
+    fn terms<'a>(&'a self, names: &'a [&'a str]) -> terms::Field<'a> {
+        let kind = match (self.is_ordered, self.is_log) {
+            (false, _) => Kind::Categories(names),
+            (true, true) => Kind::Log,
+            (true, false) => Kind::Linear,
+        };
+        terms::Field { name: &self.path, unit: if self.is_ordered { self.unit } else { "" }, kind }
+    }
+}
