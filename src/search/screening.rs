@@ -10,7 +10,7 @@ use crate::statistics::ElementaryEffects;
 const TRAJECTORY: Purpose = Purpose::named("search: trajectory");
 
 /// Trajectories drawn for each wanted one before it is given up.
-const DRAWS_PER_TRAJECTORY: u64 = 10;
+const DRAWS_PER_TRAJECTORY: u64 = 100;
 
 /// Levels of each range: even, so that a step of half the levels goes from each level to another and all are as likely (Morris,
 /// Technometrics 33 (1991), 161-174). Four is the usual choice with 10 to 20 trajectories.

@@ -9,8 +9,8 @@ pub use find::{Candidate, Field, Findings, FrontMember, Measured, Neighbour, Pro
 
 use crate::record::study::{PointRow, ScenarioRow};
 use crate::search::{
-    Aim, Choice, Dimension, Front, FrontPlan, Goal, Laboratory, Limit, Neighbourhood, NeighboursPlan, Problem, Screening, ScreeningPlan,
-    Search, Space, choose, front, iterated_halving, neighbours, screen,
+    Aim, Choice, Dimension, Front, FrontPlan, Goal, Laboratory, Limit, Neighbourhood, NeighboursPlan, Problem, Request, Screening,
+    ScreeningPlan, Search, Space, choose, front, iterated_halving, neighbours, screen,
 };
 use crate::study::Halt;
 use crate::study::measure::{Measure, Statistic};
@@ -24,8 +24,9 @@ pub const BUDGET: u64 = 10_000;
 /// Fewer than this find nothing that could be told from chance.
 pub const BUDGET_MIN: u64 = 200;
 
-/// Hundredths of the budget that go to each stage of a search for one goal.
-const SEARCH_PART: u64 = 60;
+/// Hundredths of the budget that go to each stage of a search for one goal. What is left is for today's setting on the replications of the
+/// search: about a twelfth of that.
+const SEARCH_PART: u64 = 55;
 const CHOICE_PART: u64 = 20;
 const NEIGHBOURS_PART: u64 = 10;
 const SCREENING_PART: u64 = 10;
@@ -68,7 +69,7 @@ pub struct Design {
 
 /// What a search came to.
 pub(super) enum Course {
-    One { search: Search, choice: Choice, neighbours: Vec<Neighbourhood>, screening: Screening },
+    One { search: Search, yardstick: Yardstick, choice: Choice, neighbours: Vec<Neighbourhood>, screening: Screening },
     Several { front: Box<Front>, screening: Screening },
 }
 
@@ -125,12 +126,13 @@ impl Design {
             return Some(Course::Several { front, screening: screen(&problem, screening, laboratory)? });
         }
         let search = iterated_halving(&problem, part(SEARCH_PART), laboratory)?;
+        let yardstick = Yardstick::of(&problem, &search, laboratory)?;
         let elites: Vec<Vec<f64>> = search.elites.iter().map(|elite| elite.setting.clone()).collect();
         let choice = choose(&problem, &elites, part(CHOICE_PART), laboratory)?;
         let winner = choice.candidates.get(choice.winner).map_or_else(|| self.today.clone(), |candidate| candidate.setting.clone());
         let plan = NeighboursPlan { levels: LEVELS, margin: 0.0, budget: part(NEIGHBOURS_PART) };
         let around = neighbours(&problem, &winner, plan, laboratory)?.fields;
-        Some(Course::One { search, choice, neighbours: around, screening: screen(&problem, screening, laboratory)? })
+        Some(Course::One { search, yardstick, choice, neighbours: around, screening: screen(&problem, screening, laboratory)? })
     }
 
     fn screening_plan(&self) -> ScreeningPlan {
@@ -139,5 +141,53 @@ impl Design {
         let (least, most) = SCREENING_REPLICATIONS;
         let replications = (part / (TRAJECTORIES * points)).clamp(least, most);
         ScreeningPlan { trajectories: (part / (points * replications)).clamp(2, 2 * TRAJECTORIES), replications }
+    }
+}
+
+/// Today's setting on all replications of a search. An iteration's settings share the luck of its block of replications; measured against
+/// today's on the same ones, settings of different iterations can be told apart.
+pub(super) struct Yardstick {
+    /// The first goal's figures by replication; NaN where there is none.
+    values: Vec<f64>,
+    statistic: Statistic,
+    /// By iteration: where its block begins.
+    blocks: Vec<usize>,
+}
+
+impl Yardstick {
+    fn of(problem: &Problem, search: &Search, laboratory: &mut dyn Laboratory) -> Option<Yardstick> {
+        // Each iteration's block follows on the last one's, and is as long as its last rung has replications.
+        let mut lengths: Vec<u64> = Vec::new();
+        for trial in &search.trace.trials {
+            let iteration = trial.iteration as usize;
+            lengths.resize(lengths.len().max(iteration + 1), 0);
+            lengths[iteration] = lengths[iteration].max(trial.standing.replications);
+        }
+        let all: u64 = lengths.iter().sum();
+        let mut blocks = Vec::new();
+        lengths.iter().fold(0, |begin, length| {
+            blocks.push(begin as usize);
+            begin + length
+        });
+        let setting = laboratory.canonical(&problem.today)?;
+        let mut replies = laboratory.evaluate(&[Request { setting, replications: 0..all }])?;
+        let values = replies.remove(0).iter().map(|reply| reply.figures[0].unwrap_or(f64::NAN)).collect();
+        let statistic = match problem.aim.goals[0].statistic {
+            crate::search::Statistic::Mean => Statistic::Mean,
+            crate::search::Statistic::Quantile(p) => Statistic::Quantile(p),
+        };
+        Some(Yardstick { values, statistic, blocks })
+    }
+
+    /// Today's figure over all of them.
+    pub(super) fn figure(&self) -> Option<f64> {
+        self.statistic.of(&self.values)
+    }
+
+    /// A figure over the first replications of an iteration's block, as it would be over all of them: today's, and by how much it is more.
+    pub(super) fn level(&self, iteration: u32, replications: u64, figure: f64) -> Option<f64> {
+        let begin = *self.blocks.get(iteration as usize)?;
+        let there = self.statistic.of(self.values.get(begin..begin + replications as usize)?)?;
+        Some(self.figure()? + figure - there)
     }
 }

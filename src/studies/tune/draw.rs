@@ -35,25 +35,22 @@ impl Findings {
 
     fn draw_progress(&self) -> Canvas {
         let scaled = self.scaled(0);
-        let figure = |figures: &[Option<f64>]| figures.first().copied().flatten().map(|figure| figure * scaled.by);
         let evaluations: Vec<progress::Evaluation> = self
             .trials
             .iter()
             .filter_map(|trial| {
-                let estimate = figure(&trial.figures)?;
+                let estimate = trial.level? * scaled.by;
                 Some(progress::Evaluation { spent: trial.spent, estimate, rung: trial.rung as usize, is_feasible: trial.is_within_constraints })
             })
             .collect();
         let best_so_far: Vec<(u64, f64)> =
-            self.progress.iter().filter_map(|best| best.figure.map(|figure| (best.spent, figure * scaled.by))).collect();
-        let today_values: Vec<String> = self.fields.iter().map(|field| field.today.clone()).collect();
-        let of_today = self.trials.iter().rev().find(|trial| trial.values == today_values);
+            self.progress.iter().filter_map(|best| best.level.map(|level| (best.spent, level * scaled.by))).collect();
         progress::draw(&progress::Input {
             study: self.study(self.spent),
             measure: self.measure(0, &scaled),
             evaluations: &evaluations,
             best_so_far: &best_so_far,
-            today: of_today.and_then(|trial| figure(&trial.figures)),
+            today: self.yardstick.map(|figure| figure * scaled.by),
             check: self.check(&scaled),
         })
     }
@@ -137,15 +134,10 @@ impl Findings {
         let of = |figures: &[Option<Measured>]| {
             figures.iter().zip(&scaled).map(|(figure, scaled)| figure.map(|figure| estimate(figure, scaled))).collect::<Option<Vec<_>>>()
         };
-        let alone = |figure: &Option<f64>, scaled: &Scaled| figure.map(|figure| figure * scaled.by);
         let front = self.front.iter().filter_map(|member| Some((of(&member.figures)?, true)));
         let today = self.today.iter().filter_map(|member| Some((of(&member.figures)?, false)));
-        let (trials, ..) = self.settings();
-        let tried = trials.iter().filter_map(|trial| {
-            let figures: Vec<f64> = trial.figures.iter().zip(&scaled).map(|(figure, scaled)| alone(figure, scaled)).collect::<Option<_>>()?;
-            Some((figures.into_iter().map(|value| Estimate { value, low: f64::NAN, high: f64::NAN }).collect::<Vec<_>>(), false))
-        });
-        let estimates: Vec<(Vec<Estimate>, bool)> = front.chain(today).chain(tried).collect();
+        let dropped = self.dropped.iter().filter_map(|member| Some((of(&member.figures)?, false)));
+        let estimates: Vec<(Vec<Estimate>, bool)> = front.chain(today).chain(dropped).collect();
         let points: Vec<pareto::Point<'_>> =
             estimates.iter().map(|(estimates, is_on_front)| pareto::Point { estimates, is_on_front: *is_on_front }).collect();
         let today = self.today.as_ref().map(|_| self.front.len());
@@ -184,7 +176,8 @@ impl Findings {
 fn settings<'a>(trials: &[&'a Trial], scaled: &Scaled) -> Vec<Setting<'a>> {
     let setting = |trial: &&'a Trial| Setting {
         values: &trial.positions,
-        estimate: trial.figures.first().copied().flatten().map_or(f64::NAN, |figure| figure * scaled.by),
+        // With several goals there is no levelling, and the figure itself must do.
+        estimate: trial.level.or(trial.figures.first().copied().flatten()).map_or(f64::NAN, |level| level * scaled.by),
         replications: trial.replications,
         is_feasible: trial.is_within_constraints,
     };

@@ -1,7 +1,7 @@
 //! What a search came to, told by the fields' own values.
 
 use super::bench::Bench;
-use super::{Course, Design};
+use super::{Course, Design, Yardstick};
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::search::{self, Setting};
@@ -30,10 +30,14 @@ pub struct Findings {
     pub candidates: Vec<Candidate>,
     /// With several: settings that none surely beats in all goals.
     pub front: Vec<FrontMember>,
+    /// Those that were run again with them and are surely beaten.
+    pub dropped: Vec<FrontMember>,
     /// With several: today's setting on the same replications.
     pub today: Option<FrontMember>,
     pub knee: Option<usize>,
     pub hypervolume: Option<f64>,
+    /// Today's figure over all replications of the search.
+    pub yardstick: Option<f64>,
     /// The winner, or with several goals the knee, as overrides; `None` if that is today's setting.
     pub best: Option<Vec<String>>,
     #[serde(skip)]
@@ -127,7 +131,11 @@ pub struct Trial {
     /// Replications spent in all by then; 0 where that is not known.
     pub spent: u64,
     pub replications: u64,
+    /// Over the replications that it had, goals and then constraints.
     pub figures: Vec<Option<f64>>,
+    /// The first goal, levelled: today's over all replications of the search, and by how much this setting had more than today's on its own;
+    /// `None` with several goals.
+    pub level: Option<f64>,
     pub is_within_constraints: bool,
 }
 
@@ -136,7 +144,8 @@ pub struct Trial {
 pub struct Progress {
     pub spent: u64,
     pub values: Vec<String>,
-    pub figure: Option<f64>,
+    /// As [`Trial::level`].
+    pub level: Option<f64>,
 }
 
 /// Nobody is told, and nobody stops it.
@@ -187,6 +196,8 @@ impl Design {
             refused: 0,
             candidates: Vec::new(),
             front: Vec::new(),
+            dropped: Vec::new(),
+            yardstick: None,
             today: None,
             knee: None,
             hypervolume: None,
@@ -200,10 +211,10 @@ impl Design {
             unfinished,
         };
         match course {
-            Course::One { search, choice, neighbours, screening } => {
+            Course::One { search, yardstick, choice, neighbours, screening } => {
                 findings.screening.0 = screening.trajectories;
                 self.tell_choice(&choice, &mut findings);
-                self.tell_course(&search, &mut findings);
+                self.tell_course(&search, &yardstick, &mut findings);
                 let best = &choice.candidates[choice.winner].setting;
                 findings.fields = self.fields(best, &neighbours, &screening);
                 let is_today = Some(choice.winner) == choice.today;
@@ -242,17 +253,23 @@ impl Design {
         findings.fresh = choice.replications;
     }
 
-    fn tell_course(&self, search: &search::Search, findings: &mut Findings) {
+    fn tell_course(&self, search: &search::Search, yardstick: &Yardstick, findings: &mut Findings) {
         findings.refused = search.refused;
         let spent = |trial: &search::Trial| {
             let end = search.trace.best.iter().find(|best| (best.iteration, best.rung) == (trial.iteration, trial.rung));
             end.map_or(0, |best| best.spent)
         };
-        findings.trials = search.trace.trials.iter().map(|trial| Trial { spent: spent(trial), ..self.trial(trial) }).collect();
+        findings.yardstick = yardstick.figure();
+        let trial = |trial: &search::Trial| {
+            let of = &trial.standing;
+            let level = of.figures[0].and_then(|figure| yardstick.level(trial.iteration, of.replications, figure));
+            Trial { spent: spent(trial), level, ..self.trial(trial) }
+        };
+        findings.trials = search.trace.trials.iter().map(trial).collect();
         let progress = |best: &search::Best| Progress {
             spent: best.spent,
             values: Bench::texts(self, &best.setting),
-            figure: best.standing.figures[0],
+            level: best.standing.figures[0].and_then(|figure| yardstick.level(best.iteration, best.standing.replications, figure)),
         };
         findings.progress = search.trace.best.iter().map(progress).collect();
     }
@@ -266,6 +283,7 @@ impl Design {
             spent: 0,
             replications: trial.standing.replications,
             figures: trial.standing.figures.clone(),
+            level: None,
             is_within_constraints: trial.standing.is_within_limits,
         }
     }
@@ -282,6 +300,7 @@ impl Design {
             is_within_constraints: of.standing.is_within_limits,
         };
         findings.front = front.members.iter().map(member).collect();
+        findings.dropped = front.dropped.iter().map(member).collect();
         findings.today = front.today.as_ref().map(member);
         findings.knee = front.knee;
         findings.hypervolume = Some(front.hypervolume);
@@ -352,14 +371,15 @@ impl Findings {
             Column::whole("iteration", "of the search"),
             Column::whole("rung", "of the halving"),
             Column::whole("replications", "that the setting had had"),
-            Column::real("goal", "the first goal's figure then"),
+            Column::real("goal", "the first goal's figure over those replications"),
+            Column::real("goal_level", "today's figure over all replications of the search, and by how much the setting had more on its own"),
             Column::whole("within_constraints", "1 if it kept all constraints"),
         ]);
         let mut trials = Sheet::with_columns("trial", columns);
         for trial in &self.trials {
             let mut row: Vec<Cell> = trial.values.iter().map(|value| Cell::from(value.as_str())).collect();
             row.extend([Cell::from(trial.iteration), trial.rung.into(), trial.replications.into()]);
-            row.extend([trial.figures.first().copied().flatten().into(), trial.is_within_constraints.into()]);
+            row.extend([trial.figures.first().copied().flatten().into(), trial.level.into(), trial.is_within_constraints.into()]);
             trials.push(row);
         }
         vec![trials, self.candidate_sheet(), self.sensitivity_sheet(), unfinished::sheet(&self.unfinished)]
