@@ -223,6 +223,7 @@ mod tests {
             ("five", draw(&input(&factors))),
             ("many", draw(&input(&many))),
             ("same", draw(&input(&factors[4..]))),
+            ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&factors) })),
             ("none", draw(&input(&[]))),
         ]
     }

@@ -297,6 +297,14 @@ mod tests {
         vec![
             ("usual", draw(&input(&usual, &usual_best, Some(CHECK)))),
             ("dated", draw(&dated)),
+            (
+                "wordy",
+                draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&usual, &usual_best, Some(CHECK)) }),
+            ),
+            (
+                "wordy-running",
+                draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&usual, &usual_best, None) }),
+            ),
             ("few", draw(&input(&few, &few_best, None))),
             ("many", draw(&input(&many, &many_best, Some(near)))),
             ("worse", draw(&input(&usual, &usual_best, Some(worse)))),

@@ -172,6 +172,7 @@ mod tests {
             ("usual", draw(&input(&usual()))),
             ("long-names", draw(&input(&long))),
             ("many", draw(&input(&many))),
+            ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&usual()) })),
             ("zero", draw(&input(&none))),
             ("one", draw(&input(&usual()[1..2]))),
             ("none", draw(&input(&[]))),

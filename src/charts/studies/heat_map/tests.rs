@@ -55,6 +55,7 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
         ("named", draw(&input(rules, on, &named))),
         ("turned", draw(&input(on, rules, &turned))),
         ("same", draw(&input(timeout(&small, None), timeout(&small, None), &same))),
+        ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(on, on, &usual) })),
         ("none", draw(&input(on, on, &[]))),
         ("no-levels", draw(&input(timeout(&[], Some(1.0)), on, &[]))),
     ]
