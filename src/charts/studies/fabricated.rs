@@ -48,15 +48,6 @@ pub fn text_at(canvas: &Canvas, words: &str) -> Option<(f64, f64)> {
     })
 }
 
-/// Writes pictures to look at.
-pub fn show(chart: &str, pictures: &[(&str, Canvas)]) {
-    let folder = std::env::var("CHARTS").unwrap_or_else(|_| "/tmp/charts-e".to_string());
-    std::fs::create_dir_all(&folder).expect("a folder for the charts");
-    for (name, canvas) in pictures {
-        std::fs::write(format!("{folder}/{chart}-{name}.png"), canvas.png()).expect("a chart is written");
-    }
-}
-
 /// Between 0 and 1, spread evenly: multiples of the golden section.
 pub fn chance(place: u64) -> f64 {
     (place as f64 * 0.618_033_988_749_895).fract()

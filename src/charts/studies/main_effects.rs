@@ -259,10 +259,4 @@ mod tests {
         let canvas = draw(&input(&factors));
         assert!(fabricated::said(&canvas).contains(&"Left out, as they move it least: q, r."));
     }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_main_effects() {
-        fabricated::show("main-effects", &pictures());
-    }
 }

@@ -323,10 +323,4 @@ mod tests {
         assert!(said(&canvas).contains(&"Left out: 20 that broke a constraint or gave no value."));
         assert!(said(&canvas).contains(&"15 min") && said(&canvas).contains(&"16 h"));
     }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_parallel_coordinates() {
-        fabricated::show("parallel-coordinates", &pictures());
-    }
 }

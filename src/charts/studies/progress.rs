@@ -339,10 +339,4 @@ mod tests {
         assert!(words.contains(&format!("Left out: {broken} that broke a constraint or gave no value.").as_str()), "{words:?}");
         assert!(words.iter().any(|words| words.starts_with("Not shown: 1 of ")), "{words:?}");
     }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_progress() {
-        fabricated::show("progress", &pictures());
-    }
 }

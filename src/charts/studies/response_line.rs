@@ -361,10 +361,4 @@ mod tests {
         let (sure, spread) = (height(SURE), height(SPREAD));
         assert!(spread.0 < sure.0 && sure.0 < sure.1 && sure.1 < spread.1, "{sure:?} {spread:?}");
     }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_response_line() {
-        fabricated::show("response-line", &pictures());
-    }
 }

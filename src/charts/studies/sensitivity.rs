@@ -210,10 +210,4 @@ mod tests {
         assert_eq!(bars.len(), 3);
         assert!((bars[0] / bars[1] - 62.0 / 38.0).abs() < 1e-9 && (bars[1] / bars[2] - 38.0 / 21.0).abs() < 1e-9);
     }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_sensitivity() {
-        fabricated::show("sensitivity", &pictures());
-    }
 }

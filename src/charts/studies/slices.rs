@@ -265,10 +265,4 @@ mod tests {
         let canvas = draw(&input(&FIELDS, &settings));
         assert!(said(&canvas).contains(&"Left out: 2 that broke a constraint or gave no value."));
     }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_slices() {
-        fabricated::show("slices", &pictures());
-    }
 }

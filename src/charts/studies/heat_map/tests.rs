@@ -109,9 +109,3 @@ fn levels_beyond_what_can_be_told_apart_are_left_out_and_counted() {
     assert!(said(&canvas).contains(&"Of 300 levels of level-1 timeout, 220 are left out evenly."));
     assert!(canvas.svg().len() < 2_000_000);
 }
-
-#[test]
-#[ignore = "writes files"]
-fn show_heat_map() {
-    fabricated::show("heat-map", &pictures());
-}

@@ -111,9 +111,3 @@ fn intervals_are_drawn_for_a_front_that_has_room_for_them() {
     };
     assert_eq!((whiskers(10), whiskers(100)), (60, 0));
 }
-
-#[test]
-#[ignore = "writes files"]
-fn show_pareto() {
-    fabricated::show("pareto", &pictures());
-}
