@@ -8,6 +8,17 @@ pub(super) use crate::charts::tests::check;
 
 pub const STUDY: Study<'static> = Study { scenario: "Harbour", replications: 200, seed: 7, confidence: 95.0 };
 
+/// With words that nothing has room for.
+pub const WORDY_STUDY: Study<'static> = Study { scenario: LONG_NAMES[0], replications: 100_000, seed: u64::MAX, confidence: 99.99 };
+
+pub const WORDY: Measure<'static> = Measure {
+    name: "P80 of the working time between the first of all starts & the last of all finishes of tasks <in scope>, with everything that \
+           could possibly be asked about it said in its name, so that it is longer than any sheet is wide",
+    unit: "person hours of those that are on call",
+    better: Better::More,
+    start: None,
+};
+
 pub const DURATION: Measure<'static> = Measure { name: "P80 of the duration", unit: "h", better: Better::Less, start: None };
 
 pub const FINISH: Measure<'static> =
@@ -35,15 +46,6 @@ pub fn text_at(canvas: &Canvas, words: &str) -> Option<(f64, f64)> {
         }
         Shape::Text { .. } | Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
     })
-}
-
-/// Writes pictures to look at.
-pub fn show(chart: &str, pictures: &[(&str, Canvas)]) {
-    let folder = std::env::var("CHARTS").unwrap_or_else(|_| "/tmp/charts-e".to_string());
-    std::fs::create_dir_all(&folder).expect("a folder for the charts");
-    for (name, canvas) in pictures {
-        std::fs::write(format!("{folder}/{chart}-{name}.png"), canvas.png()).expect("a chart is written");
-    }
 }
 
 /// Between 0 and 1, spread evenly: multiples of the golden section.

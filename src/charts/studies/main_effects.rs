@@ -223,6 +223,7 @@ mod tests {
             ("five", draw(&input(&factors))),
             ("many", draw(&input(&many))),
             ("same", draw(&input(&factors[4..]))),
+            ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&factors) })),
             ("none", draw(&input(&[]))),
         ]
     }
@@ -257,11 +258,5 @@ mod tests {
             .collect();
         let canvas = draw(&input(&factors));
         assert!(fabricated::said(&canvas).contains(&"Left out, as they move it least: q, r."));
-    }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_main_effects() {
-        fabricated::show("main-effects", &pictures());
     }
 }

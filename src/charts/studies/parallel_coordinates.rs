@@ -141,6 +141,9 @@ impl Plot<'_> {
             return format!("{name} is the same for all settings: {}", figures.long(best.estimate));
         }
         let (best, tenth) = (figures.long(best.estimate), figures.told(tenth.estimate));
+        if ordered.len() < 10 {
+            return format!("{name} is {best} at best, of {} settings", ordered.len());
+        }
         format!("{name} is {best} at best; the best tenth of {} settings reach {tenth} or better", counted(ordered.len() as u64))
     }
 
@@ -187,7 +190,9 @@ impl Plot<'_> {
     }
 
     fn name_lines(&self, canvas: &mut Canvas, (best, today): (Option<&Setting<'_>>, Option<&Setting<'_>>), figures: &Figures<'_>) {
-        let mut names: Vec<(f64, String)> = [(best, "best"), (today, "today")]
+        let is_same = self.input.best == self.input.today;
+        let lines = if is_same { [(best, "best, and today"), (None, "")] } else { [(best, "best"), (today, "today")] };
+        let mut names: Vec<(f64, String)> = lines
             .into_iter()
             .filter_map(|(setting, who)| setting.map(|one| (one.estimate, format!("{who} {}", figures.short(one.estimate)))))
             .collect();
@@ -273,6 +278,10 @@ mod tests {
             ("usual", draw(&input(&axes_of_usual, &usual_settings))),
             ("more", draw(&more)),
             ("three", draw(&three)),
+            (
+                "wordy",
+                draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&axes_of_usual, &usual_settings) }),
+            ),
             ("few", draw(&input(&axes_of_usual, &settings(&few)))),
             ("many", draw(&input(&axes_of_usual, &settings(&many)))),
             ("wide", draw(&input(&axes(&wide_fields), &settings(&wide)))),
@@ -313,11 +322,5 @@ mod tests {
         assert_eq!((lines(Ink::BLUE.faded(75)), lines(Ink::MARK.faded(30)), lines(BEST), lines(TODAY)), (8, 72, 1, 1));
         assert!(said(&canvas).contains(&"Left out: 20 that broke a constraint or gave no value."));
         assert!(said(&canvas).contains(&"15 min") && said(&canvas).contains(&"16 h"));
-    }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_parallel_coordinates() {
-        fabricated::show("parallel-coordinates", &pictures());
     }
 }

@@ -297,6 +297,14 @@ mod tests {
         vec![
             ("usual", draw(&input(&usual, &usual_best, Some(CHECK)))),
             ("dated", draw(&dated)),
+            (
+                "wordy",
+                draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&usual, &usual_best, Some(CHECK)) }),
+            ),
+            (
+                "wordy-running",
+                draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&usual, &usual_best, None) }),
+            ),
             ("few", draw(&input(&few, &few_best, None))),
             ("many", draw(&input(&many, &many_best, Some(near)))),
             ("worse", draw(&input(&usual, &usual_best, Some(worse)))),
@@ -330,11 +338,5 @@ mod tests {
         let broken = evaluations(400, 4).iter().filter(|one| !one.is_feasible).count();
         assert!(words.contains(&format!("Left out: {broken} that broke a constraint or gave no value.").as_str()), "{words:?}");
         assert!(words.iter().any(|words| words.starts_with("Not shown: 1 of ")), "{words:?}");
-    }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_progress() {
-        fabricated::show("progress", &pictures());
     }
 }

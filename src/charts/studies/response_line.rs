@@ -294,6 +294,7 @@ mod tests {
         let bare: Vec<Point> = (1..=4)
             .map(|level| Point { level: f64::from(level), estimate: Estimate { value: 3.0, low: f64::NAN, high: f64::NAN }, spread: None })
             .collect();
+        let huge = [1e300, -1e300, 1e-300, f64::INFINITY, 0.0].map(|value| point(value, value));
         let mut dated = input(TIMEOUT, &usual, Some(4.0));
         dated.measure = fabricated::FINISH;
         let mut value = input(linear, &usual, Some(3.0));
@@ -304,6 +305,12 @@ mod tests {
             ("dated", draw(&dated)),
             ("linear", draw(&value)),
             ("many", draw(&input(TIMEOUT, &many, Some(100.0)))),
+            ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(TIMEOUT, &usual, Some(8.0)) })),
+            (
+                "wordy-names",
+                draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(short, &named[..4], Some(2.0)) }),
+            ),
+            ("huge", draw(&input(linear, &huge, Some(1e-300)))),
             ("one", draw(&input(TIMEOUT, &usual[..1], Some(0.25)))),
             ("same", draw(&input(linear, &bare, None))),
             ("categories", draw(&input(short, &named[..4], Some(2.0)))),
@@ -353,11 +360,5 @@ mod tests {
         };
         let (sure, spread) = (height(SURE), height(SPREAD));
         assert!(spread.0 < sure.0 && sure.0 < sure.1 && sure.1 < spread.1, "{sure:?} {spread:?}");
-    }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_response_line() {
-        fabricated::show("response-line", &pictures());
     }
 }

@@ -172,6 +172,7 @@ mod tests {
             ("usual", draw(&input(&usual()))),
             ("long-names", draw(&input(&long))),
             ("many", draw(&input(&many))),
+            ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&usual()) })),
             ("zero", draw(&input(&none))),
             ("one", draw(&input(&usual()[1..2]))),
             ("none", draw(&input(&[]))),
@@ -208,11 +209,5 @@ mod tests {
             .collect();
         assert_eq!(bars.len(), 3);
         assert!((bars[0] / bars[1] - 62.0 / 38.0).abs() < 1e-9 && (bars[1] / bars[2] - 38.0 / 21.0).abs() < 1e-9);
-    }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_sensitivity() {
-        fabricated::show("sensitivity", &pictures());
     }
 }

@@ -131,10 +131,17 @@ impl Plot<'_> {
         // Names have columns, in which dots stand side by side.
         let width = if let Kind::Categories(names) = field.kind { 0.6 * (right - left) / names.len().max(1) as f64 } else { 0.0 };
         let aside = |dot: usize| ((dot as f64 * 0.618_033_988_749_895).fract() - 0.5) * width;
-        let known: Vec<&&Setting<'_>> = self.shown.iter().filter(|one| value(one, place).is_finite()).collect();
+        let (best, today) = (marked(self.input.best), marked(self.input.today));
+        // What has a mark of its own needs no dot.
+        let is_marked = |one: &Setting<'_>| [best, today].into_iter().flatten().any(|mark| std::ptr::eq(mark, one));
+        let known: Vec<&Setting<'_>> = self.shown.iter().copied().filter(|one| value(one, place).is_finite() && !is_marked(one)).collect();
         let points: Vec<(f64, f64)> =
             known.iter().enumerate().map(|(dot, one)| (across.at(value(one, place)) + aside(dot), upwards.at(one.estimate))).collect();
-        let radius = if points.len() > 1_500 { 2.0 } else { 3.0 };
+        let radius = match points.len() {
+            0..100 => 4.0,
+            100..1_500 => 3.0,
+            _ => 2.0,
+        };
         for dot in marks::seen(&points, marks::DOTS_MAX / self.input.fields.len().max(1)) {
             marks::dot(canvas, points[dot].0, points[dot].1, radius, self.ink(known[dot].replications));
         }
@@ -142,7 +149,6 @@ impl Plot<'_> {
             let setting = setting.filter(|one| one.estimate.is_finite() && value(one, place).is_finite());
             setting.map(|one| format!("{who} {}", field.told(value(one, place))))
         };
-        let (best, today) = (marked(self.input.best), marked(self.input.today));
         let words: Vec<String> = [told(best, "best"), told(today, "today")].into_iter().flatten().collect();
         let words = text::fit(&words.join(", "), right - left, Lettering::LABEL);
         canvas.text(left, top + 36.0, Align::Left, Lettering::LABEL, Ink::QUIET, &words);
@@ -218,6 +224,7 @@ mod tests {
         vec![
             ("usual", draw(&input(&FIELDS, &settings(&usual)))),
             ("dated", draw(&dated)),
+            ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&FIELDS, &settings(&usual)) })),
             ("few", draw(&input(&FIELDS, &settings(&few)))),
             ("many", draw(&input(&FIELDS, &settings(&many)))),
             ("wide", draw(&input(&many_fields, &settings(&wide)))),
@@ -257,11 +264,5 @@ mod tests {
         settings[4].estimate = f64::NAN;
         let canvas = draw(&input(&FIELDS, &settings));
         assert!(said(&canvas).contains(&"Left out: 2 that broke a constraint or gave no value."));
-    }
-
-    #[test]
-    #[ignore = "writes files"]
-    fn show_slices() {
-        fabricated::show("slices", &pictures());
     }
 }

@@ -1,5 +1,7 @@
 //! The words that the charts of sweeps and tunings share: which study, what is measured, which field is set; and how figures are told.
 
+use crate::chart::plot::figure;
+use crate::chart::{Lettering, text};
 use jiff::civil::DateTime;
 
 /// The study that a chart is of.
@@ -20,12 +22,14 @@ impl Study<'_> {
             1 => "1 replication".to_string(),
             many => format!("{} replications", counted(many)),
         };
-        format!("{what}. Scenario {}, {replications}{how_often}, seed {}", self.scenario, self.seed)
+        // What comes after long words is on the sheet as well.
+        let (what, scenario) = (text::fit(what, 900.0, Lettering::SUBTITLE), text::fit(self.scenario, 250.0, Lettering::SUBTITLE));
+        format!("{what}. Scenario {scenario}, {replications}{how_often}, seed {}", self.seed)
     }
 
     /// `95 %`.
     pub fn sure(&self) -> String {
-        format!("{} %", amount(self.confidence))
+        format!("{} %", figure(self.confidence))
     }
 }
 
@@ -234,11 +238,11 @@ pub fn decimals_of_step(step: f64) -> usize {
 pub fn amount(value: f64) -> String {
     let size = value.abs();
     if size > 0.0 && size < 1e-6 {
-        return format!("{value:.1e}");
+        return format!("{value:.1e}").replace('-', "−");
     }
     let decimals = if size > 0.0 { (2.0 - libm::floor(libm::log10(size))).clamp(0.0, 9.0) as usize } else { 0 };
     let written = digits(value, decimals);
-    if written.contains('.') { written.trim_end_matches('0').trim_end_matches('.').to_string() } else { written }
+    if written.contains('.') && !written.contains('e') { written.trim_end_matches('0').trim_end_matches('.').to_string() } else { written }
 }
 
 /// Thousands apart, a true minus, no zero below zero; powers of ten where digits would be endless.
@@ -247,7 +251,7 @@ pub fn digits(value: f64, decimals: usize) -> String {
         return "?".to_string();
     }
     if value.abs() >= 1e12 {
-        return format!("{value:.2e}");
+        return format!("{value:.2e}").replace('-', "−");
     }
     let written = format!("{:.decimals$}", value.abs());
     let (whole, rest) = written.split_at(written.find('.').unwrap_or(written.len()));
@@ -327,8 +331,8 @@ mod tests {
 
     #[test]
     fn an_amount_has_three_digits_that_count() {
-        assert_eq!([0.0, 0.8, 1.234, -55.55, 12_345.6, 1e-9].map(amount), ["0", "0.8", "1.23", "−55.5", "12,346", "1.0e-9"]);
-        assert_eq!(amount(1e15), "1.00e15");
+        assert_eq!([0.0, 0.8, 1.234, -55.55, 12_345.6, 1e-9].map(amount), ["0", "0.8", "1.23", "−55.5", "12,346", "1.0e−9"]);
+        assert_eq!([1e15, -1e300].map(amount), ["1.00e15", "−1.00e300"]);
     }
 
     #[test]
@@ -347,6 +351,16 @@ mod tests {
         assert_eq!(Better::Less.best(figures.into_iter()), Some(2));
         assert_eq!(Better::More.best(figures.into_iter()), Some(1));
         assert_eq!(Better::More.best(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn a_subtitle_tells_scenario_replications_and_seed_however_long_its_words_are() {
+        let words = "word ".repeat(500);
+        let study = Study { scenario: &words, replications: 100_000, seed: 7, confidence: 99.99 };
+        let subtitle = study.subtitle(&words, " at each setting");
+        assert!(subtitle.ends_with(", 100,000 replications at each setting, seed 7") && subtitle.contains(". Scenario word"));
+        assert!(text::width(&subtitle, Lettering::SUBTITLE) < 1_550.0);
+        assert_eq!(study.sure(), "99.99 %");
     }
 
     #[test]

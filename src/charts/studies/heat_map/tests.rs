@@ -55,6 +55,7 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
         ("named", draw(&input(rules, on, &named))),
         ("turned", draw(&input(on, rules, &turned))),
         ("same", draw(&input(timeout(&small, None), timeout(&small, None), &same))),
+        ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(on, on, &usual) })),
         ("none", draw(&input(on, on, &[]))),
         ("no-levels", draw(&input(timeout(&[], Some(1.0)), on, &[]))),
     ]
@@ -107,10 +108,4 @@ fn levels_beyond_what_can_be_told_apart_are_left_out_and_counted() {
     let canvas = draw(&input(timeout(&many, Some(150.0)), timeout(&LEVELS[..4], None), &cells));
     assert!(said(&canvas).contains(&"Of 300 levels of level-1 timeout, 220 are left out evenly."));
     assert!(canvas.svg().len() < 2_000_000);
-}
-
-#[test]
-#[ignore = "writes files"]
-fn show_heat_map() {
-    fabricated::show("heat-map", &pictures());
 }

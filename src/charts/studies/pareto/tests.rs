@@ -44,6 +44,7 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
         ("two", draw(&input(&two, &points(&usual, 14), 4, 120))),
         ("three", draw(&input(&three, &points(&usual, 14), 4, 120))),
         ("mixed", draw(&input(&mixed, &points(&turned, 14), 4, 4))),
+        ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, ..input(&[fabricated::WORDY; 4], &points(&usual, 14), 4, 120) })),
         ("few", draw(&input(&two, &points(&few, 3), 1, 2))),
         ("many", draw(&input(&three, &points(&many, 400), 100, 5_000))),
         ("wild", draw(&input(&two, &points(&wild, 14), 4, 120))),
@@ -109,10 +110,4 @@ fn intervals_are_drawn_for_a_front_that_has_room_for_them() {
         canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == Ink::BLUE.faded(50))).count()
     };
     assert_eq!((whiskers(10), whiskers(100)), (60, 0));
-}
-
-#[test]
-#[ignore = "writes files"]
-fn show_pareto() {
-    fabricated::show("pareto", &pictures());
 }
