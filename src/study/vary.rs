@@ -297,6 +297,9 @@ fn range(from: &str, rest: &str, place: &Place, problems: &mut Problems) -> Opti
         problems.add(place, what, "write two durations, two shares or two numbers: `30m..8h`, `10%..90%`, `1..5`");
         return None;
     };
+    // Whole ends with a step that is none are plain numbers.
+    let is_finer = step.is_some_and(|(sign, text)| sign == b'*' || Kind::Whole.value(text).is_none());
+    let kind = if kind == Kind::Whole && is_finer { Kind::Number } else { kind };
     let (from, to) = (kind.value(from_text)?, kind.value(to_text)?);
     if from >= to {
         let what = if from > to { "the range goes the wrong way round" } else { "both ends of the range are the same" };
@@ -453,7 +456,7 @@ mod tests {
             values.iter().map(|value| vary.text(*value)).map(|text| (vary.value(&text), text)).collect::<Vec<_>>()
         };
         assert_eq!(both("x=1h..8h/1h", &[0.0, 7.0]), [(Some(0.0), "1h".into()), (Some(7.0), "8h".into())]);
-        assert_eq!(both("x=10%..90%", &[0.1234]), [(Some(0.123), "12.3%".into())]);
+        assert_eq!(both("x=10%..90%", &[0.125]), [(Some(0.125), "12.5%".into())]);
         assert_eq!(both("x=lft,spt", &[1.0]), [(Some(1.0), "spt".into())]);
         assert_eq!(read("x=1m1s..8h").unwrap().text(61_000.0), "1m1s");
         assert_eq!(read("x=1h,2h,4h").unwrap().position("2h"), Some(2.0));
