@@ -9,7 +9,8 @@ use crate::statistics::ElementaryEffects;
 
 const TRAJECTORY: Purpose = Purpose::named("search: trajectory");
 
-/// Trajectories drawn for each wanted one before it is given up.
+/// Trajectories drawn for each wanted one before it is given up: where fields must be in an order, as thresholds of a ladder, nine of ten
+/// are refused, and refusals cost no replication.
 const DRAWS_PER_TRAJECTORY: u64 = 100;
 
 /// Levels of each range: even, so that a step of half the levels goes from each level to another and all are as likely (Morris,
@@ -220,7 +221,7 @@ mod tests {
         assert!(bench.asked.iter().all(|request| request.setting[0] >= request.setting[1]));
         bench.is_refused = |_| true;
         let screening = screen(&mixed(), PLAN, &mut bench).unwrap();
-        assert_eq!((screening.trajectories, screening.refused, screening.spent), (0, 200, 0));
+        assert_eq!((screening.trajectories, screening.refused, screening.spent), (0, 20 * DRAWS_PER_TRAJECTORY, 0));
         assert_eq!(screening.effects[0][0].mean_size, None);
     }
 }

@@ -438,7 +438,7 @@ mod tests {
             told("x=1h..50%"),
             "`1h` and `50%` are not two ends of a range; write two durations, two shares or two numbers: `30m..8h`, `10%..90%`, `1..5`"
         );
-        assert_eq!(told("x=0..1/1e-9"), "1000000001 values of one field; at most 10000: take larger steps");
+        assert_eq!(told("x=0..1/1e-9"), "1000000000 values of one field; at most 10000: take larger steps");
         assert_eq!(told("x=0h..5h*2"), "a range that is multiplied cannot begin at nothing; begin above 0, or write `/` and a step");
         assert_eq!(
             told("x=lft"),
