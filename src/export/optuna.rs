@@ -26,7 +26,8 @@ const WORKER: &str = "sandtable";
 /// When every trial is said to have been: a journal that told when it was written would not be the same twice.
 const WHEN: &str = "2000-01-01T00:00:00";
 
-/// Every setting that was tried, a trial each, with its last figures; the order is that in which they were first looked at.
+/// Every setting that was tried, a trial each, as it stood last, with one goal levelled by today's on the same replications; in the order in
+/// which they were first looked at.
 pub fn journal(study: &Study, design: &Design, findings: &Findings) -> String {
     let mut lines: Vec<Value> = Vec::new();
     let directions: Vec<u32> = findings.is_maximized.iter().map(|is_maximized| if *is_maximized { MAXIMIZE } else { MINIMIZE }).collect();
@@ -42,7 +43,10 @@ pub fn journal(study: &Study, design: &Design, findings: &Findings) -> String {
     }
     for values in order {
         let trial = last[&values.to_vec()];
-        let goals: Option<Vec<f64>> = trial.figures.iter().take(findings.goals.len()).copied().collect();
+        let goals: Option<Vec<f64>> = match trial.level {
+            Some(level) => Some(vec![level]),
+            None => trial.figures.iter().take(findings.goals.len()).copied().collect(),
+        };
         // A setting without figures has nothing to be drawn at.
         let Some(goals) = goals else { continue };
         let id = lines.iter().filter(|line| line["op_code"] == CREATE_TRIAL).count();

@@ -85,7 +85,7 @@ fn measure_lines(findings: &Findings, comparison: &Comparison, screen: &mut Scre
     if let Some(difference) = comparison.difference {
         let unit = comparison.metrics.iter().find(|of| findings.measure.starts_with(&of.metric)).map_or("", |of| of.unit.as_str());
         let told = amount_with_interval(difference.value, Some(difference.interval), unit);
-        let p = comparison.p_value.map_or(String::new(), |p| format!(", p = {}", p_value(p)));
+        let p = comparison.p_value.map_or(String::new(), |p| format!(", p {}", p_value(p)));
         screen.line("Difference", &format!("{told}{p}"));
     }
     if let Some((share, interval)) = comparison.better_share.zip(comparison.better_interval) {
@@ -110,9 +110,9 @@ fn amount_with_interval(value: f64, interval: Option<crate::statistics::Interval
     }
 }
 
-/// `.03`, `< .001`.
+/// `0.034`, `under 0.001`.
 pub fn p_value(p: f64) -> String {
-    if p < 0.001 { "< 0.001".to_owned() } else { figure((p * 1_000.0).round() / 1_000.0) }
+    if p < 0.001 { "under 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
 /// The well-known metrics that surely differ.

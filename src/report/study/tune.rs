@@ -110,7 +110,7 @@ fn gain_told(findings: &Findings, gain: Measured, winner: &Candidate) -> String 
     };
     let is_sure = gain.interval.is_some_and(|interval| interval.low > 0.0);
     let verdict = if is_sure { "sure" } else { "may be chance" };
-    let p = winner.p_against_today.map_or(String::new(), |p| format!(", p = {}", super::compare::p_value(p)));
+    let p = winner.p_against_today.map_or(String::new(), |p| format!(", p {}", super::compare::p_value(p)));
     format!("{told} over today's setting, on {} replications that the search never saw: {verdict}{p}", thousands(findings.fresh))
 }
 
