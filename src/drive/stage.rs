@@ -62,14 +62,33 @@ pub struct Stage<A: Audience> {
     cut_off: Option<(Moment, Envelope)>,
 }
 
+/// Room that a run has needed, for the next one.
+#[derive(Default)]
+pub struct Room {
+    events: FutureEvents<Envelope>,
+    down: Vec<u32>,
+    kept: Vec<Vec<Envelope>>,
+}
+
 impl<A: Audience> Stage<A> {
     /// A stage on which nothing has happened and everything that the scenario has in store lies ahead.
     pub fn new(scenario: Arc<Scenario>, seed: u64, replication: u64, audience: A) -> Stage<A> {
+        Stage::in_room(Room::default(), scenario, seed, replication, audience)
+    }
+
+    /// As [`Stage::new`], in the room that an earlier run has left.
+    pub fn in_room(room: Room, scenario: Arc<Scenario>, seed: u64, replication: u64, audience: A) -> Stage<A> {
+        let Room { mut events, mut down, mut kept } = room;
+        events.clear();
+        down.clear();
+        down.resize(scenario.agents(), 0);
+        kept.iter_mut().for_each(Vec::clear);
+        kept.resize_with(scenario.agents(), Vec::new);
         let tasks = scenario.plan.tasks.len() as u64;
         let mut stage = Stage {
             chance: Chance::new(seed, replication),
             audience,
-            events: FutureEvents::new(),
+            events,
             now: Moment::START,
             messages: 0,
             deliveries: 0,
@@ -81,8 +100,8 @@ impl<A: Audience> Stage<A> {
             watch: Watch::new(&scenario),
             topics: Topics::new(&scenario),
             blockers: 0,
-            down: vec![0; scenario.agents()],
-            kept: (0..scenario.agents()).map(|_| Vec::new()).collect(),
+            down,
+            kept,
             ending: None,
             cut_off: None,
             scenario,
@@ -326,9 +345,15 @@ impl<A: Audience> Stage<A> {
 
     /// Ends the run: shows the audience what was still under way. A run that nothing is left to move, and that has not ended by itself, is
     /// a deadlock.
-    pub fn close(mut self) -> (Performance, A) {
+    pub fn close(self) -> (Performance, A) {
+        let (performance, audience, _) = self.clear_out();
+        (performance, audience)
+    }
+
+    /// As [`Stage::close`], and leaves its room to the next run.
+    pub fn clear_out(mut self) -> (Performance, A, Room) {
         let now = self.now;
-        let kept = std::mem::take(&mut self.kept).into_iter().flatten().map(|envelope| (now, envelope));
+        let kept = self.kept.iter_mut().flat_map(|waiting| waiting.drain(..)).map(|envelope| (now, envelope));
         let cut_off = self.cut_off.take();
         for (due, envelope) in cut_off.into_iter().chain(kept).chain(self.events.drain()) {
             if envelope.id > 0 {
@@ -337,6 +362,7 @@ impl<A: Audience> Stage<A> {
             }
         }
         let ending = self.ending.unwrap_or_else(|| Ending::Deadlock { why: self.watch.why(&self.scenario) });
-        (Performance { ending, end: self.now, deliveries: self.deliveries }, self.audience)
+        let room = Room { events: self.events, down: self.down, kept: self.kept };
+        (Performance { ending, end: self.now, deliveries: self.deliveries }, self.audience, room)
     }
 }

@@ -71,10 +71,16 @@ impl<E> FutureEvents<E> {
 
     /// Removes what is left, in order.
     pub fn drain(&mut self) -> Vec<(Moment, E)> {
-        self.heap.extend(self.at_once.drain(..));
-        // The heap's sorted order is ascending by `Ord`, which here puts the latest first.
-        let latest_first = std::mem::take(&mut self.heap).into_sorted_vec();
-        latest_first.into_iter().rev().map(Entry::timed).collect()
+        let mut left: Vec<Entry<E>> = self.heap.drain().chain(self.at_once.drain(..)).collect();
+        left.sort_unstable_by_key(|entry| entry.key);
+        left.into_iter().map(Entry::timed).collect()
+    }
+
+    /// As new, in the memory that it has.
+    pub fn clear(&mut self) {
+        self.heap.clear();
+        self.at_once.clear();
+        (self.now, self.pushed) = (Moment::START, 0);
     }
 }
 

@@ -4,7 +4,8 @@ use super::driving::Driving;
 use super::use_by_day::UseByDay;
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
-use crate::drive::{Audience, Follower, Letter, Performance, Unfollowed, direct};
+use crate::drive::direct::Rehearsal;
+use crate::drive::{Audience, Follower, Letter, Performance, Unfollowed};
 use crate::engine::time::Moment;
 use crate::metric::Figure;
 use crate::metrics::Metrics;
@@ -22,6 +23,12 @@ const PROBES: u64 = 3;
 
 /// Hears one run after another. One a thread; what one run leaves in it is used by the next.
 pub struct Observer {
+    rehearsal: Rehearsal,
+    seen: Seen,
+}
+
+/// What is seen of a run as it goes on.
+struct Seen {
     scenario: Arc<Scenario>,
     metrics: Metrics,
     driving: Driving,
@@ -30,7 +37,7 @@ pub struct Observer {
     layout: Option<Arc<Layout>>,
 }
 
-impl Audience for Observer {
+impl Audience for Seen {
     fn fact(&mut self, at: Moment, by: AgentId, fact: &Fact) {
         if matches!(fact, Fact::ProjectFinished) {
             self.finish = Some(at);
@@ -47,14 +54,15 @@ impl Audience for Observer {
 
 impl Observer {
     pub fn new(scenario: &Arc<Scenario>) -> Observer {
-        Observer {
+        let seen = Seen {
             scenario: scenario.clone(),
             metrics: Metrics::new(scenario),
             driving: Driving::default(),
             use_by_day: UseByDay::new(scenario),
             finish: None,
             layout: None,
-        }
+        };
+        Observer { rehearsal: Rehearsal::default(), seen }
     }
 
     /// Carries out a replication of `scenario` on this thread; `None` if the follower stopped it.
@@ -66,13 +74,19 @@ impl Observer {
         replication: u64,
         follower: &mut F,
     ) -> Option<Replication> {
+        self.seen.restart(scenario);
+        let performance = self.rehearsal.follow(scenario, seed, replication, &mut self.seen, follower)?;
+        Some(self.seen.row(point, replication, performance))
+    }
+}
+
+impl Seen {
+    fn restart(&mut self, scenario: &Arc<Scenario>) {
         self.scenario = scenario.clone();
         self.metrics = Metrics::new(scenario);
         self.driving.restart(scenario);
         self.use_by_day.restart(scenario);
         self.finish = None;
-        let performance = direct::follow(scenario, seed, replication, self, follower)?;
-        Some(self.row(point, replication, performance))
     }
 
     fn row(&mut self, point: u32, replication: u64, performance: Performance) -> Replication {
