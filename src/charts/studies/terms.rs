@@ -128,14 +128,16 @@ pub enum Kind<'a> {
 pub struct Field<'a> {
     pub name: &'a str,
     /// Empty for bare numbers and for categories.
+    /// Hours below one are told in minutes.
     pub unit: &'a str,
     pub kind: Kind<'a>,
 }
 
 impl Field<'_> {
-    /// A value as people say it: `4 h`, `shortest-first`.
+    /// A value as people say it: `4 h`, `12 min`, `shortest-first`.
     pub fn told(&self, value: f64) -> String {
         match self.kind {
+            Kind::Linear | Kind::Log if self.unit == "h" && 0.0 < value && value < 1.0 => format!("{} min", amount(value * 60.0)),
             Kind::Categories(names) => names.get(place(value)).map_or_else(|| "?".to_string(), ToString::to_string),
             Kind::Linear | Kind::Log => with_unit(amount(value), self.unit),
         }
