@@ -369,6 +369,7 @@ mod tests {
     fn a_category_is_told_by_its_name_and_a_number_with_its_unit() {
         let rule = Field { name: "rule", unit: "", kind: Kind::Categories(&["fifo", "slack"]) };
         assert_eq!([0.0, 1.0, 2.0, -1.0, f64::NAN].map(|value| rule.told(value)), ["fifo", "slack", "?", "?", "?"]);
-        assert_eq!(Field { name: "timeout", unit: "h", kind: Kind::Log }.told(0.25), "0.25 h");
+        assert_eq!(Field { name: "timeout", unit: "h", kind: Kind::Log }.told(0.25), "15 min");
+        assert_eq!(Field { name: "timeout", unit: "h", kind: Kind::Log }.told(1.5), "1.5 h");
     }
 }
