@@ -67,7 +67,10 @@ impl ScenarioRow {
         };
         // Said outright, a default changes nothing.
         let as_it_is = meaning(&[])?;
-        COMMON_DEFAULTS.into_iter().find(|value| meaning(&[format!("{path}={value}")]).is_some_and(|same| same == as_it_is)).map(String::from)
+        COMMON_DEFAULTS
+            .into_iter()
+            .find(|value| meaning(&[format!("{path}={value}")]).is_some_and(|same| same == as_it_is))
+            .map(String::from)
     }
 }
 

@@ -1,7 +1,7 @@
 //! ^C and its kin: remembered as they come, asked for between steps.
 
 use super::failure::Failure;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -47,6 +47,12 @@ impl Interrupt {
     pub fn check(&self) -> Result<(), Failure> {
         self.signal().map_or(Ok(()), |signal| Err(Failure::Interrupted { signal }))
     }
+}
+
+/// A file that may grow no further (`ulimit -f`) is from now on an error where it is written, as a full disk is, and not the program's end.
+pub fn outlive_limits_of_files() {
+    // The system tells by the signal and by the error; the error is enough.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
 }
 
 /// Whether the program was started with a signal ignored. Where the system does not tell, it was not.

@@ -41,6 +41,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         return Err(Failure::usage(format!("{}; nothing was joined", missing.join("\n"))));
     }
     let folder = StudyFolder::claim(&arguments.output, arguments.allow_network_folder)?;
+    if let Some(record) = StudyRecord::find(&folder.database())? {
+        record.reader()?.expect(&row)?;
+    }
     let mut file = StudyFile::open(&folder.database(), folder.is_on_network)?;
     file.enter(&row)?;
     file.merge(&databases)?;

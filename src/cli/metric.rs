@@ -33,7 +33,11 @@ pub fn measure(option: &str, text: &str, scenario: &Scenario) -> Result<Measure,
         Some(name) => format!("did you mean `{name}`?"),
         None => {
             let some: Vec<&str> = DICTIONARY.iter().flat_map(|(_, lines)| *lines).map(|line| line.pattern).take(8).collect();
-            format!("there are {} and {} more; `sandtable run --no-out --json` shows all", some.join(", "), names.len().saturating_sub(some.len()))
+            format!(
+                "there are {} and {} more; `sandtable run --no-out --json` shows all",
+                some.join(", "),
+                names.len().saturating_sub(some.len())
+            )
         }
     };
     Err(Failure::usage(format!("{option} {text}: {} has no metric `{}`; {instead}", scenario.name, measure.metric)))

@@ -80,6 +80,7 @@ enum Command {
 /// reads.
 pub fn main() -> ExitCode {
     stop_at_a_panic();
+    interrupt::outlive_limits_of_files();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(mut error) => {

@@ -7,7 +7,7 @@ use super::progress::Course;
 use super::run::number;
 use super::source;
 use super::study_folder::StudyFolder;
-use crate::record::study::{Shard, StudyFile, Writer};
+use crate::record::study::{Shard, StudyFile, StudyRecord, Writer};
 use crate::report;
 use crate::scenario::Scenario;
 use crate::studies::tune::best;
@@ -134,13 +134,23 @@ impl Options {
             return print_slurm(study, shards, &target, console);
         }
         let folder = if self.no_out { None } else { Some(StudyFolder::claim(&target, self.allow_network_folder)?) };
+        let course = Course::new(study, interrupt.clone(), console);
+        let mut laboratory = Laboratory::new(study.seed, self.threads(), self.shard, study.watched(), &course);
+        let row = study.row(self.shard);
+        // Read before it is opened for writing, which changes it: what cannot be gone on with is left as it was.
+        if let Some(folder) = &folder
+            && let Some(record) = StudyRecord::find(&folder.database())?
+        {
+            let reader = record.reader()?;
+            reader.expect(&row)?;
+            laboratory.remember(&reader)?;
+        }
         let mut file = match &folder {
             Some(folder) => StudyFile::open(&folder.database(), folder.is_on_network)?,
             None => StudyFile::temporary()?,
         };
-        file.enter(&study.row(self.shard))?;
-        let course = Course::new(study, interrupt.clone(), console);
-        let (file, halted) = self.replicate(study, variants, file, &course)?;
+        file.enter(&row)?;
+        let (file, halted) = replicate(study, variants, file, laboratory)?;
         course.end();
         if halted {
             let count = file.reader()?.count()?;
@@ -167,31 +177,31 @@ impl Options {
         }
         finish(study, file, folder.as_ref(), self.json, console)
     }
+}
 
-    /// Carries out what is not on record; whether somebody stopped it.
-    fn replicate(&self, study: &Study, variants: Vec<Variant>, file: StudyFile, course: &Course<'_>) -> Result<(StudyFile, bool), Failure> {
-        let mut laboratory = Laboratory::new(study.seed, self.threads(), self.shard, study.watched(), course);
-        laboratory.remember(&file.reader()?)?;
-        let writer = Writer::start(file);
-        laboratory.write_to(writer.desk());
-        let mut outcome = Ok(());
-        for variant in variants {
-            outcome = outcome.and_then(|()| laboratory.add(variant));
-        }
-        let outcome = outcome.and_then(|()| study.carry_out(&mut laboratory));
-        laboratory.leave_desk();
-        let file = writer.finish()?;
-        match outcome {
-            Ok(()) => Ok((file, false)),
-            Err(Halt::Asked) => Ok((file, true)),
-            Err(Halt::WriterGone) => unreachable!("a writer that is gone has said why"),
-        }
+/// Carries out what is not on record; whether somebody stopped it.
+fn replicate(study: &Study, variants: Vec<Variant>, file: StudyFile, mut laboratory: Laboratory<'_>) -> Result<(StudyFile, bool), Failure> {
+    let writer = Writer::start(file);
+    laboratory.write_to(writer.desk());
+    let mut outcome = Ok(());
+    for variant in variants {
+        outcome = outcome.and_then(|()| laboratory.add(variant));
+    }
+    let outcome = outcome.and_then(|()| study.carry_out(&mut laboratory));
+    laboratory.leave_desk();
+    let file = writer.finish()?;
+    match outcome {
+        Ok(()) => Ok((file, false)),
+        Err(Halt::Asked) => Ok((file, true)),
+        Err(Halt::WriterGone) => unreachable!("a writer that is gone has said why"),
     }
 }
 
 fn print_slurm(study: &Study, shards: u64, target: &Path, console: &Console) -> Result<u8, Failure> {
     if study.jobs().is_none() {
-        return Err(Failure::usage("--print-slurm: this study decides on the way how to go on, so it has no shards; name how many replications, with -n"));
+        return Err(Failure::usage(
+            "--print-slurm: this study decides on the way how to go on, so it has no shards; name how many replications, with -n",
+        ));
     }
     let program = std::env::current_exe().map_or_else(|_| "sandtable".into(), |path| path.to_string_lossy().into_owned());
     let arguments: Vec<String> = std::env::args().collect();
@@ -238,11 +248,13 @@ pub fn fill(study: &Study, findings: &Findings, folder: &StudyFolder, console: &
 fn write_best(study: &Study, best: &[String], folder: &StudyFolder) -> Result<(), Failure> {
     let scenario = &study.scenarios[0];
     let seen = fs::canonicalize(&scenario.path).ok().zip(fs::canonicalize(folder.path()).ok());
-    let Some(extends) = seen.filter(|(path, _)| path.extension().is_some_and(|ending| ending == "toml")).map(|(to, from)| relative(&from, &to))
+    let Some(extends) =
+        seen.filter(|(path, _)| path.extension().is_some_and(|ending| ending == "toml")).map(|(to, from)| relative(&from, &to))
     else {
         return Ok(());
     };
-    let comment = format!("The best setting that a search found for {} (seed {}): see study.md beside this file.", scenario.name, study.seed);
+    let comment =
+        format!("The best setting that a search found for {} (seed {}): see study.md beside this file.", scenario.name, study.seed);
     // A field is set once in TOML: what the search found stands in the place of what it was given.
     let field = |set: &str| set.split_once('=').map_or(set, |(path, _)| path).trim().to_owned();
     let given = scenario.overrides.iter().filter(|set| best.iter().all(|found| field(found) != field(set)));

@@ -81,10 +81,23 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let row = ScenarioRow::of(&scenario);
     let (settings, refused) = vary::sorted(&row, &varied, all)?;
     if let Some((_, why)) = refused.first() {
-        console.note(&format!("{} of {} settings are left out, as the scenario refuses them: {why}", refused.len(), refused.len() + settings.len()));
+        console.note(&format!(
+            "{} of {} settings are left out, as the scenario refuses them: {why}",
+            refused.len(),
+            refused.len() + settings.len()
+        ));
     }
     let today = varied.iter().map(|vary| row.value(&vary.path).unwrap_or_default()).collect();
-    let design = Sweep { confidence: arguments.confidence, varied, plan, measures, is_maximized: arguments.more_is_better, settings, today, refused };
+    let design = Sweep {
+        confidence: arguments.confidence,
+        varied,
+        plan,
+        measures,
+        is_maximized: arguments.more_is_better,
+        settings,
+        today,
+        refused,
+    };
     let study = Study { design: Design::Sweep(design), extent: Extent::Fixed(arguments.replications), seed, scenarios: vec![row] };
     options.carry_out(&study, console)
 }

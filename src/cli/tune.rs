@@ -49,7 +49,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let options = &arguments.options;
     if options.shard.is_some() {
-        return Err(Failure::usage("--shard: a search decides by what it has found where to look next, so it has no shards; shard a sweep, or replicate"));
+        return Err(Failure::usage(
+            "--shard: a search decides by what it has found where to look next, so it has no shards; shard a sweep, or replicate",
+        ));
     }
     if arguments.minimize.len() + arguments.maximize.len() == 0 {
         return Err(Failure::usage("there is no goal: say --minimize METRIC or --maximize METRIC"));
@@ -138,7 +140,8 @@ fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result
 
 /// `director.busy<80%`, `finish.p80 <= 2000`.
 fn constraint(text: &str, scenario: &Scenario) -> Result<Constraint, Failure> {
-    let refused = |why: &str| Failure::usage(format!("--subject-to {text}: {why}; write one such as `director.busy<80%` or `cost<=500000`"));
+    let refused =
+        |why: &str| Failure::usage(format!("--subject-to {text}: {why}; write one such as `director.busy<80%` or `cost<=500000`"));
     let at = text.find(['<', '>']).ok_or_else(|| refused("there is no `<` or `>`"))?;
     let (metric, rest) = text.split_at(at);
     let is_upper = rest.starts_with('<');

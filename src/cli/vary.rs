@@ -19,7 +19,12 @@ pub fn read(texts: &[String], subject: &str) -> Result<Vec<Vary>, Failure> {
         let Some(vary) = Vary::read(file, &files, &mut problems) else { continue };
         if varied.iter().any(|other| other.path == vary.path) {
             let what = format!("`{}` is varied twice", vary.path);
-            problems.list.push(Problem { place: None, what, label: String::new(), help: Some("name each field once, with all its values".into()) });
+            problems.list.push(Problem {
+                place: None,
+                what,
+                label: String::new(),
+                help: Some("name each field once, with all its values".into()),
+            });
         }
         varied.push(vary);
     }
@@ -52,7 +57,9 @@ pub fn sorted(
         for (setting, rejection) in &refused {
             let value = setting[field].as_str();
             let is_taken = taken.iter().any(|setting| setting[field] == value);
-            let is_new = hopeless.iter().all(|known: &Rejection| known.problems.list.first().map(|problem| &problem.what) != rejection.problems.list.first().map(|problem| &problem.what));
+            let is_new = hopeless.iter().all(|known: &Rejection| {
+                known.problems.list.first().map(|problem| &problem.what) != rejection.problems.list.first().map(|problem| &problem.what)
+            });
             if !is_taken && is_new && !told.contains(&value) && is_about(rejection, &varied[field]) {
                 told.push(value);
                 hopeless.push(by_vary(rejection));

@@ -61,10 +61,7 @@ impl StudyFile {
         if count == 0 {
             insert(&transaction, &name, row).map_err(of)?;
         } else {
-            let known = Reader::of(&transaction, &path)?.study()?;
-            if let Some(what) = known.difference(row) {
-                return Err(RecordError::NotThisStudy { path, what });
-            }
+            Reader::of(&transaction, &path)?.expect(row)?;
             transaction.execute("UPDATE study SET extent = ? WHERE study = ?", params![row.extent, name]).map_err(of)?;
         }
         transaction.commit().map_err(of)?;
@@ -81,9 +78,12 @@ impl StudyFile {
     /// Copies all rows of the shards into the study. What is there already must be the same.
     ///
     /// # Errors
-    /// `Differs` where two shards say different things of one replication; see [`RecordError`].
+    /// `Differs` where two shards say different things of one replication, and then nothing is copied; see [`RecordError`].
     pub fn merge(&mut self, shards: &[PathBuf]) -> Result<(), RecordError> {
-        shards.iter().try_for_each(|shard| merge::copy(&mut self.connection, &self.study, &self.path, shard))
+        let of = |error: rusqlite::Error| RecordError::of(&self.path, &error);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(of)?;
+        shards.iter().try_for_each(|shard| merge::copy(&transaction, &self.study, &self.path, shard))?;
+        transaction.commit().map_err(of)
     }
 
     /// Puts the sheets into the study, and the whole in the place of its working file: see [`deliver`].
@@ -115,6 +115,19 @@ impl StudyRecord {
     /// See [`RecordError`].
     pub fn open(path: &Path) -> Result<StudyRecord, RecordError> {
         Ok(StudyRecord { connection: open::read(path)?, path: path.to_owned() })
+    }
+
+    /// What there is of a study at `path`: `None` where nothing is yet, or no more than what was being made when its program was killed.
+    ///
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn find(path: &Path) -> Result<Option<StudyRecord>, RecordError> {
+        if open::is_unmade(path)? {
+            return Ok(None);
+        }
+        let record = StudyRecord::open(path)?;
+        let count = record.connection.query_row("SELECT count(*) FROM study", [], |row| row.get::<_, i64>(0));
+        Ok((count.map_err(|error| RecordError::of(path, &error))? > 0).then_some(record))
     }
 
     /// # Errors
@@ -195,6 +208,6 @@ impl StudyRow {
             let called = |shard: Option<Shard>| shard.map_or("the whole".into(), |shard| format!("shard {}/{}", shard.index, shard.of));
             return differ(&format!("{}, not {}", called(self.shard), called(other.shard)));
         }
-        (self.design_digest() != other.design_digest()).then(|| "holds a study that another version of the model carried out".into())
+        None
     }
 }

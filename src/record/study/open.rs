@@ -20,7 +20,7 @@ const TRIES_MAX: u32 = 500;
 /// See [`RecordError`]; a file that is not a study is left as it was.
 pub fn open(path: &Path, is_on_network: bool) -> Result<Connection, RecordError> {
     let of = |error: rusqlite::Error| RecordError::of(path, &error);
-    if look(path)? && !is_blank(path).map_err(of)? {
+    if !is_unmade(path)? {
         drop(read(path)?);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -105,6 +105,14 @@ fn look(path: &Path) -> Result<bool, RecordError> {
         return Err(RecordError::NotAFile(path.to_owned()));
     }
     Ok(about.len() > 0)
+}
+
+/// Whether nothing is at `path`, or a database with nothing in it.
+///
+/// # Errors
+/// See [`RecordError`].
+pub fn is_unmade(path: &Path) -> Result<bool, RecordError> {
+    Ok(!look(path)? || is_blank(path).map_err(|error| RecordError::of(path, &error))?)
 }
 
 /// Whether a database has nothing in it yet, as one that was being made when its program was killed.

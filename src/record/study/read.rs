@@ -30,6 +30,21 @@ impl<'c> Reader<'c> {
         Ok(Reader { connection, path: path.to_owned(), study })
     }
 
+    /// Says so if the study on record, which asks the same as `row`, was carried out by another version of the model: its name is made of
+    /// that, too.
+    pub fn is_of_another_model(&self, row: &StudyRow) -> Option<String> {
+        (self.study != row.name()).then(|| "holds a study that another version of the model carried out".into())
+    }
+
+    /// # Errors
+    /// `NotThisStudy` if another study is on record than `row`.
+    pub fn expect(&self, row: &StudyRow) -> Result<(), RecordError> {
+        match self.study()?.difference(row).or_else(|| self.is_of_another_model(row)) {
+            Some(what) => Err(RecordError::NotThisStudy { path: self.path.clone(), what }),
+            None => Ok(()),
+        }
+    }
+
     fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, RecordError> {
         result.map_err(|error| RecordError::of(&self.path, &error))
     }

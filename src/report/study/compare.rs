@@ -93,7 +93,10 @@ fn measure_lines(findings: &Findings, comparison: &Comparison, screen: &mut Scre
     }
     if let Some(ratio) = comparison.variance_ratio {
         let saved = if ratio >= 1.0 { "as good as so many times the replications without" } else { "pairing did harm here" };
-        screen.line("Pairing", &format!("variance {} times smaller than without common draws: {saved}", figure((ratio * 10.0).round() / 10.0)));
+        screen.line(
+            "Pairing",
+            &format!("variance {} times smaller than without common draws: {saved}", figure((ratio * 10.0).round() / 10.0)),
+        );
     }
 }
 

@@ -39,7 +39,12 @@ pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: 
     }
     let path = &study.scenarios[0].path;
     let next = findings.best.map(|best| {
-        let sets: Vec<String> = findings.factors.iter().zip(&findings.settings[best].values).map(|(factor, value)| format!("{}={value}", factor.path)).collect();
+        let sets: Vec<String> = findings
+            .factors
+            .iter()
+            .zip(&findings.settings[best].values)
+            .map(|(factor, value)| format!("{}={value}", factor.path))
+            .collect();
         format!("sandtable compare {path} --variant \"{}\"", sets.join("; "))
     });
     screen.line("Try next", &next.unwrap_or_else(|| format!("sandtable run {path}")));
@@ -84,8 +89,7 @@ fn told(findings: &Findings, of: &SettingFinding) -> String {
 /// From its least to its greatest level.
 fn effect(factor: &Factor) -> String {
     let known: Vec<(&str, f64)> = factor.levels.iter().filter_map(|level| level.mean.map(|mean| (level.value.as_str(), mean))).collect();
-    let (Some(least), Some(most)) =
-        (known.iter().min_by(|a, b| a.1.total_cmp(&b.1)), known.iter().max_by(|a, b| a.1.total_cmp(&b.1)))
+    let (Some(least), Some(most)) = (known.iter().min_by(|a, b| a.1.total_cmp(&b.1)), known.iter().max_by(|a, b| a.1.total_cmp(&b.1)))
     else {
         return "nothing is known".to_owned();
     };
@@ -116,7 +120,8 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
             .iter()
             .map(|level| {
                 let mean = level.mean.map_or("–".into(), figure);
-                let interval = level.interval.map_or("–".into(), |interval| format!("{} to {}", figure(interval.low), figure(interval.high)));
+                let interval =
+                    level.interval.map_or("–".into(), |interval| format!("{} to {}", figure(interval.low), figure(interval.high)));
                 vec![safe(&level.value), mean, interval]
             })
             .collect();
@@ -126,12 +131,16 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     }
     page.heading(2, "Settings");
     let mut settings: Vec<&SettingFinding> = findings.settings.iter().collect();
-    let cost = |of: &SettingFinding| of.figures[0].map_or(f64::INFINITY, |figure| if findings.is_maximized { -figure.value } else { figure.value });
+    let cost = |of: &SettingFinding| {
+        of.figures[0].map_or(f64::INFINITY, |figure| if findings.is_maximized { -figure.value } else { figure.value })
+    };
     settings.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
     let rows: Vec<Vec<String>> = settings
         .iter()
         .take(SETTINGS_MAX)
-        .map(|of| vec![safe(&setting(findings, of)), safe(&told(findings, of)), if of.is_as_good_as_best { "yes".into() } else { String::new() }])
+        .map(|of| {
+            vec![safe(&setting(findings, of)), safe(&told(findings, of)), if of.is_as_good_as_best { "yes".into() } else { String::new() }]
+        })
         .collect();
     page.table(&["setting", "figures (intervals)", "as good as the best"], &rows);
     page.line("");

@@ -62,7 +62,8 @@ fn title(study: &Study, findings: &Findings) -> String {
         .zip(&findings.is_maximized)
         .map(|(goal, is_maximized)| format!("{} {goal}", if *is_maximized { "largest" } else { "smallest" }))
         .collect();
-    let limits = if findings.constraints.is_empty() { String::new() } else { format!(", subject to {}", findings.constraints.join(" and ")) };
+    let limits =
+        if findings.constraints.is_empty() { String::new() } else { format!(", subject to {}", findings.constraints.join(" and ")) };
     format!(
         "{}, seed {}: {} of {} fields{limits}, {} replications",
         study.scenarios[0].name,
@@ -147,7 +148,8 @@ fn field_line(findings: &Findings, field: &Field) -> String {
 
 /// The values around the best that cannot be told from it.
 fn indifferent(field: &Field) -> String {
-    let alike: Vec<&str> = field.neighbours.iter().filter(|of| of.is_indifferent && of.value != field.best).map(|of| of.value.as_str()).collect();
+    let alike: Vec<&str> =
+        field.neighbours.iter().filter(|of| of.is_indifferent && of.value != field.best).map(|of| of.value.as_str()).collect();
     alike.join(", ")
 }
 
@@ -198,7 +200,13 @@ fn candidates(findings: &Findings, page: &mut Page) {
         .candidates
         .iter()
         .map(|of| {
-            let role = if of.is_best { "best" } else if of.is_today { "today" } else { "" };
+            let role = if of.is_best {
+                "best"
+            } else if of.is_today {
+                "today"
+            } else {
+                ""
+            };
             let gain = of.gain.map_or("–".into(), |gain| match gain.interval {
                 Some(interval) => format!("{} ({} to {})", figure(gain.value), figure(interval.low), figure(interval.high)),
                 None => figure(gain.value),

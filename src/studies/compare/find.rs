@@ -78,7 +78,9 @@ pub enum Verdict {
     /// To the last digit, in every replication.
     Same,
     /// And about how many more replications would tell, if the difference is what it seems; `None` where that cannot be said.
-    CannotTell { more: Option<u64> },
+    CannotTell {
+        more: Option<u64>,
+    },
 }
 
 /// One metric in both.
@@ -208,8 +210,7 @@ impl Design {
 
     /// Corrects p values for their number, and passes the verdicts.
     fn correct(&self, comparisons: &mut [Comparison]) {
-        let decisive: Vec<(usize, f64)> =
-            comparisons.iter().enumerate().filter_map(|(place, of)| of.p_value.map(|p| (place, p))).collect();
+        let decisive: Vec<(usize, f64)> = comparisons.iter().enumerate().filter_map(|(place, of)| of.p_value.map(|p| (place, p))).collect();
         for ((place, _), p) in decisive.iter().zip(holm(&decisive.iter().map(|(_, p)| *p).collect::<Vec<_>>())) {
             comparisons[*place].p_value = Some(p);
         }

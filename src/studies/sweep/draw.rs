@@ -71,7 +71,8 @@ impl Findings {
             None => heat_map::Found::Stuck,
         };
         let run = self.settings.iter().filter_map(|setting| Some(heat_map::Cell { at: at(&setting.values)?, found: found(setting) }));
-        let refused = self.refused.iter().filter_map(|(values, _)| Some(heat_map::Cell { at: at(values)?, found: heat_map::Found::Refused }));
+        let refused =
+            self.refused.iter().filter_map(|(values, _)| Some(heat_map::Cell { at: at(values)?, found: heat_map::Found::Refused }));
         let cells: Vec<heat_map::Cell> = run.chain(refused).collect();
         let factor = |place: usize| heat_map::Factor {
             field: self.factors[place].field(&names[place]),

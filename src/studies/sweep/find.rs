@@ -182,7 +182,14 @@ impl Design {
         if is_ordered {
             levels.sort_by(|a, b| a.position.unwrap_or(0.0).total_cmp(&b.position.unwrap_or(0.0)));
         }
-        Factor { path: vary.path.clone(), levels, unit: vary.unit(), is_ordered, is_log: vary.is_log(), today: self.today.get(field).cloned() }
+        Factor {
+            path: vary.path.clone(),
+            levels,
+            unit: vary.unit(),
+            is_ordered,
+            is_log: vary.is_log(),
+            today: self.today.get(field).cloned(),
+        }
     }
 }
 

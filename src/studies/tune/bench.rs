@@ -49,7 +49,13 @@ impl<'a, 'p> Bench<'a, 'p> {
     fn canonical_of(&self, texts: &[String]) -> Setting {
         let fields = self.design.varied.iter().zip(texts).enumerate();
         // A value that is outside of its range is today's.
-        fields.map(|(at, (vary, text))| if *text == self.design.today_texts[at] { self.design.today[at] } else { vary.value(text).unwrap_or(f64::NAN) }).collect()
+        fields
+            .map(
+                |(at, (vary, text))| {
+                    if *text == self.design.today_texts[at] { self.design.today[at] } else { vary.value(text).unwrap_or(f64::NAN) }
+                },
+            )
+            .collect()
     }
 }
 
@@ -94,7 +100,10 @@ impl Laboratory for Bench<'_, '_> {
         }
         let jobs: Vec<Job> = requests
             .iter()
-            .map(|request| Job { point: self.points[&Bench::texts(self.design, &request.setting)], replications: request.replications.clone() })
+            .map(|request| Job {
+                point: self.points[&Bench::texts(self.design, &request.setting)],
+                replications: request.replications.clone(),
+            })
             .collect();
         if self.scenarios.is_some()
             && let Err(halt) = self.laboratory.carry_out(&jobs)

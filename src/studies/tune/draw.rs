@@ -40,7 +40,12 @@ impl Findings {
             .iter()
             .filter_map(|trial| {
                 let estimate = trial.level? * scaled.by;
-                Some(progress::Evaluation { spent: trial.spent, estimate, rung: trial.rung as usize, is_feasible: trial.is_within_constraints })
+                Some(progress::Evaluation {
+                    spent: trial.spent,
+                    estimate,
+                    rung: trial.rung as usize,
+                    is_feasible: trial.is_within_constraints,
+                })
             })
             .collect();
         let best_so_far: Vec<(u64, f64)> =

@@ -248,7 +248,8 @@ impl Design {
             is_as_good_as_best: of.is_as_good_as_winner,
         };
         findings.candidates = choice.candidates.iter().enumerate().map(candidate).collect();
-        let cost = |of: &Candidate| of.figures[0].map_or(f64::INFINITY, |figure| if self.goals[0].1 { -figure.value } else { figure.value });
+        let cost =
+            |of: &Candidate| of.figures[0].map_or(f64::INFINITY, |figure| if self.goals[0].1 { -figure.value } else { figure.value });
         findings.candidates.sort_by(|a, b| b.is_best.cmp(&a.is_best).then(cost(a).total_cmp(&cost(b))));
         findings.fresh = choice.replications;
     }
@@ -372,7 +373,10 @@ impl Findings {
             Column::whole("rung", "of the halving"),
             Column::whole("replications", "that the setting had had"),
             Column::real("goal", "the first goal's figure over those replications"),
-            Column::real("goal_level", "today's figure over all replications of the search, and by how much the setting had more on its own"),
+            Column::real(
+                "goal_level",
+                "today's figure over all replications of the search, and by how much the setting had more on its own",
+            ),
             Column::whole("within_constraints", "1 if it kept all constraints"),
         ]);
         let mut trials = Sheet::with_columns("trial", columns);
@@ -411,7 +415,13 @@ impl Findings {
             sheet.push(row);
         };
         for of in &self.candidates {
-            let role = if of.is_best { "best" } else if of.is_today { "today" } else { "candidate" };
+            let role = if of.is_best {
+                "best"
+            } else if of.is_today {
+                "today"
+            } else {
+                "candidate"
+            };
             push(&of.values, role, &of.figures, of.gain);
         }
         for (at, of) in self.front.iter().enumerate() {

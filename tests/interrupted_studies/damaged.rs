@@ -1,0 +1,149 @@
+//! A `study.db` that is another's, another study's, of another version, or not as it was written: told, and left as it was.
+
+use crate::folder::{database, done, files, same_files, words};
+use crate::place::{Place, Told, scenario};
+use rusqlite::Connection;
+
+fn study(out: &str) -> String {
+    format!("-q replicate {} -n 30 --causes 0 --out {out}", scenario("todo-api"))
+}
+
+/// Carries the study on in `out`, where it is refused: what it was told, with all that was there still there.
+fn refused(place: &Place, command: &str, status: i32, says: &str) -> Told {
+    let before = files(place, "out");
+    let told = place.ask(&words(&[], command));
+    assert_eq!((told.status, told.stdout.as_str()), (status, ""), "{}", told.stderr);
+    assert!(told.stderr.contains(says) && told.stderr.contains("out/study.db"), "{}", told.stderr);
+    assert!(files(place, "out") == before, "it was changed");
+    told
+}
+
+#[test]
+fn another_study_is_named_and_left_alone() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("out")));
+    let base = study("out");
+    let another = [
+        (base.clone() + " --seed 2", "of seed 1, not 2"),
+        (base.clone() + " --set dispatch.rule=spt", "whose files or overrides were different"),
+        (base.replace("todo-api", "baseline") + " --seed 1", "of todo-api, not of"),
+        (base.clone() + " --confidence 90%", "with other options"),
+        (base.clone() + " --shard 0/2", "the whole, not shard 0/2"),
+        (base.replace("replicate", "compare").replace("--causes 0", "--variant buffer=10%"), "`replicate`, not `compare`"),
+    ];
+    for (command, says) in another {
+        refused(&place, &command, 2, says);
+    }
+    done(&place, &words(&[], &base));
+}
+
+#[test]
+fn another_version_is_left_to_its_program() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("out")));
+    for (version, says) in [(99, "newer"), (0, "older")] {
+        database(&place, "out").pragma_update(None, "user_version", version).expect("written");
+        refused(&place, &study("out"), 65, says);
+    }
+}
+
+#[test]
+fn a_study_of_another_version_of_the_model_is_another_study() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("out")));
+    // A study is called by all that it is made with, the model too.
+    let renamed = "PRAGMA foreign_keys = OFF; UPDATE study SET study = '0123456789abcdef'; UPDATE scenario SET study = '0123456789abcdef';
+        UPDATE point SET study = '0123456789abcdef'; UPDATE replication SET study = '0123456789abcdef';";
+    database(&place, "out").execute_batch(renamed).expect("written");
+    refused(&place, &study("out"), 2, "another version of the model");
+    let told = place.ask(&["merge", "out", "-o", "joined"]);
+    assert_eq!((told.status, place.path("joined").exists()), (2, false), "{}", told.stderr);
+}
+
+#[test]
+fn what_is_no_study_is_not_made_one() {
+    let place = Place::new();
+    done(&place, &words(&["-q"], &format!("run {} --out run", scenario("todo-api"))));
+    place.write("out/study.db", &place.read("run/workflow.db"));
+    refused(&place, &study("out"), 65, "not one of Sandtable's studies");
+
+    let noise: Vec<u8> = (0..20_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    place.write("out/study.db", &noise);
+    refused(&place, &study("out"), 65, "not a database");
+
+    std::fs::remove_file(place.path("out/study.db")).expect("removed");
+    let foreign = Connection::open(place.path("out/study.db")).expect("made");
+    foreign.execute_batch("CREATE TABLE diary(day TEXT); INSERT INTO diary VALUES('Monday');").expect("filled");
+    drop(foreign);
+    refused(&place, &study("out"), 65, "not one of Sandtable's studies");
+
+    std::fs::remove_file(place.path("out/study.db")).expect("removed");
+    std::fs::create_dir(place.path("out/study.db")).expect("made");
+    let told = place.ask(&words(&[], &study("out")));
+    assert_eq!(told.status, 2, "{}", told.stderr);
+}
+
+#[test]
+fn a_bit_that_has_turned_is_found_by_the_rows_digest() {
+    for column in ["figures", "criteria", "tasks", "days", "why", "finish_ms", "messages"] {
+        let place = Place::new();
+        done(&place, &words(&[], &study("out")));
+        let database = database(&place, "out");
+        let turned = match column {
+            "figures" => "replace(figures, '1', '3')",
+            "criteria" => "replace(criteria, ':0', ':1')",
+            "tasks" | "days" => &format!("CAST(substr({column}, 1, 7) || X'01' || substr({column}, 9) AS BLOB)"),
+            "why" => "'[\"x\"]'",
+            _ => &format!("{column} + 1"),
+        };
+        let changed = database.execute(&format!("UPDATE replication SET {column} = {turned} WHERE replication = 17"), []);
+        assert_eq!(changed.expect("written"), 1);
+        let check: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a check");
+        assert_eq!(check, "ok", "SQLite sees nothing");
+        drop(database);
+        refused(&place, &study("out"), 65, "replication 17 of point 0 is not as it was written");
+        for command in ["verify out", "report out"] {
+            refused(&place, command, 65, "replication 17 of point 0 is not as it was written");
+        }
+    }
+}
+
+#[test]
+fn a_page_that_is_lost_is_found() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("out")));
+    let mut bytes = place.read("out/study.db");
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 3_000].fill(0xA5);
+    place.write("out/study.db", &bytes);
+    refused(&place, &study("out"), 65, "");
+    bytes.truncate(middle);
+    place.write("out/study.db", &bytes);
+    refused(&place, &study("out"), 65, "");
+}
+
+#[test]
+fn one_that_was_killed_as_it_was_being_made_is_made() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("alone")));
+    // A header and no tables; with the journal mode set, and without; and nothing at all.
+    for (folder, batch) in [("wal", "PRAGMA journal_mode = WAL;"), ("header", "VACUUM;"), ("empty", "")] {
+        std::fs::create_dir(place.path(folder)).expect("made");
+        place.write(&format!("{folder}/study.db"), b"");
+        let begun = Connection::open(place.path(folder).join("study.db")).expect("made");
+        begun.execute_batch(batch).expect("begun");
+        drop(begun);
+        done(&place, &words(&[], &study(folder)));
+        same_files(&place, "alone", folder);
+    }
+}
+
+#[test]
+fn what_is_on_record_is_not_carried_out_again() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("out")));
+    // A row that says something else, and whose digest is right: who carried it out again would notice.
+    crate::merged::forge(&place, "out", 3);
+    done(&place, &words(&[], &study("out").replace("-n 30", "-n 40")));
+    assert_eq!(place.ask(&["verify", "out", "--replications", "40"]).status, 1);
+}

@@ -1,0 +1,170 @@
+//! What a study keeps of a replication without a journal says what the journal says: the driving chain, utilization by day, figures.
+
+use sandtable::domain::gate::Item;
+use sandtable::domain::journal::Ending;
+use sandtable::domain::plan::TaskId;
+use sandtable::drive::Unfollowed;
+use sandtable::explain::{About, Link, explain};
+use sandtable::history::History;
+use sandtable::outcome::Outcome;
+use sandtable::record::study::Spell;
+use sandtable::record::study::rows::{days_from_bytes, spells_from_bytes};
+use sandtable::run::{Driver, Order, run};
+use sandtable::scenario::{Disk, Request, Scenario, load};
+use sandtable::study::observe::Observer;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+const REPLICATIONS: u64 = 4;
+
+/// A run as the journal tells it, and the row that a study keeps of the same replication.
+struct Pair {
+    name: String,
+    outcome: Outcome,
+    history: History,
+    row: sandtable::record::study::Replication,
+}
+
+/// Every scenario that is shipped.
+pub fn shipped() -> Vec<Arc<Scenario>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+    let paths = std::fs::read_dir(folder).expect("scenarios are there").map(|entry| entry.expect("readable").path().display().to_string());
+    let mut paths: Vec<String> = paths.filter(|name| name.ends_with(".toml")).collect();
+    paths.sort();
+    let read = |path| load(&Request { path, overrides: Vec::new() }, &Disk).unwrap_or_else(|refused| panic!("{}", refused.render(false)));
+    paths.into_iter().map(read).map(Arc::new).collect()
+}
+
+/// A run with its journal.
+pub fn told(scenario: &Arc<Scenario>, seed: u64, replication: u64) -> Outcome {
+    let order = Order { scenario: scenario.clone(), seed, replication, driver: Driver::Direct, keeps_journal: true };
+    run(&order, Unfollowed).expect("it runs")
+}
+
+/// Of every shipped scenario, the first replications.
+static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(pairs);
+
+fn pairs() -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for scenario in shipped() {
+        // One observer for all: what a run leaves in it must not reach the next.
+        let mut observer = Observer::new(&scenario);
+        for replication in 0..REPLICATIONS {
+            let outcome = told(&scenario, 7, replication);
+            let history = History::of(&scenario, &outcome.journal);
+            let row = observer.replicate(&scenario, 7, 0, replication, &mut Unfollowed).expect("nobody stops it");
+            pairs.push(Pair { name: format!("{} replication {replication}", scenario.name), outcome, history, row });
+        }
+    }
+    pairs
+}
+
+#[test]
+fn figures_ending_and_criteria_are_those_of_the_run() {
+    for Pair { name, outcome, row, .. } in &*PAIRS {
+        assert_eq!((row.status.as_str(), row.why.as_slice()), (outcome.ending.name(), outcome.ending.why()), "{name}");
+        assert_eq!((row.finish_ms, row.end_ms), (outcome.finish.map(|finish| finish.ms()), outcome.end.ms()), "{name}");
+        assert_eq!(row.messages, outcome.messages, "{name}");
+        let names: Vec<&String> = outcome.figures.iter().map(|figure| &figure.name).collect();
+        assert_eq!(row.layout.metrics.iter().collect::<Vec<_>>(), names, "{name}");
+        for ((kept, figure), unit) in row.values().expect("figures").iter().zip(&outcome.figures).zip(&row.layout.units) {
+            assert!(kept.to_bits() == figure.value.to_bits() || !figure.value.is_finite() && kept.is_nan(), "{name}: {}", figure.name);
+            assert_eq!(unit, figure.unit, "{name}: {}", figure.name);
+        }
+        let kept: std::collections::BTreeMap<String, u8> = serde_json::from_str(&row.criteria).expect("criteria");
+        let judged = outcome.criteria.iter().map(|criterion| (criterion.name.to_owned(), u8::from(criterion.is_met))).collect();
+        assert_eq!(kept, judged, "{name}");
+    }
+}
+
+#[test]
+fn the_tasks_of_the_driving_chain_are_the_critical_ones() {
+    let (mut critical_in_all, mut only_told) = (0, 0);
+    for Pair { name, outcome, history, row } in &*PAIRS {
+        let plan = &outcome.scenario.plan;
+        let spells = spells_from_bytes(&row.tasks);
+        let explanation = explain(&outcome.scenario, history, &outcome.journal);
+        let told: BTreeSet<TaskId> = explanation.links.iter().filter_map(|link| task_of(link, history)).collect();
+        for task in plan.task_ids() {
+            let (spell, of) = (spells[task.index()], &history.tasks[task.index()]);
+            let seconds = |at: Option<sandtable::engine::time::Moment>| at.map(|at| (at.ms() / 1_000) as u32);
+            assert_eq!((spell.started_s, spell.done_s), (seconds(of.released), seconds(of.done)), "{name}: {}", plan.task(task).id);
+            critical_in_all += u32::from(spell.is_critical);
+            // A critical task that took time has a part of the chain; one that took none has no length to be told of.
+            if spell.is_critical && takes_time(spell) {
+                assert!(told.contains(&task), "{name}: {} is critical, and no link is about it", plan.task(task).id);
+            }
+        }
+        for link in &explanation.links {
+            let Some(task) = task_of(link, history) else { continue };
+            if is_remedy(link, task, &outcome.scenario, history) {
+                only_told += u32::from(!spells[task.index()].is_critical);
+                continue;
+            }
+            assert!(spells[task.index()].is_critical, "{name}: {} is not critical, and has {link:?}", plan.task(task).id);
+        }
+    }
+    // Neither is the fold of nothing, nor are remedies a way out for all.
+    assert!(critical_in_all > 400 && only_told < critical_in_all / 10, "{critical_in_all} critical, {only_told} only told");
+}
+
+fn takes_time(spell: Spell) -> bool {
+    spell.started_s.zip(spell.done_s).is_some_and(|(from, to)| from < to)
+}
+
+/// The task that a link of the chain is about, however it stood.
+fn task_of(link: &Link, history: &History) -> Option<TaskId> {
+    match link.about {
+        About::Task(task) | About::Gate { item: Item::Task(task), .. } => Some(task),
+        About::Blocker(blocker) => history.trouble.blockers.iter().find(|of| of.id == blocker)?.task,
+        About::Project | About::Gate { .. } | About::Handoff { .. } | About::Resource { .. } | About::Epic(_) => None,
+    }
+}
+
+/// Whether a link tells how a finding of a feature's, an epic's or the phase's gate was remedied: the chain goes on from the item then, and
+/// whose task was at fault is not what the finish hung on.
+fn is_remedy(link: &Link, task: TaskId, scenario: &Scenario, history: &History) -> bool {
+    let plan = &scenario.plan;
+    let is_part = |item: Item| match item {
+        Item::Task(_) => false,
+        Item::Feature(feature) => plan.task(task).feature == feature,
+        Item::Epic(epic) => plan.epic_of(task) == epic,
+        Item::Phase => true,
+    };
+    history.trouble.gates.iter().any(|failed| {
+        let next = history
+            .trouble
+            .gates
+            .iter()
+            .filter(|next| next.item == failed.item && next.started > failed.started)
+            .map(|next| next.started)
+            .min();
+        let until = next.unwrap_or(history.finish_or_end());
+        is_part(failed.item) && !failed.is_passed && failed.closed.is_some_and(|closed| closed <= link.from) && link.to <= until
+    })
+}
+
+#[test]
+fn utilization_by_day_is_that_of_the_history() {
+    let mut compared = 0;
+    for Pair { name, outcome, history, row } in &*PAIRS {
+        if outcome.ending != Ending::Completed {
+            continue;
+        }
+        let scenario = &outcome.scenario;
+        let teams = scenario.organization.teams.len();
+        let (kept, told) = (days_from_bytes(&row.days), history.utilization(scenario).teams);
+        assert_eq!(kept.len(), told[0].len() * teams, "{name}");
+        for (at, kept) in kept.into_iter().enumerate() {
+            let (day, team) = (at / teams, at % teams);
+            let told = told[team][day].utilization();
+            let is_near = match (kept, told) {
+                (Some(kept), Some(told)) => (kept - told).abs() <= 0.001,
+                (kept, told) => kept.is_none() && told.is_none(),
+            };
+            assert!(is_near, "{name}: day {day} of {}: kept {kept:?}, told {told:?}", scenario.organization.teams[team].name);
+            compared += usize::from(told.is_some());
+        }
+    }
+    assert!(compared > 1_000, "{compared}");
+}

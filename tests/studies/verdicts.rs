@@ -1,0 +1,42 @@
+//! What is the same is said to be the same.
+
+use crate::folder::{done, words};
+use crate::place::{Place, scenario};
+use serde_json::Value;
+
+fn compared(arguments: &str) -> Value {
+    let place = Place::new();
+    let told = done(&place, &words(&["-q"], &arguments.replace("SCENARIO", &scenario("todo-api"))));
+    let document: Value = serde_json::from_str(&told.stdout).expect("one document");
+    document["found"]["comparisons"].clone()
+}
+
+#[test]
+fn a_scenario_compared_with_itself_is_the_same_in_every_figure() {
+    // Again from its file, and by saying what it says already.
+    let found = compared("compare SCENARIO SCENARIO --variant dispatch.rule=lft -n 20 --no-out --json");
+    let found = found.as_array().expect("comparisons");
+    assert_eq!(found.len(), 2);
+    for comparison in found {
+        assert_eq!(comparison["verdict"], "same", "{comparison}");
+        assert_eq!(comparison["difference"]["value"], 0.0);
+        assert_eq!(comparison["better_share"], 0.5, "ties count half");
+        let metrics = comparison["metrics"].as_array().expect("metrics");
+        assert!(metrics.len() > 50, "{}", metrics.len());
+        for metric in metrics {
+            let equal = metric["difference"] == 0.0 && metric["mean"] == metric["first_mean"];
+            assert!(equal && metric["interval"]["low"] == 0.0 && metric["interval"]["high"] == 0.0, "{metric}");
+        }
+        assert_eq!(comparison["not_comparable"], Value::Array(Vec::new()));
+    }
+}
+
+#[test]
+fn what_is_taken_away_from_a_plan_makes_it_better_or_worse_as_one_likes_more_of_it() {
+    let without_blockers = "SCENARIO --variant blockers.rate=0 -n 60 --no-out --json";
+    let found = compared(&format!("compare {without_blockers}"));
+    assert_eq!(found[0]["verdict"], "better", "{}", found[0]["difference"]);
+    let found = compared(&format!("compare {without_blockers} --more-is-better"));
+    assert_eq!(found[0]["verdict"], "worse", "{}", found[0]["difference"]);
+    assert!(found[0]["better_share"].as_f64().is_some_and(|share| share < 0.5));
+}
