@@ -1,5 +1,6 @@
 //! The list of charts of studies.
 
+pub mod causes;
 pub mod forecast;
 pub mod heat_map;
 pub mod main_effects;
