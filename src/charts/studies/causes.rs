@@ -1,186 +1,242 @@
-//! What drives the date: for each cause that is switched off the time saved, a bar from nothing at P80 and a mark for the mean, each with its
-//! interval; the dearest first. Savings below nothing are shown: the project is later without that.
+//! What each cause costs: by how much the duration falls when it is switched off, at P80 as bars and in the mean as a second mark, sorted.
 
 use super::marks;
+use super::replications::capital;
 use super::ruler::Ruler;
-use super::terms::{Better, Estimate, Figures, Measure, Study};
+use super::terms::{Better, Estimate, Figures, Measure, Study, counted};
 use crate::chart::headline::{self, MARGIN, WIDTH};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
-/// Of a row, in units of the canvas.
 const ROW: f64 = 30.0;
-/// More rows than this nobody reads; the rest is counted.
-const ROWS_MAX: usize = 30;
-/// A name may be as wide as this.
-const NAME_MAX: f64 = 330.0;
+const ROWS_MAX: usize = 40;
+/// For the names left of the bars, and for the figures right of them.
+const GUTTER_MAX: f64 = 360.0;
+const SIDE_MAX: f64 = 470.0;
+/// Of the line that says what either side means.
+const SIDES: f64 = 22.0;
+/// A third of each on white: for what may be noise.
+const PALE: Ink = Ink::new(172, 208, 229);
+const PALE_WORSE: Ink = Ink::new(241, 202, 170);
 
 pub struct Input<'a> {
-    /// Replications are the pairs with and without a cause.
+    /// Replications are the pairs, with and without a cause, that a cause is judged by at the most.
     pub study: Study<'a>,
-    /// In elapsed days or hours.
-    pub unit: &'a str,
-    /// In any order.
+    /// What would be saved, by its name alone: `duration`. The unit is that of all figures.
+    pub measure: Measure<'a>,
+    /// P80 of the measure as things are, if known.
+    pub today: Option<f64>,
     pub causes: &'a [Cause<'a>],
 }
 
+/// What is saved with a cause switched off: with it less without it, over zero where the cause does harm.
 #[derive(Clone, Copy)]
 pub struct Cause<'a> {
     pub name: &'a str,
-    /// Saved without it, in the unit; `None` where there are too few pairs.
-    pub p80: Option<Estimate>,
-    pub mean: Estimate,
+    /// `None` where the replications are too few.
+    pub at_p80: Option<Estimate>,
+    pub in_the_mean: Option<Estimate>,
 }
 
 impl Cause<'_> {
-    /// The bar: at P80, or the mean where there is none.
-    fn saved(&self) -> Estimate {
-        self.p80.unwrap_or(self.mean)
+    fn p80(&self) -> Option<Estimate> {
+        self.at_p80.filter(Estimate::is_finite)
     }
 
-    fn is_sure(&self) -> bool {
-        let (low, high) = self.saved().interval();
-        low > 0.0 || high < 0.0
+    fn mean(&self) -> Option<Estimate> {
+        self.in_the_mean.filter(Estimate::is_finite)
+    }
+
+    /// By which a cause is ranked.
+    fn saved(&self) -> Option<Estimate> {
+        self.p80().or(self.mean())
+    }
+
+    fn is_known(&self) -> bool {
+        self.saved().is_some()
+    }
+
+    fn value(&self) -> f64 {
+        self.saved().map_or(f64::NAN, |saved| saved.value)
+    }
+
+    /// That zero is outside the interval; of what has no interval nothing is told.
+    fn is_told_from_zero(&self) -> bool {
+        let is_told = |saved: Estimate| saved.low.is_finite() && saved.high.is_finite() && (saved.low > 0.0 || saved.high < 0.0);
+        self.saved().is_some_and(is_told)
     }
 }
 
 pub fn draw(input: &Input<'_>) -> Canvas {
-    let mut causes: Vec<Cause<'_>> = input.causes.iter().filter(|cause| cause.saved().is_finite()).copied().collect();
-    causes.sort_by(|a, b| b.saved().value.total_cmp(&a.saved().value));
-    let left_out = causes.len().saturating_sub(ROWS_MAX);
-    causes.truncate(ROWS_MAX);
-    let measure = Measure { name: "saved", unit: input.unit, better: Better::More, start: None };
-    let ends = || causes.iter().flat_map(|cause| cause.saved().ends().into_iter().chain(cause.mean.ends())).chain([0.0]);
-    let figures = Figures::of(&measure, ends());
-    let (top, bottom) = (headline::HEIGHT + 8.0, headline::HEIGHT + 8.0 + ROW * causes.len().max(4) as f64);
-    let foot = bottom + 48.0;
-    let legend = legend(input, left_out);
-    let subtitle = input.study.subtitle("What the project would be sooner by without each cause, under the same draws", " with and without it");
-    let mut canvas = marks::sheet(&title(&causes, &figures), &subtitle, foot, &legend);
+    let mut causes: Vec<Cause<'_>> = input.causes.iter().filter(|cause| cause.is_known()).copied().collect();
+    causes.sort_by(|a, b| b.value().total_cmp(&a.value()));
+    // What is saved is a length of time, never a date.
+    let measure = Measure { start: None, better: Better::More, ..input.measure };
+    let ends = causes.iter().filter_map(Cause::saved).flat_map(|saved| saved.ends());
+    let figures = Figures::of(&measure, ends.chain([0.0]));
+    let title = title(input, &causes, &figures);
+    let all = causes.len();
+    let causes = farthest(causes);
+    let told: Vec<String> = causes.iter().map(|cause| words(cause, &figures)).collect();
+    let widest = |names: &mut dyn Iterator<Item = &str>| names.map(|name| text::width(name, Lettering::STRONG)).fold(60.0, f64::max);
+    let gutter = widest(&mut causes.iter().map(|cause| cause.name)).min(GUTTER_MAX);
+    let side = widest(&mut told.iter().map(String::as_str)).min(SIDE_MAX) + 20.0;
+    let (left, right) = (MARGIN + gutter + 14.0, f64::from(WIDTH) - MARGIN - side);
+    let top = headline::HEIGHT + SIDES + 6.0;
+    let bottom = top + ROW * causes.len().max(3) as f64;
+    let foot = bottom + 54.0;
+    let what = format!("{} saved by each cause switched off, at P80 and in the mean, under the same draws", capital(input.measure.name));
+    let legend = legend(input, &causes, all);
+    let mut canvas = marks::sheet(&title, &input.study.subtitle(&what, ""), foot, &legend);
     if causes.is_empty() {
-        let words = "No cause was switched off, or no replication finished: there is nothing to compare.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), words);
+        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, foot), "No cause was switched off, or none with a known result.");
         return canvas;
     }
-    let names = causes.iter().map(|cause| text::width(cause.name, Lettering::STRONG)).fold(0.0, f64::max).min(NAME_MAX);
-    let told = causes.iter().map(|cause| text::width(&told(cause, &figures), Lettering::LABEL)).fold(0.0, f64::max);
-    let (left, right) = (MARGIN + names + 24.0, f64::from(WIDTH) - MARGIN - told - 24.0);
-    let across = Ruler::of_figures(&figures, ends(), ((right - left) / 110.0) as u32, (left, right));
+    let known = causes.iter().flat_map(|cause| [cause.p80(), cause.mean()]).flatten();
+    let across = Ruler::of_figures(&figures, known.flat_map(|saved| saved.ends()).chain([0.0]), 8, (left, right));
     across.draw_across(&mut canvas, top, bottom);
-    canvas.upright(across.at(0.0), top, bottom, 1.0, Ink::QUIET);
-    for (place, cause) in causes.iter().enumerate() {
-        row(&mut canvas, cause, &across, top + ROW * (place as f64 + 0.5), (left, right), &figures);
-    }
-    let caption = format!("sooner by, {}", input.unit);
+    sides(&mut canvas, input, &across, (left, right), top);
+    let unit = if input.measure.unit.is_empty() { String::new() } else { format!(", {}", input.measure.unit) };
+    let caption = text::fit(&format!("{} saved{unit}", input.measure.name), right - left, Lettering::HEADING);
     canvas.text((left + right) / 2.0, foot - 10.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption);
+    for (place, (cause, told)) in causes.iter().zip(&told).enumerate() {
+        let y = top + ROW * (place as f64 + 0.5);
+        let (lettering, ink) = if cause.is_told_from_zero() { (Lettering::STRONG, Ink::TEXT) } else { (Lettering::LABEL, Ink::QUIET) };
+        canvas.text(left - 12.0, y + 4.0, Align::Right, lettering, ink, &text::fit(cause.name, gutter, lettering));
+        bar(&mut canvas, cause, &across, y);
+        canvas.text(right + 16.0, y + 4.0, Align::Left, lettering, ink, &text::fit(told, side - 16.0, lettering));
+    }
+    canvas.upright(across.at(0.0), top, bottom, 1.0, Ink::QUIET);
     canvas
 }
 
-fn row(canvas: &mut Canvas, cause: &Cause<'_>, across: &Ruler, y: f64, (left, right): (f64, f64), figures: &Figures<'_>) {
-    let saved = cause.saved();
-    let name = text::fit(cause.name, NAME_MAX, Lettering::STRONG);
-    canvas.text(left - 14.0, y + 4.0, Align::Right, Lettering::STRONG, Ink::TEXT, &name);
-    let ink = match (cause.is_sure(), saved.value >= 0.0) {
-        (true, true) => Ink::BLUE,
-        (true, false) => Ink::VERMILLION,
-        (false, true) => Ink::BLUE.faded(30),
-        (false, false) => Ink::VERMILLION.faded(30),
+/// Those that move the measure furthest, up or down, in their order.
+fn farthest(mut causes: Vec<Cause<'_>>) -> Vec<Cause<'_>> {
+    causes.sort_by(|a, b| b.value().abs().total_cmp(&a.value().abs()));
+    causes.truncate(ROWS_MAX);
+    causes.sort_by(|a, b| b.value().total_cmp(&a.value()));
+    causes
+}
+
+/// What either side of zero means.
+fn sides(canvas: &mut Canvas, input: &Input<'_>, across: &Ruler, (left, right): (f64, f64), top: f64) {
+    let (zero, y) = (across.at(0.0), top - 10.0);
+    let name = text::fit(input.measure.name, 160.0, Lettering::LABEL);
+    let (less, more) = (format!("{name} less without it →"), format!("← {name} more without it"));
+    let room = |words: &str| text::width(words, Lettering::LABEL) + 12.0;
+    if zero + room(&less) <= right {
+        canvas.text(zero + 6.0, y, Align::Left, Lettering::LABEL, Ink::BLUE, &less);
+    }
+    if zero - room(&more) >= left {
+        canvas.text(zero - 6.0, y, Align::Right, Lettering::LABEL, Ink::VERMILLION, &more);
+    }
+}
+
+fn bar(canvas: &mut Canvas, cause: &Cause<'_>, across: &Ruler, y: f64) {
+    let zero = across.at(0.0);
+    if let Some(saved) = cause.p80() {
+        let ink = match (saved.value >= 0.0, cause.is_told_from_zero()) {
+            (true, true) => Ink::BLUE,
+            (true, false) => PALE,
+            (false, true) => Ink::VERMILLION,
+            (false, false) => PALE_WORSE,
+        };
+        let x = across.at(saved.value);
+        canvas.rect(zero.min(x), y - 8.0, zero.max(x), y + 8.0, ink);
+        let (low, high) = saved.interval();
+        if high > low {
+            marks::level_whisker(canvas, across.at(low), across.at(high), y, 1.5, Ink::STILL);
+        }
+    }
+    if let Some(mean) = cause.mean() {
+        mean_mark(canvas, across.at(mean.value), y);
+    }
+}
+
+fn mean_mark(canvas: &mut Canvas, x: f64, y: f64) {
+    canvas.diamond(x, y, 6.5, Ink::WHITE);
+    canvas.diamond(x, y, 5.5, Ink::PLUM);
+    canvas.diamond(x, y, 2.5, Ink::WHITE);
+}
+
+/// `12.3 d (10.1 to 14.5); mean 11.0 (10.2 to 11.8)`.
+fn words(cause: &Cause<'_>, figures: &Figures<'_>) -> String {
+    let interval = |saved: Estimate| match saved.low.is_finite() && saved.high.is_finite() {
+        true => format!(" ({} to {})", figures.bare(saved.low), figures.bare(saved.high)),
+        false => String::new(),
     };
-    let (zero, end) = (across.at(0.0), across.at(saved.value));
-    canvas.rect(zero.min(end), y - 8.0, zero.max(end), y + 8.0, ink);
-    let (low, high) = saved.interval();
-    marks::level_whisker(canvas, across.at(low), across.at(high), y, 1.0, Ink::TEXT);
-    if cause.p80.is_some() {
-        canvas.diamond(across.at(cause.mean.value), y, 5.5, Ink::TEXT);
-        canvas.diamond(across.at(cause.mean.value), y, 4.0, Ink::YELLOW);
-    }
-    canvas.text(right + 14.0, y + 4.0, Align::Left, Lettering::LABEL, Ink::TEXT, &told(cause, figures));
-}
-
-/// `4 days (2.9 to 5.1)`.
-fn told(cause: &Cause<'_>, figures: &Figures<'_>) -> String {
-    let saved = cause.saved();
-    let (low, high) = saved.interval();
-    format!("{} ({} to {})", figures.told(saved.value), figures.bare(low), figures.bare(high))
-}
-
-fn title(causes: &[Cause<'_>], figures: &Figures<'_>) -> String {
-    let sure: Vec<&Cause<'_>> = causes.iter().filter(|cause| cause.is_sure() && cause.saved().value > 0.0).collect();
-    match sure.as_slice() {
-        _ if causes.is_empty() => "Nothing was switched off".to_string(),
-        [] => "No cause can be told from chance".to_string(),
-        [only] => format!("Without {} it would be {} sooner", marks::short(only.name), figures.told(only.saved().value)),
-        [first, second, ..] => format!(
-            "Without {} it would be {} sooner, without {} {}",
-            marks::short(first.name),
-            figures.told(first.saved().value),
-            marks::short(second.name),
-            figures.told(second.saved().value)
-        ),
+    match (cause.p80(), cause.mean()) {
+        (Some(p80), None) => format!("{}{}", figures.told(p80.value), interval(p80)),
+        (Some(p80), Some(mean)) => {
+            format!("{}{}; mean {}{}", figures.told(p80.value), interval(p80), figures.bare(mean.value), interval(mean))
+        }
+        (None, Some(mean)) => format!("mean {}{}", figures.told(mean.value), interval(mean)),
+        (None, None) => String::new(),
     }
 }
 
-fn legend(input: &Input<'_>, left_out: usize) -> Legend {
-    let mean = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
-        canvas.diamond((x0 + x1) / 2.0, y, 5.5, Ink::TEXT);
-        canvas.diamond((x0 + x1) / 2.0, y, 4.0, Ink::YELLOW);
+fn title(input: &Input<'_>, causes: &[Cause<'_>], figures: &Figures<'_>) -> String {
+    let name = text::fit(input.measure.name, 220.0, Lettering::TITLE);
+    let Some(first) = causes.first() else { return format!("What costs {name} is not known") };
+    let told = causes.iter().filter(|cause| cause.is_told_from_zero()).count();
+    let untold = match (causes.len(), causes.len() - told) {
+        (_, 0) => String::new(),
+        (all, some) => format!("; {some} of {all} causes cannot be told from zero"),
     };
-    let whisker = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::level_whisker(canvas, x0, x1, y, 1.0, Ink::TEXT);
-    let samples = vec![
-        (Sample::Block(Ink::BLUE), "sooner at P80".to_string()),
-        (Sample::Block(Ink::VERMILLION), "later".to_string()),
-        (Sample::Block(Ink::BLUE.faded(30)), "cannot be told from nothing".to_string()),
-        (Sample::Drawn(whisker), format!("{} interval", input.study.sure())),
-        (Sample::Drawn(mean), "sooner on average".to_string()),
-    ];
-    let mut notes = vec!["Savings do not add up: what one cause no longer delays, another may.".to_string()];
-    if input.causes.iter().any(|cause| cause.p80.is_none()) {
-        notes.push("Where there are too few replications for a P80, the bar is the mean.".to_string());
+    if told == 0 {
+        return format!("No cause costs {name} that can be told from zero");
     }
-    if left_out > 0 {
-        notes.push(format!("Left out: the {left_out} causes that cost least."));
+    let Some(dearest) = causes.iter().find(|cause| cause.is_told_from_zero() && cause.value() > 0.0) else {
+        return format!("No cause costs {name}: what can be told from zero saves it{untold}");
+    };
+    let (of, where_at) = match (input.today.filter(|today| today.is_finite() && *today > 0.0), first.p80()) {
+        (Some(today), Some(_)) => (format!("{} of {}", figures.bare(dearest.value()), figures.told(today)), "at P80"),
+        (None, Some(_)) => (figures.told(dearest.value()), "at P80"),
+        (_, None) => (figures.told(dearest.value()), "in the mean"),
+    };
+    format!("Most {name} goes to {}: {of} {where_at}{untold}", marks::short(dearest.name))
+}
+
+fn legend(input: &Input<'_>, causes: &[Cause<'_>], all: usize) -> Legend {
+    let mut samples = Vec::new();
+    let has = |is_wanted: fn(&Cause<'_>) -> bool| causes.iter().any(is_wanted);
+    if has(|cause| cause.is_told_from_zero() && cause.value() >= 0.0) {
+        samples.push((Sample::Block(Ink::BLUE), "saved at P80".to_string()));
+    }
+    if has(|cause| cause.is_told_from_zero() && cause.value() < 0.0) {
+        samples.push((Sample::Block(Ink::VERMILLION), "lost at P80".to_string()));
+    }
+    if has(|cause| !cause.is_told_from_zero()) {
+        let pale = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
+            canvas.rect(x0, y - 6.0, (x0 + x1) / 2.0, y + 6.0, PALE_WORSE);
+            canvas.rect((x0 + x1) / 2.0, y - 6.0, x1, y + 6.0, PALE);
+        };
+        samples.push((Sample::Drawn(pale), "cannot be told from zero".to_string()));
+    }
+    let whisker = |canvas: &mut Canvas, x0, x1, y| marks::level_whisker(canvas, x0, x1, y, 1.5, Ink::STILL);
+    samples.push((Sample::Drawn(whisker), format!("{} interval at P80", input.study.sure())));
+    if has(|cause| cause.mean().is_some()) {
+        samples.push((Sample::Drawn(|canvas, x0, x1, y| mean_mark(canvas, (x0 + x1) / 2.0, y)), "saved in the mean".to_string()));
+    }
+    let mut notes = vec![format!(
+        "Right of the bars: saved at P80, then in the mean, each with its {} interval. Causes overlap: switched off together they save more or \
+         less than the sum of the bars.",
+        input.study.sure()
+    )];
+    if all > causes.len() {
+        notes.push(format!("Of {all} causes the {ROWS_MAX} that move it furthest are shown."));
+    }
+    let without_p80 = causes.iter().filter(|cause| cause.p80().is_none()).count();
+    if without_p80 > 0 {
+        notes.push(format!("Without a bar, as the replications are too few for a P80: {without_p80} of {}.", causes.len()));
+    }
+    let without = input.causes.len() - all;
+    if without > 0 {
+        notes.push(format!("Without a known result: {} of {} causes.", counted(without as u64), input.causes.len()));
     }
     marks::legend(samples, notes)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::charts::tests::check;
-
-    fn estimate(value: f64, half: f64) -> Estimate {
-        Estimate { value, low: value - half, high: value + half }
-    }
-
-    fn drawn(causes: &[Cause<'_>]) -> Canvas {
-        let study = Study { scenario: "baseline", replications: 200, seed: 7, confidence: 95.0 };
-        let canvas = draw(&Input { study, unit: "days", causes });
-        check("it", &canvas);
-        canvas
-    }
-
-    #[test]
-    fn the_dearest_sure_causes_are_the_title_and_what_is_later_is_shown() {
-        let causes = [
-            Cause { name: "handoffs", p80: Some(estimate(0.5, 1.0)), mean: estimate(0.4, 0.5) },
-            Cause { name: "noise", p80: Some(estimate(17.0, 5.0)), mean: estimate(6.0, 2.0) },
-            Cause { name: "absence", p80: Some(estimate(-2.0, 1.0)), mean: estimate(-1.0, 0.5) },
-            Cause { name: "blockers", p80: Some(estimate(4.0, 1.0)), mean: estimate(5.0, 1.0) },
-        ];
-        let canvas = drawn(&causes);
-        assert_eq!(canvas.title, "Without noise it would be 17.0 days sooner, without blockers 4.0 days");
-        let red = canvas.shapes.iter().any(|shape| matches!(shape, crate::chart::Shape::Rect { ink: Ink::VERMILLION, .. }));
-        assert!(red, "what is later is red");
-    }
-
-    #[test]
-    fn any_causes_fit_the_sheet() {
-        drawn(&[]);
-        drawn(&[Cause { name: "x", p80: None, mean: estimate(0.0, 0.0) }]);
-        let long = "risk of a very long name that nobody would write but somebody will, and then some more of it".to_string();
-        let many: Vec<Cause<'_>> =
-            (0..60).map(|at| Cause { name: &long, p80: Some(estimate(f64::from(at) * 10.0, 400.0)), mean: estimate(f64::from(at), 3.0) }).collect();
-        drawn(&many);
-    }
-}
+mod tests;

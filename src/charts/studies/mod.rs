@@ -1,7 +1,6 @@
 //! The list of charts of studies.
 
 pub mod causes;
-pub mod criticality;
 pub mod forecast;
 pub mod heat_map;
 pub mod joint;
@@ -11,6 +10,7 @@ pub mod paired_difference;
 pub mod parallel_coordinates;
 pub mod pareto;
 pub mod progress;
+pub mod replications;
 pub mod response_line;
 pub mod ruler;
 pub mod s_curves;
