@@ -8,6 +8,8 @@ pub mod pareto;
 pub mod progress;
 pub mod response_line;
 pub mod ruler;
+pub mod s_curves;
+pub mod scenarios;
 pub mod sensitivity;
 pub mod slices;
 pub mod terms;
