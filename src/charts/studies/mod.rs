@@ -13,6 +13,7 @@ pub mod scenarios;
 pub mod sensitivity;
 pub mod slices;
 pub mod terms;
+pub mod utilization_compared;
 
 #[cfg(test)]
 mod fabricated;
