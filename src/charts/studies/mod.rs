@@ -18,7 +18,6 @@ pub mod scenarios;
 pub mod sensitivity;
 pub mod slices;
 pub mod terms;
-pub mod utilization_band;
 pub mod utilization_compared;
 
 #[cfg(test)]

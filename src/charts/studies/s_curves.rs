@@ -14,6 +14,8 @@ const PLOT: f64 = 460.0;
 /// A flag over the plot, with its label.
 const FLAG: f64 = 18.0;
 const LABEL_MAX: f64 = 430.0;
+/// Ticks across, about.
+const STEPS: u32 = 11;
 /// Steps of a curve closer than this are one.
 const STEP: f64 = 1.5;
 /// How sure a promise should be: what planners promise.
@@ -62,8 +64,9 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let top = headline::HEIGHT + 12.0 + FLAG * flags as f64;
     let bottom = top + PLOT;
     let labels: Vec<String> = drawn.iter().map(|curve| curve.label(input, &figures)).collect();
-    let side = labels.iter().map(|label| text::width(label, Lettering::STRONG)).fold(60.0, f64::max).min(LABEL_MAX) + 10.0;
-    let (left, right) = (MARGIN + 56.0, f64::from(WIDTH) - MARGIN - side);
+    let left = MARGIN + 56.0;
+    let ruler = |right: f64| Ruler::of_figures(&figures, ends(), STEPS, (left, right)).with_room_over(40.0);
+    let right = right(&drawn, &labels, &ruler, left);
     let beyond = beyond(&drawn, range(ends()));
     let legend = legend(input, &drawn, beyond);
     let foot = bottom + 48.0;
@@ -74,8 +77,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), words);
         return canvas;
     }
-    let steps = ((right - left) / 120.0) as u32;
-    let across = Ruler::of_figures(&figures, ends(), steps, (left, right));
+    let across = ruler(right);
     let upwards = Ruler::of_figures(&scenarios::percents(), [0.0, 100.0].into_iter(), 10, (bottom, top));
     upwards.draw_upwards(&mut canvas, left, right, true);
     across.draw_across(&mut canvas, top, bottom);
@@ -91,6 +93,18 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     }
     draw_flags(&mut canvas, &drawn, &labels, &across, upwards.at(percentile(input) * 100.0));
     canvas
+}
+
+/// Where the plot ends, so that each label has room right of its pole.
+fn right(drawn: &[Drawn<'_>], labels: &[String], ruler: &impl Fn(f64) -> Ruler, left: f64) -> f64 {
+    let most = f64::from(WIDTH) - MARGIN - 44.0;
+    let widest = ruler(most);
+    let rights = drawn.iter().zip(labels).filter_map(|(curve, label)| {
+        let share = (widest.at(curve.sure?) - left) / (most - left);
+        let room = f64::from(WIDTH) - MARGIN - 10.0 - text::width(label, Lettering::STRONG) - left;
+        Some(left + room / share.max(0.1))
+    });
+    rights.fold(most, f64::min)
 }
 
 /// That is as sure as wanted: of figures of which more is better, so many of them lie above.
@@ -201,7 +215,8 @@ fn title(input: &Input<'_>, drawn: &[Drawn<'_>], figures: &Figures<'_>) -> Strin
     let known: Vec<f64> = drawn.iter().filter_map(|curve| curve.sure).collect();
     match &drawn[0] {
         _ if known.len() > 1 && known.len() == drawn.len() && known.iter().all(|sure| *sure == known[0]) => {
-            format!("All {} scenarios are 80 % sure {}", drawn.len(), sure(best))
+            let all = if drawn.len() == 2 { "Both".to_string() } else { format!("All {}", drawn.len()) };
+            format!("{all} scenarios are 80 % sure {}", sure(best))
         }
         first if first.place == best.place && drawn.len() > 1 => format!("{} stays best: 80 % sure {}", name(best), sure(best)),
         first if drawn.len() > 1 => format!("{} is 80 % sure {}; {} {}", name(best), sure(best), name(first), sure(first)),
@@ -252,8 +267,8 @@ fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], beyond: usize) -> Legend {
         notes.push(format!("Past the ends of the axis: {beyond} of {all} values, so far off that they would flatten the rest."));
     }
     if input.curves.len() > SCENARIOS_MAX {
-        let names: Vec<&str> = input.curves[SCENARIOS_MAX..].iter().map(|curve| curve.name).collect();
-        notes.push(format!("Left out: {}.", names.join(", ")));
+        let names = input.curves[SCENARIOS_MAX..].iter().map(|curve| curve.name);
+        notes.push(format!("Left out: {}.", scenarios::listed(names)));
     }
     marks::legend(samples, notes)
 }

@@ -1,5 +1,6 @@
 //! What the charts of compared scenarios share: an ink and a letter for each, and a window that a few far values do not stretch.
 
+use super::marks;
 use super::terms::{Better, Figures, Measure};
 use crate::chart::Ink;
 use crate::statistics::quantile_sorted;
@@ -39,6 +40,14 @@ pub fn window(sorted: &[f64]) -> Option<(f64, f64)> {
     Some(if width > 0.0 { (least.max(p1 - width), most.min(p99 + width)) } else { (least, most) })
 }
 
+/// Names as a note has room for them: `a, b and 7 more`.
+pub fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = names.len().saturating_sub(SCENARIOS_MAX);
+    let told: Vec<String> = names.take(SCENARIOS_MAX).map(marks::short).collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", told.join(", "))
+}
+
 /// Those that are figures, in ascending order.
 pub fn sorted(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
@@ -67,5 +76,11 @@ mod tests {
         let inks: std::collections::BTreeSet<&String> = all.iter().map(|one| &one.1).collect();
         assert_eq!((all.len(), inks.len()), (SCENARIOS_MAX, SCENARIOS_MAX));
         assert_eq!(lettered(1, "more review"), "B more review");
+    }
+
+    #[test]
+    fn a_list_of_very_many_names_ends_in_their_number() {
+        assert_eq!(listed(["a", "b"].into_iter()), "a, b");
+        assert_eq!(listed(["a"; 10].into_iter()), "a, a, a, a, a, a, a, a and 2 more");
     }
 }

@@ -17,6 +17,8 @@ const HEIGHT_MAX: f64 = 3_000.0;
 const GUTTER_MAX: f64 = 260.0;
 /// For the means, at the right.
 const SIDE: f64 = 150.0;
+/// Height of a plot that has nothing to show.
+const EMPTY: f64 = 90.0;
 /// Of a line of the key.
 const KEY: f64 = 20.0;
 /// Scales beyond are stretched by what cannot be but for work cut off by the end.
@@ -73,7 +75,8 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let key = key(input, count);
     let lines = key.last().map_or(0, |entry| entry.1 + 1);
     let top = headline::HEIGHT + 8.0 + KEY * lines as f64 + 8.0;
-    let bottom = top + each * rows.len().max(3) as f64;
+    let is_empty = rows.iter().all(|row| row.figures.is_empty());
+    let bottom = top + if is_empty { EMPTY } else { each * rows.len() as f64 };
     let foot = bottom + 48.0;
     let legend = legend(input, &rows, hidden);
     let subtitle = input.study.subtitle("Utilization by team, % of available working time", " each");
@@ -83,7 +86,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         marks::dot(&mut canvas, x + 6.0, y, 4.5, scenarios::ink(*place));
         canvas.text(x + 16.0, y + 4.0, Align::Left, Lettering::STRONG, Ink::TEXT, name);
     }
-    if rows.iter().all(|row| row.figures.is_empty()) {
+    if is_empty {
         let words = "No team of any scenario has a utilization: there is nothing to compare.";
         nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), words);
         return canvas;
@@ -234,7 +237,8 @@ fn legend(input: &Input<'_>, rows: &[Row<'_>], hidden: usize) -> Legend {
         notes.push(format!("Figures over {MOST:.0} % stand at the end of the axis."));
     }
     if input.scenarios.len() > SCENARIOS_MAX {
-        notes.push(format!("Scenarios left out: {}.", input.scenarios[SCENARIOS_MAX..].join(", ")));
+        let names = input.scenarios[SCENARIOS_MAX..].iter().copied();
+        notes.push(format!("Scenarios left out: {}.", scenarios::listed(names)));
     }
     marks::legend(samples, notes)
 }
@@ -310,11 +314,11 @@ mod tests {
         let utilizations = [vec![of(25.0), of(75.0)]];
         let canvas = draw(&input(&NAMES[..2], &teams(&utilizations, &TEAMS)));
         let middle = |ink: Ink| {
-            let dots = canvas.shapes.iter().filter_map(|shape| match shape {
+            let mut dots = canvas.shapes.iter().filter_map(|shape| match shape {
                 crate::chart::Shape::Polygon { ink: of, .. } if *of == ink => Some(shape.extent()),
                 _ => None,
             });
-            dots.last().map(|(x0, _, x1, _)| (x0 + x1) / 2.0).expect("the dot is drawn")
+            dots.next_back().map(|(x0, _, x1, _)| (x0 + x1) / 2.0).expect("the dot is drawn")
         };
         let tick = |words: &str| text_at(&canvas, words).expect("the axis has its ticks").0;
         let (zero, hundred) = (tick("0 %"), tick("100 %"));

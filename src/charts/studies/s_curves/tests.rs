@@ -64,12 +64,12 @@ fn the_title_says_when_four_of_five_replications_are_there() {
     let five = |from: f64| (0..6).map(|step| from + 10.0 * f64::from(step)).collect::<Vec<_>>();
     let values = [five(60.0), five(40.0)];
     let title = draw(&input(&curves(&values), None)).title;
-    assert_eq!(title, "more review is 80 % sure by Thu 4 Jun 2026 (80 h); today by Fri 5 Jun 2026 (100 h)");
+    assert_eq!(title, "more review is 80 % sure by Thu 4 Jun 2026 (80.0 h); today by Fri 5 Jun 2026 (100.0 h)");
     let title = draw(&Input { measure: fabricated::VALUE, ..input(&curves(&values), None) }).title;
-    assert_eq!(title, "today stays best: 80 % sure of at least 70 k€");
+    assert_eq!(title, "today stays best: 80 % sure of at least 70.0 k€");
     let same = [five(60.0), five(60.0)];
     let title = draw(&Input { measure: fabricated::DURATION, ..input(&curves(&same), None) }).title;
-    assert_eq!(title, "All 2 scenarios are 80 % sure of at most 100 h");
+    assert_eq!(title, "Both scenarios are 80 % sure of at most 100.0 h");
 }
 
 #[test]
