@@ -98,9 +98,12 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let measure = Measure { name: "", unit: "h", better: Better::Less, start: Some(input.start) };
     let figures = Figures::of(&measure, [from, to].into_iter());
     // An index stands right of a bar that is too short for it.
-    let across = Ruler::of_figures(&figures, [from, to].into_iter(), ((right - left) / 110.0) as u32, (left + 8.0, right - 44.0));
+    let across = Ruler::of_figures(&figures, [from, to].into_iter(), ((right - left) / 110.0) as u32, (left + 8.0, right - 44.0))
+        .with_room_over(44.0);
     let sheet = Sheet { across, left, right, gutter };
-    sheet.across.draw_across(&mut canvas, top, bottom);
+    if shown.iter().any(|&task| input.tasks[task].span().is_some()) {
+        sheet.across.draw_across(&mut canvas, top, bottom);
+    }
     sheet.draw_head(&mut canvas, top);
     let lines = sheet.draw_names(&mut canvas, input, &rows, top);
     for link in &links {
@@ -254,7 +257,8 @@ fn title(input: &Input<'_>, shown: &[usize]) -> String {
         [] => "No task can be critical".to_string(),
         [first, ..] if share(first) == 0.0 => "No task drove the finish in any replication".to_string(),
         [first, ..] if all > 1 && input.tasks.iter().all(|task| task.share() == share(first)) => {
-            format!("All {} tasks are equally often critical: in {} of replications", counted(all as u64), percent(share(first)))
+            let all = if all == 2 { "Both".to_string() } else { format!("All {}", counted(all as u64)) };
+            format!("{all} tasks are equally often critical: in {} of replications", percent(share(first)))
         }
         [first, second, ..] if share(second) > 0.0 => {
             format!(

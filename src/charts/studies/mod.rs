@@ -1,6 +1,7 @@
 //! The list of charts of studies.
 
 pub mod causes;
+pub mod criticality;
 pub mod forecast;
 pub mod heat_map;
 pub mod joint;
@@ -18,6 +19,7 @@ pub mod scenarios;
 pub mod sensitivity;
 pub mod slices;
 pub mod terms;
+pub mod utilization_band;
 pub mod utilization_compared;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod bins;
 use super::marks;
 use super::ruler::Ruler;
 use super::scenarios::{self, SCENARIOS_MAX};
-use super::terms::{Better, Estimate, Figures, Measure, Study, counted, range};
+use super::terms::{Better, Estimate, Figures, Measure, Study, amount, counted, range, with_unit};
 use crate::chart::headline::{self, MARGIN, WIDTH};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
@@ -24,7 +24,7 @@ const PLOT: (f64, f64) = (360.0, 190.0);
 const GUTTER: f64 = 46.0;
 const BETWEEN: f64 = 30.0;
 const BETTER: Ink = Ink::BLUE;
-const WORSE: Ink = Ink::ORANGE;
+const WORSE: Ink = Ink::VERMILLION;
 const SAME: Ink = Ink::MARK;
 
 pub struct Input<'a> {
@@ -80,6 +80,8 @@ struct Sheet<'a> {
     /// Of differences: points where the measure is in percent.
     unit: &'a str,
     figures: Figures<'a>,
+    /// With as many digits as tell the ends of intervals apart.
+    fine: Figures<'a>,
     /// Of differences that are shown, zero among them.
     window: (f64, f64),
     /// Width of a bar, in the measure's unit.
@@ -115,31 +117,44 @@ pub fn draw(input: &Input<'_>) -> Canvas {
 impl<'a> Sheet<'a> {
     fn of(input: &'a Input<'a>, drawn: &[Drawn<'_>], room: f64) -> Sheet<'a> {
         let windows = drawn.iter().filter_map(|one| scenarios::window(&one.sorted)).flat_map(|window| [window.0, window.1]);
-        let estimates = drawn.iter().filter_map(|one| one.panel.estimate).filter(Estimate::is_finite).flat_map(|of| of.ends());
-        let window = range(windows.chain(estimates).chain([0.0])).unwrap_or((0.0, 0.0));
+        let (least, most) = range(windows.chain([0.0])).unwrap_or((0.0, 0.0));
+        // Far values move a mean and widen its interval: these may widen the picture, but not flatten it.
+        let air = most - least;
+        let estimates = drawn.iter().filter_map(Drawn::estimate).flat_map(|of| of.ends());
+        let ends = estimates.map(|end| if air > 0.0 { end.clamp(least - air, most + air) } else { end });
+        let (least, most) = range(ends.chain([least, most])).unwrap_or((0.0, 0.0));
+        // Room for a word on both sides of zero.
+        let side = (most - least) * 0.1;
+        let window = (least.min(-side), most.max(side));
         let unit = if input.measure.unit == "%" { "points" } else { input.measure.unit };
         let measure = Measure { unit, start: None, ..input.measure };
         let figures = Figures::of(&measure, [window.0, window.1].into_iter());
+        // Two digits of the width of the narrowest interval.
+        let widths = drawn.iter().filter_map(Drawn::estimate).map(|of| of.interval().1 - of.interval().0).filter(|width| *width > 0.0);
+        let fine = match range(widths) {
+            Some((narrowest, _)) => Figures::of(&measure, [0.0, 10.0 * narrowest].into_iter()),
+            None => Figures::of(&measure, [window.0, window.1].into_iter()),
+        };
         let bar = bins::width(drawn.iter().map(|one| one.sorted.as_slice()), window, room);
-        Sheet { input, unit, figures, window, bar, room, plot: if drawn.len() <= 1 { PLOT.0 } else { PLOT.1 } }
+        Sheet { input, unit, figures, fine, window, bar, room, plot: if drawn.len() <= 1 { PLOT.0 } else { PLOT.1 } }
     }
 
     fn sign(&self, difference: f64) -> &'static str {
-        if difference > 0.0 && self.figures.bare(difference) != self.figures.bare(0.0) { "+" } else { "" }
+        if difference > 0.0 && self.fine.bare(difference) != self.fine.bare(0.0) { "+" } else { "" }
     }
 
     /// `−12.0 h (−15.0 to −9.0 h)`.
     fn with_interval(&self, estimate: &Estimate) -> String {
         let (low, high) = estimate.interval();
-        let told = |value: f64| format!("{}{}", self.sign(value), self.figures.told(value));
-        format!("{} ({}{} to {})", told(estimate.value), self.sign(low), self.figures.bare(low), told(high))
+        let told = |value: f64| format!("{}{}", self.sign(value), self.fine.told(value));
+        format!("{} ({}{} to {})", told(estimate.value), self.sign(low), self.fine.bare(low), told(high))
     }
 
     /// By how much one is better or worse: `12.0 h (9.0 to 15.0 h)`.
     fn distance(&self, estimate: &Estimate) -> String {
         let (low, high) = estimate.interval();
         let (near, far) = if estimate.value < 0.0 { (-high, -low) } else { (low, high) };
-        format!("{} ({} to {})", self.figures.told(estimate.value.abs()), self.figures.bare(near), self.figures.told(far))
+        format!("{} ({} to {})", self.fine.told(estimate.value.abs()), self.fine.bare(near), self.fine.told(far))
     }
 }
 
@@ -177,7 +192,7 @@ impl<'a> Drawn<'a> {
         let right = left + sheet.room;
         let ink = match self.panel.verdict {
             Verdict::Better => BETTER,
-            Verdict::Worse => Ink::VERMILLION,
+            Verdict::Worse => WORSE,
             Verdict::Same | Verdict::CannotTell => Ink::TEXT,
         };
         // Of the first scenario, which is A, there is no panel.
@@ -197,8 +212,9 @@ impl<'a> Drawn<'a> {
             return;
         }
         let bins = Bins::of(&self.sorted, sheet.bar, sheet.window);
-        let steps = (sheet.room / 110.0).clamp(2.0, 10.0) as u32;
-        let across = Ruler::of_figures(&sheet.figures, [sheet.window.0, sheet.window.1].into_iter(), steps, (left, right));
+        let steps = (sheet.room / 75.0).clamp(2.0, 10.0) as u32;
+        let across =
+            Ruler::of_figures(&sheet.figures, [sheet.window.0, sheet.window.1].into_iter(), steps, (left, right)).with_room_over(36.0);
         let percent = |count: u64| count as f64 / self.sorted.len() as f64 * 100.0;
         let most = bins.counts.values().copied().chain([bins.same]).max().unwrap_or(0);
         let upwards = Ruler::of_figures(&scenarios::percents(), [0.0, percent(most)].into_iter(), 4, (y1, y0));
@@ -224,16 +240,21 @@ impl<'a> Drawn<'a> {
         let Some(estimate) = self.estimate() else { return };
         let (x, y) = (across.at(estimate.value), y0 - 8.0);
         let (low, high) = estimate.interval();
-        canvas.dashed_upright(x, y, y1, 1.0, Ink::TEXT);
-        marks::level_whisker(canvas, across.at(low), across.at(high), y, 2.0, Ink::WHITE);
-        marks::level_whisker(canvas, across.at(low), across.at(high), y, 1.5, Ink::TEXT);
-        canvas.diamond(x, y, 6.0, Ink::TEXT);
+        canvas.level(across.at(low), across.at(high), y, 1.5, Ink::TEXT);
+        // What lies past the axis has no mark on it.
+        for end in [low, high].into_iter().filter(|end| across.holds(*end)) {
+            canvas.upright(across.at(end), y - 4.0, y + 4.0, 1.5, Ink::TEXT);
+        }
+        if across.holds(estimate.value) {
+            canvas.dashed_upright(x, y, y1, 1.0, Ink::TEXT);
+            canvas.diamond(x, y, 6.0, Ink::TEXT);
+        }
     }
 
     /// Which side of zero is which.
     fn draw_sides(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, zero: f64, (left, right, baseline): (f64, f64, f64)) {
         let is_left = sheet.input.measure.better == Better::Less;
-        let side = |is_better: bool| if is_better { ("better", BETTER) } else { ("worse", Ink::VERMILLION) };
+        let side = |is_better: bool| if is_better { ("better", BETTER) } else { ("worse", WORSE) };
         let ((below, below_ink), (above, above_ink)) = (side(is_left), side(!is_left));
         if zero - left > text::width(below, Lettering::STRONG) + 8.0 {
             canvas.text(zero - 6.0, baseline + 4.0, Align::Right, Lettering::STRONG, below_ink, below);
@@ -245,11 +266,12 @@ impl<'a> Drawn<'a> {
 }
 
 impl Shares {
-    /// `better in 83 % of 200 pairs, the same in 2 %, worse in 15 %`.
+    /// `better in 83 %, same in 2 %, worse in 15 % (200 pairs)`.
     fn told(&self, pairs: usize) -> String {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let same = if self.same > 0.0 { format!(", the same in {}", percent(self.same)) } else { String::new() };
-        format!("better in {} of {} pairs{same}, worse in {}", percent(self.better), counted(pairs as u64), percent(self.worse))
+        let same = if self.same > 0.0 { format!(", same in {}", percent(self.same)) } else { String::new() };
+        let pairs = if pairs == 1 { "1 pair".to_string() } else { format!("{} pairs", counted(pairs as u64)) };
+        format!("better in {}{same}, worse in {} ({pairs})", percent(self.better), percent(self.worse))
     }
 }
 
@@ -310,7 +332,7 @@ fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
     let unit = if sheet.unit.is_empty() { String::new() } else { format!(", in {}", sheet.unit) };
     let mut notes = vec![format!(
         "Across: difference of two runs under the same draws{unit}; upwards: share of pairs. A bar is {} wide; all panels share the axis across.",
-        super::terms::with_unit(super::terms::amount(sheet.bar), sheet.unit)
+        with_unit(amount(sheet.bar), sheet.unit)
     )];
     if drawn.len() > 1 {
         notes.push("Verdicts are corrected for the number of comparisons; intervals are those of each alone.".to_string());
@@ -323,6 +345,10 @@ fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
             "Not shown: {beyond} of {all} differences, so far off that they would flatten the rest; shares and intervals count them."
         ));
     }
+    let is_past = |end: f64| bins::is_beyond(end, sheet.window);
+    if drawn.iter().filter_map(Drawn::estimate).any(|of| of.ends().into_iter().any(is_past)) {
+        notes.push("An interval reaches past the axis: its figures stand over the bars.".to_string());
+    }
     let short: Vec<String> = drawn
         .iter()
         .filter(|one| (one.sorted.len() as u64) < input.study.replications)
@@ -332,8 +358,8 @@ fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
         notes.push(format!("Replications in which one of the two gave no figure, which are no pairs: {}.", short.join(", ")));
     }
     if input.panels.len() > PANELS_MAX {
-        let names: Vec<&str> = input.panels[PANELS_MAX..].iter().map(|panel| panel.name).collect();
-        notes.push(format!("Left out: {}.", names.join(", ")));
+        let names = input.panels[PANELS_MAX..].iter().map(|panel| panel.name);
+        notes.push(format!("Left out: {}.", scenarios::listed(names)));
     }
     marks::legend(samples, notes)
 }

@@ -128,7 +128,6 @@ pub enum Kind<'a> {
 pub struct Field<'a> {
     pub name: &'a str,
     /// Empty for bare numbers and for categories.
-    /// Hours below one are told in minutes.
     pub unit: &'a str,
     pub kind: Kind<'a>,
 }

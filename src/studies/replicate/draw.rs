@@ -1,6 +1,6 @@
 //! The charts of a replicated scenario.
 
-use super::PROMISED;
+use super::{DURATION, PROMISED};
 use super::find::{CauseFinding, Findings};
 use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, Measure, Study};
@@ -31,12 +31,6 @@ impl Findings {
     }
 
     fn draw_forecast(&self) -> Canvas {
-        let finish = self.estimate("finish");
-        let p80 = finish.and_then(|finish| finish.quantile(PROMISED)).map(|of| Estimate {
-            value: of.value,
-            low: of.interval.low.unwrap_or(f64::NAN),
-            high: of.interval.high.unwrap_or(f64::NAN),
-        });
         let scaled = scaled("finish", "hours", Some(self.scenario.start));
         forecast::draw(&forecast::Input {
             study: self.study(self.replications),
@@ -44,26 +38,26 @@ impl Findings {
             values: &self.finishes,
             unfinished: self.replications - self.finishes.len() as u64,
             target: Some(self.scenario.baseline.target.hours()),
-            p50: finish.and_then(|finish| finish.quantile(0.5)).map(|of| of.value),
-            p80,
         })
     }
 
     fn draw_causes(&self) -> Canvas {
         let most = self.causes.iter().map(|cause| cause.p80.unwrap_or(cause.mean).value.abs()).fold(0.0, f64::max);
-        let (unit, by) = if most >= DAYS_FROM { ("days", 1.0 / 24.0) } else { ("h", 1.0) };
+        let (unit, by) = if most >= DAYS_FROM { ("d", 1.0 / 24.0) } else { ("h", 1.0) };
         let estimate = |of: &Difference| Estimate { value: of.value * by, low: of.interval.low * by, high: of.interval.high * by };
-        let cause = |of: &'_ CauseFinding| (of.p80.as_ref().map(estimate), estimate(&of.mean));
+        let cause = |of: &'_ CauseFinding| (of.p80.as_ref().map(estimate), Some(estimate(&of.mean)));
         let causes: Vec<causes::Cause<'_>> = self
             .causes
             .iter()
             .map(|of| {
-                let (p80, mean) = cause(of);
-                causes::Cause { name: &of.cause, p80, mean }
+                let (at_p80, in_the_mean) = cause(of);
+                causes::Cause { name: &of.cause, at_p80, in_the_mean }
             })
             .collect();
         let pairs = self.causes.iter().map(|cause| cause.pairs).max().unwrap_or(0);
-        causes::draw(&causes::Input { study: self.study(pairs), unit, causes: &causes })
+        let measure = Measure { name: DURATION, unit, better: Better::Less, start: None };
+        let today = self.estimate(DURATION).and_then(|duration| duration.quantile(PROMISED)).map(|of| of.value * by);
+        causes::draw(&causes::Input { study: self.study(pairs), measure, today, causes: &causes })
     }
 
     fn draw_criticality(&self) -> Canvas {

@@ -7,16 +7,19 @@ use jiff::civil::date;
 
 const TEAMS: [&str; 7] = ["Architecture", "Backend", "Frontend", "Data", "Quality", "Operations", "Documentation"];
 
+/// The id and the name of a task.
+type Named = (String, String);
+
 /// A network in waves: each task waits for one of the wave before.
-fn network(count: usize, width: usize) -> (Vec<(String, String)>, Vec<(usize, usize)>) {
+fn network(count: usize, width: usize) -> (Vec<Named>, Vec<(usize, usize)>) {
     let names = (0..count)
         .map(|task| (format!("T-{}", task + 1), format!("Build part {} of {}", task % width + 1, TEAMS[task % 7].to_lowercase())));
     let links = (width..count).map(|task| (task - width + (chance(task as u64) * 2.0) as usize % width, task));
     (names.collect(), links.filter(|(from, to)| from < to).collect())
 }
 
-fn tasks<'a>(names: &'a [(String, String)], width: usize) -> Vec<Task<'a>> {
-    let task = |(place, (id, name)): (usize, &'a (String, String))| {
+fn tasks<'a>(names: &'a [Named], width: usize) -> Vec<Task<'a>> {
+    let task = |(place, (id, name)): (usize, &'a Named)| {
         let start = 30.0 * (place / width) as f64 + 8.0 * chance(place as u64 * 3);
         let share = chance(place as u64 * 5 + 2);
         let criticality = (share * share * 1.1).min(1.0);
@@ -82,7 +85,7 @@ fn the_title_names_the_tasks_that_drove_the_finish_most_often() {
     let canvas = draw(&input(&tasks, &[(0, 1), (1, 2)]));
     assert_eq!(canvas.title, "build drove the finish most often, in 92 % of replications; then test, in 50 %");
     let same = [task("a", (0.0, 1.0), 0.5), task("b", (0.0, 1.0), 0.5)];
-    assert_eq!(draw(&input(&same, &[])).title, "All 2 tasks are equally often critical: in 50 % of replications");
+    assert_eq!(draw(&input(&same, &[])).title, "Both tasks are equally often critical: in 50 % of replications");
 }
 
 #[test]

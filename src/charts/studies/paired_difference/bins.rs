@@ -4,8 +4,8 @@ use crate::charts::studies::ruler::round_step;
 use crate::statistics::quantile_sorted;
 use std::collections::BTreeMap;
 
-/// Bars of a panel at most, and at least where figures differ at all.
-const BARS: (f64, f64) = (60.0, 12.0);
+/// Bars across the axis: at most, and about the fewest.
+const BARS: (f64, f64) = (60.0, 20.0);
 /// Bars narrower than this, in units of the canvas, blur.
 const NARROWEST: f64 = 4.0;
 
@@ -40,7 +40,7 @@ impl Bins {
         for &difference in differences.iter().filter(|difference| !is_beyond(**difference, window)) {
             let place = difference / width;
             match difference {
-                zero if zero == 0.0 => bins.same += 1,
+                0.0 => bins.same += 1,
                 above if above > 0.0 => *bins.counts.entry((libm::ceil(place) as i64 - 1).max(0)).or_default() += 1,
                 _ => *bins.counts.entry((libm::floor(place) as i64).min(-1)).or_default() += 1,
             }
@@ -64,8 +64,8 @@ mod tests {
     fn bars_are_round_and_neither_too_many_nor_too_few() {
         let even: Vec<f64> = (0..100_000).map(|place| f64::from(place) / 1_000.0).collect();
         assert_eq!(width([even.as_slice()].into_iter(), (0.0, 100.0), 1_400.0), 5.0);
-        assert_eq!(width([even.as_slice()].into_iter(), (0.0, 100.0), 80.0), 10.0);
-        assert_eq!(width([[0.0; 4].as_slice()].into_iter(), (0.0, 0.0), 1_400.0), 0.1);
-        assert_eq!(width([[1.0, 2.0].as_slice()].into_iter(), (0.0, 2.0), 1_400.0), 0.2);
+        assert_eq!(width([even.as_slice()].into_iter(), (0.0, 100.0), 60.0), 10.0);
+        assert_eq!(width([[0.0; 4].as_slice()].into_iter(), (0.0, 0.0), 1_400.0), 0.05);
+        assert_eq!(width([[1.0, 2.0].as_slice()].into_iter(), (0.0, 2.0), 1_400.0), 0.1);
     }
 }

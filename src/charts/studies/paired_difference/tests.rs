@@ -74,17 +74,31 @@ fn differences_of_any_number_keep_their_words_apart_and_on_the_sheet() {
 fn the_title_says_which_is_better_and_by_how_much() {
     let by = differences(200, -22.0, 1);
     let title = |verdict| draw(&input(&[panel("more review", &by, around(-22.0, 3.0), verdict)])).title;
-    assert_eq!(title(Verdict::Better), "more review is better than today by 22 h (19 to 25 h): mean duration");
-    assert_eq!(title(Verdict::CannotTell), "more review or today: cannot tell, −22 h (−25 to −19 h) mean duration");
+    assert_eq!(title(Verdict::Better), "more review is better than today by 22.0 h (19.0 to 25.0 h): mean duration");
+    assert_eq!(title(Verdict::CannotTell), "more review or today: cannot tell, −22.0 h (−25.0 to −19.0 h) mean duration");
     let both = [panel("a", &by, around(-22.0, 3.0), Verdict::Better), panel("b", &by, around(-9.0, 30.0), Verdict::CannotTell)];
-    assert_eq!(draw(&input(&both)).title, "1 of 2 is better than today; a most, by 22 h (19 to 25 h): mean duration");
+    assert_eq!(draw(&input(&both)).title, "1 of 2 is better than today; a most, by 22.0 h (19.0 to 25.0 h): mean duration");
+}
+
+#[test]
+fn an_interval_has_as_many_digits_as_tell_its_ends_apart_and_no_mark_past_the_axis() {
+    let by = differences(200, -22.0, 1);
+    let canvas = draw(&input(&[panel("more review", &by, around(-22.0, 0.03), Verdict::Better)]));
+    assert!(said(&canvas).contains(&"better: mean −22.000 h (−22.030 to −21.970 h)"), "{:?}", said(&canvas));
+    let diamonds = |estimate: Option<Estimate>| {
+        let canvas = draw(&input(&[panel("more review", &by, estimate, Verdict::CannotTell)]));
+        let is_diamond = |shape: &&Shape| matches!(shape, Shape::Polygon { ink: Ink::TEXT, points } if points.len() == 4);
+        canvas.shapes.iter().filter(is_diamond).count()
+    };
+    // One stands in the legend.
+    assert_eq!((diamonds(around(-22.0, 3.0)), diamonds(around(9e6, 9e6))), (2, 1));
 }
 
 #[test]
 fn what_is_better_has_the_ink_of_its_side_and_pairs_are_counted() {
     let by = [-3.0, -2.0, -1.0, 0.0, 4.0];
     let canvas = draw(&input(&[panel("more review", &by, around(-0.4, 3.0), Verdict::CannotTell)]));
-    assert!(said(&canvas).contains(&"better in 60 % of 5 pairs, the same in 20 %, worse in 20 %"), "{:?}", said(&canvas));
+    assert!(said(&canvas).contains(&"better in 60 %, same in 20 %, worse in 20 % (5 pairs)"), "{:?}", said(&canvas));
     let zero = fabricated::text_at(&canvas, "0 h").expect("the axis has its zero").0;
     let bars = |wanted: Ink| {
         canvas
