@@ -6,7 +6,7 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-program=$(realpath "${1:-$root/target/release/sandtable}")
+program=$(realpath -m "${1:-$root/target/release/sandtable}")
 # A space, for everything that is quoted wrongly somewhere.
 scratch=$(mktemp -d)
 work="$scratch/a study"
@@ -227,6 +227,7 @@ study_that_loses_a_node() {
 }
 
 main() {
+    [ -x "$program" ] || { echo "$program: not there; cargo build --release, or name it" >&2; exit 2; }
     trap end EXIT
     mkdir -p "$work" "$scratch/told"
     cp -R "$root/scenarios" "$work/"

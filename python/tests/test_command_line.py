@@ -1,5 +1,6 @@
 """The command, as a process of its own, and what it leaves running: nothing."""
 
+import inspect
 import os
 import signal
 import subprocess
@@ -75,3 +76,17 @@ def test_every_batch_system_named_is_one_that_dask_jobqueue_has():
     dask_jobqueue = pytest.importorskip("dask_jobqueue")
     for kind, name in clusters.JOB_QUEUES.items():
         assert getattr(dask_jobqueue, name).job_cls.config_name == kind
+
+
+def test_what_kubernetes_is_asked_for_is_what_dask_kubernetes_takes(monkeypatch):
+    operator = pytest.importorskip("dask_kubernetes.operator")
+    known, asked = inspect.signature(operator.KubeCluster.__init__).parameters, {}
+
+    def cluster(**options):
+        asked.update(options)
+        raise OSError("no cluster here")
+
+    monkeypatch.setattr(operator, "KubeCluster", cluster)
+    with pytest.raises(OSError), clusters.kubernetes(3, {"image": "x"}):
+        pass
+    assert asked["n_workers"] == 3 and asked["image"] == "x" and asked.keys() <= known.keys()

@@ -76,15 +76,15 @@ def run(
     asked to end what they have in hand, as they are at every exception, such as `KeyboardInterrupt`.
     """
     check(command, shards, program)
-    out = Path(out).absolute()
-    kept = out.with_name(out.name + ".shards")
+    kept = Path(out).absolute()
+    kept = kept.with_name(kept.name + ".shards")
     orders = ordered(command, shards, kept, program, is_folder_shared, [Path(path) for path in also], is_network_allowed, settings)
     try:
         kept.mkdir(parents=True, exist_ok=True)
         Giving(client, orders, settings, tell, warn).all()
         network = ["--allow-network-folder"] if is_network_allowed else []
         folders = [str(kept / str(shard)) for shard in range(shards)]
-        merge = subprocess.run([program, "merge", *folders, "--output", str(out), *network, *merge_options], check=False)
+        merge = subprocess.run([program, "merge", *folders, "--output", os.fspath(out), *network, *merge_options], check=False)
     except OSError as error:
         raise StudyFailed(MACHINE_FAILED, str(error)) from error
     if merge.returncode not in COMPLETE:
