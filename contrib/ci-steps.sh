@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Steps of .ci/run that carry studies out on many workers. They use its `root`, `cache`, `scratch`, `fail` and `python_with`.
 
 studies_through_dask() {

@@ -15,8 +15,9 @@ daemons=()
 declare -A node
 
 fail() {
-    printf 'FAILED: %s\n' "$*" >&2
     tail -n 15 "$slurm"/log/* "$work"/*.shards/*.log >&2 2>/dev/null || true
+    # Last, where it is looked for.
+    printf 'FAILED: %s\n' "$*" >&2
     exit 1
 }
 
@@ -27,7 +28,7 @@ of_job() {
     echo "$pid"
     while pid=$(ps -o ppid= -p "$pid" | tr -d ' ') && [ -n "$pid" ] && [ "$pid" -gt 1 ]; do
         case $(ps -o comm= -p "$pid") in
-            slurm_script | slurmstepd) echo "$pid" ;;
+            telling | slurm_script | slurmstepd) echo "$pid" ;;
             *) break ;;
         esac
     done
@@ -201,28 +202,38 @@ print(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute("SELECT c
 COUNT
 }
 
-has_begun_on_n2() {
-    lost=$(grep -l '^n2 ' "$scratch"/told/* 2>/dev/null | head -n 1) && [ -n "$lost" ] && read -r _ lost_task lost_pid <"$lost" &&
-        [ "$(on_record "$work/lost.shards/$lost_task")" -gt 0 ]
+is_frozen_on_n2() {
+    lost=$(find "$scratch/told" -name 'frozen.*' | head -n 1) && [ -n "$lost" ] && read -r lost_task lost_pid <"$lost"
+}
+
+# Lets the frozen shard go on a little, if it has put nothing on record yet.
+has_something_on_record() {
+    [ "$(on_record "$work/lost.shards/$lost_task")" -gt 0 ] && return
+    kill -CONT "$lost_pid"
+    sleep 0.2
+    kill -STOP "$lost_pid"
+    return 1
 }
 
 study_that_loses_a_node() {
-    # Long enough that a shard is under way when it is looked for.
+    # A shard takes some seconds, and the first on n2 is frozen after half of one.
     local command=(replicate scenarios/todo-api.toml -n 6000 --causes 0) lost lost_task lost_pid had job
     rm -f "$scratch"/told/*
+    touch "$scratch/freeze"
     printed lost 4 "${command[@]}"
-    until_ 120 'a shard on n2 with something on record' has_begun_on_n2
-    # The node goes with everything on it: its daemon, the step's, and the job.
-    # shellcheck disable=SC2046
-    kill -KILL "${node[n2]}" $(of_job "$lost_pid")
-    wait "${node[n2]}" 2>/dev/null || true
+    until_ 60 'a shard frozen on n2' is_frozen_on_n2
+    until_ 60 'something of it on record' has_something_on_record
     had=$(on_record "$work/lost.shards/$lost_task")
-    [ "$had" -gt 0 ] && [ "$had" -lt 1500 ] || fail "n2 was lost with $had of 1500 on record, not midway"
+    [ "$had" -gt 0 ] && [ "$had" -lt 1500 ] || fail "n2 was to be lost with $had of 1500 on record, which is not midway"
+    # The node goes with everything on it: its daemon, the step's, and the job, of which one may end by itself when another has.
+    # shellcheck disable=SC2046
+    kill -KILL "${node[n2]}" $(of_job "$lost_pid") 2>/dev/null || true
+    wait "${node[n2]}" 2>/dev/null || true
     echo "lost: node n2 with shard $lost_task at $had of 1500"
     await_study 240 lost
     job=$(scontrol show job "${shards}_$lost_task")
     [[ $job == *Restarts=1* ]] || fail "shard $lost_task was not queued again once: $job"
-    [[ $(cat "$scratch"/told/"$lost_task".*) == *"n1 $lost_task "* ]] || fail "n1 did not go on with shard $lost_task"
+    [[ $(cat "$scratch"/told/"$lost_task".*) == *"n1 $lost_task"* ]] || fail "n1 did not go on with shard $lost_task"
     alone lost 0 "${command[@]}"
 }
 
@@ -231,11 +242,19 @@ main() {
     trap end EXIT
     mkdir -p "$work" "$scratch/told"
     cp -R "$root/scenarios" "$work/"
-    # Tells the node, the task and its own process, then is the program.
+    # Tells the node and the task, then is the program; once there is a file `freeze`, the first on n2 is stopped half a second after it began,
+    # and is there to be killed.
     cat >"$scratch/telling" <<TELLING
 #!/bin/sh
-[ "\$1" = merge ] || echo "\$SLURMD_NODENAME \$SLURM_ARRAY_TASK_ID \$\$" >"$scratch/told/\$SLURM_ARRAY_TASK_ID.\$\$"
-exec $program "\$@"
+[ "\$1" = merge ] && exec $program "\$@"
+echo "\$SLURMD_NODENAME \$SLURM_ARRAY_TASK_ID" >"$scratch/told/\$SLURM_ARRAY_TASK_ID.\$\$"
+[ "\$SLURMD_NODENAME" = n2 ] && rm "$scratch/freeze" 2>/dev/null || exec $program "\$@"
+$program "\$@" &
+sleep 0.5
+kill -STOP \$!
+echo "\$SLURM_ARRAY_TASK_ID \$!" >"$scratch/frozen"
+mv "$scratch/frozen" "$scratch/told/frozen.\$SLURM_ARRAY_TASK_ID"
+wait \$!
 TELLING
     chmod +x "$scratch/telling"
     start_slurm
