@@ -3,6 +3,7 @@
 pub mod heat_map;
 pub mod main_effects;
 pub mod marks;
+pub mod paired_difference;
 pub mod parallel_coordinates;
 pub mod pareto;
 pub mod progress;
