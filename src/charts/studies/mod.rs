@@ -1,5 +1,6 @@
 //! The list of charts of studies.
 
+pub mod criticality;
 pub mod heat_map;
 pub mod main_effects;
 pub mod marks;
