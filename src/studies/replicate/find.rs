@@ -2,7 +2,6 @@
 
 use super::tasks::{self, Fold, TaskFinding};
 use super::{DURATION, Design, PROMISED};
-use crate::chart::Canvas;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::scenario::Scenario;
@@ -23,6 +22,8 @@ const SCATTER_MAX: usize = 5_000;
 pub struct Findings {
     #[serde(skip)]
     pub scenario: Arc<Scenario>,
+    #[serde(skip)]
+    pub seed: u64,
     pub confidence: f64,
     /// How many were carried out.
     pub replications: u64,
@@ -103,6 +104,7 @@ impl Design {
         let mut finishes: Vec<f64> = durations[2].iter().copied().filter(|finish| finish.is_finite()).collect();
         finishes.sort_unstable_by(f64::total_cmp);
         Ok(Findings {
+            seed: study.seed,
             confidence: self.confidence,
             replications: count,
             unfinished,
@@ -185,7 +187,4 @@ impl Findings {
         self.estimates.iter().find(|estimate| estimate.metric == metric)
     }
 
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
-        Vec::new()
-    }
 }
