@@ -1,6 +1,8 @@
 //! The list of charts of studies.
 
+pub mod causes;
 pub mod criticality;
+pub mod forecast;
 pub mod heat_map;
 pub mod joint;
 pub mod main_effects;
