@@ -60,7 +60,7 @@ fn more_replications_in_the_same_folder_are_as_many_at_once() {
     for (of, few, many) in [(SHARDED[0], "-n 30", "-n 90"), (SHARDED[1], "-n 10", "-n 30"), (SHARDED[2], "-n 5", "-n 15")] {
         let place = Place::new();
         let command = study(of);
-        let (command, _) = command.rsplit_once("-n ").map(|(before, after)| (before, after)).expect("a number of replications");
+        let (command, _) = command.rsplit_once("-n ").expect("a number of replications");
         let causes = if of.contains("--causes") { " --causes 20" } else { "" };
         for (extent, folder) in [(few, "grown"), (many, "grown"), (many, "at-once")] {
             done(&place, &words(&["-q"], &format!("{command}{extent}{causes} --out {folder}")));
