@@ -5,9 +5,12 @@ mod pages;
 
 use pages::{Block, Page, all, root, words};
 use sandtable::metrics::DICTIONARY;
+use sandtable::record::study::sheet::{Column, Kind};
+use sandtable::record::study::{Sheet, StudyRecord};
 use sandtable::scenario::file::{Conduct, ScenarioFile};
 use sandtable::scenario::plan::COLUMNS;
 use sandtable::scenario::read::{Field, FieldInfo, Presence};
+use sandtable::studies::Study;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
@@ -254,6 +257,87 @@ fn the_page_on_tables_tells_every_table_and_column_of_a_record() {
         let columns = asked(&database, &format!("SELECT name FROM pragma_table_xinfo('{table}')"));
         assert_eq!(first_cells(&page, &format!("### {table}")), columns.lines().collect::<Vec<_>>(), "{table}");
     }
+}
+
+/// A small study of each kind.
+const STUDIES: [(&str, &str); 4] = [
+    ("replicate", "replicate scenarios/todo-api.toml -n 2 --causes 2"),
+    ("compare", "compare scenarios/todo-api.toml --variant dispatch.rule=spt -n 2"),
+    ("sweep", "sweep scenarios/todo-api.toml --vary dispatch.rule=lft,spt -n 2"),
+    ("tune", "tune scenarios/todo-api.toml --vary dispatch.rule=lft,spt --minimize duration -n 200"),
+];
+
+#[test]
+fn the_page_on_files_is_the_data_dictionary_of_studies() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&root().join("scenarios"), &folder.path().join("scenarios"));
+    let mut told = String::new();
+    let mut estimates: Vec<Column> = Vec::new();
+    for (kind, command) in STUDIES {
+        said(&words(&format!("sandtable {command} --out {kind}")), folder.path());
+        let sheets = sheets(&folder.path().join(kind));
+        if let Some(sheet) = sheets.iter().find(|sheet| kind == "replicate" && sheet.name == "estimate") {
+            estimates = sheet.columns.to_vec();
+        }
+        // What several kinds have is told once.
+        for sheet in sheets.iter().filter(|sheet| kind == "replicate" || !["unfinished", "criterion"].contains(&sheet.name)) {
+            let of = match sheet.name {
+                "unfinished" => "all",
+                "criterion" => "replicate and compare",
+                _ => kind,
+            };
+            let _ = write!(told, "\n### `{}` of {of}\n\n| column | is | meaning |\n| --- | --- | --- |\n", sheet.name);
+            let own = sheet.columns.strip_suffix(estimates.as_slice()).filter(|own| !own.is_empty());
+            own.unwrap_or(&sheet.columns).iter().for_each(|column| tell_column(column, &mut told));
+            if own.is_some() {
+                told += "\nThen all columns of `estimate` of replicate.\n";
+            }
+        }
+    }
+    Page::at("docs/src/files.md").hold_part("sheets", &told);
+}
+
+/// The sheets of a study that is on record.
+fn sheets(folder: &Path) -> Vec<Sheet> {
+    let record = StudyRecord::open(&folder.join("study.db")).expect("the study is there");
+    let reader = record.reader().expect("it is read");
+    let study = Study::of(reader.study().expect("it has a row"), &reader).expect("it is understood");
+    study.find(&reader).expect("its rows say something").sheets()
+}
+
+fn tell_column(column: &Column, told: &mut String) {
+    let kind = match column.kind {
+        Kind::Text => "a text",
+        Kind::Whole => "a whole number",
+        Kind::Real => "a number",
+    };
+    let _ = writeln!(told, "| `{}` | {kind} | {} |", column.name, column.what.replace('|', "\\|"));
+}
+
+#[test]
+fn the_page_on_files_tells_every_column_of_a_study() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&root().join("scenarios"), &folder.path().join("scenarios"));
+    said(&words("sandtable replicate scenarios/todo-api.toml -n 2 --causes 0 --out study"), folder.path());
+    let names = "'study', 'scenario', 'point', 'layout', 'replication', 'figure'";
+    let query = format!(
+        "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.name IN ({names}) ORDER BY m.rowid, c.cid"
+    );
+    let columns = asked(&folder.path().join("study/study.db"), &query);
+    let page = Page::at("docs/src/files.md");
+    let mut told = all_in_first_cells(&page, "### Tables of study.db");
+    let mut known: Vec<&str> = columns.lines().collect();
+    told.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(told, known);
+}
+
+/// Everything in backticks in the first cell of each row of the table under a heading.
+fn all_in_first_cells(page: &Page, heading: &str) -> Vec<String> {
+    let prose = page.prose();
+    let below = prose.iter().skip_while(|(_, line)| *line != heading).skip(1).take_while(|(_, line)| !line.starts_with('#'));
+    let cells = below.filter_map(|(_, line)| line.strip_prefix("| ")?.split_once(" |").map(|(cell, _)| cell));
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned)).collect()
 }
 
 /// What stands in backticks in the first cell of each row of the table under a heading.

@@ -109,8 +109,11 @@ fn tried(scenario: &ScenarioRow, varied: &[Vary]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Values as numbers, as they are written, and the fields that they are of.
+type Today = (Vec<f64>, Vec<String>, Vec<Vary>);
+
 /// Today's setting, as numbers and as it is written. Where today's value is none of those listed, it is added to them.
-fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result<(Vec<f64>, Vec<String>, Vec<Vary>), Failure> {
+fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result<Today, Failure> {
     let (mut numbers, mut texts, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for mut vary in varied {
         let Some(text) = scenario.value(&vary.path) else {

@@ -41,17 +41,17 @@ pub fn read(texts: &[String], scenario: &ScenarioRow, subject: &str) -> Result<V
     Err(Failure::Rejected(rejections))
 }
 
+/// Settings that are taken, and those that are refused with why.
+pub type Sorted = (Vec<Vec<String>>, Vec<(Vec<String>, String)>);
+
 /// The settings that the scenario takes, and those that it refuses with why.
 ///
 /// # Errors
 /// What is wrong with a value that no setting can have, or with all of them: then it is not the combination that is at fault.
-pub fn sorted(
-    scenario: &ScenarioRow,
-    varied: &[Vary],
-    settings: Vec<Vec<String>>,
-) -> Result<(Vec<Vec<String>>, Vec<(Vec<String>, String)>), Failure> {
+pub fn sorted(scenario: &ScenarioRow, varied: &[Vary], settings: Vec<Vec<String>>) -> Result<Sorted, Failure> {
     let overrides = |setting: &[String]| varied.iter().zip(setting).map(|(vary, value)| vary.set(value)).collect::<Vec<_>>();
-    let (mut taken, mut refused): (Vec<Vec<String>>, Vec<(Vec<String>, Rejection)>) = (Vec::new(), Vec::new());
+    let mut taken: Vec<Vec<String>> = Vec::new();
+    let mut refused: Vec<(Vec<String>, Rejection)> = Vec::new();
     for setting in settings {
         match scenario.compile(&overrides(&setting)) {
             Ok(_) => taken.push(setting),

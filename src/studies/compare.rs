@@ -1,5 +1,6 @@
 //! Compare: scenarios against the first under the same draws: which is better, by how much, and how sure that is.
 
+mod draw;
 mod find;
 
 pub use find::{Comparison, Contender, Findings, MetricDifference, Verdict};

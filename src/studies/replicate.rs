@@ -1,5 +1,6 @@
 //! Replicate: one scenario, many times: how likely is the date, and what drives it.
 
+mod draw;
 mod find;
 mod tasks;
 

@@ -12,7 +12,7 @@ pub const LINE: f64 = 15.0;
 pub const LINES_MAX: usize = 3;
 /// Of numbers, so few are the ticks.
 const LEVELS_MAX: usize = 8;
-/// What a label may stand out at either end of an axis across.
+/// What a label may stand out at either end of an axis across, where nobody says that there is more room.
 const OVER: f64 = 20.0;
 /// A name is told by no fewer units than these.
 const NAME_MIN: f64 = 56.0;
@@ -28,6 +28,8 @@ pub struct Ruler {
     step: f64,
     ticks: Vec<(f64, String)>,
     is_named: bool,
+    /// What a label may stand out at either end of an axis across.
+    over: f64,
 }
 
 impl Ruler {
@@ -38,7 +40,7 @@ impl Ruler {
         let (from, to) = (libm::floor(least / step + 1e-9) * step, libm::ceil(most / step - 1e-9) * step);
         let count = ((to - from) / step).round().clamp(1.0, 100.0) as u32;
         let ticks = (0..=count).map(|tick| from + step * f64::from(tick)).map(|value| (value, figures.tick(value, step))).collect();
-        Ruler { from, to, is_log: false, near, far, step, ticks, is_named: false }
+        Ruler { from, to, is_log: false, near, far, step, ticks, is_named: false, over: OVER }
     }
 
     /// Of a field's values, from the least to the most with a little air at both ends. A few values are the ticks themselves, else round
@@ -47,7 +49,7 @@ impl Ruler {
         if let Kind::Categories(names) = field.kind {
             let ticks = names.iter().enumerate().map(|(place, name)| (place as f64, (*name).to_string())).collect();
             let to = (names.len().max(1) as f64) - 0.5;
-            return Ruler { from: -0.5, to, is_log: false, near, far, step: 0.0, ticks, is_named: true };
+            return Ruler { from: -0.5, to, is_log: false, near, far, step: 0.0, ticks, is_named: true, over: OVER };
         }
         let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
         values.sort_by(f64::total_cmp);
@@ -71,7 +73,12 @@ impl Ruler {
         } else {
             even_ticks(from, to, step)
         };
-        Ruler { from, to, is_log, near, far, step, ticks, is_named: false }
+        Ruler { from, to, is_log, near, far, step, ticks, is_named: false, over: OVER }
+    }
+
+    /// With more room, or less, for labels at either end.
+    pub fn with_room_over(self, over: f64) -> Ruler {
+        Ruler { over, ..self }
     }
 
     /// Where a figure is; one past an end, at that end.
@@ -127,7 +134,7 @@ impl Ruler {
             names(canvas, &labels, y1, self.pitch(), self.lines());
             return;
         }
-        let (mut lane, limits) = (Lanes::up_to(1), (self.near - OVER, self.far + OVER));
+        let (mut lane, limits) = (Lanes::up_to(1), (self.near - self.over, self.far + self.over));
         for (value, name) in &self.ticks {
             let x = self.at(*value);
             canvas.upright(x, y0, y1 + 4.0, 0.5, Ink::RULE);

@@ -128,7 +128,6 @@ pub enum Kind<'a> {
 pub struct Field<'a> {
     pub name: &'a str,
     /// Empty for bare numbers and for categories.
-    /// Hours below one are told in minutes.
     pub unit: &'a str,
     pub kind: Kind<'a>,
 }
@@ -211,11 +210,12 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// As an axis names it, in steps of `step`: `480 h`, or `4 Jun, 480 h`.
+    /// As an axis names it, in steps of `step`: `480 h`, or `4 Jun, 480 h`; with the year where steps are long.
     pub fn tick(&self, value: f64, step: f64) -> String {
         let told = with_unit(digits(value, decimals_of_step(step)), self.unit);
+        let is_long = self.day().is_some_and(|day| step >= 50.0 * day);
         match self.date(value) {
-            Some(date) => format!("{}, {told}", date.strftime("%-d %b")),
+            Some(date) => format!("{}, {told}", date.strftime(if is_long { "%-d %b %Y" } else { "%-d %b" })),
             None => told,
         }
     }
@@ -328,6 +328,7 @@ mod tests {
         let finish = |unit| Measure { name: "finish", unit, better: Better::Less, start };
         assert_eq!(Figures::of(&finish("h"), [0.0, 900.0].into_iter()).long(80.0), "Thu 4 Jun 2026 (80 h)");
         assert_eq!(Figures::of(&finish("d"), [0.0, 300.0].into_iter()).tick(20.0, 10.0), "21 Jun, 20 d");
+        assert_eq!(Figures::of(&finish("d"), [0.0, 900.0].into_iter()).tick(400.0, 100.0), "6 Jul 2027, 400 d");
         assert_eq!(Figures::of(&finish("k€"), [0.0, 300.0].into_iter()).long(20.0), "20 k€");
     }
 

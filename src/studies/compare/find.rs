@@ -1,7 +1,6 @@
 //! What the rows of compared scenarios say.
 
 use super::Design;
-use crate::chart::Canvas;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::scenario::Scenario;
@@ -22,6 +21,14 @@ pub struct Findings {
     pub replications: u64,
     /// The metric and the statistic that say which is better.
     pub measure: String,
+    #[serde(skip)]
+    pub metric: String,
+    #[serde(skip)]
+    pub statistic: String,
+    #[serde(skip)]
+    pub unit: String,
+    #[serde(skip)]
+    pub seed: u64,
     pub is_maximized: bool,
     /// The first is what the others are compared with.
     pub contenders: Vec<Contender>,
@@ -137,6 +144,13 @@ impl Design {
             confidence: self.confidence,
             replications: count,
             measure: self.measure.name(),
+            metric: self.measure.metric.clone(),
+            statistic: match self.measure.statistic {
+                Statistic::Mean => "mean".into(),
+                Statistic::Quantile(_) => self.measure.statistic.name().to_uppercase(),
+            },
+            unit: contenders[0].estimate(&self.measure.metric).map_or(String::new(), |estimate| estimate.unit.clone()),
+            seed: study.seed,
             is_maximized: self.is_maximized,
             contenders,
             comparisons,
@@ -287,12 +301,6 @@ impl Findings {
         }
         let criteria = self.contenders.iter().enumerate().map(|(point, contender)| (point as u32, contender.criteria.as_slice()));
         vec![estimates, differences, criteria_sheet(criteria), unfinished::sheet(&self.unfinished)]
-    }
-}
-
-impl Findings {
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
-        Vec::new()
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::tasks::{self, Fold, TaskFinding};
 use super::{DURATION, Design, PROMISED};
-use crate::chart::Canvas;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::scenario::Scenario;
@@ -15,14 +14,13 @@ use crate::study::Variant;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Points of a scatter that anybody can tell apart.
-const SCATTER_MAX: usize = 5_000;
-
 /// Everything that a replicated scenario is found to do.
 #[derive(Clone, Debug, Serialize)]
 pub struct Findings {
     #[serde(skip)]
     pub scenario: Arc<Scenario>,
+    #[serde(skip)]
+    pub seed: u64,
     pub confidence: f64,
     /// How many were carried out.
     pub replications: u64,
@@ -54,7 +52,7 @@ pub struct CauseFinding {
 /// Cost and duration together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Joint {
-    /// Hours from start to finish, and money, of the first replications.
+    /// Hours from start to finish, and money, of each replication that has both.
     #[serde(skip)]
     pub points: Vec<(f64, f64)>,
     /// The first target, in hours from the start.
@@ -103,6 +101,7 @@ impl Design {
         let mut finishes: Vec<f64> = durations[2].iter().copied().filter(|finish| finish.is_finite()).collect();
         finishes.sort_unstable_by(f64::total_cmp);
         Ok(Findings {
+            seed: study.seed,
             confidence: self.confidence,
             replications: count,
             unfinished,
@@ -141,9 +140,10 @@ impl Design {
             finish_target,
             cost_target,
             is_cost_target_asked: self.cost_target.is_some(),
-            confidence_level: kept as f64 / pairs.len() as f64,
-            interval: wilson(kept, pairs.len() as u64, self.confidence),
-            points: pairs.into_iter().take(SCATTER_MAX).collect(),
+            // One that did not finish keeps no date.
+            confidence_level: kept as f64 / finishes.len() as f64,
+            interval: wilson(kept, finishes.len() as u64, self.confidence),
+            points: pairs,
         })
     }
 }
@@ -183,9 +183,5 @@ impl Findings {
 
     pub fn estimate(&self, metric: &str) -> Option<&Estimate> {
         self.estimates.iter().find(|estimate| estimate.metric == metric)
-    }
-
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
-        Vec::new()
     }
 }

@@ -1,0 +1,116 @@
+//! Tornados of any number of causes, held by example.
+
+use super::*;
+use crate::chart::Shape;
+use crate::charts::studies::fabricated::{self, chance, check, said};
+
+const DURATION: Measure<'static> = Measure { name: "duration", unit: "working days", better: Better::Less, start: None };
+
+fn around(value: f64, half: f64) -> Option<Estimate> {
+    Some(Estimate { value, low: value - half, high: value + half })
+}
+
+fn cause(name: &str, p80: f64, mean: f64) -> Cause<'_> {
+    Cause { name, at_p80: around(p80, 1.5), in_the_mean: around(mean, 0.7) }
+}
+
+fn input<'a>(causes: &'a [Cause<'a>]) -> Input<'a> {
+    Input { study: fabricated::STUDY, measure: DURATION, today: Some(61.2), causes }
+}
+
+fn usual() -> Vec<Cause<'static>> {
+    vec![
+        cause("noise", 1.1, 0.9),
+        cause("blockers", 12.3, 10.8),
+        cause("rework", 6.4, 7.0),
+        cause("waiting for decisions", 4.1, 3.6),
+        cause("handoffs", -0.8, 0.1),
+        cause("absence", 2.2, 2.4),
+        cause("risk supplier-late", 3.3, 1.2),
+        cause("risk scope-cut", -4.5, -2.0),
+    ]
+}
+
+fn pictures() -> Vec<(&'static str, Canvas)> {
+    let long: Vec<Cause<'_>> =
+        (0..30).map(|place| cause(fabricated::LONG_NAMES[place], 9.0 * chance(place as u64), 6.0 * chance(place as u64 + 50))).collect();
+    let many: Vec<Cause<'_>> = (0..100).map(|place| cause("risk", f64::from(place) - 40.0, f64::from(place) - 45.0)).collect();
+    let none = [cause("noise", 0.0, 0.0), Cause { name: "handoffs", at_p80: None, in_the_mean: around(0.0, 0.0) }];
+    let few = usual().into_iter().map(|cause| Cause { at_p80: None, ..cause }).collect::<Vec<_>>();
+    let open: Vec<Cause<'_>> = usual()
+        .into_iter()
+        .map(|cause| Cause { at_p80: cause.at_p80.map(|saved| Estimate { low: f64::NAN, ..saved }), in_the_mean: None, ..cause })
+        .collect();
+    let worse: Vec<Cause<'_>> = usual().into_iter().map(|one| cause(one.name, -one.value().abs(), -1.0)).collect();
+    let huge = [cause("noise", 1e300, -1e300), cause("rework", f64::INFINITY, 1.0), cause("blockers", f64::NAN, f64::NAN)];
+    let wordy = Measure { better: Better::Less, ..fabricated::WORDY };
+    vec![
+        ("usual", draw(&input(&usual()))),
+        ("long-names", draw(&input(&long))),
+        ("many", draw(&input(&many))),
+        ("one", draw(&Input { today: None, ..input(&usual()[1..2]) })),
+        ("zero", draw(&input(&none))),
+        ("few", draw(&input(&few))),
+        ("open", draw(&input(&open))),
+        ("worse", draw(&input(&worse))),
+        ("huge", draw(&input(&huge))),
+        ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: wordy, ..input(&usual()) })),
+        ("none", draw(&input(&[]))),
+    ]
+}
+
+#[test]
+fn causes_of_any_number_keep_their_words_apart_and_on_the_sheet() {
+    for (name, canvas) in pictures() {
+        check(&format!("causes {name}"), &canvas);
+    }
+}
+
+#[test]
+fn the_dearest_cause_stands_first_and_in_the_title_and_what_is_lost_last() {
+    let causes = usual();
+    let canvas = draw(&input(&causes));
+    let title = "Dearest cause: blockers, 12.3 of 61.2 working days of duration at P80; 2 of 8 causes cannot be told from zero";
+    assert_eq!(canvas.title, title);
+    let y = |name: &str| fabricated::text_at(&canvas, name).expect("the cause is named").1;
+    assert!(y("blockers") < y("rework") && y("rework") < y("noise") && y("noise") < y("handoffs") && y("handoffs") < y("risk scope-cut"));
+    assert!(said(&canvas).contains(&"12.3 working days (10.8 to 13.8); mean 10.8 (10.1 to 11.5)"));
+}
+
+#[test]
+fn a_bar_is_as_long_as_what_is_saved_and_what_is_lost_goes_the_other_way() {
+    let causes = usual();
+    let canvas = draw(&input(&causes));
+    let bars = |wanted: Ink| -> Vec<(f64, f64)> {
+        let is_bar = |y0: f64, y1: f64| (y1 - y0 - 16.0).abs() < 1e-9;
+        let all = canvas.shapes.iter().filter_map(|shape| match shape {
+            Shape::Rect { x0, y0, x1, y1, ink } if *ink == wanted && is_bar(*y0, *y1) => Some((*x0, *x1)),
+            _ => None,
+        });
+        all.collect()
+    };
+    let (saved, lost) = (bars(Ink::BLUE), bars(Ink::VERMILLION));
+    assert_eq!((saved.len(), lost.len(), bars(PALE).len(), bars(PALE_WORSE).len()), (5, 1, 1, 1));
+    let zero = saved[0].0;
+    assert!((lost[0].1 - zero).abs() < 1e-9 && saved.iter().all(|bar| (bar.0 - zero).abs() < 1e-9));
+    let length = |bar: (f64, f64)| bar.1 - bar.0;
+    assert!((length(saved[0]) / length(lost[0]) - 12.3 / 4.5).abs() < 1e-6);
+}
+
+#[test]
+fn of_too_many_causes_those_near_zero_are_left_out() {
+    let many: Vec<Cause<'_>> = (0..100).map(|place| cause("risk", f64::from(place) - 40.0, 0.0)).collect();
+    let kept: Vec<f64> = farthest(many).iter().map(Cause::value).collect();
+    assert_eq!(kept.len(), ROWS_MAX);
+    assert!(kept[0] == 59.0 && kept[39] == -40.0 && kept.iter().all(|value| value.abs() >= 29.0));
+}
+
+#[test]
+fn what_cannot_be_told_from_zero_is_not_called_dear() {
+    let title = |causes: &[Cause<'_>]| draw(&input(causes)).title;
+    assert_eq!(title(&[cause("noise", 0.4, 0.4)]), "No cause costs duration that can be told from zero");
+    let unsure = Cause { name: "noise", at_p80: around(9.0, 20.0), in_the_mean: None };
+    assert!(title(&[unsure, cause("rework", 3.0, 3.0)]).starts_with("Dearest cause: rework, 3.0"));
+    assert!(title(&[cause("noise", -4.0, -4.0)]).starts_with("No cause costs duration: what"));
+    assert_eq!(title(&[]), "What costs duration is not known");
+}

@@ -1,0 +1,368 @@
+//! Scenarios against the first under the same draws: how their differences are spread, in the mean or a quantile, and which is better.
+
+mod bins;
+
+use super::marks;
+use super::ruler::Ruler;
+use super::scenarios::{self, SCENARIOS_MAX};
+use super::terms::{Better, Estimate, Figures, Measure, Study, amount, counted, range, with_unit};
+use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::legend::{Legend, Sample};
+use crate::chart::plot::nothing;
+use crate::chart::{Align, Canvas, Ink, Lettering, text};
+use bins::Bins;
+
+/// Scenarios against the first.
+const PANELS_MAX: usize = SCENARIOS_MAX;
+/// Of a panel: name, verdict and shares.
+const HEADING: f64 = 62.0;
+/// Of the interval, over the bars.
+const STRIP: f64 = 34.0;
+const FOOT: f64 = 34.0;
+/// The bars of one panel alone, and of one among others.
+const PLOT: (f64, f64) = (360.0, 190.0);
+const GUTTER: f64 = 46.0;
+const BETWEEN: f64 = 30.0;
+const BETTER: Ink = Ink::BLUE;
+const WORSE: Ink = Ink::VERMILLION;
+const SAME: Ink = Ink::MARK;
+
+pub struct Input<'a> {
+    /// Replications are those of each scenario.
+    pub study: Study<'a>,
+    /// That differences are of: `duration` in `h`. Its start is not used, as a difference is no date.
+    pub measure: Measure<'a>,
+    /// What intervals are of: `mean`, `P80`.
+    pub statistic: &'a str,
+    /// The scenario that the others are compared with.
+    pub first: &'a str,
+    /// One to eight.
+    pub panels: &'a [Panel<'a>],
+}
+
+#[derive(Clone, Copy)]
+pub struct Panel<'a> {
+    pub name: &'a str,
+    /// Of each replication that both have a figure of: this one's less the first one's.
+    pub differences: &'a [f64],
+    /// Of the statistic: this one's less the first one's.
+    pub estimate: Option<Estimate>,
+    pub verdict: Verdict,
+}
+
+/// What the study makes of it, all tests considered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Better,
+    Worse,
+    /// In every replication.
+    Same,
+    CannotTell,
+}
+
+/// Of pairs, the shares in which the scenario is better than the first, the same, and worse.
+struct Shares {
+    better: f64,
+    same: f64,
+    worse: f64,
+}
+
+/// A panel with its differences in order.
+struct Drawn<'a> {
+    panel: Panel<'a>,
+    sorted: Vec<f64>,
+    shares: Option<Shares>,
+}
+
+/// What all panels share.
+struct Sheet<'a> {
+    input: &'a Input<'a>,
+    /// Of differences: points where the measure is in percent.
+    unit: &'a str,
+    figures: Figures<'a>,
+    /// With as many digits as tell the ends of intervals apart.
+    fine: Figures<'a>,
+    /// Of differences that are shown, zero among them.
+    window: (f64, f64),
+    /// Width of a bar, in the measure's unit.
+    bar: f64,
+    room: f64,
+    plot: f64,
+}
+
+pub fn draw(input: &Input<'_>) -> Canvas {
+    let drawn: Vec<Drawn<'_>> = input.panels.iter().take(PANELS_MAX).map(|panel| Drawn::of(input, panel)).collect();
+    let across = match drawn.len() {
+        0 | 1 => 1,
+        2 | 4 => 2,
+        3 | 5 | 6 => 3,
+        _ => 4,
+    };
+    let each = (f64::from(WIDTH) - 2.0 * MARGIN) / across as f64;
+    let sheet = Sheet::of(input, &drawn, each - GUTTER - BETWEEN);
+    let height = HEADING + STRIP + sheet.plot + FOOT;
+    let (places, bottom) = marks::grid(drawn.len(), across, (MARGIN, each), (headline::HEIGHT, height));
+    let legend = legend(&sheet, &drawn);
+    let what = format!("{}, each replication less the same one of {}", input.measure.caption(), marks::short(input.first));
+    let mut canvas = marks::sheet(&title(&sheet, &drawn), &input.study.subtitle(&what, " each"), bottom + 4.0, &legend);
+    if drawn.is_empty() {
+        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (headline::HEIGHT, bottom), "No scenario was compared.");
+    }
+    for (place, (one, (left, top))) in drawn.iter().zip(places).enumerate() {
+        one.draw(&mut canvas, &sheet, place, (left + GUTTER, top));
+    }
+    canvas
+}
+
+impl<'a> Sheet<'a> {
+    fn of(input: &'a Input<'a>, drawn: &[Drawn<'_>], room: f64) -> Sheet<'a> {
+        let windows = drawn.iter().filter_map(|one| scenarios::window(&one.sorted)).flat_map(|window| [window.0, window.1]);
+        let (least, most) = range(windows.chain([0.0])).unwrap_or((0.0, 0.0));
+        // Far values move a mean and widen its interval: these may widen the picture, but not flatten it.
+        let air = most - least;
+        let estimates = drawn.iter().filter_map(Drawn::estimate).flat_map(|of| of.ends());
+        let ends = estimates.map(|end| if air > 0.0 { end.clamp(least - air, most + air) } else { end });
+        let (least, most) = range(ends.chain([least, most])).unwrap_or((0.0, 0.0));
+        // Room for a word on both sides of zero.
+        let side = (most - least) * 0.1;
+        let window = (least.min(-side), most.max(side));
+        let unit = if input.measure.unit == "%" { "points" } else { input.measure.unit };
+        let measure = Measure { unit, start: None, ..input.measure };
+        let figures = Figures::of(&measure, [window.0, window.1].into_iter());
+        // Two digits of the width of the narrowest interval.
+        let widths = drawn.iter().filter_map(Drawn::estimate).map(|of| of.interval().1 - of.interval().0).filter(|width| *width > 0.0);
+        let fine = match range(widths) {
+            Some((narrowest, _)) => Figures::of(&measure, [0.0, 10.0 * narrowest].into_iter()),
+            None => Figures::of(&measure, [window.0, window.1].into_iter()),
+        };
+        let bar = bins::width(drawn.iter().map(|one| one.sorted.as_slice()), window, room);
+        Sheet { input, unit, figures, fine, window, bar, room, plot: if drawn.len() <= 1 { PLOT.0 } else { PLOT.1 } }
+    }
+
+    fn sign(&self, difference: f64) -> &'static str {
+        if difference > 0.0 && self.fine.bare(difference) != self.fine.bare(0.0) { "+" } else { "" }
+    }
+
+    /// `−12.0 h (−15.0 to −9.0 h)`.
+    fn with_interval(&self, estimate: &Estimate) -> String {
+        let (low, high) = estimate.interval();
+        let told = |value: f64| format!("{}{}", self.sign(value), self.fine.told(value));
+        format!("{} ({}{} to {})", told(estimate.value), self.sign(low), self.fine.bare(low), told(high))
+    }
+
+    /// By how much one is better or worse: `12.0 h (9.0 to 15.0 h)`.
+    fn distance(&self, estimate: &Estimate) -> String {
+        let (low, high) = estimate.interval();
+        let (near, far) = if estimate.value < 0.0 { (-high, -low) } else { (low, high) };
+        format!("{} ({} to {})", self.fine.told(estimate.value.abs()), self.fine.bare(near), self.fine.told(far))
+    }
+}
+
+impl<'a> Drawn<'a> {
+    fn of(input: &Input<'_>, panel: &Panel<'a>) -> Drawn<'a> {
+        let sorted = scenarios::sorted(panel.differences);
+        let share = |is: &dyn Fn(f64) -> bool| sorted.iter().filter(|value| is(**value)).count() as f64 / sorted.len() as f64;
+        let better = input.measure.better;
+        let shares = (!sorted.is_empty()).then(|| Shares {
+            better: share(&|value| better.is_better(value, 0.0)),
+            same: share(&|value| value == 0.0),
+            worse: share(&|value| better.is_better(0.0, value)),
+        });
+        Drawn { panel: *panel, sorted, shares }
+    }
+
+    fn estimate(&self) -> Option<Estimate> {
+        self.panel.estimate.filter(Estimate::is_finite)
+    }
+
+    fn verdict(&self, sheet: &Sheet<'_>) -> String {
+        let verdict = match self.panel.verdict {
+            Verdict::Better => "better",
+            Verdict::Worse => "worse",
+            Verdict::Same => "the same",
+            Verdict::CannotTell => "cannot tell",
+        };
+        match self.estimate() {
+            Some(estimate) => format!("{verdict}: {} {}", sheet.input.statistic, sheet.with_interval(&estimate)),
+            None => verdict.to_string(),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, place: usize, (left, top): (f64, f64)) {
+        let right = left + sheet.room;
+        let ink = match self.panel.verdict {
+            Verdict::Better => BETTER,
+            Verdict::Worse => WORSE,
+            Verdict::Same | Verdict::CannotTell => Ink::TEXT,
+        };
+        // Of the first scenario, which is A, there is no panel.
+        let name = if place + 1 < SCENARIOS_MAX { scenarios::lettered(place + 1, self.panel.name) } else { self.panel.name.to_string() };
+        let shares = self.shares.as_ref().map_or_else(|| "no pair has a figure".to_string(), |shares| shares.told(self.sorted.len()));
+        let lines = [
+            (20.0, Lettering::HEADING, Ink::TEXT, name),
+            (37.0, Lettering::STRONG, ink, self.verdict(sheet)),
+            (53.0, Lettering::LABEL, Ink::QUIET, shares),
+        ];
+        for (down, lettering, ink, words) in lines {
+            canvas.text(left, top + down, Align::Left, lettering, ink, &text::fit(&words, sheet.room, lettering));
+        }
+        let (y0, y1) = (top + HEADING + STRIP, top + HEADING + STRIP + sheet.plot);
+        if self.sorted.is_empty() {
+            nothing(canvas, (left, right), (y0, y1), "No difference to show.");
+            return;
+        }
+        let bins = Bins::of(&self.sorted, sheet.bar, sheet.window);
+        let steps = (sheet.room / 75.0).clamp(2.0, 10.0) as u32;
+        let across =
+            Ruler::of_figures(&sheet.figures, [sheet.window.0, sheet.window.1].into_iter(), steps, (left, right)).with_room_over(36.0);
+        let percent = |count: u64| count as f64 / self.sorted.len() as f64 * 100.0;
+        let most = bins.counts.values().copied().chain([bins.same]).max().unwrap_or(0);
+        let upwards = Ruler::of_figures(&scenarios::percents(), [0.0, percent(most)].into_iter(), 4, (y1, y0));
+        upwards.draw_upwards(canvas, left, right, true);
+        across.draw_across(canvas, y0, y1);
+        for (bin, count) in &bins.counts {
+            let (from, to) = (across.at(*bin as f64 * sheet.bar), across.at((bin + 1) as f64 * sheet.bar));
+            let is_better = sheet.input.measure.better.is_better(*bin as f64 + 0.5, 0.0);
+            let gap = if to - from > 5.0 { 0.5 } else { 0.0 };
+            canvas.rect(from + gap, upwards.at(percent(*count)), to - gap, y1, if is_better { BETTER } else { WORSE });
+        }
+        let zero = across.at(0.0);
+        if bins.same > 0 {
+            canvas.rect(zero - 5.0, upwards.at(percent(bins.same)), zero + 5.0, y1, SAME);
+        }
+        canvas.upright(zero, y0 - STRIP + 6.0, y1 + 4.0, 1.5, Ink::TEXT);
+        self.draw_interval(canvas, &across, (y0, y1));
+        self.draw_sides(canvas, sheet, zero, (left, right, y0 - STRIP + 9.0));
+    }
+
+    /// Over the bars, the statistic with its interval.
+    fn draw_interval(&self, canvas: &mut Canvas, across: &Ruler, (y0, y1): (f64, f64)) {
+        let Some(estimate) = self.estimate() else { return };
+        let (x, y) = (across.at(estimate.value), y0 - 8.0);
+        let (low, high) = estimate.interval();
+        canvas.level(across.at(low), across.at(high), y, 1.5, Ink::TEXT);
+        // What lies past the axis has no mark on it.
+        for end in [low, high].into_iter().filter(|end| across.holds(*end)) {
+            canvas.upright(across.at(end), y - 4.0, y + 4.0, 1.5, Ink::TEXT);
+        }
+        if across.holds(estimate.value) {
+            canvas.dashed_upright(x, y, y1, 1.0, Ink::TEXT);
+            canvas.diamond(x, y, 6.0, Ink::TEXT);
+        }
+    }
+
+    /// Which side of zero is which.
+    fn draw_sides(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, zero: f64, (left, right, baseline): (f64, f64, f64)) {
+        let is_left = sheet.input.measure.better == Better::Less;
+        let side = |is_better: bool| if is_better { ("better", BETTER) } else { ("worse", WORSE) };
+        let ((below, below_ink), (above, above_ink)) = (side(is_left), side(!is_left));
+        if zero - left > text::width(below, Lettering::STRONG) + 8.0 {
+            canvas.text(zero - 6.0, baseline + 4.0, Align::Right, Lettering::STRONG, below_ink, below);
+        }
+        if right - zero > text::width(above, Lettering::STRONG) + 8.0 {
+            canvas.text(zero + 6.0, baseline + 4.0, Align::Left, Lettering::STRONG, above_ink, above);
+        }
+    }
+}
+
+impl Shares {
+    /// `better in 83 %, same in 2 %, worse in 15 % (200 pairs)`.
+    fn told(&self, pairs: usize) -> String {
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let same = if self.same > 0.0 { format!(", same in {}", percent(self.same)) } else { String::new() };
+        let pairs = if pairs == 1 { "1 pair".to_string() } else { format!("{} pairs", counted(pairs as u64)) };
+        format!("better in {}{same}, worse in {} ({pairs})", percent(self.better), percent(self.worse))
+    }
+}
+
+fn title(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> String {
+    let (first, statistic) = (marks::short(sheet.input.first), sheet.input.statistic);
+    let measure = if statistic == "mean" {
+        format!("mean {}", sheet.input.measure.name)
+    } else {
+        format!("{statistic} of {}", sheet.input.measure.name)
+    };
+    let distance = |one: &Drawn<'_>| one.estimate().map_or_else(String::new, |of| format!(" by {}", sheet.distance(&of)));
+    if let [one] = drawn {
+        let name = marks::short(one.panel.name);
+        return match one.panel.verdict {
+            Verdict::Better => format!("{name} is better than {first}{}: {measure}", distance(one)),
+            Verdict::Worse => format!("{name} is worse than {first}{}: {measure}", distance(one)),
+            Verdict::Same => format!("{name} and {first} are the same in every replication: {measure}"),
+            Verdict::CannotTell => match one.estimate() {
+                Some(of) => format!("{name} or {first}: cannot tell, {} {measure}", sheet.with_interval(&of)),
+                None => format!("{name} or {first}: cannot tell, {measure}"),
+            },
+        };
+    }
+    let better = |one: &&Drawn<'_>| one.panel.verdict == Verdict::Better;
+    let order = |a: &&Drawn<'_>, b: &&Drawn<'_>| {
+        let value = |one: &Drawn<'_>| one.estimate().map_or(0.0, |of| of.value);
+        sheet.input.measure.better.order(value(a), value(b))
+    };
+    let count = drawn.iter().filter(better).count();
+    match drawn.iter().filter(better).min_by(order) {
+        Some(best) => {
+            let which = if count == 1 { "is" } else { "are" };
+            let name = marks::short(best.panel.name);
+            format!("{count} of {} {which} better than {first}; {name} most,{}: {measure}", drawn.len(), distance(best))
+        }
+        None if drawn.is_empty() => format!("Nothing was compared with {first}"),
+        None if drawn.iter().all(|one| one.panel.verdict == Verdict::CannotTell) => {
+            format!("None of {} can be told from {first}: {measure}", drawn.len())
+        }
+        None => format!("None of {} is better than {first}: {measure}", drawn.len()),
+    }
+}
+
+fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
+    let input = sheet.input;
+    let whisker = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
+        marks::level_whisker(canvas, x0, x1, y, 1.5, Ink::TEXT);
+        canvas.diamond((x0 + x1) / 2.0, y, 5.0, Ink::TEXT);
+    };
+    let zero = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.upright((x0 + x1) / 2.0, y - 7.0, y + 7.0, 1.5, Ink::TEXT);
+    let first = marks::short(input.first);
+    let mut samples = vec![(Sample::Block(BETTER), format!("better than {first}")), (Sample::Block(WORSE), format!("worse than {first}"))];
+    if drawn.iter().any(|one| one.shares.as_ref().is_some_and(|shares| shares.same > 0.0)) {
+        samples.push((Sample::Block(SAME), "the same".to_string()));
+    }
+    samples.push((Sample::Drawn(zero), "no difference".to_string()));
+    samples.push((Sample::Drawn(whisker), format!("difference of the {}, and its {} interval", input.statistic, input.study.sure())));
+    let unit = if sheet.unit.is_empty() { String::new() } else { format!(", in {}", sheet.unit) };
+    let mut notes = vec![format!(
+        "Across: difference of two runs under the same draws{unit}; upwards: share of pairs. A bar is {} wide; all panels share the axis across.",
+        with_unit(amount(sheet.bar), sheet.unit)
+    )];
+    if drawn.len() > 1 {
+        notes.push("Verdicts are corrected for the number of comparisons; intervals are those of each alone.".to_string());
+    }
+    let beyond: usize = drawn.iter().map(|one| one.sorted.iter().filter(|value| bins::is_beyond(**value, sheet.window)).count()).sum();
+    if beyond > 0 {
+        let all: usize = drawn.iter().map(|one| one.sorted.len()).sum();
+        let (beyond, all) = (counted(beyond as u64), counted(all as u64));
+        notes.push(format!(
+            "Not shown: {beyond} of {all} differences, so far off that they would flatten the rest; shares and intervals count them."
+        ));
+    }
+    let is_past = |end: f64| bins::is_beyond(end, sheet.window);
+    if drawn.iter().filter_map(Drawn::estimate).any(|of| of.ends().into_iter().any(is_past)) {
+        notes.push("An interval reaches past the axis: its figures stand over the bars.".to_string());
+    }
+    let short: Vec<String> = drawn
+        .iter()
+        .filter(|one| (one.sorted.len() as u64) < input.study.replications)
+        .map(|one| format!("{} {}", marks::short(one.panel.name), counted(input.study.replications - one.sorted.len() as u64)))
+        .collect();
+    if !short.is_empty() {
+        notes.push(format!("Replications in which one of the two gave no figure, which are no pairs: {}.", short.join(", ")));
+    }
+    if input.panels.len() > PANELS_MAX {
+        let names = input.panels[PANELS_MAX..].iter().map(|panel| panel.name);
+        notes.push(format!("Left out: {}.", scenarios::listed(names)));
+    }
+    marks::legend(samples, notes)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! What paired differences must be at every size.
+
+use super::super::fabricated::{self, chance, check, said};
+use super::*;
+use crate::chart::Shape;
+
+/// In a heap about a middle.
+fn differences(count: u64, middle: f64, salt: u64) -> Vec<f64> {
+    let one = |place: u64| (1..=4).map(|times| chance(place * (2 * times + 1) + salt * times)).sum::<f64>() - 2.0;
+    (0..count).map(|place| middle + 40.0 * one(place)).collect()
+}
+
+fn around(value: f64, half: f64) -> Option<Estimate> {
+    Some(Estimate { value, low: value - half, high: value + half })
+}
+
+fn panel<'a>(name: &'a str, differences: &'a [f64], estimate: Option<Estimate>, verdict: Verdict) -> Panel<'a> {
+    Panel { name, differences, estimate, verdict }
+}
+
+fn input<'a>(panels: &'a [Panel<'a>]) -> Input<'a> {
+    let measure = Measure { name: "duration", ..fabricated::DURATION };
+    Input { study: fabricated::STUDY, measure, statistic: "mean", first: "today", panels }
+}
+
+fn pictures() -> Vec<(&'static str, Canvas)> {
+    use Verdict::{CannotTell, Same, Worse};
+    let (gain, loss, none) = (differences(200, -22.0, 1), differences(200, 15.0, 2), differences(200, -1.0, 3));
+    let (many, few) = (differences(100_000, -12.0, 4), differences(10, -12.0, 5));
+    let ties: Vec<f64> = gain.iter().enumerate().map(|(place, by)| if place % 3 == 0 { 0.0 } else { *by }).collect();
+    let far = [differences(200, -9.0, 6), vec![-4e5, 9e6]].concat();
+    let (zeros, level) = (vec![0.0; 200], vec![-5.0; 200]);
+    let usual = [
+        panel("more review", &gain, around(-22.0, 3.1), Verdict::Better),
+        panel("fewer gates", &loss, around(15.0, 3.2), Worse),
+        panel("lend across teams", &none, around(-1.0, 3.0), CannotTell),
+        panel("another order", &ties, around(-14.0, 3.0), Verdict::Better),
+        panel("no buffer", &zeros, around(0.0, 0.0), Same),
+        panel("two more testers", &level, around(-5.0, 0.0), Verdict::Better),
+        panel("pairs", &few, around(-12.0, 14.0), CannotTell),
+        panel("nothing to say", &[], None, CannotTell),
+    ];
+    let crowd: Vec<Panel<'_>> = (0..12).map(|place| Panel { name: fabricated::LONG_NAMES[place], ..usual[place % usual.len()] }).collect();
+    let wordy = Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, first: fabricated::LONG_NAMES[0], ..input(&crowd) };
+    let wordy_one = Input { panels: &crowd[..1], ..wordy };
+    let share = Measure { name: "on time", unit: "%", better: Better::More, start: None };
+    vec![
+        ("one", draw(&input(&usual[..1]))),
+        ("two", draw(&input(&usual[..2]))),
+        ("three", draw(&input(&usual[..3]))),
+        ("eight", draw(&input(&usual))),
+        ("many", draw(&input(&[panel("more review", &many, around(-12.0, 0.2), Verdict::Better)]))),
+        ("few", draw(&input(&usual[6..7]))),
+        ("far", draw(&input(&[panel("more review", &far, around(40_000.0, 80_000.0), CannotTell)]))),
+        ("same", draw(&input(&usual[4..5]))),
+        ("level", draw(&Input { measure: share, statistic: "P80", ..input(&usual[5..6]) })),
+        ("more", draw(&Input { measure: fabricated::VALUE, ..input(&usual[1..4]) })),
+        ("wordy", draw(&Input { panels: &crowd, ..wordy_one })),
+        ("wordy-one", draw(&wordy_one)),
+        ("nothing", draw(&input(&usual[7..]))),
+        ("none", draw(&input(&[]))),
+    ]
+}
+
+#[test]
+fn differences_of_any_number_keep_their_words_apart_and_on_the_sheet() {
+    for (name, canvas) in pictures() {
+        check(&format!("paired-difference {name}"), &canvas);
+        assert!(canvas.svg().len() < 500_000);
+    }
+}
+
+#[test]
+fn the_title_says_which_is_better_and_by_how_much() {
+    let by = differences(200, -22.0, 1);
+    let title = |verdict| draw(&input(&[panel("more review", &by, around(-22.0, 3.0), verdict)])).title;
+    assert_eq!(title(Verdict::Better), "more review is better than today by 22.0 h (19.0 to 25.0 h): mean duration");
+    assert_eq!(title(Verdict::CannotTell), "more review or today: cannot tell, −22.0 h (−25.0 to −19.0 h) mean duration");
+    let both = [panel("a", &by, around(-22.0, 3.0), Verdict::Better), panel("b", &by, around(-9.0, 30.0), Verdict::CannotTell)];
+    assert_eq!(draw(&input(&both)).title, "1 of 2 is better than today; a most, by 22.0 h (19.0 to 25.0 h): mean duration");
+}
+
+#[test]
+fn an_interval_has_as_many_digits_as_tell_its_ends_apart_and_no_mark_past_the_axis() {
+    let by = differences(200, -22.0, 1);
+    let canvas = draw(&input(&[panel("more review", &by, around(-22.0, 0.03), Verdict::Better)]));
+    assert!(said(&canvas).contains(&"better: mean −22.000 h (−22.030 to −21.970 h)"), "{:?}", said(&canvas));
+    let diamonds = |estimate: Option<Estimate>| {
+        let canvas = draw(&input(&[panel("more review", &by, estimate, Verdict::CannotTell)]));
+        let is_diamond = |shape: &&Shape| matches!(shape, Shape::Polygon { ink: Ink::TEXT, points } if points.len() == 4);
+        canvas.shapes.iter().filter(is_diamond).count()
+    };
+    // One stands in the legend.
+    assert_eq!((diamonds(around(-22.0, 3.0)), diamonds(around(9e6, 9e6))), (2, 1));
+}
+
+#[test]
+fn what_is_better_has_the_ink_of_its_side_and_pairs_are_counted() {
+    let by = [-3.0, -2.0, -1.0, 0.0, 4.0];
+    let canvas = draw(&input(&[panel("more review", &by, around(-0.4, 3.0), Verdict::CannotTell)]));
+    assert!(said(&canvas).contains(&"better in 60 %, same in 20 %, worse in 20 % (5 pairs)"), "{:?}", said(&canvas));
+    let zero = fabricated::text_at(&canvas, "0 h").expect("the axis has its zero").0;
+    let bars = |wanted: Ink| {
+        canvas
+            .shapes
+            .iter()
+            .filter(move |shape| matches!(shape, Shape::Rect { ink, y0, .. } if *ink == wanted && *y0 < 520.0))
+            .map(Shape::extent)
+    };
+    assert!(bars(BETTER).count() >= 3 && bars(BETTER).all(|bar| bar.2 <= zero + 0.01));
+    assert!(bars(WORSE).count() == 1 && bars(WORSE).all(|bar| bar.0 >= zero - 0.01));
+}
+
+#[test]
+fn pairs_that_are_missing_and_values_far_off_are_told() {
+    let far = [differences(150, -9.0, 6), vec![9e6]].concat();
+    let canvas = draw(&input(&[panel("more review", &far, around(-9.0, 3.0), Verdict::Better)]));
+    let words = said(&canvas);
+    assert!(words.contains(&"Replications in which one of the two gave no figure, which are no pairs: more review 49."), "{words:?}");
+    assert!(words.iter().any(|words| words.starts_with("Not shown: 1 of 151 differences")), "{words:?}");
+}

@@ -1,0 +1,105 @@
+//! What curves of compared scenarios must be at every size.
+
+use super::super::fabricated::{self, chance, check, said};
+use super::*;
+use crate::chart::Shape;
+
+/// Skewed to the right, as durations are.
+pub(super) fn finishes(count: u64, middle: f64, salt: u64) -> Vec<f64> {
+    (0..count).map(|place| middle - 40.0 * libm::log(1.0 - chance(place + salt)) + 30.0 * chance(place * 7 + salt)).collect()
+}
+
+const NAMES: [&str; 8] =
+    ["today", "more review", "two more testers", "lend across teams", "no buffer", "fewer gates", "pairs", "another order"];
+
+fn curves(values: &[Vec<f64>]) -> Vec<Curve<'_>> {
+    values.iter().zip(NAMES).map(|(values, name)| Curve { name, values, unfinished: 0 }).collect()
+}
+
+fn input<'a>(curves: &'a [Curve<'a>], target: Option<f64>) -> Input<'a> {
+    Input { study: fabricated::STUDY, measure: fabricated::FINISH, target, curves }
+}
+
+fn pictures() -> Vec<(&'static str, Canvas)> {
+    let two = [finishes(200, 400.0, 1), finishes(200, 370.0, 90)];
+    let eight: Vec<Vec<f64>> = (0..8).map(|place| finishes(300, 400.0 + 6.0 * place as f64, place)).collect();
+    let many = [finishes(100_000, 400.0, 1), finishes(100_000, 470.0, 3)];
+    let few = [finishes(10, 400.0, 1), finishes(10, 390.0, 5), finishes(10, 410.0, 9)];
+    let far = [[finishes(200, 400.0, 1), vec![9e6]].concat(), finishes(200, 430.0, 3)];
+    let same = [vec![-3.0; 50], vec![-3.0; 50]];
+    let crowd: Vec<Curve<'_>> =
+        (0..12).map(|place| Curve { name: fabricated::LONG_NAMES[place], values: &eight[place % 8], unfinished: 3 }).collect();
+    let (usual, all) = (curves(&two), curves(&eight));
+    let mut stuck = curves(&two);
+    stuck[1].unfinished = 90;
+    let wordy = Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&crowd, Some(430.0)) };
+    let value = Input { measure: fabricated::VALUE, ..input(&usual, Some(420.0)) };
+    let empty = [Curve { name: "today", values: &[], unfinished: 0 }, Curve { name: "b", values: &[f64::NAN], unfinished: 5 }];
+    vec![
+        ("two", draw(&input(&usual, Some(430.0)))),
+        ("eight", draw(&input(&all, Some(455.0)))),
+        ("many", draw(&input(&curves(&many), None))),
+        ("few", draw(&input(&curves(&few), Some(600.0)))),
+        ("far", draw(&input(&curves(&far), Some(300.0)))),
+        ("stuck", draw(&input(&stuck, Some(430.0)))),
+        ("same", draw(&Input { measure: fabricated::DURATION, ..input(&curves(&same), Some(-3.0)) })),
+        ("wordy", draw(&wordy)),
+        ("value", draw(&value)),
+        ("one", draw(&input(&usual[..1], None))),
+        ("no-values", draw(&input(&empty, Some(430.0)))),
+        ("none", draw(&input(&[], None))),
+    ]
+}
+
+#[test]
+fn curves_of_any_number_keep_their_words_apart_and_on_the_sheet() {
+    for (name, canvas) in pictures() {
+        check(&format!("s-curves {name}"), &canvas);
+        assert!(canvas.svg().len() < 500_000, "{name}: {}", canvas.svg().len());
+    }
+}
+
+#[test]
+fn the_title_says_when_four_of_five_replications_are_there() {
+    let five = |from: f64| (0..6).map(|step| from + 10.0 * f64::from(step)).collect::<Vec<_>>();
+    let values = [five(60.0), five(40.0)];
+    let title = draw(&input(&curves(&values), None)).title;
+    assert_eq!(title, "more review is 80 % sure by Thu 4 Jun 2026 (80.0 h); today by Fri 5 Jun 2026 (100.0 h)");
+    let title = draw(&Input { measure: fabricated::VALUE, ..input(&curves(&values), None) }).title;
+    assert_eq!(title, "today stays best: 80 % sure of at least 70.0 k€");
+    let same = [five(60.0), five(60.0)];
+    let title = draw(&Input { measure: fabricated::DURATION, ..input(&curves(&same), None) }).title;
+    assert_eq!(title, "Both scenarios are 80 % sure of at most 100.0 h");
+}
+
+#[test]
+fn a_curve_ends_at_the_share_that_has_a_value() {
+    let values = [vec![10.0, 20.0, 30.0, f64::NAN], vec![10.0, 20.0, 30.0, 40.0]];
+    let mut both = curves(&values);
+    both[0].unfinished = 2;
+    let canvas = draw(&input(&both, Some(30.0)));
+    let top = |ink: Ink| {
+        let tops = canvas.shapes.iter().filter_map(|shape| match shape {
+            Shape::Line { ink: of, points, .. } if *of == ink && points.len() > 3 => Some(shape.extent().1),
+            _ => None,
+        });
+        tops.fold(f64::MAX, f64::min)
+    };
+    let (upper, lower) = (top(scenarios::ink(1)), top(scenarios::ink(0)));
+    assert!((lower - upper - PLOT / 2.0).abs() < 1e-6, "{upper} {lower}");
+    let words = said(&canvas);
+    assert!(words.contains(&"Replications without a value, which count as never being there: A 3."), "{words:?}");
+    assert!(words.contains(&"B more review: P80 2 Jun, 34.0 h; target 75 %"), "{words:?}");
+}
+
+#[test]
+fn the_flags_stand_over_their_curves_from_left_to_right() {
+    let values = [finishes(200, 400.0, 1), finishes(200, 370.0, 90)];
+    let canvas = draw(&input(&curves(&values), None));
+    let at = |start: &str| {
+        let words = said(&canvas).into_iter().find(|words| words.starts_with(start)).expect("each curve has its flag");
+        fabricated::text_at(&canvas, words).expect("it is on the canvas")
+    };
+    let (today, review) = (at("A today: P80"), at("B more review: P80"));
+    assert!(review.0 < today.0 && review.1 < today.1);
+}

@@ -1,0 +1,126 @@
+//! The charts of a comparison.
+
+use super::find::{Contender, Findings, Verdict};
+use crate::chart::Canvas;
+use crate::charts::studies::terms::{Better, Estimate, Measure, Study};
+use crate::charts::studies::{paired_difference, s_curves, utilization_compared};
+use crate::metrics::common::team_labels;
+use crate::studies::picture::{Scaled, scaled};
+use std::collections::BTreeMap;
+
+/// Scenarios that a chart has room for.
+const SCENARIOS_MAX: usize = 8;
+
+impl Findings {
+    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
+        vec![
+            ("paired_difference", self.draw_differences()),
+            ("s_curves", self.draw_curves()),
+            ("utilization_compared", self.draw_utilization()),
+        ]
+    }
+
+    fn study(&self) -> Study<'_> {
+        let scenario = &self.contenders[0].scenario.name;
+        Study { scenario, replications: self.replications, seed: self.seed, confidence: self.confidence * 100.0 }
+    }
+
+    fn better(&self) -> Better {
+        if self.is_maximized { Better::More } else { Better::Less }
+    }
+
+    fn scaled(&self) -> Scaled {
+        scaled(&self.metric, &self.unit, None)
+    }
+
+    fn draw_differences(&self) -> Canvas {
+        let scaled = self.scaled();
+        let differences: Vec<Vec<f64>> =
+            self.comparisons.iter().map(|of| of.differences.iter().map(|by| by * scaled.by).collect()).collect();
+        let panels: Vec<paired_difference::Panel<'_>> = self
+            .comparisons
+            .iter()
+            .zip(&differences)
+            .take(SCENARIOS_MAX)
+            .map(|(of, differences)| paired_difference::Panel {
+                name: &of.label,
+                differences,
+                estimate: of.difference.map(|by| Estimate {
+                    value: by.value * scaled.by,
+                    low: by.interval.low * scaled.by,
+                    high: by.interval.high * scaled.by,
+                }),
+                verdict: match of.verdict {
+                    Verdict::Better => paired_difference::Verdict::Better,
+                    Verdict::Worse => paired_difference::Verdict::Worse,
+                    Verdict::Same => paired_difference::Verdict::Same,
+                    Verdict::CannotTell { .. } => paired_difference::Verdict::CannotTell,
+                },
+            })
+            .collect();
+        paired_difference::draw(&paired_difference::Input {
+            study: self.study(),
+            measure: Measure { name: &scaled.name, unit: scaled.unit, better: self.better(), start: None },
+            statistic: &self.statistic,
+            first: &self.contenders[0].label,
+            panels: &panels,
+        })
+    }
+
+    /// Of the finish, whatever says which is better: it is the date that people ask for.
+    fn draw_curves(&self) -> Canvas {
+        let first = &self.contenders[0].scenario;
+        let scaled = scaled("finish", "hours", Some(first.start));
+        let curves: Vec<s_curves::Curve<'_>> = self
+            .contenders
+            .iter()
+            .take(SCENARIOS_MAX)
+            .map(|of| s_curves::Curve { name: &of.label, values: &of.finishes, unfinished: self.replications - of.finishes.len() as u64 })
+            .collect();
+        s_curves::draw(&s_curves::Input {
+            study: self.study(),
+            measure: Measure { name: &scaled.name, unit: scaled.unit, better: Better::Less, start: scaled.start },
+            target: Some(first.baseline.target.hours()),
+            curves: &curves,
+        })
+    }
+
+    fn draw_utilization(&self) -> Canvas {
+        let contenders: Vec<&Contender> = self.contenders.iter().take(SCENARIOS_MAX).collect();
+        let names: Vec<&str> = contenders.iter().map(|of| of.label.as_str()).collect();
+        // Teams by their label in the names of metrics, in the order in which scenarios have them.
+        let mut teams: Vec<(String, String)> = Vec::new();
+        for of in &contenders {
+            for (label, team) in team_labels(&of.scenario).into_iter().zip(&of.scenario.organization.teams) {
+                if teams.iter().all(|(known, _)| *known != label) {
+                    teams.push((label, team.name.clone()));
+                }
+            }
+        }
+        let by_metric: Vec<BTreeMap<&str, utilization_compared::Utilization>> = contenders.iter().map(|of| utilizations(of)).collect();
+        let figures: Vec<Vec<Option<utilization_compared::Utilization>>> = teams
+            .iter()
+            .map(|(label, _)| by_metric.iter().map(|of| of.get(format!("utilization.{label}").as_str()).copied()).collect())
+            .collect();
+        let rows: Vec<utilization_compared::Team<'_>> =
+            teams.iter().zip(&figures).map(|((_, name), figures)| utilization_compared::Team { name, utilizations: figures }).collect();
+        let criteria = &contenders[0].scenario.criteria;
+        utilization_compared::draw(&utilization_compared::Input {
+            study: self.study(),
+            scenarios: &names,
+            teams: &rows,
+            aimed_at: Some((criteria.utilization_from * 100.0, criteria.utilization_to * 100.0)),
+        })
+    }
+}
+
+/// Utilization by metric, in percent.
+fn utilizations(of: &Contender) -> BTreeMap<&str, utilization_compared::Utilization> {
+    let estimates = of.estimates.iter().filter(|estimate| estimate.metric.starts_with("utilization."));
+    let figures = estimates.filter_map(|estimate| {
+        let quantile = |p: f64| estimate.quantile(p).map(|quantile| quantile.value * 100.0);
+        let figure = utilization_compared::Utilization { mean: estimate.mean * 100.0, p10: quantile(0.1)?, p90: quantile(0.9)? };
+        Some((estimate.metric.as_str(), figure))
+    });
+    figures.collect()
+}

@@ -1,0 +1,117 @@
+//! The charts of a replicated scenario.
+
+use super::find::{CauseFinding, Findings};
+use super::{DURATION, PROMISED};
+use crate::chart::Canvas;
+use crate::charts::studies::terms::{Better, Estimate, Measure, Study};
+use crate::charts::studies::{causes, criticality, forecast, joint, utilization_band};
+use crate::domain::plan::Prerequisite;
+use crate::statistics::Difference;
+use crate::studies::picture::scaled;
+
+/// From so many hours on, the dearest cause's, savings are told in days.
+const DAYS_FROM: f64 = 48.0;
+
+impl Findings {
+    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
+        let mut charts = vec![("forecast", self.draw_forecast())];
+        if !self.causes.is_empty() {
+            charts.push(("causes", self.draw_causes()));
+        }
+        if !self.tasks.is_empty() {
+            charts.push(("criticality", self.draw_criticality()));
+        }
+        charts.push(("utilization_band", self.draw_utilization()));
+        charts.extend(self.draw_joint().map(|canvas| ("joint", canvas)));
+        charts
+    }
+
+    fn study(&self, replications: u64) -> Study<'_> {
+        Study { scenario: &self.scenario.name, replications, seed: self.seed, confidence: self.confidence * 100.0 }
+    }
+
+    fn draw_forecast(&self) -> Canvas {
+        let scaled = scaled("finish", "hours", Some(self.scenario.start));
+        forecast::draw(&forecast::Input {
+            study: self.study(self.replications),
+            measure: Measure { name: &scaled.name, unit: scaled.unit, better: Better::Less, start: scaled.start },
+            values: &self.finishes,
+            unfinished: self.replications - self.finishes.len() as u64,
+            target: Some(self.scenario.baseline.target.hours()),
+        })
+    }
+
+    fn draw_causes(&self) -> Canvas {
+        let most = self.causes.iter().map(|cause| cause.p80.unwrap_or(cause.mean).value.abs()).fold(0.0, f64::max);
+        let (unit, by) = if most >= DAYS_FROM { ("d", 1.0 / 24.0) } else { ("h", 1.0) };
+        let estimate = |of: &Difference| Estimate { value: of.value * by, low: of.interval.low * by, high: of.interval.high * by };
+        let cause = |of: &'_ CauseFinding| (of.p80.as_ref().map(estimate), Some(estimate(&of.mean)));
+        let causes: Vec<causes::Cause<'_>> = self
+            .causes
+            .iter()
+            .map(|of| {
+                let (at_p80, in_the_mean) = cause(of);
+                causes::Cause { name: &of.cause, at_p80, in_the_mean }
+            })
+            .collect();
+        let pairs = self.causes.iter().map(|cause| cause.pairs).max().unwrap_or(0);
+        let measure = Measure { name: DURATION, unit, better: Better::Less, start: None };
+        let today = self.estimate(DURATION).and_then(|duration| duration.quantile(PROMISED)).map(|of| of.value * by);
+        causes::draw(&causes::Input { study: self.study(pairs), measure, today, causes: &causes })
+    }
+
+    fn draw_criticality(&self) -> Canvas {
+        let tasks: Vec<criticality::Task<'_>> = self
+            .tasks
+            .iter()
+            .map(|task| criticality::Task {
+                id: &task.id,
+                name: &task.name,
+                team: &task.team,
+                planned: task.planned_start.zip(task.planned_finish),
+                criticality: task.criticality,
+                cruciality: task.cruciality,
+                sensitivity: task.sensitivity,
+            })
+            .collect();
+        let waiting = self.scenario.plan.tasks.iter().enumerate();
+        let links: Vec<(usize, usize)> = waiting
+            .flat_map(|(waiting, task)| {
+                task.dependencies.iter().filter_map(move |link| match link.on {
+                    Prerequisite::Task(on) => Some((on.index(), waiting)),
+                    Prerequisite::Resource(_) => None,
+                })
+            })
+            .collect();
+        criticality::draw(&criticality::Input {
+            study: self.study(self.finishes.len() as u64),
+            start: self.scenario.start,
+            tasks: &tasks,
+            links: &links,
+        })
+    }
+
+    fn draw_utilization(&self) -> Canvas {
+        let teams: Vec<utilization_band::Team<'_>> =
+            self.utilization.iter().map(|of| utilization_band::Team { name: &of.team, days: &of.days }).collect();
+        utilization_band::draw(&utilization_band::Input {
+            study: self.study(self.replications),
+            start: Some(self.scenario.start),
+            overload: self.scenario.policies.first().map_or(1.0, |policy| policy.indicators.team_utilization_yellow),
+            teams: &teams,
+        })
+    }
+
+    fn draw_joint(&self) -> Option<Canvas> {
+        let joint = self.joint.as_ref()?;
+        let scaled = scaled("finish", "hours", Some(self.scenario.start));
+        Some(joint::draw(&joint::Input {
+            study: self.study(self.replications),
+            across: Measure { name: &scaled.name, unit: scaled.unit, better: Better::Less, start: scaled.start },
+            upwards: Measure { name: "cost", unit: "", better: Better::Less, start: None },
+            points: &joint.points,
+            targets: (Some(joint.finish_target), Some(joint.cost_target)),
+            joint: Some(Estimate { value: joint.confidence_level, low: joint.interval.low, high: joint.interval.high }),
+        }))
+    }
+}
