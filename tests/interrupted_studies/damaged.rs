@@ -139,6 +139,25 @@ fn one_that_was_killed_as_it_was_being_made_is_made() {
 }
 
 #[test]
+fn a_change_that_was_half_done_when_its_program_was_killed_is_rolled_back() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("out")));
+    done(&place, &words(&[], &study("changing")));
+    // With room for no page in memory, what is changed goes to the file before the change is over, and what was there into a journal.
+    let changing = database(&place, "changing");
+    let batch = "PRAGMA cache_size = 1; BEGIN; UPDATE replication SET figures = upper(hex(figures)); UPDATE point SET label = 'changed';";
+    changing.execute_batch(batch).expect("begun");
+    std::fs::create_dir(place.path("killed")).expect("made");
+    for name in place.list("changing") {
+        place.write(&format!("killed/{name}"), &place.read(&format!("changing/{name}")));
+    }
+    assert!(place.list("killed").contains(&"study.db-journal".to_owned()), "{:?}", place.list("killed"));
+    assert!(place.read("killed/study.db") != place.read("out/study.db"), "the change has not reached the file");
+    done(&place, &words(&[], &study("killed")));
+    same_files(&place, "out", "killed");
+}
+
+#[test]
 fn what_is_on_record_is_not_carried_out_again() {
     let place = Place::new();
     done(&place, &words(&[], &study("out")));

@@ -63,9 +63,8 @@ pub fn read(path: &Path) -> Result<Connection, RecordError> {
     if !look(path)? {
         return Err(RecordError::Missing(path.to_owned()));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(of)?;
-    connection.busy_timeout(PATIENCE).map_err(of)?;
+    settle(path).map_err(of)?;
+    let mut connection = reading(path).map_err(of)?;
     let id = match number(&connection, "application_id") {
         // A log that is not folded in cannot be read where nothing may be written; what is in the file itself can.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
@@ -112,15 +111,49 @@ fn look(path: &Path) -> Result<bool, RecordError> {
 /// # Errors
 /// See [`RecordError`].
 pub fn is_unmade(path: &Path) -> Result<bool, RecordError> {
-    Ok(!look(path)? || is_blank(path).map_err(|error| RecordError::of(path, &error))?)
+    let of = |error: rusqlite::Error| RecordError::of(path, &error);
+    if !look(path)? {
+        return Ok(true);
+    }
+    settle(path).map_err(of)?;
+    is_blank(path).map_err(of)
+}
+
+/// Rolls back what a program that was killed has left half done, which whoever opens a database for reading alone may not: of a study, or of
+/// what was to become one.
+fn settle(path: &Path) -> rusqlite::Result<()> {
+    let Err(error) = reading(path).and_then(|connection| number(&connection, "application_id")) else { return Ok(()) };
+    if !error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK) {
+        // Whoever reads next meets it, too.
+        return Ok(());
+    }
+    let as_it_is = immutable(path)?;
+    let is_ours = match number(&as_it_is, "application_id")? {
+        0 => tables(&as_it_is)? == 0,
+        id => id == STUDY_APPLICATION_ID,
+    };
+    if is_ours {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(PATIENCE)?;
+        number(&connection, "application_id")?;
+    }
+    Ok(())
+}
+
+fn reading(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(PATIENCE)?;
+    Ok(connection)
+}
+
+fn tables(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
 }
 
 /// Whether a database has nothing in it yet, as one that was being made when its program was killed.
 fn is_blank(path: &Path) -> rusqlite::Result<bool> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(PATIENCE)?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(tables == 0 && number(&connection, "application_id")? == 0)
+    let connection = reading(path)?;
+    Ok(tables(&connection)? == 0 && number(&connection, "application_id")? == 0)
 }
 
 fn number(connection: &Connection, name: &str) -> rusqlite::Result<i32> {
