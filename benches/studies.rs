@@ -46,13 +46,24 @@ fn main() {
     for (threads, times) in [1, 2].into_iter().zip(&mut times) {
         times.sort_unstable_by(f64::total_cmp);
         let median = times[times.len() / 2];
-        println!("  {threads} thread{}: {:.0} replications a second (median)", if threads == 1 { " " } else { "s" }, replications as f64 / median);
+        println!(
+            "  {threads} thread{}: {:.0} replications a second (median)",
+            if threads == 1 { " " } else { "s" },
+            replications as f64 / median
+        );
     }
     let best = [times[0][0], times[1][0]];
     let for_ten_thousand = 10_000.0 / replications as f64 * best[1];
     let kept = |is_kept: bool| if is_kept { "kept" } else { "BROKEN" };
-    println!("  two threads against one, best rounds: {:.2}, at least {RATIO_MIN}: {}", best[0] / best[1], kept(best[0] / best[1] >= RATIO_MIN));
-    println!("  10,000 replications with two threads: {for_ten_thousand:.0} s, at most {SECONDS_MAX}: {}", kept(for_ten_thousand <= SECONDS_MAX));
+    println!(
+        "  two threads against one, best rounds: {:.2}, at least {RATIO_MIN}: {}",
+        best[0] / best[1],
+        kept(best[0] / best[1] >= RATIO_MIN)
+    );
+    println!(
+        "  10,000 replications with two threads: {for_ten_thousand:.0} s, at most {SECONDS_MAX}: {}",
+        kept(for_ten_thousand <= SECONDS_MAX)
+    );
 }
 
 /// A study of the scenario as it is, from an empty database to a full one.
@@ -60,14 +71,8 @@ fn turn(scenario: &ScenarioRow, threads: usize, replications: u64, path: &std::p
     let point = PointRow { point: 0, scenario: 0, label: "as it is".into(), overrides: Vec::new(), without: None };
     let variant = Variant::of(point, std::slice::from_ref(scenario)).expect("the baseline is sound");
     let shard: Option<Shard> = None;
-    let row = StudyRow {
-        kind: "replicate".into(),
-        design: "{}".into(),
-        extent: "{}".into(),
-        seed: 1,
-        shard,
-        scenarios: vec![scenario.clone()],
-    };
+    let row =
+        StudyRow { kind: "replicate".into(), design: "{}".into(), extent: "{}".into(), seed: 1, shard, scenarios: vec![scenario.clone()] };
     let mut file = StudyFile::open(path, false).expect("a new file");
     file.enter(&row).expect("an empty database");
     let writer = Writer::start(file);

@@ -49,8 +49,7 @@ impl ScenarioRow {
 
 /// What fields may hold where nothing is written and the default depends on where they stand: thresholds, times and speeds of the ladder,
 /// capacities of desks, chances, switches.
-const COMMON_DEFAULTS: [&str; 15] =
-    ["1h", "4h", "8h", "never", "20m", "30m", "45m", "1", "2", "1.5", "3", "0%", "0m", "true", "false"];
+const COMMON_DEFAULTS: [&str; 15] = ["1h", "4h", "8h", "never", "20m", "30m", "45m", "1", "2", "1.5", "3", "0%", "0m", "true", "false"];
 
 impl ScenarioRow {
     /// What the scenario says of a field, as a command line would write it; `None` if it says nothing that can be written so.

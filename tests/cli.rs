@@ -339,7 +339,9 @@ fn verify_finds_no_difference_in_what_a_run_left_and_the_first_one_in_what_was_c
 #[test]
 fn a_command_that_there_is_not_is_told_with_those_that_there_are() {
     let place = Place::new();
-    for (written, tip) in [("rnu", "'run'"), ("xyzzy", "commands are run, check, replicate, compare, sweep, tune, merge, report, explain, verify, import")] {
+    for (written, tip) in
+        [("rnu", "'run'"), ("xyzzy", "commands are run, check, replicate, compare, sweep, tune, merge, report, explain, verify, import")]
+    {
         let told = place.ask(&[written]);
         assert!(told.status == 2 && told.stderr.contains(tip), "{}", told.stderr);
     }

@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::metric;
 use super::output::Console;
 use super::study::{Options, confidence, replications};
+use super::vary::by_option;
 use crate::record::study::ScenarioRow;
 use crate::studies::compare::{Design as Compare, REPLICATIONS};
 use crate::studies::{Design, Extent, Study};
@@ -42,12 +43,17 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     }
     let scenarios = options.scenarios(&arguments.scenarios)?;
     let measure = metric::measure("--by", &arguments.by, &scenarios[0])?;
-    let design = Compare {
-        confidence: arguments.confidence,
-        measure,
-        is_maximized: arguments.more_is_better,
-        variants: arguments.variant.iter().map(|text| overrides(text)).collect(),
-    };
+    let variants: Vec<Vec<String>> = arguments.variant.iter().map(|text| overrides(text)).collect();
+    let first = ScenarioRow::of(&scenarios[0]);
+    let refused = variants.iter().filter_map(|variant| {
+        let rejection = first.compile(variant).err()?;
+        Some(by_option(&rejection, "--variant", |text| variant.iter().any(|set| set == text)))
+    });
+    let refused: Vec<_> = refused.collect();
+    if !refused.is_empty() {
+        return Err(Failure::Rejected(refused));
+    }
+    let design = Compare { confidence: arguments.confidence, measure, is_maximized: arguments.more_is_better, variants };
     let study = Study {
         design: Design::Compare(design),
         extent: Extent::Fixed(arguments.replications),

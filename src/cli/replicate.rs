@@ -1,10 +1,12 @@
 //! `sandtable replicate`: one scenario, many times.
 
 use super::failure::Failure;
+use super::metric;
 use super::output::Console;
 use super::run::BASELINE;
 use super::study::{Options, confidence, precision, replications};
 use crate::record::study::ScenarioRow;
+use crate::scenario::Scenario;
 use crate::studies::replicate::{CAUSE_REPLICATIONS, DURATION, Design as Replicate, MOST, PRECISION};
 use crate::studies::{Design, Extent, Study};
 
@@ -47,7 +49,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let extent = match (arguments.replications, arguments.until) {
         (Some(count), _) => Extent::Fixed(count),
         (None, Some(precision)) => {
-            let measures = if arguments.until_metric.is_empty() { vec![DURATION.to_owned()] } else { arguments.until_metric.clone() };
+            let measures = watched(&arguments.until_metric, &scenario)?;
             Extent::Until { precision, measures, most: arguments.most }
         }
         (None, None) => Extent::Until { precision: PRECISION, measures: vec![DURATION.to_owned()], most: MOST },
@@ -63,4 +65,21 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         scenarios: vec![ScenarioRow::of(&scenario)],
     };
     options.carry_out(&study, console)
+}
+
+/// The metrics that precision is asked of.
+fn watched(texts: &[String], scenario: &Scenario) -> Result<Vec<String>, Failure> {
+    if texts.is_empty() {
+        return Ok(vec![DURATION.to_owned()]);
+    }
+    let mut metrics = Vec::new();
+    for text in texts {
+        let measure = metric::measure("--until-metric", text, scenario)?;
+        if measure.metric != text.trim() {
+            let what = "both the mean and the P80 of a metric are looked at";
+            return Err(Failure::usage(format!("--until-metric {text}: {what}; write `{}`", measure.metric)));
+        }
+        metrics.push(measure.metric);
+    }
+    Ok(metrics)
 }

@@ -56,7 +56,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let options = &arguments.options;
     let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
     let seed = options.seed.unwrap_or(scenario.seed);
-    let varied = vary::read(&arguments.vary, &arguments.scenario)?;
+    let row = ScenarioRow::of(&scenario);
+    let varied = vary::read(&arguments.vary, &row, &arguments.scenario)?;
     let mut measures = Vec::new();
     for text in &arguments.metrics {
         measures.push(metric::measure("--metric", text, &scenario)?);
@@ -78,7 +79,6 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     }
     let all = settings(&varied, plan, seed)
         .ok_or_else(|| Failure::usage(format!("--vary: more than {POINTS_MAX} combinations; take larger steps, or say --design sobol")))?;
-    let row = ScenarioRow::of(&scenario);
     let (settings, refused) = vary::sorted(&row, &varied, all)?;
     if let Some((_, why)) = refused.first() {
         console.note(&format!(

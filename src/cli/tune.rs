@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     }
     let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
     let row = ScenarioRow::of(&scenario);
-    let varied = vary::read(&arguments.vary, &arguments.scenario)?;
+    let varied = vary::read(&arguments.vary, &row, &arguments.scenario)?;
     tried(&row, &varied)?;
     let (today, today_texts, varied) = today(&row, varied, console)?;
     let mut goals = Vec::new();
@@ -109,8 +109,11 @@ fn tried(scenario: &ScenarioRow, varied: &[Vary]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Values as numbers, as they are written, and the fields that they are of.
+type Today = (Vec<f64>, Vec<String>, Vec<Vary>);
+
 /// Today's setting, as numbers and as it is written. Where today's value is none of those listed, it is added to them.
-fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result<(Vec<f64>, Vec<String>, Vec<Vary>), Failure> {
+fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result<Today, Failure> {
     let (mut numbers, mut texts, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for mut vary in varied {
         let Some(text) = scenario.value(&vary.path) else {

@@ -7,11 +7,11 @@ use crate::scenario::files::Files;
 use crate::scenario::problem::{Problem, Problems};
 use crate::study::vary::Vary;
 
-/// Reads every `--vary`.
+/// Reads every `--vary` of a scenario that was read from `subject`.
 ///
 /// # Errors
-/// All that is wrong with them.
-pub fn read(texts: &[String], subject: &str) -> Result<Vec<Vary>, Failure> {
+/// All that is wrong with them; and then, what the scenario has against the fields of the others.
+pub fn read(texts: &[String], scenario: &ScenarioRow, subject: &str) -> Result<Vec<Vary>, Failure> {
     let (mut files, mut problems) = (Files::default(), Problems::default());
     let mut varied: Vec<Vary> = Vec::new();
     for text in texts {
@@ -31,20 +31,27 @@ pub fn read(texts: &[String], subject: &str) -> Result<Vec<Vary>, Failure> {
     if problems.is_empty() {
         return Ok(varied);
     }
-    Err(Rejection { subject: subject.to_owned(), problems, files, is_machine_failure: false }.into())
+    let mut rejections = vec![Rejection { subject: subject.to_owned(), problems, files, is_machine_failure: false }];
+    for vary in &varied {
+        let value = vary.levels().map_or_else(|| vary.text(vary.dimension().value(0.0)), |levels| levels[0].clone());
+        let refused = scenario.compile(&[vary.set(&value)]).err().filter(|rejection| is_about(rejection, vary));
+        rejections.extend(refused.as_ref().map(|rejection| by_vary(rejection, &varied)));
+    }
+    rejections.truncate(REJECTIONS_MAX);
+    Err(Failure::Rejected(rejections))
 }
+
+/// Settings that are taken, and those that are refused with why.
+pub type Sorted = (Vec<Vec<String>>, Vec<(Vec<String>, String)>);
 
 /// The settings that the scenario takes, and those that it refuses with why.
 ///
 /// # Errors
 /// What is wrong with a value that no setting can have, or with all of them: then it is not the combination that is at fault.
-pub fn sorted(
-    scenario: &ScenarioRow,
-    varied: &[Vary],
-    settings: Vec<Vec<String>>,
-) -> Result<(Vec<Vec<String>>, Vec<(Vec<String>, String)>), Failure> {
+pub fn sorted(scenario: &ScenarioRow, varied: &[Vary], settings: Vec<Vec<String>>) -> Result<Sorted, Failure> {
     let overrides = |setting: &[String]| varied.iter().zip(setting).map(|(vary, value)| vary.set(value)).collect::<Vec<_>>();
-    let (mut taken, mut refused): (Vec<Vec<String>>, Vec<(Vec<String>, Rejection)>) = (Vec::new(), Vec::new());
+    let mut taken: Vec<Vec<String>> = Vec::new();
+    let mut refused: Vec<(Vec<String>, Rejection)> = Vec::new();
     for setting in settings {
         match scenario.compile(&overrides(&setting)) {
             Ok(_) => taken.push(setting),
@@ -62,12 +69,12 @@ pub fn sorted(
             });
             if !is_taken && is_new && !told.contains(&value) && is_about(rejection, &varied[field]) {
                 told.push(value);
-                hopeless.push(by_vary(rejection));
+                hopeless.push(by_vary(rejection, varied));
             }
         }
     }
     if hopeless.is_empty() && taken.is_empty() {
-        hopeless.extend(refused.first().map(|(_, rejection)| by_vary(rejection)));
+        hopeless.extend(refused.first().map(|(_, rejection)| by_vary(rejection, varied)));
     }
     if !hopeless.is_empty() {
         hopeless.truncate(REJECTIONS_MAX);
@@ -96,8 +103,14 @@ pub fn is_of_several_fields(rejection: &Rejection) -> bool {
 }
 
 /// The same, called by the option that the user wrote.
-fn by_vary(rejection: &Rejection) -> Rejection {
+fn by_vary(rejection: &Rejection, varied: &[Vary]) -> Rejection {
+    by_option(rejection, "--vary", |text| varied.iter().any(|vary| text.starts_with(&format!("{}=", vary.path))))
+}
+
+/// A rejection of overrides, of which some were written with another option than `--set`.
+pub fn by_option(rejection: &Rejection, option: &str, is_of_it: impl Fn(&str) -> bool) -> Rejection {
     let mut rejection = rejection.clone();
-    rejection.files.list.iter_mut().filter(|file| file.shown == "--set").for_each(|file| file.shown = "--vary".into());
+    let written = rejection.files.list.iter_mut().filter(|file| file.shown == "--set" && is_of_it(&file.text));
+    written.for_each(|file| file.shown = option.into());
     rejection
 }

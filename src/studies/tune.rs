@@ -69,8 +69,17 @@ pub struct Design {
 
 /// What a search came to.
 pub(super) enum Course {
-    One { search: Search, yardstick: Yardstick, choice: Choice, neighbours: Vec<Neighbourhood>, screening: Screening },
+    One(Box<Stages>),
     Several { front: Box<Front>, screening: Screening },
+}
+
+/// What the stages of a search for one goal came to.
+pub(super) struct Stages {
+    search: Search,
+    yardstick: Yardstick,
+    choice: Choice,
+    neighbours: Vec<Neighbourhood>,
+    screening: Screening,
 }
 
 impl Design {
@@ -132,7 +141,8 @@ impl Design {
         let winner = choice.candidates.get(choice.winner).map_or_else(|| self.today.clone(), |candidate| candidate.setting.clone());
         let plan = NeighboursPlan { levels: LEVELS, margin: 0.0, budget: part(NEIGHBOURS_PART) };
         let around = neighbours(&problem, &winner, plan, laboratory)?.fields;
-        Some(Course::One { search, yardstick, choice, neighbours: around, screening: screen(&problem, screening, laboratory)? })
+        let screening = screen(&problem, screening, laboratory)?;
+        Some(Course::One(Box::new(Stages { search, yardstick, choice, neighbours: around, screening })))
     }
 
     fn screening_plan(&self) -> ScreeningPlan {

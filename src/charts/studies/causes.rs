@@ -146,6 +146,8 @@ fn bar(canvas: &mut Canvas, cause: &Cause<'_>, across: &Ruler, y: f64) {
         canvas.rect(zero.min(x), y - 8.0, zero.max(x), y + 8.0, ink);
         let (low, high) = saved.interval();
         if high > low {
+            // Over the bar a dark line alone is hard to see.
+            marks::level_whisker(canvas, across.at(low), across.at(high), y, 4.0, Ink::WHITE.faded(70));
             marks::level_whisker(canvas, across.at(low), across.at(high), y, 1.5, Ink::STILL);
         }
     }
@@ -195,7 +197,7 @@ fn title(input: &Input<'_>, causes: &[Cause<'_>], figures: &Figures<'_>) -> Stri
         (None, Some(_)) => (figures.told(dearest.value()), "at P80"),
         (_, None) => (figures.told(dearest.value()), "in the mean"),
     };
-    format!("Most {name} goes to {}: {of} {where_at}{untold}", marks::short(dearest.name))
+    format!("Dearest cause: {}, {of} of {name} {where_at}{untold}", marks::short(dearest.name))
 }
 
 fn legend(input: &Input<'_>, causes: &[Cause<'_>], all: usize) -> Legend {

@@ -68,7 +68,9 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let forecast = Forecast::of(input);
     let window = replications::shown(&forecast.sorted);
     let target = input.target.filter(|target| window.is_some_and(|window| replications::is_near(*target, window)));
-    let figures = Figures::of(&input.measure, window.into_iter().flat_map(|window| [window.0, window.1]).chain(target));
+    // Percentiles lie between whole figures, but a digit after the point is enough for them.
+    let coarse = window.filter(|_| is_whole(&forecast.sorted)).map(|window| window.0 + 10.0);
+    let figures = Figures::of(&input.measure, window.into_iter().flat_map(|window| [window.0, window.1]).chain(target).chain(coarse));
     let (step, bars) = bars(&forecast.sorted, window.unwrap_or((0.0, 1.0)), &input.measure, figures.day());
     let flags = flags(input, &forecast, target, &figures);
     let captions = headline::HEIGHT + CAPTION;
@@ -87,7 +89,9 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     // A single bar of what is all the same stands amid some room.
     let is_same = window.is_some_and(|window| window.0 == window.1);
     let ends = bars.iter().flat_map(|bar| if is_same { [(bar.0 + bar.1) / 2.0; 2] } else { [bar.0, bar.1] }).chain(target);
-    let across = Ruler::of_figures(&figures, ends, STEPS, (left, right));
+    // Between whole figures there is nothing to name.
+    let steps = if is_whole(&forecast.sorted) { bars.len().min(STEPS as usize) as u32 } else { STEPS };
+    let across = Ruler::of_figures(&figures, ends, steps, (left, right));
     let upwards = Ruler::of_figures(&replications::percents(), [0.0, 100.0].into_iter(), 10, (bottom, top));
     upwards.draw_upwards(&mut canvas, left, right, false);
     across.draw_across(&mut canvas, top, bottom);
@@ -158,9 +162,8 @@ fn bars(sorted: &[f64], (least, most): (f64, f64), measure: &Measure<'_>, day: O
     let mut step = round_step(usual.clamp(width / BARS.1, width / BARS.0), day);
     // A run ends by day: bars of hours would show its nights, and hide all else.
     step = day.filter(|day| step < *day && width >= BARS.0 * day).unwrap_or(step);
-    let is_whole = day.is_none() && inside.iter().all(|value| value.fract() == 0.0);
     let mut phase = 0.0;
-    if is_whole && step <= 1.0 {
+    if day.is_none() && is_whole(inside) && step <= 1.0 {
         // Each whole figure stands in the middle of its bar.
         (step, phase) = (1.0, 0.5);
     } else if let (Some(day), Some(start)) = (day.filter(|day| step >= *day), measure.start) {
@@ -175,6 +178,11 @@ fn bars(sorted: &[f64], (least, most): (f64, f64), measure: &Measure<'_>, day: O
     }
     let edge = |bar: usize| (from + bar as f64) * step - phase;
     (step, counts.into_iter().enumerate().map(|(bar, count)| (edge(bar), edge(bar + 1), count)).collect())
+}
+
+/// Whether all figures are whole, as counts are.
+fn is_whole(figures: &[f64]) -> bool {
+    figures.iter().all(|figure| figure.fract() == 0.0)
 }
 
 fn histogram(canvas: &mut Canvas, bars: &[Bar], across: &Ruler, (left, top, _, bottom): marks::Room) {
@@ -278,6 +286,7 @@ fn axes(input: &Input<'_>, figures: &Figures<'_>, step: f64) -> (String, String)
     let each = match figures.day() {
         Some(day) if (step - day).abs() < 1e-9 => "replications by day".to_string(),
         Some(day) if step > day => format!("replications by {} days", amount(step / day)),
+        None if step == 1.0 && input.measure.unit.is_empty() => "replications by figure".to_string(),
         _ => format!("replications in each {}", with_unit(amount(step), input.measure.unit)),
     };
     let share = if figures.day().is_some() { "share of replications there by then" } else { "share of replications up to this" };

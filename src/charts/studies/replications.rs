@@ -38,7 +38,7 @@ pub fn percents() -> Figures<'static> {
 pub fn percent(share: f64) -> String {
     match share * 100.0 {
         under if under > 0.0 && under < 0.5 => "under 1 %".to_string(),
-        over if over < 100.0 && over >= 99.5 => "over 99 %".to_string(),
+        over if (99.5..100.0).contains(&over) => "over 99 %".to_string(),
         percent => format!("{percent:.0} %"),
     }
 }

@@ -1,30 +1,37 @@
-//! Who is busy when: a small plot for each team over the days, the median of its daily utilization over the replications as a line, and
-//! P10 to P90 as a band.
+//! Utilization of each team by civil day over the replications: the median, the band from P10 to P90, and where the team is overloaded.
 
 use super::marks;
-use super::ruler::Ruler;
-use super::scenarios;
-use super::terms::{Better, Figures, Measure, Study};
+use super::terms::{Study, counted};
 use crate::chart::headline::{self, MARGIN, WIDTH};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Weekday};
 
-/// Of a plot and of what stands over it, in units of the canvas.
-const PLOT: f64 = 120.0;
-const HEADING: f64 = 26.0;
+/// More teams than this are no page any more.
+const PANELS_MAX: usize = 60;
+const HEADING: f64 = 30.0;
+const PLOT: f64 = 96.0;
 const FOOT: f64 = 30.0;
-const BETWEEN: f64 = 36.0;
-const ACROSS: usize = 2;
-/// More teams than this are left out and counted.
-const TEAMS_MAX: usize = 40;
+/// For the percentages left of a plot, and for the name of the line of overload right of it.
+const SCALE: f64 = 42.0;
+const SIDE: f64 = 44.0;
+const BETWEEN: f64 = 20.0;
+/// A column is a few units wide at least, so that a day is seen; and a short study shows a few days, not a few walls.
+const COLUMN: (f64, f64) = (3.0, 60.0);
+/// Days that a column may stand for: weeks, then whole numbers of weeks.
+const SPANS: [usize; 7] = [1, 7, 28, 84, 364, 3_640, 36_400];
+/// Past this the scale would flatten all the rest.
+const MOST: f64 = 1.5;
+const BAND: Ink = Ink::new(187, 225, 247);
+const OVER: Ink = Ink::VERMILLION;
 
 pub struct Input<'a> {
+    /// Replications are all that were carried out.
     pub study: Study<'a>,
-    /// The scenario's start, which day 0 holds.
-    pub start: DateTime,
-    /// In percent: above it a team counts as overloaded.
+    /// The first day is the civil day of this moment; without it days are counted.
+    pub start: Option<DateTime>,
+    /// A share, above which a team is overloaded: 0.85.
     pub overload: f64,
     pub teams: &'a [Team<'a>],
 }
@@ -32,125 +39,298 @@ pub struct Input<'a> {
 #[derive(Clone, Copy)]
 pub struct Team<'a> {
     pub name: &'a str,
-    /// Day by day P10, P50 and P90 in percent; `None` of a day on which hardly anybody was available.
+    /// By civil day: P10, P50 and P90 over replications of the share of available time that was worked; `None` where too few replications
+    /// have the team at work at all.
     pub days: &'a [Option<[f64; 3]>],
 }
 
+/// A team with a share for each column.
+struct Panel<'a> {
+    name: &'a str,
+    columns: Vec<Option<[f64; 3]>>,
+    /// Days on which the median is over the line, on which P90 is, and all.
+    over: usize,
+    may_be_over: usize,
+    days: usize,
+}
+
+/// What all panels share.
+struct Sheet<'a> {
+    input: &'a Input<'a>,
+    /// The first day of each column.
+    firsts: Vec<usize>,
+    /// Days to a column.
+    span: usize,
+    width: f64,
+    column: f64,
+    /// Of the scale, as a share.
+    top: f64,
+    /// That some shares lie past it.
+    is_cut: bool,
+}
+
 pub fn draw(input: &Input<'_>) -> Canvas {
-    let teams: Vec<&Team<'_>> = input.teams.iter().filter(|team| team.days.iter().any(Option::is_some)).take(TEAMS_MAX).collect();
-    let count = input.teams.iter().filter_map(|team| team.days.iter().rposition(Option::is_some)).max().map_or(1, |last| last + 1);
-    let across = ACROSS.min(teams.len().max(1));
-    let gutter = 52.0;
-    let each = (f64::from(WIDTH) - 2.0 * MARGIN + BETWEEN) / across as f64;
-    let height = HEADING + PLOT + FOOT + 10.0;
-    let (places, bottom) = marks::grid(teams.len(), across, (MARGIN, each), (headline::HEIGHT, height));
-    let what = "Utilization by team and day, % of available working time";
-    let mut canvas = marks::sheet(&title(input, &teams), &input.study.subtitle(what, ""), bottom.max(headline::HEIGHT + 160.0), &legend(input, &teams));
-    if teams.is_empty() {
-        let room = (headline::HEIGHT, headline::HEIGHT + 160.0);
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), room, "No team was available on any day: nobody was busy.");
+    let across = if input.teams.len() > 16 { 3 } else { 2 };
+    let each = (f64::from(WIDTH) - 2.0 * MARGIN - BETWEEN * (across as f64 - 1.0)) / across as f64;
+    let width = each - SCALE - SIDE;
+    let (span, firsts) = columns(input, width);
+    let all: Vec<Panel<'_>> = input.teams.iter().map(|team| Panel::of(team, input, &firsts, span)).collect();
+    let title = title(input, &all);
+    let (panels, hidden) = shown(all);
+    let most = panels.iter().flat_map(|panel| panel.columns.iter().flatten()).map(|band| band[2]).fold(1.0, f64::max);
+    let column = (width / firsts.len().max(1) as f64).min(COLUMN.1);
+    let sheet = Sheet { input, firsts, span, width, column, top: ((most * 4.0).ceil() / 4.0).min(MOST), is_cut: most > MOST };
+    let height = HEADING + PLOT + FOOT;
+    let (places, bottom) = marks::grid(panels.len(), across, (MARGIN, each + BETWEEN), (headline::HEIGHT, height));
+    let what = format!("Utilization of each team by {}", sheet.brief());
+    let legend = legend(&sheet, hidden);
+    let mut canvas = marks::sheet(&title, &input.study.subtitle(&what, ""), bottom, &legend);
+    if sheet.firsts.is_empty() {
+        let words = "No team worked on any day: there is no utilization to show.";
+        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (headline::HEIGHT, bottom), words);
         return canvas;
     }
-    let measure = Measure { name: "", unit: "h", better: Better::Less, start: Some(input.start) };
-    let ends = [0.0, count as f64 * 24.0];
-    let figures = Figures::of(&measure, ends.into_iter());
-    for (team, (left, top)) in teams.iter().zip(places) {
-        let (x0, x1) = (left + gutter, left + each - BETWEEN);
-        let (y0, y1) = (top + HEADING, top + HEADING + PLOT);
-        let days = Ruler::of_figures(&figures, ends.into_iter(), ((x1 - x0) / 110.0) as u32, (x0, x1));
-        let shares = Ruler::of_figures(&scenarios::percents(), [0.0, 100.0].into_iter(), 4, (y1, y0));
-        shares.draw_upwards(&mut canvas, x0, x1, true);
-        days.draw_across(&mut canvas, y0, y1);
-        let name = text::fit(team.name, x1 - x0, Lettering::HEADING);
-        canvas.text(x0, top + 16.0, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
-        canvas.dashed_level(x0, x1, shares.at(input.overload), 1.0, Ink::VERMILLION);
-        band(&mut canvas, team, &days, &shares);
+    let ticks = sheet.ticks();
+    for (panel, (left, top)) in panels.iter().zip(places) {
+        panel.draw(&mut canvas, &sheet, &ticks, (left + SCALE, top));
     }
     canvas
 }
 
-/// A block for each day, and the median as a level across it, so that days nobody works are gaps and not slopes.
-fn band(canvas: &mut Canvas, team: &Team<'_>, days: &Ruler, shares: &Ruler) {
-    for (day, [low, middle, high]) in team.days.iter().enumerate().filter_map(|(day, band)| band.map(|band| (day, band))) {
-        let (x0, x1) = (days.at(day as f64 * 24.0), days.at(day as f64 * 24.0 + 24.0));
-        canvas.rect(x0, shares.at(high), x1, shares.at(low), Ink::SKY.faded(55));
-        canvas.level(x0, x1, shares.at(middle), 2.0, Ink::BLUE);
-    }
-}
-
-/// The mean of a team's daily medians.
-fn usual(team: &Team<'_>) -> f64 {
-    let medians: Vec<f64> = team.days.iter().flatten().map(|band| band[1]).collect();
-    medians.iter().sum::<f64>() / medians.len().max(1) as f64
-}
-
-fn title(input: &Input<'_>, teams: &[&Team<'_>]) -> String {
-    let over = |team: &&&Team<'_>| {
-        let days: Vec<&[f64; 3]> = team.days.iter().flatten().collect();
-        days.iter().filter(|band| band[1] > input.overload).count() as f64 / days.len().max(1) as f64
+/// Days to a column, and the first day of each: days on which nobody works have none.
+fn columns(input: &Input<'_>, width: f64) -> (usize, Vec<usize>) {
+    let count = input.teams.iter().map(|team| team.days.len()).max().unwrap_or(0);
+    let is_worked = |day: &usize| input.teams.iter().any(|team| band(team, *day).is_some());
+    let days: Vec<usize> = (0..count).filter(is_worked).collect();
+    // Weeks begin on Mondays.
+    let weekday = input.start.map_or(0, |start| start.date().weekday().to_monday_zero_offset() as usize);
+    let firsts = |span: usize| {
+        let mut firsts: Vec<usize> =
+            days.iter().map(|day| if span == 1 { *day } else { ((day + weekday) / span * span).saturating_sub(weekday) }).collect();
+        firsts.dedup();
+        firsts
     };
-    let Some(busiest) = teams.iter().max_by(|a, b| usual(a).total_cmp(&usual(b))) else { return "No team was active".to_string() };
-    let days = over(&busiest) * 100.0;
-    let name = marks::short(busiest.name);
-    if days >= 1.0 {
-        format!("{name} is the busiest: over {:.0} % on {days:.0} % of its days, in half of the replications", input.overload)
-    } else {
-        format!("{name} is the busiest, and no team is usually over {:.0} %", input.overload)
+    let fits = |span: &usize| firsts(*span).len() as f64 * COLUMN.0 <= width;
+    let span = SPANS.into_iter().find(fits).unwrap_or(SPANS[SPANS.len() - 1]);
+    (span, firsts(span))
+}
+
+/// A day's shares, if they are figures.
+fn band(team: &Team<'_>, day: usize) -> Option<[f64; 3]> {
+    team.days.get(day).copied().flatten().filter(|band| band.iter().all(|share| share.is_finite()))
+}
+
+/// Those with most days of overload where not all can be shown, in their order; and how many are not.
+fn shown(panels: Vec<Panel<'_>>) -> (Vec<Panel<'_>>, usize) {
+    let hidden = panels.len().saturating_sub(PANELS_MAX);
+    let mut places: Vec<(usize, Panel<'_>)> = panels.into_iter().enumerate().collect();
+    places.sort_by_key(|(place, panel)| (std::cmp::Reverse((panel.over, panel.may_be_over, panel.days)), *place));
+    places.truncate(PANELS_MAX);
+    places.sort_by_key(|(place, _)| *place);
+    (places.into_iter().map(|(_, panel)| panel).collect(), hidden)
+}
+
+impl Sheet<'_> {
+    fn date(&self, day: usize) -> Option<Date> {
+        let day = i64::try_from(day).ok()?;
+        self.input.start?.date().checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+    }
+
+    fn brief(&self) -> String {
+        match self.span {
+            1 => "day".to_string(),
+            7 => "week".to_string(),
+            span => format!("{} weeks", span / 7),
+        }
+    }
+
+    /// Where weeks begin, or months of longer columns, or years; the label is empty where there is no room for one.
+    fn ticks(&self) -> Vec<(usize, String)> {
+        // What a column belongs to, and how that is called.
+        let group = |day: usize| match self.date(day) {
+            Some(date) if self.span == 1 => {
+                let monday = date.checked_sub(jiff::Span::new().days(i64::from(date.weekday().since(Weekday::Monday)))).unwrap_or(date);
+                (monday.to_string(), date.strftime("%-d %b").to_string())
+            }
+            Some(date) if self.span <= 84 => (date.strftime("%Y-%m").to_string(), date.strftime("%b %Y").to_string()),
+            Some(date) => (date.year().to_string(), date.year().to_string()),
+            None => ((day / (7 * self.span)).to_string(), format!("day {}", counted(day as u64 + 1))),
+        };
+        let mut ticks: Vec<(usize, String)> = Vec::new();
+        let mut last = String::new();
+        for (place, &day) in self.firsts.iter().enumerate() {
+            let (key, name) = group(day);
+            if key != last {
+                ticks.push((place, name));
+                last = key;
+            }
+        }
+        let widest = ticks.iter().map(|tick| text::width(&tick.1, Lettering::LABEL)).fold(0.0, f64::max) + 14.0;
+        let pitch = self.column * self.firsts.len() as f64 / ticks.len().max(1) as f64;
+        let stride = (widest / pitch).ceil().max(1.0) as usize;
+        for (place, tick) in ticks.iter_mut().enumerate() {
+            if !place.is_multiple_of(stride) {
+                tick.1.clear();
+            }
+        }
+        ticks
     }
 }
 
-fn legend(input: &Input<'_>, teams: &[&Team<'_>]) -> Legend {
-    let line = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.level(x0, x1, y, 2.0, Ink::BLUE);
-    let dashes = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.dashed_level(x0, x1, y, 1.0, Ink::VERMILLION);
-    let samples = vec![
-        (Sample::Drawn(line), "median of the replications".to_string()),
-        (Sample::Block(Ink::SKY.faded(55)), "P10 to P90".to_string()),
-        (Sample::Drawn(dashes), format!("{:.0} %, over which a team counts as overloaded", input.overload)),
-    ];
-    let mut notes = vec!["Days on which a team was available in fewer than one of twenty replications are left blank.".to_string()];
-    let idle = input.teams.iter().filter(|team| team.days.iter().all(Option::is_none)).count();
-    if idle > 0 {
-        notes.push(format!("Never active: {idle} of {} teams.", input.teams.len()));
+impl<'a> Panel<'a> {
+    fn of(team: &Team<'a>, input: &Input<'_>, firsts: &[usize], span: usize) -> Panel<'a> {
+        let mean = |first: usize, next: usize| {
+            let days: Vec<[f64; 3]> = (first..next).filter_map(|day| band(team, day)).collect();
+            let sum = days.iter().fold([0.0; 3], |sum: [f64; 3], day| [sum[0] + day[0], sum[1] + day[1], sum[2] + day[2]]);
+            (!days.is_empty()).then(|| sum.map(|share| share / days.len() as f64))
+        };
+        let ends = firsts.iter().skip(1).copied().chain([team.days.len()]);
+        let columns = firsts.iter().zip(ends).map(|(&first, next)| if span == 1 { band(team, first) } else { mean(first, next) });
+        let days: Vec<[f64; 3]> = (0..team.days.len()).filter_map(|day| band(team, day)).collect();
+        let over = |quantile: usize| days.iter().filter(|band| band[quantile] > input.overload).count();
+        Panel { name: team.name, columns: columns.collect(), over: over(1), may_be_over: over(2), days: days.len() }
     }
-    let shown = teams.len() + idle;
-    if shown < input.teams.len() {
-        notes.push(format!("Left out: {} teams.", input.teams.len() - shown));
+
+    fn draw(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, ticks: &[(usize, String)], (x, top): (f64, f64)) {
+        let (right, floor) = (x + sheet.column * sheet.firsts.len() as f64, top + HEADING + PLOT);
+        let y = |share: f64| floor - PLOT * (share / sheet.top).clamp(0.0, 1.0);
+        self.heading(canvas, sheet, x, top + 21.0);
+        for percent in (0..=(sheet.top * 100.0) as u32).step_by(50) {
+            let y = y(f64::from(percent) / 100.0);
+            canvas.level(x, right, y, 0.5, if percent == 0 { Ink::QUIET } else { Ink::RULE });
+            canvas.text(x - 6.0, y + 4.0, Align::Right, Lettering::LABEL, Ink::QUIET, &format!("{percent} %"));
+        }
+        let at = |place: usize| x + sheet.column * place as f64;
+        let runs: Vec<(usize, Vec<[f64; 3]>)> = self.runs();
+        for (first, run) in &runs {
+            let side = |quantile: usize| {
+                let columns = run.iter().enumerate();
+                columns.flat_map(move |(place, band)| [(at(first + place), y(band[quantile])), (at(first + place + 1), y(band[quantile]))])
+            };
+            let mut outline: Vec<(f64, f64)> = side(2).collect();
+            outline.extend(side(0).collect::<Vec<_>>().into_iter().rev());
+            canvas.polygon(&outline, BAND);
+        }
+        let line = sheet.input.overload;
+        canvas.dashed_level(x, right, y(line), 1.0, OVER);
+        canvas.text(right + 5.0, y(line) + 4.0, Align::Left, Lettering::LABEL, OVER, &format!("{:.0} %", line * 100.0));
+        for (first, run) in &runs {
+            let median =
+                run.iter().enumerate().flat_map(|(place, band)| [(at(first + place), y(band[1])), (at(first + place + 1), y(band[1]))]);
+            marks::path(canvas, median.collect(), 1.75, Ink::BLUE);
+            for (place, _) in run.iter().enumerate().filter(|(_, band)| band[1] > line) {
+                canvas.level(at(first + place), at(first + place + 1), y(run[place][1]), 3.0, OVER);
+            }
+        }
+        draw_ticks(canvas, sheet, ticks, x, floor);
+    }
+
+    /// The name, and right of it how often the team is overloaded.
+    fn heading(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, baseline: f64) {
+        let name = text::fit(self.name, sheet.width * 0.5, Lettering::HEADING);
+        canvas.text(x, baseline, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
+        let line = format!("{:.0} %", sheet.input.overload * 100.0);
+        let (words, ink) = match (self.days, self.over, self.may_be_over) {
+            (0, ..) => ("no day of work".to_string(), Ink::QUIET),
+            (days, 0, 0) => (format!("never over {line} in {}", items(days, "day")), Ink::QUIET),
+            (days, 0, may_be) => (format!("P90 over {line} on {may_be} of {}", items(days, "day")), Ink::QUIET),
+            (days, over, _) => (format!("over {line} on {over} of {}", items(days, "day")), OVER),
+        };
+        let beside = x + text::width(&name, Lettering::HEADING) + 10.0;
+        let words = text::fit(&words, x + sheet.width + SIDE - beside, Lettering::LABEL);
+        canvas.text(beside, baseline, Align::Left, Lettering::LABEL, ink, &words);
+    }
+
+    /// Columns that follow one another without a gap, with the place of the first.
+    fn runs(&self) -> Vec<(usize, Vec<[f64; 3]>)> {
+        let mut runs: Vec<(usize, Vec<[f64; 3]>)> = Vec::new();
+        for (place, column) in self.columns.iter().enumerate() {
+            match (column, runs.last_mut()) {
+                (Some(band), Some(run)) if run.0 + run.1.len() == place => run.1.push(*band),
+                (Some(band), _) => runs.push((place, vec![*band])),
+                (None, _) => {}
+            }
+        }
+        runs
+    }
+}
+
+fn draw_ticks(canvas: &mut Canvas, sheet: &Sheet<'_>, ticks: &[(usize, String)], x: f64, floor: f64) {
+    let mut free = f64::NEG_INFINITY;
+    for (place, label) in ticks {
+        let at = x + sheet.column * *place as f64;
+        canvas.upright(at, floor, floor + 3.0, 0.5, Ink::QUIET);
+        let end = at + text::width(label, Lettering::LABEL);
+        if !label.is_empty() && at >= free && end <= x + sheet.width + SIDE {
+            canvas.upright(at, floor, floor + 6.0, 0.5, Ink::QUIET);
+            canvas.text(at, floor + 17.0, Align::Left, Lettering::LABEL, Ink::QUIET, label);
+            free = end + 10.0;
+        }
+    }
+}
+
+/// `1 day`, `1,072 days`.
+fn items(count: usize, what: &str) -> String {
+    format!("{} {what}{}", counted(count as u64), if count == 1 { "" } else { "s" })
+}
+
+fn title(input: &Input<'_>, panels: &[Panel<'_>]) -> String {
+    let line = format!("{:.0} %", input.overload * 100.0);
+    let working = panels.iter().filter(|panel| panel.days > 0).count();
+    let most = |count: fn(&Panel<'_>) -> usize| panels.iter().rev().max_by_key(|panel| count(panel)).filter(|panel| count(panel) > 0);
+    if working == 0 {
+        return "No team worked on any day".to_string();
+    }
+    let days = |count: usize, panel: &Panel<'_>| format!("{} of {}", counted(count as u64), items(panel.days, "day"));
+    if let Some(panel) = most(|panel| panel.over) {
+        let never = panels.iter().filter(|panel| panel.days > 0 && panel.over == 0).count();
+        let others = match (working, never) {
+            (1, _) => String::new(),
+            (2, 0) => "; both teams are on some day".to_string(),
+            (all, 0) => format!("; all {all} teams are on some day"),
+            (all, some) => format!("; {some} of {all} teams never"),
+        };
+        let days = days(panel.over, panel);
+        return format!("Most often overloaded: {}, with a median over {line} on {days}{others}", marks::short(panel.name));
+    }
+    match most(|panel| panel.may_be_over) {
+        Some(panel) => {
+            let (name, days) = (marks::short(panel.name), days(panel.may_be_over, panel));
+            format!("No team is over {line} in the median; at P90 most often {name}, on {days}")
+        }
+        None => format!("No team is over {line} on any day, not even in one of ten replications"),
+    }
+}
+
+fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
+    let median = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.level(x0, x1, y, 1.75, Ink::BLUE);
+    let over = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.level(x0, x1, y, 3.0, OVER);
+    let line = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.dashed_level(x0, x1, y, 1.0, OVER);
+    let overload = format!("{:.0} %", sheet.input.overload * 100.0);
+    let samples = vec![
+        (Sample::Drawn(median), "median of replications".to_string()),
+        (Sample::Block(BAND), "P10 to P90".to_string()),
+        (Sample::Drawn(line), format!("overload: {overload}")),
+        (Sample::Drawn(over), "median over it".to_string()),
+    ];
+    let of_days = if sheet.span == 1 {
+        "Days on which no team worked are left out.".to_string()
+    } else {
+        let several = if sheet.span == 7 { "a week".to_string() } else { sheet.brief() };
+        format!("A column is the mean of the days of {several}; the counts of days over {overload} are of single days.")
+    };
+    let mut notes = vec![format!(
+        "Share of available working time. {of_days} A team has no band on days on which too few replications have it at work; the band of a day \
+         is not that of any one replication."
+    )];
+    if sheet.is_cut {
+        notes.push(format!("Shares past {:.0} % are drawn at the top.", MOST * 100.0));
+    }
+    if hidden > 0 {
+        notes.push(format!("Left out are the {} that are overloaded least often.", items(hidden, "team")));
     }
     marks::legend(samples, notes)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::charts::tests::check;
-    use jiff::civil::date;
-
-    fn drawn(teams: &[Team<'_>]) -> Canvas {
-        let study = Study { scenario: "baseline", replications: 500, seed: 7, confidence: 95.0 };
-        let canvas = draw(&Input { study, start: date(2026, 3, 2).at(8, 0, 0, 0), overload: 85.0, teams });
-        check("a band", &canvas);
-        canvas
-    }
-
-    fn days(count: usize, level: f64) -> Vec<Option<[f64; 3]>> {
-        (0..count).map(|day| (day % 7 < 5).then(|| [level * 0.5, level, (level * 1.3).min(100.0)])).collect()
-    }
-
-    #[test]
-    fn the_busiest_team_is_the_title() {
-        let (calm, busy) = (days(60, 40.0), days(60, 92.0));
-        let canvas = drawn(&[Team { name: "Backend", days: &calm }, Team { name: "Research", days: &busy }]);
-        assert_eq!(canvas.title, "Research is the busiest: over 85 % on 100 % of its days, in half of the replications");
-    }
-
-    #[test]
-    fn any_number_of_teams_and_days_fits_the_sheet() {
-        drawn(&[]);
-        drawn(&[Team { name: "idle", days: &[None, None] }]);
-        let long = days(700, 70.0);
-        drawn(&[Team { name: "one", days: &long }]);
-        let short = days(3, 30.0);
-        let many: Vec<Team<'_>> = (0..45).map(|_| Team { name: "a team of a rather long name that goes on and on", days: &short }).collect();
-        drawn(&many);
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use crate::record::RecordError;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -129,10 +129,7 @@ impl Clerk {
             count += 1;
             let left = GROUP_AGE_MAX.saturating_sub(now().duration_since(began));
             if count < GROUP_MAX && !left.is_zero() && told.is_empty() {
-                next = match orders.recv_timeout(left) {
-                    Ok(order) => Some(order),
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-                };
+                next = orders.recv_timeout(left).ok();
             }
         }
         transaction.commit().map_err(of)?;

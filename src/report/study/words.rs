@@ -84,9 +84,10 @@ pub fn unfinished(rows: &[Unfinished]) -> Vec<String> {
     let told = |row: &Unfinished| {
         let why = row.why.first().map_or(String::new(), |why| format!(": {why}"));
         format!(
-            "{} of \"{}\" did not end by itself ({}; the first is replication {}{why}); figures that need a finish leave them out",
+            "{} of \"{}\" did not end by {} ({}; the first is replication {}{why}); figures that need a finish leave them out",
             if row.count == 1 { "1 replication".to_owned() } else { format!("{} replications", thousands(row.count)) },
             row.label,
+            if row.count == 1 { "itself" } else { "themselves" },
             row.status,
             row.first
         )

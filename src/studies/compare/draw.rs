@@ -102,11 +102,8 @@ impl Findings {
             .iter()
             .map(|(label, _)| by_metric.iter().map(|of| of.get(format!("utilization.{label}").as_str()).copied()).collect())
             .collect();
-        let rows: Vec<utilization_compared::Team<'_>> = teams
-            .iter()
-            .zip(&figures)
-            .map(|((_, name), figures)| utilization_compared::Team { name, utilizations: figures })
-            .collect();
+        let rows: Vec<utilization_compared::Team<'_>> =
+            teams.iter().zip(&figures).map(|((_, name), figures)| utilization_compared::Team { name, utilizations: figures }).collect();
         let criteria = &contenders[0].scenario.criteria;
         utilization_compared::draw(&utilization_compared::Input {
             study: self.study(),

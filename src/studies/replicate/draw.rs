@@ -1,7 +1,7 @@
 //! The charts of a replicated scenario.
 
-use super::{DURATION, PROMISED};
 use super::find::{CauseFinding, Findings};
+use super::{DURATION, PROMISED};
 use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, Measure, Study};
 use crate::charts::studies::{causes, criticality, forecast, joint, utilization_band};
@@ -92,16 +92,12 @@ impl Findings {
     }
 
     fn draw_utilization(&self) -> Canvas {
-        let percent = |band: [f64; 3]| band.map(|share| share * 100.0);
-        let days: Vec<Vec<Option<[f64; 3]>>> =
-            self.utilization.iter().map(|of| of.days.iter().map(|band| band.map(percent)).collect()).collect();
         let teams: Vec<utilization_band::Team<'_>> =
-            self.utilization.iter().zip(&days).map(|(of, days)| utilization_band::Team { name: &of.team, days }).collect();
-        let overload = self.scenario.policies.first().map_or(0.85, |policy| policy.indicators.team_utilization_yellow);
+            self.utilization.iter().map(|of| utilization_band::Team { name: &of.team, days: &of.days }).collect();
         utilization_band::draw(&utilization_band::Input {
             study: self.study(self.replications),
-            start: self.scenario.start,
-            overload: overload * 100.0,
+            start: Some(self.scenario.start),
+            overload: self.scenario.policies.first().map_or(1.0, |policy| policy.indicators.team_utilization_yellow),
             teams: &teams,
         })
     }
@@ -109,19 +105,13 @@ impl Findings {
     fn draw_joint(&self) -> Option<Canvas> {
         let joint = self.joint.as_ref()?;
         let scaled = scaled("finish", "hours", Some(self.scenario.start));
-        let both = Estimate {
-            value: joint.confidence_level * 100.0,
-            low: joint.interval.low * 100.0,
-            high: joint.interval.high * 100.0,
-        };
         Some(joint::draw(&joint::Input {
             study: self.study(self.replications),
-            finish: Measure { name: &scaled.name, unit: scaled.unit, better: joint::BETTER, start: scaled.start },
-            cost: Measure { name: "cost", unit: "", better: joint::BETTER, start: None },
+            across: Measure { name: &scaled.name, unit: scaled.unit, better: Better::Less, start: scaled.start },
+            upwards: Measure { name: "cost", unit: "", better: Better::Less, start: None },
             points: &joint.points,
-            finish_target: joint.finish_target,
-            cost_target: joint.cost_target,
-            both,
+            targets: (Some(joint.finish_target), Some(joint.cost_target)),
+            joint: Some(Estimate { value: joint.confidence_level, low: joint.interval.low, high: joint.interval.high }),
         }))
     }
 }

@@ -14,9 +14,6 @@ use crate::study::Variant;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Points of a scatter that anybody can tell apart.
-const SCATTER_MAX: usize = 5_000;
-
 /// Everything that a replicated scenario is found to do.
 #[derive(Clone, Debug, Serialize)]
 pub struct Findings {
@@ -55,7 +52,7 @@ pub struct CauseFinding {
 /// Cost and duration together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Joint {
-    /// Hours from start to finish, and money, of the first replications.
+    /// Hours from start to finish, and money, of each replication that has both.
     #[serde(skip)]
     pub points: Vec<(f64, f64)>,
     /// The first target, in hours from the start.
@@ -143,9 +140,10 @@ impl Design {
             finish_target,
             cost_target,
             is_cost_target_asked: self.cost_target.is_some(),
-            confidence_level: kept as f64 / pairs.len() as f64,
-            interval: wilson(kept, pairs.len() as u64, self.confidence),
-            points: pairs.into_iter().take(SCATTER_MAX).collect(),
+            // One that did not finish keeps no date.
+            confidence_level: kept as f64 / finishes.len() as f64,
+            interval: wilson(kept, finishes.len() as u64, self.confidence),
+            points: pairs,
         })
     }
 }
@@ -186,5 +184,4 @@ impl Findings {
     pub fn estimate(&self, metric: &str) -> Option<&Estimate> {
         self.estimates.iter().find(|estimate| estimate.metric == metric)
     }
-
 }

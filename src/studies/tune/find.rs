@@ -1,7 +1,7 @@
 //! What a search came to, told by the fields' own values.
 
 use super::bench::Bench;
-use super::{Course, Design, Yardstick};
+use super::{Course, Design, Stages, Yardstick};
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::search::{self, Setting};
@@ -163,7 +163,7 @@ impl crate::study::Progress for Silent {
 
 impl From<search::Estimate> for Measured {
     fn from(of: search::Estimate) -> Measured {
-        let interval = of.half_width.is_finite().then(|| Interval { low: of.value - of.half_width, high: of.value + of.half_width });
+        let interval = of.half_width.is_finite().then_some(Interval { low: of.value - of.half_width, high: of.value + of.half_width });
         Measured { value: of.value, interval }
     }
 }
@@ -211,7 +211,8 @@ impl Design {
             unfinished,
         };
         match course {
-            Course::One { search, yardstick, choice, neighbours, screening } => {
+            Course::One(one) => {
+                let Stages { search, yardstick, choice, neighbours, screening } = *one;
                 findings.screening.0 = screening.trajectories;
                 self.tell_choice(&choice, &mut findings);
                 self.tell_course(&search, &yardstick, &mut findings);

@@ -70,7 +70,7 @@ fn causes_of_any_number_keep_their_words_apart_and_on_the_sheet() {
 fn the_dearest_cause_stands_first_and_in_the_title_and_what_is_lost_last() {
     let causes = usual();
     let canvas = draw(&input(&causes));
-    let title = "Most duration goes to blockers: 12.3 of 61.2 working days at P80; 2 of 8 causes cannot be told from zero";
+    let title = "Dearest cause: blockers, 12.3 of 61.2 working days of duration at P80; 2 of 8 causes cannot be told from zero";
     assert_eq!(canvas.title, title);
     let y = |name: &str| fabricated::text_at(&canvas, name).expect("the cause is named").1;
     assert!(y("blockers") < y("rework") && y("rework") < y("noise") && y("noise") < y("handoffs") && y("handoffs") < y("risk scope-cut"));
@@ -110,7 +110,7 @@ fn what_cannot_be_told_from_zero_is_not_called_dear() {
     let title = |causes: &[Cause<'_>]| draw(&input(causes)).title;
     assert_eq!(title(&[cause("noise", 0.4, 0.4)]), "No cause costs duration that can be told from zero");
     let unsure = Cause { name: "noise", at_p80: around(9.0, 20.0), in_the_mean: None };
-    assert!(title(&[unsure, cause("rework", 3.0, 3.0)]).starts_with("Most duration goes to rework: 3.0"));
+    assert!(title(&[unsure, cause("rework", 3.0, 3.0)]).starts_with("Dearest cause: rework, 3.0"));
     assert!(title(&[cause("noise", -4.0, -4.0)]).starts_with("No cause costs duration: what"));
     assert_eq!(title(&[]), "What costs duration is not known");
 }
