@@ -123,7 +123,7 @@ pub fn is_unmade(path: &Path) -> Result<bool, RecordError> {
 /// what was to become one.
 fn settle(path: &Path) -> rusqlite::Result<()> {
     let Err(error) = reading(path).and_then(|connection| number(&connection, "application_id")) else { return Ok(()) };
-    if !error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK) {
+    if error.sqlite_error().is_none_or(|error| error.extended_code != rusqlite::ffi::SQLITE_READONLY_ROLLBACK) {
         // Whoever reads next meets it, too.
         return Ok(());
     }
