@@ -101,7 +101,7 @@ pub(super) use estimate_columns;
 pub const COLUMNS: &[Column] = estimate_columns!();
 
 impl Estimate {
-    /// A row under [`estimate_columns`], without what stands before them.
+    /// A row under `estimate_columns!`, without what stands before them.
     pub fn cells(&self) -> Vec<Cell> {
         let mut cells = vec![
             Cell::from(self.metric.as_str()),

@@ -86,7 +86,7 @@ impl StudyFile {
         transaction.commit().map_err(of)
     }
 
-    /// Puts the sheets into the study, and the whole in the place of its working file: see [`deliver`].
+    /// Puts the sheets into the study, and the whole in the place of its working file: see `deliver`.
     ///
     /// # Errors
     /// If the machine fails: disk, permissions. The working file is then as it was.

@@ -10,7 +10,7 @@ use crate::studies::{Findings, Study};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// The shape of [`json`]: counts up when a field is renamed or goes away.
+/// The shape of [`json()`]: counts up when a field is renamed or goes away.
 pub const SHAPE: u32 = 1;
 
 /// What came of a study, on at most `width` columns. `folder`: where its files are, if there are any.
