@@ -10,6 +10,7 @@ use sandtable::engine::stream::{Chance, Purpose};
 use sandtable::engine::time::{Moment, Span};
 use sandtable::run::{Driver, Order, run};
 use sandtable::scenario::{Disk, Memory, Scenario};
+use sandtable::study::observe::Observer;
 use std::hint::black_box;
 use std::sync::Arc;
 use support::{Nobody, Rival, print, race, scenario};
@@ -41,10 +42,12 @@ fn main() {
     let station = scenario("station.toml", &Memory::new([("station.toml", STATION)]));
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/baseline.toml");
     let baseline = scenario(&path.display().to_string(), &Disk);
+    let mut study = Study::of(&baseline);
     let timed = race(vec![
         Rival::new("bare loop: M/M/3", bare_loop),
         Rival::new("M/M/3 by agents: direct, nobody listens", || by_direct(&station)),
         Rival::new("baseline: direct, nobody listens", || by_direct(&baseline)),
+        Rival::new("baseline: direct, with figures, one after another (study)", || study.replicate()),
         Rival::new("baseline: direct, with figures and digest", || with_recorder(&baseline, Driver::Direct, false)),
         Rival::new("baseline: direct, with the journal, too", || with_recorder(&baseline, Driver::Direct, true)),
         Rival::new("baseline: live, nobody listens", || by_live(&baseline)),
@@ -55,6 +58,25 @@ fn main() {
 
 fn by_direct(scenario: &Arc<Scenario>) -> u64 {
     direct::run(scenario, 1, 0, &mut Nobody).deliveries
+}
+
+/// A study on one thread: another replication each time, in the room that the last has left.
+struct Study<'a> {
+    scenario: &'a Arc<Scenario>,
+    observer: Observer,
+    replications: u64,
+}
+
+impl Study<'_> {
+    fn of(scenario: &Arc<Scenario>) -> Study<'_> {
+        Study { scenario, observer: Observer::new(scenario), replications: 0 }
+    }
+
+    fn replicate(&mut self) -> u64 {
+        let row = self.observer.replicate(self.scenario, 1, 0, self.replications, &mut Unfollowed);
+        self.replications += 1;
+        row.map_or(0, |row| black_box(row).messages)
+    }
 }
 
 fn by_live(scenario: &Arc<Scenario>) -> u64 {

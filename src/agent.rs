@@ -5,9 +5,14 @@ use crate::domain::fact::Fact;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, MemberId};
 use crate::domain::plan::TaskId;
-use crate::engine::stream::Chance;
+use crate::domain::policy::Pending;
+use crate::engine::stream::{Chance, Purpose};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
+use crate::schedule::workshop::slots::Ask;
+
+const PENDING: Purpose = Purpose::named("pending");
+const PENDING_WAIT: Purpose = Purpose::named("pending wait");
 
 /// A plain value that hears messages and has no clock, no dice of its own, no file, no other agent, and nothing that can fail.
 pub trait Agent: Send {
@@ -19,6 +24,8 @@ pub trait Agent: Send {
 pub enum Effect {
     /// Have `message` delivered to `to`, `after` from now and its latency on top. A timer is a message to oneself.
     Tell { to: AgentId, message: Message, after: Span },
+    /// Be allowed, later in this instant or whenever there are slots, to start the most urgent of these. Replaces what was asked before.
+    Ask(Vec<Ask>),
     /// Put a fact into the journal, where agents that listen to its topic overhear it.
     Note(Fact),
 }
@@ -66,6 +73,13 @@ impl<'a> Turn<'a> {
         blocker
     }
 
+    /// How long an outside party takes to do its part of a blocker, elapsed; `None` if none has to. The draws are those of the blocker that
+    /// `key` and `occurrence` name.
+    pub fn draw_pending(&self, terms: &Pending, key: u64, occurrence: u64) -> Option<Span> {
+        let is_pending = self.chance.draw(PENDING, key, occurrence).chance(terms.share);
+        is_pending.then(|| Span::drawn_hours(terms.wait.sample(&mut self.chance.draw(PENDING_WAIT, key, occurrence))))
+    }
+
     /// Asks for a message to another agent.
     pub fn tell(&mut self, to: AgentId, message: Message) {
         self.effects.push(Effect::Tell { to, message, after: Span::ZERO });
@@ -79,6 +93,11 @@ impl<'a> Turn<'a> {
     /// As [`Turn::remind`], at a moment; at once if it has passed.
     pub fn remind_at(&mut self, message: Message, at: Moment) {
         self.remind(message, at.since(self.now));
+    }
+
+    /// Asks for slots to start work in.
+    pub fn ask(&mut self, asks: Vec<Ask>) {
+        self.effects.push(Effect::Ask(asks));
     }
 
     pub fn note(&mut self, fact: Fact) {

@@ -3,15 +3,19 @@
 pub mod axis;
 pub mod canvas;
 pub mod headline;
+pub mod ink;
 pub mod legend;
+pub mod look;
 pub mod place;
 pub mod plot;
 pub mod text;
 
-pub use canvas::{Align, Canvas, Ink, Lettering, Shape, Weight};
+pub use canvas::{Align, Canvas, Lettering, Shape, Weight};
+pub use ink::{Ink, Theme};
 
 use crate::history::History;
 use crate::scenario::Scenario;
+use ink::Rgb;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -31,6 +35,8 @@ pub struct Run<'a> {
     pub history: &'a History,
     pub seed: u64,
     pub replication: u64,
+    /// Of the sheet, in units of the canvas.
+    pub width: f64,
 }
 
 /// Pixels to a unit of the canvas. A PNG at twice the size stays sharp on today's screens and in print; SVG shares the grid, so that both
@@ -50,8 +56,33 @@ const SVG_TOP_TO_BASELINE: f64 = 0.76;
 const IN_MEMORY: &str = "memory takes what is drawn into it";
 
 impl Canvas {
-    /// As SVG. The same canvas gives the same bytes.
-    pub fn svg(&self) -> String {
+    /// As SVG, on the sheet of a theme. The same canvas gives the same bytes.
+    pub fn svg(&self, theme: Theme) -> String {
+        self.svg_in(|ink| ink.on(theme))
+    }
+
+    /// As SVG for a page that decides by itself what its sheets look like: instead of colours stand the page's variables, as
+    /// `var(--ink-0072b2-387aca)` for an ink that is the first on light sheets and the second on dark ones.
+    pub fn svg_of_variables(&self) -> String {
+        let mut inks: Vec<(Rgb, Rgb)> = self.shapes.iter().map(|shape| both(shape.ink())).collect();
+        inks.sort_unstable();
+        inks.dedup();
+        // The place of each ink in the list stands for it while plotters writes.
+        let svg = self.svg_in(|ink| {
+            let place = inks.partition_point(|known| *known < both(ink)) as u32;
+            ((place >> 16) as u8, (place >> 8) as u8, place as u8)
+        });
+        let mut parts = svg.split("=\"#");
+        let mut page = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let ink = part.get(..6).and_then(|place| usize::from_str_radix(place, 16).ok()).and_then(|place| inks.get(place));
+            let ((light, dark), rest) = (ink.expect("colours are places in the list"), &part[6..]);
+            page += &format!("=\"var(--ink-{}-{}){rest}", hex(*light), hex(*dark));
+        }
+        page
+    }
+
+    fn svg_in(&self, rgb: impl Fn(Ink) -> Rgb) -> String {
         let size = (pixels(f64::from(self.width)) as u32, pixels(f64::from(self.height)) as u32);
         let mut svg = String::new();
         let mut backend = SVGBackend::with_string(&mut svg, size);
@@ -69,11 +100,11 @@ impl Canvas {
                         Weight::Bold => FontStyle::Bold,
                     };
                     let style = FontDesc::new(FontFamily::Name(FAMILY), lettering.size * SCALE * PLOTTERS_SIZE, style)
-                        .color(&colour(*ink))
+                        .color(&colour(*ink, &rgb))
                         .pos(Pos::new(pos, VPos::Top));
                     backend.draw_text(text, &style, (pixels(*x), pixels(top))).expect(IN_MEMORY);
                 }
-                Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => draw(&mut backend, shape),
+                Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => draw(&mut backend, shape, &rgb),
             }
         }
         backend.present().expect(IN_MEMORY);
@@ -86,12 +117,19 @@ impl Canvas {
         let grid = format!("<svg width=\"{}\" height=\"{}\"", size.0, size.1);
         let page = format!("<svg role=\"img\" width=\"{}\" height=\"{}\"", self.width, self.height);
         let svg = svg.replacen(&grid, &page, 1);
-        let title = self.title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let title = self.title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
         svg.replacen(">\n", &format!(">\n<title>{title}</title>\n"), 1)
     }
 
-    /// As PNG, at twice the canvas' size. The same canvas gives the same bytes.
-    pub fn png(&self) -> Vec<u8> {
+    /// As PNG on the sheet of a theme, at twice the canvas' size. The same canvas gives the same bytes.
+    pub fn png(&self, theme: Theme) -> Vec<u8> {
+        let (pixels, size) = self.pixels(theme);
+        encode(&pixels, size)
+    }
+
+    /// Rows of red, green and blue on the sheet of a theme, and how many pixels there are across and down: twice the canvas' size.
+    pub fn pixels(&self, theme: Theme) -> (Vec<u8>, (u32, u32)) {
+        let rgb = |ink: Ink| ink.on(theme);
         let size = (pixels(f64::from(self.width)) as u32, pixels(f64::from(self.height)) as u32);
         let mut buffer = vec![0; size.0 as usize * size.1 as usize * 3];
         let mut backend = BitMapBackend::with_buffer(&mut buffer, size);
@@ -104,32 +142,32 @@ impl Canvas {
                         Align::Right => 1.0,
                     };
                     let x = x - shift * text::width(text, *lettering);
-                    let ink = colour(*ink);
+                    let ink = colour(*ink, &rgb);
                     text::raster(text, *lettering, SCALE, (x, *baseline), |at, coverage| {
                         backend.draw_pixel(at, ink.mix(f64::from(coverage)).to_backend_color()).expect(IN_MEMORY);
                     });
                 }
-                Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => draw(&mut backend, shape),
+                Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => draw(&mut backend, shape, &rgb),
             }
         }
         backend.present().expect(IN_MEMORY);
         drop(backend);
-        encode(&buffer, size)
+        (buffer, size)
     }
 }
 
-fn draw<B: DrawingBackend>(backend: &mut B, shape: &Shape) {
+fn draw<B: DrawingBackend>(backend: &mut B, shape: &Shape, rgb: &impl Fn(Ink) -> Rgb) {
     let at = |point: &(f64, f64)| (pixels(point.0), pixels(point.1));
     let drawn = match shape {
         Shape::Rect { x0, y0, x1, y1, ink } => {
             let (left, top) = (pixels(*x0), pixels(*y0));
             // Whatever happened is seen, however short it was.
             let (right, bottom) = (pixels(*x1).max(left + 1), pixels(*y1).max(top + 1));
-            backend.draw_rect((left, top), (right, bottom), &colour(*ink).to_backend_color(), true)
+            backend.draw_rect((left, top), (right, bottom), &colour(*ink, rgb).to_backend_color(), true)
         }
-        Shape::Polygon { points, ink } => backend.fill_polygon(points.iter().map(at), &colour(*ink).to_backend_color()),
+        Shape::Polygon { points, ink } => backend.fill_polygon(points.iter().map(at), &colour(*ink, rgb).to_backend_color()),
         Shape::Line { points, width, ink } => {
-            let style = ShapeStyle { color: colour(*ink), filled: false, stroke_width: pixels(*width).max(1) as u32 };
+            let style = ShapeStyle { color: colour(*ink, rgb), filled: false, stroke_width: pixels(*width).max(1) as u32 };
             backend.draw_path(points.iter().map(at), &style)
         }
         Shape::Text { .. } => Ok(()),
@@ -142,8 +180,17 @@ fn pixels(units: f64) -> i32 {
     (units * SCALE + 0.5).floor() as i32
 }
 
-fn colour(ink: Ink) -> RGBAColor {
-    RGBAColor(ink.red, ink.green, ink.blue, f64::from(ink.percent) / 100.0)
+fn colour(ink: Ink, rgb: &impl Fn(Ink) -> Rgb) -> RGBAColor {
+    let (red, green, blue) = rgb(ink);
+    RGBAColor(red, green, blue, f64::from(ink.percent) / 100.0)
+}
+
+fn both(ink: Ink) -> (Rgb, Rgb) {
+    (ink.on(Theme::Light), ink.on(Theme::Dark))
+}
+
+fn hex((red, green, blue): Rgb) -> String {
+    format!("{red:02x}{green:02x}{blue:02x}")
 }
 
 fn encode(rgb: &[u8], size: (u32, u32)) -> Vec<u8> {

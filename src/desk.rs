@@ -170,7 +170,6 @@ impl Desk {
 }
 
 /// The blocker, and the level of it, that a message asks to work on or to decide on.
-#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else asks for that")]
 fn asks_for(message: &Message) -> Option<(BlockerId, Level)> {
     match message {
         Message::BlockerAssigned { blocker, level, .. } => Some((*blocker, *level)),

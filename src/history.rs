@@ -1,6 +1,5 @@
 //! A run's journal folded into plain data by subject: who worked on what and when, for charts and reports. Studies do not keep it.
 
-mod fold;
 pub mod trouble;
 mod utilization;
 
@@ -13,6 +12,7 @@ use crate::domain::message::MessageKind;
 use crate::domain::organization::{AgentId, MemberId, Priority, TeamId};
 use crate::domain::plan::{EpicId, FeatureId, ResourceId, TaskId};
 use crate::engine::time::{Moment, Span};
+use crate::metrics::availability::Presence;
 use crate::metrics::release::Releases;
 use crate::metrics::standing::Standings;
 pub use crate::metrics::standing::{Reason, Spell};
@@ -179,7 +179,13 @@ impl Bar {
 impl History {
     /// Folds the journal of one run of `scenario`. Linear in the journal's length.
     pub fn of(scenario: &Scenario, journal: &[Entry]) -> History {
+        History::until(scenario, journal, Moment::START)
+    }
+
+    /// Of what a journal holds of a run that goes on: open stretches reach to `end`, if not further.
+    pub fn until(scenario: &Scenario, journal: &[Entry], end: Moment) -> History {
         let mut fold = Fold::new(scenario);
+        fold.history.end = end;
         for entry in journal {
             match &entry.what {
                 What::Noted { fact, .. } => {
@@ -207,6 +213,49 @@ impl History {
     pub fn finish_or_end(&self) -> Moment {
         self.finished.unwrap_or(self.end)
     }
+
+    /// From when to when a team is available throughout, as [`Utilization`] says; `None` if it did no work.
+    pub fn active(&self, team: TeamId) -> Option<(Moment, Moment)> {
+        let team = &self.teams[team.index()];
+        let first = team.first_work?;
+        Some((team.activated.map_or(first, |activated| activated.min(first)), team.released.unwrap_or(self.end)))
+    }
+
+    /// In the order of time; ties in the order of the plan.
+    pub fn features_done(&self) -> Vec<(Moment, FeatureId)> {
+        let mut done: Vec<_> = self.features.iter().enumerate().filter_map(|(i, at)| at.map(|at| (at, FeatureId::from_index(i)))).collect();
+        done.sort_unstable();
+        done
+    }
+
+    /// In the order of time; ties in the order of the plan.
+    pub fn epics_done(&self) -> Vec<(Moment, EpicId)> {
+        let mut done: Vec<_> =
+            self.epics.iter().enumerate().filter_map(|(i, epic)| epic.done.map(|at| (at, EpicId::from_index(i)))).collect();
+        done.sort_unstable();
+        done
+    }
+
+    /// How many tasks were done, and how many were in scope at the end.
+    pub fn tasks_done(&self, scenario: &Scenario) -> (usize, usize) {
+        let is_in_scope = |index: &usize| {
+            let task = &self.tasks[*index];
+            task.dropped.is_none() && (!scenario.plan.tasks[*index].is_added_later || task.released.is_some() || task.done.is_some())
+        };
+        let in_scope = (0..self.tasks.len()).filter(is_in_scope);
+        let (mut done, mut all) = (0, 0);
+        for index in in_scope {
+            all += 1;
+            done += usize::from(self.tasks[index].done.is_some());
+        }
+        (done, all)
+    }
+
+    /// From a task's first work until it was done, or the run's end.
+    pub fn ran(&self, task: TaskId) -> Option<(Moment, Moment)> {
+        let task = &self.tasks[task.index()];
+        task.started.map(|from| (from, task.done.unwrap_or(self.end)))
+    }
 }
 
 /// A history in the making: what has begun and not yet ended.
@@ -214,15 +263,13 @@ struct Fold {
     history: History,
     in_hand: BTreeMap<(MemberId, Work, u32), Moment>,
     held_since: Vec<Option<Moment>>,
-    away_since: Vec<Option<Moment>>,
-    /// Has left and not come back; an absence that ends does not bring a member back who has left.
-    has_left: Vec<bool>,
+    presence: Vec<Presence>,
     down_since: BTreeMap<ResourceId, Moment>,
     arrivals: BTreeMap<(u32, u32), usize>,
     team_of: Vec<TeamId>,
     releases: Releases,
     standings: Standings,
-    trouble: fold::Fold,
+    trouble: trouble::fold::Fold,
 }
 
 impl Fold {
@@ -235,19 +282,17 @@ impl Fold {
                 features: vec![None; plan.features.len()],
                 epics: vec![EpicHistory::default(); plan.epics.len()],
                 teams: vec![TeamHistory::default(); organization.teams.len()],
-                absences: vec![Vec::new(); members.len()],
                 ..History::default()
             },
             in_hand: BTreeMap::new(),
             held_since: vec![None; plan.tasks.len()],
-            away_since: members.iter().map(|member| (!member.is_present).then_some(Moment::START)).collect(),
-            has_left: members.iter().map(|member| !member.is_present).collect(),
+            presence: members.iter().map(|member| Presence::new(member.is_present)).collect(),
             down_since: BTreeMap::new(),
             arrivals: BTreeMap::new(),
             team_of: members.iter().map(|member| member.team).collect(),
             releases: Releases::new(scenario),
             standings: Standings::new(scenario),
-            trouble: fold::Fold::new(scenario),
+            trouble: trouble::fold::Fold::new(scenario),
         }
     }
 
@@ -259,7 +304,6 @@ impl Fold {
     }
 
     /// Tasks, features, epics, arrivals and the work on them.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "the three folds share the facts among them")]
     fn note_work(&mut self, at: Moment, fact: &Fact) {
         let history = &mut self.history;
         match fact {
@@ -303,20 +347,13 @@ impl Fold {
     }
 
     /// Teams, members and environments.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "the three folds share the facts among them")]
     fn note_people(&mut self, at: Moment, fact: &Fact) {
         match fact {
             Fact::TeamActivated { team } => self.history.teams[team.index()].activated = Some(at),
-            Fact::MemberAway { member, .. } => self.leave(at, *member),
-            Fact::MemberLeft { member } => {
-                self.has_left[member.index()] = true;
-                self.leave(at, *member);
-            }
-            Fact::MemberBack { member } if !self.has_left[member.index()] => self.come(at, *member),
-            Fact::MemberJoined { member } => {
-                self.has_left[member.index()] = false;
-                self.come(at, *member);
-            }
+            Fact::MemberAway { member, .. } => self.presence[member.index()].away(at),
+            Fact::MemberLeft { member } => self.presence[member.index()].left(at),
+            Fact::MemberBack { member } => self.presence[member.index()].back(at),
+            Fact::MemberJoined { member } => self.presence[member.index()].joined(at),
             Fact::EnvironmentDown { resource, .. } => {
                 self.down_since.entry(*resource).or_insert(at);
             }
@@ -330,7 +367,6 @@ impl Fold {
     }
 
     /// The handoff, the daily cycle and the office.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "the three folds share the facts among them")]
     fn note_management(&mut self, at: Moment, fact: &Fact) {
         let history = &mut self.history;
         match fact {
@@ -373,18 +409,6 @@ impl Fold {
         self.history.bars.push(bar);
     }
 
-    fn leave(&mut self, at: Moment, member: MemberId) {
-        self.away_since[member.index()].get_or_insert(at);
-    }
-
-    fn come(&mut self, at: Moment, member: MemberId) {
-        if let Some(from) = self.away_since[member.index()].take()
-            && from < at
-        {
-            self.history.absences[member.index()].push((from, at));
-        }
-    }
-
     /// Ends at the run's end what had not ended before.
     fn close(mut self, scenario: &Scenario) -> History {
         let end = self.history.end;
@@ -406,59 +430,12 @@ impl Fold {
         for (index, team) in self.history.teams.iter_mut().enumerate() {
             team.released = self.releases.of(TeamId::from_index(index), team.last_work);
         }
-        for member in 0..self.away_since.len() {
-            self.come(end, MemberId::from_index(member));
-        }
+        self.history.absences = self.presence.iter().map(|presence| presence.absences(end).collect()).collect();
         self.history.standing =
             (0..self.team_of.len()).map(|member| self.standings.spells(MemberId::from_index(member), end).collect()).collect();
         self.history.trouble = self.trouble.close(&self.history.bars);
         self.history.outages.extend(self.down_since.iter().map(|(&resource, &from)| Outage { resource, from, to: end }));
         self.history
-    }
-}
-
-impl History {
-    /// From when to when a team is available throughout, as [`Utilization`] says; `None` if it did no work.
-    pub fn active(&self, team: TeamId) -> Option<(Moment, Moment)> {
-        let team = &self.teams[team.index()];
-        let first = team.first_work?;
-        Some((team.activated.map_or(first, |activated| activated.min(first)), team.released.unwrap_or(self.end)))
-    }
-
-    /// In the order of time; ties in the order of the plan.
-    pub fn features_done(&self) -> Vec<(Moment, FeatureId)> {
-        let mut done: Vec<_> = self.features.iter().enumerate().filter_map(|(i, at)| at.map(|at| (at, FeatureId::from_index(i)))).collect();
-        done.sort_unstable();
-        done
-    }
-
-    /// In the order of time; ties in the order of the plan.
-    pub fn epics_done(&self) -> Vec<(Moment, EpicId)> {
-        let mut done: Vec<_> =
-            self.epics.iter().enumerate().filter_map(|(i, epic)| epic.done.map(|at| (at, EpicId::from_index(i)))).collect();
-        done.sort_unstable();
-        done
-    }
-
-    /// How many tasks were done, and how many were in scope at the end.
-    pub fn tasks_done(&self, scenario: &Scenario) -> (usize, usize) {
-        let is_in_scope = |index: &usize| {
-            let task = &self.tasks[*index];
-            task.dropped.is_none() && (!scenario.plan.tasks[*index].is_added_later || task.released.is_some() || task.done.is_some())
-        };
-        let in_scope = (0..self.tasks.len()).filter(is_in_scope);
-        let (mut done, mut all) = (0, 0);
-        for index in in_scope {
-            all += 1;
-            done += usize::from(self.tasks[index].done.is_some());
-        }
-        (done, all)
-    }
-
-    /// From a task's first work until it was done, or the run's end.
-    pub fn ran(&self, task: TaskId) -> Option<(Moment, Moment)> {
-        let task = &self.tasks[task.index()];
-        task.started.map(|from| (from, task.done.unwrap_or(self.end)))
     }
 }
 

@@ -19,6 +19,7 @@ pub use words::{Name, Timestamp};
 /// (Floats are told to six decimals, and of a list past `LIST_MAX` the rest is told by a hash.)
 pub fn write_line(entry: &Entry, scenario: &Scenario, out: &mut String) {
     let words = Words::new(scenario);
+    // Here and below: writing to a String cannot fail.
     let _ = write!(out, "{} ", words.when(entry.at));
     match &entry.what {
         What::Delivered { id, from, to, sent, message } => letter(words, (*id, *from, *to), entry.at, *sent, message, out),
@@ -45,7 +46,6 @@ fn letter(words: Words<'_>, (id, from, to): (u64, AgentId, AgentId), at: Moment,
 pub fn write_fact(fact: &Fact, scenario: &Scenario, out: &mut String) {
     use Fact::*;
     let w = Words::new(scenario);
-    // Writing to a String cannot fail.
     let _ = match fact {
         PackageSubmitted { gaps } => write!(out, "the handoff package submitted with {}", w.gaps(*gaps)),
         PackageReturned { gaps } => write!(out, "the handoff package returned for {}", w.gaps(*gaps)),
@@ -222,7 +222,9 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
             Ok(())
         }
         // What agents remind themselves of is not in the journal; a trace may ask all the same.
-        Dispatch | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) => write!(out, "{message:?}"),
+        Dispatch | StartGranted { .. } | SlotsDue | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) => {
+            write!(out, "{message:?}")
+        }
         HoldOver { .. } | EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) => write!(out, "{message:?}"),
         DigestDue { .. } | StandupDue | StandupOver { .. } | ReviewDue | PrioritiesDue => write!(out, "{message:?}"),
         ServiceStart | ServiceDone { .. } | DeskOpened => write!(out, "{message:?}"),
@@ -256,7 +258,7 @@ fn write_ceremony(message: &Message, w: Words<'_>, out: &mut String) -> std::fmt
 }
 
 /// What the world does to the organization.
-#[allow(clippy::wildcard_enum_match_arm, reason = "`write_message` names every variant, and hands only these on")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "`write_message` names every variant, and hands only these on")]
 fn write_event(message: &Message, w: Words<'_>, out: &mut String) -> std::fmt::Result {
     use Message::*;
     match message {

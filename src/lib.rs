@@ -20,6 +20,7 @@ pub mod desk;
 pub mod agents;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod journal;
+pub mod ledger;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod drive;
 // Floor 4: what came of a run.
@@ -41,5 +42,7 @@ pub mod report;
 // Floor 7: the command line.
 pub mod cli;
 
+#[cfg(test)]
+mod aloud;
 #[cfg(test)]
 mod sample;

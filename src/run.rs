@@ -53,6 +53,8 @@ impl Recorder {
     }
 
     fn enter(&mut self, entry: Entry) {
+        #[cfg(test)]
+        crate::agents::saboteur::strike("recorder");
         self.digest.add(&entry, &self.scenario);
         if let Some(journal) = &mut self.journal {
             journal.push(entry);
@@ -89,6 +91,7 @@ impl Audience for Recorder {
 
     fn delivered(&mut self, at: Moment, letter: Letter<'_>) {
         let Letter { id, from, to, sent, message } = letter;
+        self.metrics.delivered(from, to, message);
         self.enter(Entry { at, what: What::Delivered { id, from, to, sent, message: message.clone() } });
     }
 

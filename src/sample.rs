@@ -1,13 +1,13 @@
 //! A small scenario made by hand, with names that try to break whatever they are written into, for the tests of what tells of a run.
 
 use crate::domain::baseline::{Baseline, Planned};
-use crate::domain::calendar::{Calendars, WorkingCalendar};
+use crate::domain::calendar::{CalendarId, Calendars, WorkingCalendar};
 use crate::domain::fact::*;
 use crate::domain::journal::{Ending, Entry, What};
-use crate::domain::message::{Message, MessageKind};
+use crate::domain::message::Message;
 use crate::domain::organization::*;
 use crate::domain::plan::{self, *};
-use crate::domain::policy::*;
+use crate::domain::policy::PriorityRule;
 use crate::domain::quiet;
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
@@ -50,8 +50,10 @@ pub fn scenario() -> Scenario {
         streams: vec![stream()],
         risks: vec![risk()],
         events: vec![],
-        policies: vec![policy()],
+        policies: vec![quiet::policy(CalendarId(0))],
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
+        budget: crate::domain::pay::Budget::default(),
+        concurrency: None,
         rules: vec![PriorityRule::Lft],
         baseline: Arc::new(baseline()),
         remarks: Vec::new(),
@@ -74,7 +76,7 @@ fn organization() -> Organization {
         calendar: crate::domain::calendar::CalendarId(0),
         skill: 1.0,
         wip: 1,
-        rate_per_hour: 100.0,
+        pay: crate::domain::pay::Pay { rate_per_hour: 100.0, ..Default::default() },
         is_present: true,
         nature: Default::default(),
         assists: Vec::new(),
@@ -154,40 +156,6 @@ fn risk() -> Risk {
         probability_after: 0.1,
         mitigation: "a second supplier".into(),
         mitigation_cost: 500.0,
-    }
-}
-
-fn policy() -> Policy {
-    let desk = Desk { capacity: 1, calendar: crate::domain::calendar::CalendarId(0) };
-    Policy {
-        dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::ZERO, context_switch_loss: 0.2 },
-        desks: std::array::from_fn(|_| desk.clone()),
-        aging: None,
-        messages: [Courier::default(); MessageKind::ALL.len()],
-        director: Director {
-            loop_every: Span::from_hours(1),
-            loop_attention: Span::ZERO,
-            review_attention: Span::ZERO,
-            handoff_attention: Span::ZERO,
-            authorization_attention: Span::ZERO,
-        },
-        indicators: Indicators {
-            buffer_red: 0.8,
-            buffer_yellow: 0.5,
-            team_utilization_yellow: 0.85,
-            gate_pass_red: 0.9,
-            critical_on_time: 0.9,
-            buffer_basis: BufferBasis::Earned,
-        },
-        retrospective: Span::from_minutes(30),
-        blockers: quiet::blockers(),
-        escalation: quiet::escalation(),
-        gates: quiet::gates(),
-        handoffs: quiet::handoffs(),
-        dependencies: quiet::dependencies(),
-        decisions: quiet::decisions(),
-        reallocation: quiet::reallocation(),
-        burnout: None,
     }
 }
 

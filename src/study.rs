@@ -5,13 +5,16 @@ pub mod driving;
 pub mod laboratory;
 pub mod measure;
 pub mod observe;
+pub mod others;
+pub mod requirement;
 pub mod use_by_day;
 pub mod vary;
 
 pub use cause::Cause;
 pub use laboratory::{Halt, Job, Laboratory, Progress, Record};
 
-use crate::record::study::{PointRow, ScenarioRow};
+use crate::record::RecordError;
+use crate::record::study::{PointRow, Reader, ScenarioRow};
 use crate::scenario::{Memory, Rejection, Request, Scenario, Source, load, value_at};
 use std::sync::Arc;
 
@@ -84,5 +87,13 @@ impl Variant {
             cause.switch_off(&mut scenario);
         }
         Ok(Variant { row, scenario: Arc::new(scenario) })
+    }
+
+    /// As [`Variant::of`], of a study that is on record.
+    ///
+    /// # Errors
+    /// `Damaged` if the scenario can no longer be read.
+    pub fn recorded(row: PointRow, scenarios: &[ScenarioRow], reader: &Reader<'_>) -> Result<Variant, RecordError> {
+        Variant::of(row, scenarios).map_err(|rejection| reader.unreadable(&rejection))
     }
 }

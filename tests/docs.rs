@@ -11,6 +11,7 @@ use sandtable::scenario::file::{Conduct, ScenarioFile};
 use sandtable::scenario::plan::COLUMNS;
 use sandtable::scenario::read::{Field, FieldInfo, Presence};
 use sandtable::studies::Study;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
@@ -78,6 +79,7 @@ fn commands(block: &Block) -> Vec<(usize, Vec<String>)> {
     let lines = block.code.lines().enumerate().filter_map(|(at, line)| {
         let line = line.strip_prefix("$ ").unwrap_or(line);
         let line = line.split(" | ").next().unwrap_or(line);
+        let line = line.split(" > ").next().unwrap_or(line);
         let rest = line.strip_prefix("sandtable ").or_else(|| line.strip_prefix(BY_CARGO))?;
         Some((at, words(rest)))
     });
@@ -89,6 +91,12 @@ fn what_a_page_shows_as_output_is_what_comes_out() {
     for page in all() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         copy(&root().join("scenarios"), &folder.path().join("scenarios"));
+        // A block with a name, as in ```csv tasks.csv, is that file in the folder of the session.
+        for block in page.blocks() {
+            if let Some((_, name)) = block.language.split_once(' ') {
+                std::fs::write(folder.path().join(name), &block.code).expect("the file can be written");
+            }
+        }
         let mut text = page.text.clone();
         for block in page.blocks().into_iter().filter(|block| block.language == "console") {
             let told = replayed(&block.code, folder.path());
@@ -239,6 +247,67 @@ fn the_page_on_metrics_is_the_data_dictionary() {
 }
 
 #[test]
+fn every_metric_has_its_formula_and_reading() {
+    let pages = all().into_iter().filter(|page| page.path.starts_with("docs/src/metrics/"));
+    let told: BTreeSet<String> = pages.flat_map(|page| metrics_of_rows(&page)).collect();
+    let known = DICTIONARY.iter().flat_map(|(_, figures)| figures.iter().map(|figure| figure.pattern.to_owned())).collect();
+    assert_eq!(told, known);
+}
+
+/// The metrics that a page's tables have a row for. A name that begins with a dot goes on from the last that does not.
+fn metrics_of_rows(page: &Page) -> Vec<String> {
+    let mut metrics = Vec::new();
+    for (line, text) in page.prose().into_iter().filter(|(_, text)| text.starts_with("| `")) {
+        let cells: Vec<&str> = text.trim_matches('|').split(" | ").collect();
+        assert_eq!(cells.len(), 4, "{}:{line}: a metric has names, a unit, a formula and how to read it", page.path);
+        let mut whole = "";
+        for name in cells[0].split('`').skip(1).step_by(2) {
+            let name = if name.starts_with('.') {
+                format!("{whole}{name}")
+            } else {
+                whole = name;
+                name.to_owned()
+            };
+            match name.strip_suffix("COLOUR") {
+                Some(of) => metrics.extend(["green", "yellow", "red"].map(|colour| format!("{of}{colour}"))),
+                None => metrics.push(name),
+            }
+        }
+    }
+    metrics
+}
+
+#[test]
+fn every_command_and_chart_has_a_page() {
+    let told = |folder: &str| -> BTreeSet<String> {
+        let pages = all().into_iter().filter_map(|page| Some(page.path.strip_prefix(folder)?.strip_suffix(".md")?.to_owned()));
+        pages.collect()
+    };
+    let known = sandtable::cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    assert_eq!(told("docs/src/commands/"), known);
+    // `docs/pictures` leaves a picture of every chart that there is.
+    let pictures = std::fs::read_dir(root().join("docs/src/images")).expect("pictures");
+    let drawn = pictures.map(|entry| entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned());
+    assert_eq!(told("docs/src/charts/"), drawn.collect());
+}
+
+#[test]
+fn the_data_dictionary_tells_what_every_export_holds() {
+    let mut told = String::new();
+    for format in sandtable::export::ALL {
+        let chapters = (format.dictionary)();
+        assert!(!chapters.is_empty(), "{} says nothing of what it holds", format.name);
+        for chapter in chapters {
+            let _ = write!(told, "\n## {}\n\n{}\n\n| name | is | meaning |\n| --- | --- | --- |\n", chapter.title, chapter.about);
+            for entry in chapter.entries {
+                let _ = writeln!(told, "| `{}` | {} | {} |", entry.name, entry.is, entry.what.replace('|', "\\|"));
+            }
+        }
+    }
+    Page::at("docs/src/data-dictionary.md").hold_part("exports", &told);
+}
+
+#[test]
 fn the_page_on_tables_tells_every_table_and_column_of_a_record() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     copy(&root().join("scenarios"), &folder.path().join("scenarios"));
@@ -345,6 +414,35 @@ fn first_cells(page: &Page, heading: &str) -> Vec<String> {
     let prose = page.prose();
     let below = prose.iter().skip_while(|(_, line)| *line != heading).skip(1).take_while(|(_, line)| !line.starts_with('#'));
     below.filter_map(|(_, line)| line.strip_prefix("| `")?.split_once('`').map(|(name, _)| name.to_owned())).collect()
+}
+
+#[test]
+fn the_page_on_tests_names_every_program_of_tests() {
+    let page = Page::at("docs/src/testing.md");
+    for entry in std::fs::read_dir(root().join("tests")).expect("the tests") {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        assert!(!name.ends_with(".rs") || page.text.contains(&format!("`tests/{name}`")), "{} says nothing of {name}", page.path);
+    }
+}
+
+#[test]
+fn files_and_folders_that_pages_name_are_there() {
+    const FOLDERS: [&str; 9] = ["src/", "tests/", "docs/", "contrib/", "fuzz/", "benches/", "scenarios/", "assets/", "python/"];
+    // Stand for what is yet to be written; and a log that a script makes.
+    const NOT_THERE: [&str; 3] = ["yours", "STUDY", "fuzz/log.tsv"];
+    let mut count = 0;
+    for page in all() {
+        for (line, text) in page.prose() {
+            for name in text.split('`').skip(1).step_by(2) {
+                let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+                if is_plain && FOLDERS.iter().any(|folder| name.starts_with(folder)) && !NOT_THERE.iter().any(|part| name.contains(part)) {
+                    assert!(root().join(name).exists(), "{}:{line}: there is no {name}", page.path);
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 50, "only {count} were found");
 }
 
 #[test]

@@ -3,6 +3,9 @@
 //! The instances are read from ../shared/psplib and the makespans from ../shared/oracles; without them these tests say that they were
 //! skipped, and fail where `CI=true`.
 
+#[path = "../src/aloud.rs"]
+mod aloud;
+
 use sandtable::domain::fact::Fact;
 use sandtable::domain::journal::Ending;
 use sandtable::domain::organization::AgentId;
@@ -71,7 +74,7 @@ impl Case {
     }
 
     fn scenario(&self, rule: &str) -> Arc<Scenario> {
-        let (scenario, plan) = psplib::scenario(&self.instance, &self.name);
+        let (scenario, plan) = psplib::scenario(&self.instance, &self.name, &format!("{}.csv", self.name));
         let library = Memory::new([(format!("{}.toml", self.name), scenario), (format!("{}.csv", self.name), plan)]);
         let request = Request { path: format!("{}.toml", self.name), overrides: vec![format!("dispatch.rule={rule}")] };
         Arc::new(load(&request, &library).unwrap_or_else(|rejection| panic!("{}", rejection.render(false))))
@@ -167,7 +170,7 @@ fn cases() -> Option<Vec<Case>> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     if !shared.join("psplib").is_dir() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "no PSPLIB instances in {}", shared.display());
-        eprintln!("SKIPPED: no PSPLIB instances in {}", shared.display());
+        aloud::skipped(format_args!("no PSPLIB instances in {}", shared.display()));
         return None;
     }
     let cases: Vec<Case> = ["j30", "j60"].iter().flat_map(|set| cases_of(&shared, set)).collect();

@@ -1,5 +1,7 @@
 //! The scenarios that are shipped can be read, and are what their stories say.
 
+#[path = "scenarios/faces.rs"]
+mod faces;
 mod sampling;
 #[path = "scenarios/stories.rs"]
 mod stories;
@@ -9,10 +11,11 @@ use sandtable::domain::plan::{Effort, Need, TaskId};
 use sandtable::engine::time::{Moment, Span};
 use sandtable::import::psplib;
 use sandtable::scenario::files::FileId;
-use sandtable::scenario::library::{Disk, Memory};
-use sandtable::scenario::{Request, Scenario, load};
-
+use sandtable::scenario::library::Memory;
 use sandtable::scenario::problem::Problems;
+use sandtable::scenario::{Request, Scenario, load};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 #[test]
 fn the_baseline_is_a_plan_of_three_epics_by_seven_teams_with_everything_a_plan_may_have() {
@@ -20,7 +23,7 @@ fn the_baseline_is_a_plan_of_three_epics_by_seven_teams_with_everything_a_plan_m
     let plan = &scenario.plan;
     assert!(plan.tasks.len() >= 110 && plan.epics.len() == 3 && plan.features.len() >= 10);
     assert!(plan.task_ids().all(|task| plan.task(task).id == format!("T-{}", task.0 + 1)), "ids stand in order");
-    let kinds = scenario.dependency_kinds();
+    let kinds: BTreeSet<_> = plan.tasks.iter().flat_map(|task| task.dependencies.iter().map(|link| link.kind)).collect();
     assert_eq!(kinds.len(), 4, "{kinds:?}");
     assert_eq!(teams(&scenario.organization), ["foundation", "backend", "frontend", "research", "quality", "integration"]);
     let count = |is: &dyn Fn(TaskId) -> bool| plan.task_ids().filter(|&task| is(task)).count();
@@ -93,9 +96,7 @@ const WHAT_IFS: [&str; 9] = [
 fn every_scenario_is_stable_and_has_somebody_for_everything_when_trouble_is_on() {
     let names = ["todo-api", "baseline", "lost-dba", "agents-24x7", "scarce-director"].into_iter().chain(WHAT_IFS);
     for name in names {
-        let path = folder().join(format!("{name}.toml")).display().to_string();
-        let request = Request { path, overrides: vec!["trouble=all".into()] };
-        let scenario = load(&request, &Disk).unwrap_or_else(|rejection| panic!("{}", rejection.render(false)));
+        let scenario = sampling::shipped(name, &["trouble=all"]);
         assert!(scenario.handoff.gaps.is_empty(), "{name}: {:?}", scenario.handoff.reasons);
         let policy = &scenario.policies[0];
         assert!(policy.blockers.rate > 0.0 && policy.gates.is_on && policy.handoffs.is_on && policy.reallocation.is_on, "{name}");
@@ -153,7 +154,7 @@ fn a_psplib_instance_is_a_scenario_whose_handoff_has_no_gap() {
     let text = "jobs (incl. supersource/sink ): 4\nRESOURCES\n- renewable : 1 R\nPRECEDENCE RELATIONS:\n1 1 2 2 3\n2 1 1 4\n3 1 1 4\n4 1 0\n\
                 REQUESTS/DURATIONS:\n1 1 0 0\n2 1 3 2\n3 1 4 1\n4 1 0 0\nRESOURCEAVAILABILITIES:\n2\n";
     let instance = psplib::read(FileId(0), text, &mut Problems::default()).expect("an instance");
-    let (scenario, plan) = psplib::scenario(&instance, "made-up");
+    let (scenario, plan) = psplib::scenario(&instance, "made-up", "made-up.csv");
     let library = Memory::new([("made-up.toml", scenario), ("made-up.csv", plan)]);
     let scenario = load(&Request::new("made-up.toml"), &library).unwrap_or_else(|rejection| panic!("{}", rejection.render(false)));
     assert!(scenario.handoff.gaps.is_empty(), "{:?}", scenario.handoff.reasons);
@@ -175,7 +176,6 @@ fn folder() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
 }
 
-fn shipped(name: &str) -> Scenario {
-    let path = folder().join(format!("{name}.toml"));
-    load(&Request::new(path.display().to_string()), &Disk).unwrap_or_else(|rejection| panic!("{}", rejection.render(false)))
+fn shipped(name: &str) -> Arc<Scenario> {
+    sampling::shipped(name, &[])
 }

@@ -6,6 +6,8 @@
 mod coverage;
 #[path = "statistics/models.rs"]
 mod models;
+#[path = "statistics/rates.rs"]
+mod rates;
 #[path = "statistics/selection.rs"]
 mod selection;
 

@@ -149,7 +149,7 @@ impl Resolver {
     /// How often to ask, and for what; `None` where nothing is ever stuck.
     fn scan_terms(&self, scenario: &Scenario) -> Option<(Span, Span)> {
         let blockers = &scenario.policies[self.bureau.policy as usize].blockers;
-        blockers.scan_every.filter(|every| blockers.rate > 0.0 && !every.is_zero()).map(|every| (every, blockers.still_for))
+        blockers.scan_every.filter(|every| blockers.can_arise() && !every.is_zero()).map(|every| (every, blockers.still_for))
     }
 
     fn expect_scan(&mut self, turn: &mut Turn<'_>) {

@@ -78,7 +78,7 @@ impl Coordinator {
                 if !self.epics.is_finished() {
                     let added = self.releases.enter(&tasks, turn);
                     for &task in &added {
-                        self.epics.reopen(task, turn.scenario);
+                        self.epics.open(task, turn.scenario);
                     }
                     self.releases.begin_added(&added, &mut self.handoffs, turn);
                 }

@@ -287,10 +287,13 @@ impl Director {
             OptionKind::Workaround => Verdict::Workaround,
             OptionKind::Escalate => Verdict::GoUp,
             OptionKind::Reallocate => Verdict::CarryOn { helpers: blockers::helpers(&known, escalated) },
-            OptionKind::ExtendTimeline | OptionKind::ReduceScope | OptionKind::CarryOn | OptionKind::AddResources => {
-                Verdict::CarryOn { helpers: Vec::new() }
-            }
-            OptionKind::ParallelExecution | OptionKind::AcceptWithGaps | OptionKind::Insist => Verdict::CarryOn { helpers: Vec::new() },
+            OptionKind::ExtendTimeline
+            | OptionKind::ReduceScope
+            | OptionKind::CarryOn
+            | OptionKind::AddResources
+            | OptionKind::ParallelExecution
+            | OptionKind::AcceptWithGaps
+            | OptionKind::Insist => Verdict::CarryOn { helpers: Vec::new() },
         };
         turn.tell(AgentId::RESOLVER, Message::DecisionMade { blocker, verdict });
         match (taken.choice.option, taken.choice.means) {

@@ -7,6 +7,8 @@ mod planner;
 mod progress_tracker;
 mod quality_enforcer;
 #[cfg(test)]
+pub mod saboteur;
+#[cfg(test)]
 mod solo;
 mod team;
 
@@ -16,8 +18,13 @@ use crate::domain::organization::AgentId;
 use crate::domain::policy::Policy;
 use crate::scenario::{Brings, RiskTrigger, Scenario, Stream};
 
+#[cfg(not(test))]
+pub use cast_of as cast;
+#[cfg(test)]
+pub use saboteur::cast;
+
 /// All agents of a scenario as they are before anything has happened, in the order of their ids.
-pub fn cast(scenario: &Scenario) -> Vec<Box<dyn Agent>> {
+pub fn cast_of(scenario: &Scenario) -> Vec<Box<dyn Agent>> {
     let mut cast: Vec<Box<dyn Agent>> = vec![
         Box::new(director::Director::new(scenario)),
         Box::new(planner::Planner::new(scenario)),
@@ -113,7 +120,7 @@ fn can_get_stuck(scenario: &Scenario) -> bool {
     let under = |policy: &Policy| {
         let Policy { blockers, dependencies, .. } = policy;
         let is_information_missed = dependencies.research.is_some() && dependencies.research_team.is_none();
-        blockers.rate > 0.0 || dependencies.resource_blockers || dependencies.delivery_late_after.is_some() || is_information_missed
+        blockers.can_arise() || dependencies.resource_blockers || dependencies.delivery_late_after.is_some() || is_information_missed
     };
     let brings_blockers = |stream: &Stream| matches!(stream.brings, Brings::Blockers { .. });
     scenario.policies.iter().any(under) || scenario.streams.iter().any(brings_blockers)

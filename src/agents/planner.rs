@@ -54,7 +54,7 @@ pub fn may_replan(scenario: &Scenario) -> bool {
     let by_decision = scenario.policies.iter().any(|policy| {
         let is_asked =
             policy.escalation.levels.iter().any(|level| matches!(level.target, Target::Agent(AgentId::DIRECTOR | AgentId::PLANNER)));
-        let is_stuck = policy.blockers.rate > 0.0 || are_blockers || policy.dependencies.resource_blockers;
+        let is_stuck = policy.blockers.can_arise() || are_blockers || policy.dependencies.resource_blockers;
         policy.decisions.face_timeline_risk() || (is_asked && (is_stuck || policy.dependencies.delivery_late_after.is_some()))
     });
     by_event || by_risk || by_decision

@@ -22,13 +22,14 @@ use crate::scenario::Scenario;
 use crate::schedule::critical_path::Durations;
 use colours::Colours;
 use load::Load;
-use schedule::{Curve, buffer_consumed, durations, remaining_path, slipped_finish};
+use schedule::{Curve, Remainder, buffer_consumed, durations, slipped_finish};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use trouble::Trouble;
 use waiting::Waiting;
 
 const CLOSING_GAP: Purpose = Purpose::named("closing gap");
+/// What figures of the trailing week look back on.
 const WEEK: Span = Span::from_days(7);
 
 /// How far a task is, as far as the tracker has heard.
@@ -48,6 +49,7 @@ pub struct Tracker {
     baseline: Arc<Baseline>,
     curve: Curve,
     durations: Durations,
+    remainder: Remainder,
     tasks: Vec<State>,
     is_held: Vec<bool>,
     /// By task: open blockers.
@@ -104,6 +106,7 @@ impl Tracker {
             policy: 0,
             curve: Curve::of(&baseline),
             durations: durations(&baseline, scenario),
+            remainder: Remainder::default(),
             is_held: vec![false; plan.tasks.len()],
             blocked: vec![0; plan.tasks.len()],
             in_hand: vec![0; members.len()],
@@ -260,7 +263,7 @@ impl Tracker {
         if kind == ReportKind::Morning {
             let is_open: Vec<bool> =
                 self.tasks.iter().map(|state| !matches!(state, State::NotInScope | State::Done | State::Dropped)).collect();
-            let (finish, path) = remaining_path(&is_open, &self.durations, turn.now, turn.scenario, self.policy as usize);
+            let (finish, path) = self.remainder.path(&is_open, &self.durations, turn.now, turn.scenario, self.policy);
             self.is_on_path = on_path(&path, self.tasks.len());
             self.path = path.into();
             self.is_path_stale = false;
@@ -308,7 +311,7 @@ impl Tracker {
         let calendar = scenario.calendars.get(scenario.working_calendar);
         let consumed = buffer_consumed(indicators.buffer_basis, &self.curve, &self.baseline, self.effort_earned, now, calendar);
         let slipped = slipped_finish(&self.curve, &self.baseline, self.effort_earned, now, calendar);
-        let since = Moment::from_ms(now.ms().saturating_sub(WEEK.ms()));
+        let since = now.earlier(WEEK);
         while self.done_lately.front().is_some_and(|&done| done <= since) {
             self.done_lately.pop_front();
         }

@@ -48,6 +48,7 @@ impl<A: Agent> Solo<A> {
                 match effect {
                     Effect::Tell { to, message, after } if to == self.me => self.events.push(now + after, message.class(), (to, message)),
                     Effect::Tell { to, message, .. } => self.said.push((to, message)),
+                    Effect::Ask(_) => {}
                     Effect::Note(fact) => self.noted.push(fact),
                 }
             }

@@ -21,7 +21,8 @@ use crate::domain::plan::{EpicId, TaskId};
 use crate::domain::policy::Policy;
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
-use crate::schedule::workshop::{Change, Ground, Job, Workshop};
+use crate::schedule::workshop::slots::Ask;
+use crate::schedule::workshop::{Change, Ground, Job, Urgency, Workshop};
 use attendance::{Attendance, Stint};
 use blockers::Blocked;
 use errands::Errand;
@@ -208,7 +209,11 @@ impl TeamActor {
         let ground = self.ground(turn);
         self.is_dispatch_due = false;
         self.ramp_up_guests(turn);
-        self.change(turn, |workshop, now, ground, changes| workshop.dispatch(now, ground, changes));
+        if turn.scenario.concurrency.is_some() {
+            turn.ask(self.workshop.asks(turn.now, ground));
+        } else {
+            self.change(turn, |workshop, now, ground, changes| workshop.dispatch(now, ground, changes));
+        }
         // Who is off now, and could take something, is asked again when the calendar opens.
         let opening = self.workshop.next_opening(turn.now, ground).filter(|&opening| self.opens_at.is_none_or(|at| opening < at));
         if let Some(opening) = opening {
@@ -354,6 +359,12 @@ impl Agent for TeamActor {
     fn receive(&mut self, message: Message, turn: &mut Turn<'_>) {
         match message {
             Message::Dispatch => self.dispatch(turn),
+            Message::StartGranted { members, band, rank, order } => {
+                let granted = Ask { urgency: Urgency { band, rank, order }, members };
+                self.ramp_up_guests(turn);
+                self.change(turn, |workshop, now, ground, changes| workshop.start_granted(granted, now, ground, changes));
+                self.dispatch(turn);
+            }
             Message::CalendarOpened => {
                 self.opens_at = None;
                 self.ask_to_dispatch(turn);

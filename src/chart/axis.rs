@@ -1,6 +1,7 @@
 //! The axis of civil time: hours within a day, else days of equal width without their nights; ticks that suit the length.
 
-use super::canvas::{Align, Canvas, Ink, Lettering};
+use super::canvas::{Align, Canvas, Lettering};
+use super::ink::Ink;
 use super::text;
 use crate::domain::calendar::CalendarId;
 use crate::engine::time::{Moment, Span};

@@ -1,55 +1,7 @@
-//! A drawing as a list of shapes, and the visual language of all charts: inks, letterings, marks. Knows no file format.
+//! A drawing as a list of shapes, and the visual language of all charts: letterings, marks. Knows no file format.
 
+use super::ink::Ink;
 use super::text;
-
-/// A colour with its opacity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ink {
-    pub red: u8,
-    pub green: u8,
-    pub blue: u8,
-    /// Opacity, 0 to 100.
-    pub percent: u8,
-}
-
-impl Ink {
-    pub const fn new(red: u8, green: u8, blue: u8) -> Ink {
-        Ink { red, green, blue, percent: 100 }
-    }
-
-    pub const fn faded(self, percent: u8) -> Ink {
-        Ink { percent, ..self }
-    }
-
-    /// Between two inks: 0 is the first, 1 the second.
-    pub fn between(self, other: Ink, share: f64) -> Ink {
-        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
-        Ink::new(mix(self.red, other.red), mix(self.green, other.green), mix(self.blue, other.blue))
-    }
-
-    // The palette of Okabe and Ito (2008), which readers with any of the common colour deficiencies tell apart.
-    pub const BLUE: Ink = Ink::new(0, 114, 178);
-    pub const VERMILLION: Ink = Ink::new(213, 94, 0);
-    pub const ORANGE: Ink = Ink::new(230, 159, 0);
-    pub const GREEN: Ink = Ink::new(0, 158, 115);
-    pub const SKY: Ink = Ink::new(86, 180, 233);
-    pub const PURPLE: Ink = Ink::new(204, 121, 167);
-    /// The palette's yellow.
-    pub const YELLOW: Ink = Ink::new(240, 228, 66);
-    /// Of coordination: for helping others on.
-    pub const PLUM: Ink = Ink::new(136, 66, 107);
-    // Greys, by what they are for.
-    pub const WHITE: Ink = Ink::new(255, 255, 255);
-    pub const TEXT: Ink = Ink::new(34, 38, 43);
-    pub const QUIET: Ink = Ink::new(97, 104, 112);
-    /// What stands still.
-    pub const STILL: Ink = Ink::new(66, 71, 78);
-    pub const MARK: Ink = Ink::new(120, 127, 135);
-    pub const HATCH: Ink = Ink::new(158, 164, 171);
-    pub const RULE: Ink = Ink::new(205, 209, 214);
-    pub const GRID: Ink = Ink::new(230, 233, 236);
-    pub const CLOSED: Ink = Ink::new(243, 244, 246);
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
@@ -100,8 +52,9 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// A white sheet.
-    pub fn new(width: u32, height: u32, title: &str) -> Canvas {
+    /// An empty sheet of whole units, as high as it must be.
+    pub fn new(width: f64, height: f64, title: &str) -> Canvas {
+        let (width, height) = (width.round() as u32, height.ceil() as u32);
         let mut canvas = Canvas { width, height, title: text::clean(title), shapes: Vec::new() };
         canvas.rect(0.0, 0.0, f64::from(width), f64::from(height), Ink::WHITE);
         canvas
@@ -174,6 +127,12 @@ impl Canvas {
 }
 
 impl Shape {
+    pub fn ink(&self) -> Ink {
+        match self {
+            Shape::Rect { ink, .. } | Shape::Polygon { ink, .. } | Shape::Line { ink, .. } | Shape::Text { ink, .. } => *ink,
+        }
+    }
+
     /// The space it takes: x0, y0, x1, y1. Of text, from the top of capitals to the baseline.
     pub fn extent(&self) -> (f64, f64, f64, f64) {
         match self {

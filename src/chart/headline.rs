@@ -3,10 +3,10 @@
 use super::{Align, Canvas, Ink, Lettering, Run, text};
 use crate::engine::time::{Moment, Span};
 
-/// Width of every chart, so that they stand under one another in a report.
-pub const WIDTH: u32 = 1_600;
 /// Left and right of everything.
 pub const MARGIN: f64 = 24.0;
+/// The line under a title is in no smaller letters than these.
+pub const ACCOUNT_MIN: f64 = 10.0;
 /// Height of the headline.
 pub const HEIGHT: f64 = 76.0;
 
@@ -32,8 +32,12 @@ impl Run<'_> {
             }
             None => format!("not finished when the run ended on {}", self.written(self.history.end)),
         };
+        let dropped = self.history.tasks.iter().filter(|task| task.dropped.is_some()).count();
+        let all = all + dropped;
         let tasks = if all == 1 { "task" } else { "tasks" };
-        format!("Seed {}, replication {}: {outcome}; {done} of {all} {tasks} done", self.seed, self.replication)
+        // As the first screen has it.
+        let cut = if dropped == 0 { String::new() } else { format!(", {dropped} dropped") };
+        format!("Seed {}, replication {}: {outcome}; {done} of {all} {tasks} done{cut}", self.seed, self.replication)
     }
 }
 
@@ -51,7 +55,16 @@ fn distance(span: Span) -> String {
 
 /// Sets the title, and the account of the run under it.
 pub fn draw(canvas: &mut Canvas, title: &str, run: &Run<'_>) {
-    let room = f64::from(WIDTH) - 2.0 * MARGIN;
-    canvas.text(MARGIN, 36.0, Align::Left, Lettering::TITLE, Ink::TEXT, &text::fit(title, room, Lettering::TITLE));
-    canvas.text(MARGIN, 58.0, Align::Left, Lettering::SUBTITLE, Ink::QUIET, &text::fit(&run.account(), room, Lettering::SUBTITLE));
+    write(canvas, title, &run.account());
+}
+
+/// Sets a title and a line under it, in smaller letters where the sheet is too narrow for them.
+pub fn write(canvas: &mut Canvas, title: &str, account: &str) {
+    let room = f64::from(canvas.width) - 2.0 * MARGIN;
+    for (words, baseline, lettering, least, ink) in
+        [(title, 36.0, Lettering::TITLE, 13.0, Ink::TEXT), (account, 58.0, Lettering::SUBTITLE, ACCOUNT_MIN, Ink::QUIET)]
+    {
+        let lettering = text::shrunk(words, room, lettering, least);
+        canvas.text(MARGIN, baseline, Align::Left, lettering, ink, &text::fit(words, room, lettering));
+    }
 }

@@ -1,6 +1,6 @@
 //! What the marks of a chart mean, in lines under it.
 
-use super::headline::{MARGIN, WIDTH};
+use super::headline::MARGIN;
 use super::{Align, Canvas, Ink, Lettering, text};
 
 const LINE: f64 = 20.0;
@@ -23,12 +23,16 @@ pub struct Legend {
 }
 
 impl Legend {
-    pub fn new(samples: Vec<(Sample, String)>, notes: Vec<String>) -> Legend {
+    /// On a sheet so wide; names are cut to half of that, notes broken into lines.
+    pub fn new(width: f64, samples: Vec<(Sample, String)>, notes: Vec<String>) -> Legend {
+        let (right, room) = (width - MARGIN, width - 2.0 * MARGIN);
+        let notes: Vec<String> = notes.iter().flat_map(|note| lines(note, room)).collect();
         let (mut x, mut y) = (MARGIN, 0.0);
         let mut entries = Vec::new();
         for (sample, name) in samples {
+            let name = text::fit(&name, room / 2.0, Lettering::LABEL);
             let width = SAMPLE + 6.0 + text::width(&name, Lettering::LABEL) + 20.0;
-            if x + width > f64::from(WIDTH) - MARGIN && x > MARGIN {
+            if x + width > right && x > MARGIN {
                 (x, y) = (MARGIN, y + LINE);
             }
             entries.push((x, y, sample, name));
@@ -58,5 +62,35 @@ impl Legend {
         for (line, note) in self.notes.iter().enumerate() {
             canvas.text(MARGIN, last + 4.0 + LINE * (line + 1) as f64, Align::Left, Lettering::LABEL, Ink::QUIET, note);
         }
+    }
+}
+
+/// As many lines as it takes, broken between words.
+fn lines(note: &str, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text::clean(note).split_whitespace() {
+        let word = text::fit(word, room, Lettering::LABEL);
+        let joined = lines.last().map(|line| format!("{line} {word}"));
+        match joined.filter(|line| text::width(line, Lettering::LABEL) <= room) {
+            Some(line) => {
+                lines.pop();
+                lines.push(line);
+            }
+            None => lines.push(word),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_broken_into_lines_that_fit() {
+        let note = "word ".repeat(200) + &"x".repeat(5_000);
+        let lines = lines(&note, 400.0);
+        assert!(lines.len() > 10 && lines.iter().all(|line| text::width(line, Lettering::LABEL) <= 400.0));
+        assert_eq!(lines.iter().flat_map(|line| line.split(' ')).filter(|word| *word == "word").count(), 200);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::axis::TimeAxis;
 use super::{Align, Canvas, Ink, Lettering, text};
+pub use crate::domain::number::count as counted;
 use crate::engine::time::{Moment, Span};
 
 /// Figures from the bottom of a plot to its top.
@@ -78,10 +79,6 @@ pub fn hours(span: Span) -> String {
         short if short < 1.0 => format!("{:.0} min", short * 60.0),
         long => format!("{long:.1} h"),
     }
-}
-
-pub fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// What is there at each moment, in layers.

@@ -23,6 +23,12 @@ fn text_is_as_wide_as_its_letters_are_in_the_font() {
 fn text_that_does_not_fit_ends_in_an_ellipsis_and_then_fits() {
     let name = "integration-specialist";
     assert_eq!(text::fit(name, 1_000.0, Lettering::LABEL), name);
+    let path = "escalation.L1.escalate_after, h";
+    for short in [path, "….L1.escalate_after, h", "….escalate_after, h"] {
+        let room = text::width(short, Lettering::LABEL) + 0.5;
+        assert_eq!(text::fit_path(path, room, Lettering::LABEL), short);
+    }
+    assert!(text::fit_path(path, 60.0, Lettering::LABEL).starts_with("escal"));
     for room in [0.0, 3.0, 12.0, 40.0, 80.0] {
         let short = text::fit(name, room, Lettering::LABEL);
         assert!(text::width(&short, Lettering::LABEL) <= room && (short.is_empty() || short.ends_with('…')));
@@ -33,11 +39,12 @@ fn text_that_does_not_fit_ends_in_an_ellipsis_and_then_fits() {
 #[test]
 fn text_holds_nothing_that_xml_forbids() {
     assert_eq!(text::clean("a\u{0}b\nc\t\u{7f}\u{ffff}é"), "a b c   é");
+    assert_eq!(text::clean("T-\u{202e}1"), r"T-\u{202e}1");
 }
 
 #[test]
 fn letters_in_a_png_stand_where_they_were_measured() {
-    let mut canvas = Canvas::new(100, 20, "");
+    let mut canvas = Canvas::new(100.0, 20.0, "");
     canvas.text(90.0, 15.0, Align::Right, Lettering::LABEL, Ink::TEXT, "Hmm");
     let (x0, y0, x1, y1) = canvas.shapes[1].extent();
     let mut dots: Vec<(i32, i32)> = Vec::new();
@@ -53,14 +60,14 @@ fn letters_in_a_png_stand_where_they_were_measured() {
 #[test]
 fn neighbours_share_their_edge_and_the_shortest_bar_is_still_seen() {
     assert_eq!((pixels(1.25), pixels(-0.25), pixels(0.2)), (3, 0, 0));
-    let mut canvas = Canvas::new(10, 10, "");
+    let mut canvas = Canvas::new(10.0, 10.0, "");
     canvas.rect(3.0, 3.0, 3.0, 8.0, Ink::TEXT);
-    assert!(canvas.svg().contains("width=\"1\" height=\"10\""));
+    assert!(canvas.svg(Theme::Light).contains("width=\"1\" height=\"10\""));
 }
 
 #[test]
 fn strokes_of_a_hatch_stay_within_it() {
-    let mut canvas = Canvas::new(200, 100, "");
+    let mut canvas = Canvas::new(200.0, 100.0, "");
     for (x1, y1) in [(90.0, 30.0), (11.0, 80.0), (10.2, 20.5), (10.0, 20.0)] {
         canvas.hatch(10.0, 20.0, x1, y1, Ink::HATCH);
         for stroke in canvas.shapes.drain(1..) {

@@ -40,10 +40,20 @@ pub fn width(text: &str, lettering: Lettering) -> f64 {
     f64::from(width)
 }
 
-/// Text as XML 1.0 can hold it, on one line: characters that it forbids, and breaks, become spaces.
+/// Text as XML 1.0 can hold it, on one line: characters that it forbids, and breaks, become spaces. What would turn the direction of writing is
+/// escaped, as on the terminal.
 pub fn clean(text: &str) -> String {
     let is_fine = |letter: char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}' | '\u{2028}' | '\u{2029}');
-    text.chars().map(|letter| if is_fine(letter) { letter } else { ' ' }).collect()
+    let turns = |letter: char| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut clean = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            letter if turns(letter) => clean.extend(letter.escape_unicode()),
+            letter if is_fine(letter) => clean.push(letter),
+            _ => clean.push(' '),
+        }
+    }
+    clean
 }
 
 /// As much of `text` as fits into `room`, ending in an ellipsis if that is not all; empty if not even one letter does.
@@ -61,6 +71,31 @@ pub fn fit(text: &str, room: f64, lettering: Lettering) -> String {
         }
     }
     String::new()
+}
+
+/// As [`fit`], of a path such as `escalation.L1.escalate_after`: its last part says most, so that the first ones give way.
+pub fn fit_path(path: &str, room: f64, lettering: Lettering) -> String {
+    if width(path, lettering) <= room {
+        return path.to_string();
+    }
+    let is_path = |part: &&str| !part.is_empty() && !part.contains(' ');
+    let starts = path.match_indices('.').filter(|(at, _)| path[..*at].split('.').all(|part| is_path(&part))).map(|(at, _)| at);
+    let mut last = path;
+    for start in starts {
+        last = &path[start..];
+        let short = format!("…{last}");
+        if width(&short, lettering) <= room {
+            return short;
+        }
+    }
+    fit(last.trim_start_matches('.'), room, lettering)
+}
+
+/// A lettering that is small enough for `text` to fit into `room`, unless that takes letters under `least`.
+pub fn shrunk(text: &str, room: f64, lettering: Lettering, least: f64) -> Lettering {
+    // A hair less: letters are measured in single precision, and must fit again at their new size.
+    let share = 0.998 * room / width(text, lettering).max(1.0);
+    Lettering { size: (lettering.size * share.min(1.0)).max(least), ..lettering }
 }
 
 /// Tells `dot` each pixel of `text` with its coverage, 0 to 1. `(x, baseline)` in units, `zoom` pixels to a unit.

@@ -1,7 +1,7 @@
 //! Attention: how many items wait at each desk of the office at each moment, and how busy the desk is.
 
 use crate::chart::axis::{HEAD, TimeAxis};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{Counts, Scale, counted, figure, hours, nothing, percent};
 use crate::chart::text;
@@ -31,7 +31,7 @@ struct Panel<'a> {
 }
 
 fn draw(run: &Run<'_>) -> Canvas {
-    let axis = TimeAxis::new(run.scenario, run.history.end, GUTTER, f64::from(WIDTH) - MARGIN);
+    let axis = TimeAxis::new(run.scenario, run.history.end, GUTTER, run.width - MARGIN);
     let utilization = run.history.utilization(run.scenario);
     let panels = panels(run, &utilization);
     let waiting: Vec<_> = panels.iter().map(|panel| panel.waiting(&axis, run.history.end)).collect();
@@ -40,9 +40,10 @@ fn draw(run: &Run<'_>) -> Canvas {
     let bottom = top + PANEL * panels.len() as f64;
     let legend = legend(run, &axis);
     let title = format!("Attention in {}", run.scenario.name);
-    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
     axis.draw(&mut canvas, headline::HEIGHT, bottom);
+    canvas.text(GUTTER - 6.0, headline::HEIGHT + 30.0, Align::Right, Lettering::STRONG, Ink::TEXT, "items that wait");
     for (place, (panel, (columns, own))) in panels.iter().zip(waiting).enumerate() {
         let top = top + PANEL * place as f64;
         let floor = top + PANEL - PAD - STRIP;
@@ -89,7 +90,7 @@ fn panels<'a>(run: &Run<'a>, utilization: &'a Utilization) -> Vec<Panel<'a>> {
 
 /// When what was served had come.
 fn arrived(service: &Service) -> Moment {
-    Moment::from_ms(service.began.ms().saturating_sub(service.waited.ms()))
+    service.began.earlier(service.waited)
 }
 
 impl Panel<'_> {
@@ -179,5 +180,5 @@ fn legend(run: &Run<'_>, axis: &TimeAxis) -> Legend {
         notes.push("What had not been served when the run ended is not counted.".to_string());
     }
     notes.push(axis.caption().to_string());
-    Legend::new(samples, notes)
+    Legend::new(run.width, samples, notes)
 }

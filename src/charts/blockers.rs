@@ -1,7 +1,7 @@
 //! Blockers: how many are open at each level over time, and at which level they were resolved, and how.
 
 use crate::chart::axis::{HEAD, TimeAxis};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::Legend;
 use crate::chart::plot::{Counts, Scale, counted, figure, hours, nothing, percent};
 use crate::chart::text;
@@ -14,16 +14,17 @@ use crate::history::trouble::BlockerHistory;
 
 pub const CHART: Chart = Chart { name: "blockers", title: "Blockers by level over time, and where they were resolved", draw };
 
-const LEFT: f64 = MARGIN + 40.0;
-/// Width of what stands right of the plot.
+const LEFT: f64 = MARGIN + 62.0;
+/// Width of what stands right of the plot, and its share of a narrow sheet.
 const SIDE: f64 = 400.0;
+const SIDE_SHARE: f64 = 0.33;
 const BETWEEN: f64 = 36.0;
 const ROW: f64 = 56.0;
 const PLOT_MIN: f64 = 300.0;
 
 /// From L1 to the highest level.
-const LIGHT: Ink = Ink::new(253, 204, 138);
-const DARK: Ink = Ink::new(115, 32, 10);
+const LIGHT: Ink = Ink::new((253, 204, 138), (110, 62, 26));
+const DARK: Ink = Ink::new((115, 32, 10), (255, 224, 180));
 /// What nobody has noticed yet.
 const UNNOTICED: Ink = Ink::RULE;
 
@@ -38,13 +39,14 @@ const RESOLUTIONS: [(Resolution, &str); 5] = [
 fn draw(run: &Run<'_>) -> Canvas {
     let blockers = &run.history.trouble.blockers;
     let levels = levels(run);
-    let (end, right) = (run.history.end, f64::from(WIDTH) - MARGIN);
-    let axis = TimeAxis::new(run.scenario, end, LEFT, right - SIDE - BETWEEN);
+    let (end, right) = (run.history.end, run.width - MARGIN);
+    let left_of_side = right - SIDE.min(SIDE_SHARE * run.width);
+    let axis = TimeAxis::new(run.scenario, end, LEFT, left_of_side - BETWEEN);
     let top = headline::HEIGHT + HEAD;
     let bottom = top + PLOT_MIN.max(10.0 + ROW * levels as f64 + 30.0);
-    let legend = Legend::new(Vec::new(), notes(run, &axis));
+    let legend = Legend::new(run.width, Vec::new(), notes(run, &axis));
     let title = format!("Blockers in {}", run.scenario.name);
-    let mut canvas = Canvas::new(WIDTH, (bottom + 12.0 + legend.height()).ceil() as u32, &title);
+    let mut canvas = Canvas::new(run.width, bottom + 12.0 + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
     axis.draw(&mut canvas, headline::HEIGHT, bottom);
     // One layer more for what is not noticed yet, lowest.
@@ -59,6 +61,9 @@ fn draw(run: &Run<'_>) -> Canvas {
     let (columns, most) = counts.columns(&axis, end);
     let scale = Scale::of_counts(f64::from(most.max(3)), 6, (top + 8.0, bottom));
     scale.draw(&mut canvas, axis.left, axis.right, figure);
+    for (line, word) in ["open", "blockers"].into_iter().enumerate() {
+        canvas.text(MARGIN, headline::HEIGHT + 13.0 + 17.0 * line as f64, Align::Left, Lettering::STRONG, Ink::TEXT, word);
+    }
     for (x0, x1, counts) in columns {
         let mut below = 0;
         for (layer, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
@@ -69,7 +74,7 @@ fn draw(run: &Run<'_>) -> Canvas {
     if blockers.is_empty() {
         nothing(&mut canvas, (axis.left, axis.right), (top, bottom), "No blocker arose: nothing stood in the way of the work.");
     }
-    side(&mut canvas, run, levels, (right - SIDE, right), top);
+    side(&mut canvas, run, levels, (left_of_side, right), top);
     canvas.level(MARGIN, right, bottom + 12.0, 1.0, Ink::RULE);
     legend.draw(&mut canvas, bottom + 12.0);
     canvas

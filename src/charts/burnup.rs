@@ -1,7 +1,7 @@
 //! Burn-up: tasks done and value delivered over time, against the baseline's plan and what is in scope.
 
 use crate::chart::axis::{HEAD, TimeAxis};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
 use crate::chart::plot::{Scale, draw_stairs, figure, nothing, signed, spread, stairs};
@@ -20,9 +20,9 @@ const MARKS: f64 = 22.0;
 const HEADING: f64 = 30.0;
 const PLOT: f64 = 230.0;
 const FOOT: f64 = 18.0;
-/// Vermillion and green, a fifth of them on white.
-const BEHIND: Ink = Ink::new(247, 223, 204);
-const AHEAD: Ink = Ink::new(204, 236, 227);
+/// Vermillion and green, a fifth of them on the sheet.
+const BEHIND: Ink = Ink::new((247, 223, 204), (86, 52, 30));
+const AHEAD: Ink = Ink::new((204, 236, 227), (24, 74, 60));
 
 /// One plot: what each task counts.
 struct Plot<'a> {
@@ -34,23 +34,27 @@ struct Plot<'a> {
 fn draw(run: &Run<'_>) -> Canvas {
     let (history, baseline) = (run.history, &run.scenario.baseline);
     let planned = if baseline.tasks.is_empty() { Moment::START } else { baseline.target.max(baseline.finish) };
-    let axis = TimeAxis::new(run.scenario, history.end.max(planned), LEFT, f64::from(WIDTH) - MARGIN - SIDE);
+    let axis = TimeAxis::new(run.scenario, history.end.max(planned), LEFT, run.width - MARGIN - SIDE);
     let one = |_: TaskId| 1.0;
     let value = |task: TaskId| run.scenario.plan.task(task).value;
-    let plots = [Plot { heading: "Tasks", unit: "", counts: &one }, Plot { heading: "Value", unit: " of value", counts: &value }];
+    let mut plots = vec![Plot { heading: "Tasks", unit: "", counts: &one }];
+    // Where no task has a value there is nothing to show of it.
+    if run.scenario.plan.task_ids().any(|task| value(task) != 0.0) {
+        plots.push(Plot { heading: "Value", unit: " of value", counts: &value });
+    }
     let top = headline::HEIGHT + HEAD;
     let height = HEADING + PLOT + FOOT;
     let bottom = top + MARKS + height * plots.len() as f64;
     let legend = legend(run, &axis);
     let title = format!("Burn-up of {}", run.scenario.name);
-    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
     axis.draw(&mut canvas, headline::HEIGHT, bottom);
     for (place, plot) in plots.iter().enumerate() {
         plot.draw(&mut canvas, run, &axis, top + MARKS + height * place as f64);
     }
     marks(&mut canvas, run, &axis, top, bottom);
-    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, bottom, 1.0, Ink::RULE);
+    canvas.level(MARGIN, run.width - MARGIN, bottom, 1.0, Ink::RULE);
     legend.draw(&mut canvas, bottom);
     canvas
 }
@@ -181,6 +185,7 @@ fn legend(run: &Run<'_>, axis: &TimeAxis) -> Legend {
         (added, dropped) => format!("Into scope came {added}, out of it went {dropped}."),
     };
     Legend::new(
+        run.width,
         samples,
         vec![format!("A task counts when it is done: with gates, when it has passed its own. {scope}"), axis.caption().to_string()],
     )

@@ -1,6 +1,6 @@
 //! The fever chart: how much of the buffer is consumed against how much of the work is done, through the colours of the policy.
 
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
 use crate::chart::plot::{Scale, nothing, percent, signed};
@@ -18,6 +18,8 @@ const SIDE: f64 = 190.0;
 const PLOT: f64 = 480.0;
 /// A label at about so many points of the path.
 const DATES: usize = 14;
+/// Marks of dates stand at least so far apart, across and down together.
+const DATES_APART: f64 = 26.0;
 /// The path is drawn through at most so many points.
 const POINTS_MAX: usize = 2_000;
 /// Labels of decisions and revisions at most.
@@ -51,16 +53,16 @@ impl Sheet {
 
 fn draw(run: &Run<'_>) -> Canvas {
     let path = path(run);
-    let top = headline::HEIGHT + 14.0;
+    let top = headline::HEIGHT + 30.0;
     let bottom = top + PLOT;
     let least = path.iter().map(|point| point.consumed).fold(0.0, f64::min);
     let most = path.iter().map(|point| point.consumed).fold(1.0, f64::max);
     let scale = Scale::new(least, most, 8, (top, bottom));
-    let sheet = Sheet { left: LEFT, right: f64::from(WIDTH) - MARGIN - SIDE, top, bottom, scale };
+    let sheet = Sheet { left: LEFT, right: run.width - MARGIN - SIDE, top, bottom, scale };
     let legend = legend(run);
     let foot = bottom + 42.0;
     let title = format!("Buffer of {}", run.scenario.name);
-    let mut canvas = Canvas::new(WIDTH, (foot + legend.height()).ceil() as u32, &title);
+    let mut canvas = Canvas::new(run.width, foot + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
     let names = zones(&mut canvas, run, &sheet);
     frame(&mut canvas, &sheet);
@@ -69,7 +71,7 @@ fn draw(run: &Run<'_>) -> Canvas {
         nothing(&mut canvas, (sheet.left, sheet.right), (top, bottom), words);
     }
     draw_path(&mut canvas, run, &sheet, &path, names);
-    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, foot, 1.0, Ink::RULE);
+    canvas.level(MARGIN, run.width - MARGIN, foot, 1.0, Ink::RULE);
     legend.draw(&mut canvas, foot);
     canvas
 }
@@ -125,7 +127,7 @@ fn zones(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet) -> Boxes {
         if y1 - y0 >= 14.0 {
             let baseline = (y0 + y1) / 2.0 + 4.0;
             canvas.text(sheet.right + 14.0, baseline, Align::Left, Lettering::STRONG, Ink::TEXT, &name);
-            names.take((sheet.right, baseline - 10.0, f64::from(WIDTH), baseline + 3.0));
+            names.take((sheet.right, baseline - 10.0, run.width, baseline + 3.0));
         }
     }
     names
@@ -139,7 +141,8 @@ fn frame(canvas: &mut Canvas, sheet: &Sheet) {
         canvas.text(x, sheet.bottom + 17.0, Align::Middle, Lettering::LABEL, Ink::QUIET, &format!("{} %", tenth * 10));
     }
     let middle = (sheet.left + sheet.right) / 2.0;
-    canvas.text(middle, sheet.bottom + 34.0, Align::Middle, Lettering::LABEL, Ink::TEXT, "work done, of the estimates in scope");
+    canvas.text(MARGIN, sheet.top - 12.0, Align::Left, Lettering::HEADING, Ink::TEXT, "buffer consumed, %");
+    canvas.text(middle, sheet.bottom + 34.0, Align::Middle, Lettering::HEADING, Ink::TEXT, "work done, % of the estimates in scope");
     // Along it the buffer lasts just until the work is done.
     let (from, to) = ((sheet.x(0.0), sheet.scale.y(0.0)), (sheet.x(1.0), sheet.scale.y(1.0)));
     for dash in 0..60 {
@@ -179,15 +182,31 @@ fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point], 
     labels.extend(marks(run, path).into_iter().take(MARKS_MAX));
     // Evenly in time, so that dense points are days on which little was done.
     let length = last.at.since(first.at).ms();
+    // The last is told with the end.
+    let mut dated: Vec<((f64, f64), String)> = vec![(sheet.at(last), date(last.at))];
     for part in 0..DATES as u64 {
         let due = first.at.ms() + length * part / DATES as u64;
         let point = path[path.partition_point(|point| point.at.ms() < due).min(path.len() - 1)];
         let hours = length < 3 * 86_400_000;
         let label = run.scenario.civil(point.at).strftime(if hours { "%-d %b %H:%M" } else { "%-d %b" }).to_string();
-        labels.push((point, label, Mark::Date));
+        // Each date once, and none where two would stand on one another.
+        let (x, y) = sheet.at(&point);
+        let is_apart = |other: &((f64, f64), String)| other.1 != label && (other.0.0 - x).abs() + (other.0.1 - y).abs() >= DATES_APART;
+        if dated.iter().all(is_apart) {
+            dated.push(((x, y), label.clone()));
+            labels.push((point, label, Mark::Date));
+        }
+    }
+    // No label covers a mark, its own or another's.
+    for (point, _, mark) in labels.iter().filter(|label| label.2 != Mark::Date) {
+        let (x, y) = sheet.at(point);
+        mark.draw(canvas, (x, y));
+        boxes.take((x - 7.0, y - 7.0, x + 7.0, y + 7.0));
     }
     for (point, label, mark) in labels {
-        mark.draw(canvas, sheet.at(&point));
+        if mark == Mark::Date {
+            mark.draw(canvas, sheet.at(&point));
+        }
         write(canvas, sheet, &mut boxes, sheet.at(&point), &label, mark);
     }
 }
@@ -236,11 +255,7 @@ fn marks(run: &Run<'_>, path: &[Point]) -> Vec<(Point, String, Mark)> {
 /// Writes a label beside its point, where neither the path nor another label is; or not at all.
 fn write(canvas: &mut Canvas, sheet: &Sheet, boxes: &mut Boxes, (x, y): (f64, f64), label: &str, mark: Mark) {
     let lettering = if mark == Mark::Date { Lettering::LABEL } else { Lettering::STRONG };
-    let ink = match mark {
-        Mark::Moved => Ink::PLUM,
-        Mark::Revised => Ink::BLUE,
-        Mark::Date | Mark::End => Ink::TEXT,
-    };
+    let ink = Ink::TEXT;
     let width = text::width(label, lettering);
     let near = if mark == Mark::Date { 6.0 } else { 11.0 };
     let beside = |up: f64| [(x + near, y + up), (x - near - width, y + up)];
@@ -301,5 +316,5 @@ fn legend(run: &Run<'_>) -> Legend {
     if run.scenario.baseline.buffer.is_zero() {
         notes.push("The plan has no buffer.".to_string());
     }
-    Legend::new(samples, notes)
+    Legend::new(run.width, samples, notes)
 }

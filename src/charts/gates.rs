@@ -1,6 +1,6 @@
 //! Gates: which share of the items passed at first, what became of all runs, and which checks found what.
 
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{counted, hours, nothing, percent};
 use crate::chart::text;
@@ -21,9 +21,10 @@ const BETWEEN: f64 = 60.0;
 const LINE: f64 = 22.0;
 /// More checks than this are no page any more.
 const CHECKS_MAX: usize = 24;
-/// For the name of a check, and for its counts.
+/// For the name of a check, and for its counts; and their share of a narrow sheet.
 const NAME: f64 = 330.0;
 const COUNTS: f64 = 340.0;
+const SHARE: f64 = 0.3;
 
 /// What became of the runs of one level.
 #[derive(Clone, Copy, Default)]
@@ -41,13 +42,8 @@ impl Tally {
         self.first_passed + self.passed_later + self.failed + self.open
     }
 
-    fn outcomes(self) -> [(usize, Ink, Ink); 4] {
-        [
-            (self.first_passed, Ink::GREEN, Ink::WHITE),
-            (self.passed_later, Ink::SKY, Ink::TEXT),
-            (self.failed, Ink::VERMILLION, Ink::WHITE),
-            (self.open, Ink::GRID, Ink::TEXT),
-        ]
+    fn outcomes(self) -> [(usize, Ink); 4] {
+        [(self.first_passed, Ink::GREEN), (self.passed_later, Ink::SKY), (self.failed, Ink::VERMILLION), (self.open, Ink::GRID)]
     }
 }
 
@@ -69,9 +65,9 @@ fn draw(run: &Run<'_>) -> Canvas {
     let bottom = if checks.is_empty() { below } else { below + 40.0 + LINE * checks.len() as f64 + 8.0 };
     let legend = legend(run, hidden);
     let title = format!("Gates in {}", run.scenario.name);
-    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
-    let right = f64::from(WIDTH) - MARGIN;
+    let right = run.width - MARGIN;
     let middle = (GUTTER + right) / 2.0;
     let (left, side) = ((GUTTER, middle - BETWEEN / 2.0), (middle + BETWEEN / 2.0, right));
     for ((x, _), heading) in [(left, "Passed at the first attempt"), (side, "Runs by outcome")] {
@@ -132,7 +128,7 @@ fn first_pass(canvas: &mut Canvas, tally: Tally, (x0, x1): (f64, f64), y: f64) {
     }
     let label = percent(share);
     let width = text::width(&label, Lettering::STRONG) + 14.0;
-    let (x, ink) = if to - x0 >= width { (to - width + 7.0, Ink::WHITE) } else { (to + 7.0, Ink::TEXT) };
+    let (x, ink) = if to - x0 >= width { (to - width + 7.0, Ink::GREEN.letters()) } else { (to + 7.0, Ink::TEXT) };
     canvas.text(x, top + BAR / 2.0 + 4.0, Align::Left, Lettering::STRONG, ink, &label);
     let counts = format!("{} of {}", tally.first_passed, counted(tally.first, "item"));
     canvas.text(x0, y + 46.0, Align::Left, Lettering::LABEL, Ink::QUIET, &counts);
@@ -146,14 +142,14 @@ fn outcomes(canvas: &mut Canvas, tally: Tally, (x0, x1): (f64, f64), y: f64) {
         return;
     }
     let mut passed = 0;
-    for (count, ink, label_ink) in tally.outcomes().into_iter().filter(|outcome| outcome.0 > 0) {
+    for (count, ink) in tally.outcomes().into_iter().filter(|outcome| outcome.0 > 0) {
         let from = x0 + (x1 - x0) * passed as f64 / runs as f64;
         passed += count;
         let to = x0 + (x1 - x0) * passed as f64 / runs as f64;
         canvas.rect(from, top, to - 1.0, top + BAR, ink);
         let label = count.to_string();
         if text::width(&label, Lettering::STRONG) + 8.0 <= to - from {
-            canvas.text((from + to) / 2.0, top + BAR / 2.0 + 4.0, Align::Middle, Lettering::STRONG, label_ink, &label);
+            canvas.text((from + to) / 2.0, top + BAR / 2.0 + 4.0, Align::Middle, Lettering::STRONG, ink.letters(), &label);
         }
     }
     canvas.text(x0, y + 46.0, Align::Left, Lettering::LABEL, Ink::QUIET, &counted(runs, "run"));
@@ -179,13 +175,15 @@ fn checks(run: &Run<'_>) -> (Vec<(String, Checked)>, usize) {
 }
 
 fn findings(canvas: &mut Canvas, checks: &[(String, Checked)], top: f64) {
-    let right = f64::from(WIDTH) - MARGIN;
-    let (x0, x1) = (MARGIN + NAME, right - COUNTS);
+    let right = f64::from(canvas.width) - MARGIN;
+    let share = SHARE * f64::from(canvas.width);
+    let (names, tallies) = (NAME.min(share), COUNTS.min(share));
+    let (x0, x1) = (MARGIN + names, right - tallies);
     canvas.text(MARGIN, top + 26.0, Align::Left, Lettering::HEADING, Ink::TEXT, "Findings by check");
     let most = checks.iter().map(|(_, one)| one.found + one.false_alarms).max().unwrap_or(0).max(1) as f64;
     for (place, (name, one)) in checks.iter().enumerate() {
         let y = top + 40.0 + LINE * place as f64;
-        let name = text::fit(name, NAME - 14.0, Lettering::LABEL);
+        let name = text::fit(name, names - 14.0, Lettering::LABEL);
         canvas.text(MARGIN, y + 14.0, Align::Left, Lettering::LABEL, Ink::TEXT, &name);
         canvas.rect(x0, y + 3.0, x1, y + 17.0, Ink::CLOSED);
         let found = x0 + (x1 - x0) * one.found as f64 / most;
@@ -199,7 +197,7 @@ fn findings(canvas: &mut Canvas, checks: &[(String, Checked)], top: f64) {
         let alarms = if one.false_alarms > 0 { format!(", {}", counted(one.false_alarms, "false alarm")) } else { String::new() };
         let kind = if one.is_review { "review" } else { "check" };
         let counts = format!("{}{alarms} in {}", counted(one.found, "finding"), counted(one.runs, kind));
-        let counts = text::fit(&counts, COUNTS - 12.0, Lettering::LABEL);
+        let counts = text::fit(&counts, tallies - 12.0, Lettering::LABEL);
         canvas.text(x1 + 12.0, y + 14.0, Align::Left, Lettering::LABEL, Ink::QUIET, &counts);
     }
 }
@@ -215,7 +213,7 @@ fn legend(run: &Run<'_>, hidden: usize) -> Legend {
         (Ink::YELLOW, "false alarm"),
     ];
     if run.history.trouble.gates.is_empty() {
-        return Legend::new(Vec::new(), Vec::new());
+        return Legend::new(run.width, Vec::new(), Vec::new());
     }
     let mut notes = vec!["A gate that fails is run again, in full, when its findings are remedied; every run counts as one.".to_string()];
     let defects = &run.history.trouble.defects;
@@ -240,5 +238,5 @@ fn legend(run: &Run<'_>, hidden: usize) -> Legend {
     let is_alarmed = gates.iter().flat_map(|gate| &gate.checks).any(|check| check.is_false_alarm);
     let is_there = |ink: Ink| (ink != Ink::GRID || is_open) && (ink != Ink::YELLOW || is_alarmed);
     let samples = all.into_iter().filter(|(ink, _)| is_there(*ink)).map(|(ink, name)| (Sample::Block(ink), name.to_string()));
-    Legend::new(samples.collect(), notes)
+    Legend::new(run.width, samples.collect(), notes)
 }

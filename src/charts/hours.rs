@@ -1,10 +1,11 @@
 //! Where the hours went: the available time of each team as one bar, divided into work, what hindered it, and idleness.
 
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{counted, nothing, percent};
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
+use crate::domain::number::thousands;
 use crate::engine::time::Span;
 use crate::history::Hours;
 
@@ -20,16 +21,16 @@ const ROW: f64 = 30.0;
 const BAR: f64 = 21.0;
 const HEAD: f64 = 24.0;
 
-type Part = (fn(&Hours) -> Span, Ink, Ink, &'static str);
+type Part = (fn(&Hours) -> Span, Ink, &'static str);
 
-/// What a bar is made of, from left to right: the ink of the part, and that of its label.
+/// What a bar is made of, from left to right: each with its ink.
 const PARTS: [Part; 6] = [
-    (|hours| hours.direct, Ink::BLUE, Ink::WHITE, "direct work"),
-    (|hours| hours.rework, Ink::SKY, Ink::TEXT, "rework"),
-    (|hours| hours.coordination, Ink::PURPLE, Ink::TEXT, "coordination"),
-    (|hours| hours.blocked, Ink::STILL, Ink::WHITE, "blocked"),
-    (|hours| hours.waiting, Ink::YELLOW, Ink::TEXT, "waiting for a decision"),
-    (|hours| hours.idle, Ink::GRID, Ink::QUIET, "idle"),
+    (|hours| hours.direct, Ink::BLUE, "direct work"),
+    (|hours| hours.rework, Ink::SKY, "rework"),
+    (|hours| hours.coordination, Ink::PURPLE, "coordination"),
+    (|hours| hours.blocked, Ink::STILL, "blocked"),
+    (|hours| hours.waiting, Ink::YELLOW, "waiting for a decision"),
+    (|hours| hours.idle, Ink::GRID, "idle"),
 ];
 
 struct Row {
@@ -43,22 +44,22 @@ fn draw(run: &Run<'_>) -> Canvas {
     let top = headline::HEIGHT + HEAD;
     // The first row is the sum, and stands apart.
     let bottom = top + ROW * rows.len() as f64 + 22.0;
-    let legend = legend(hidden);
+    let legend = legend(run, hidden);
     let title = format!("Where the hours went in {}", run.scenario.name);
-    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
-    let (x0, x1) = (GUTTER, f64::from(WIDTH) - MARGIN - TOTAL);
+    let (x0, x1) = (GUTTER, run.width - MARGIN - TOTAL);
     for tenth in 0..=10 {
         let x = x0 + (x1 - x0) * f64::from(tenth) / 10.0;
         canvas.upright(x, top - 4.0, bottom, 0.5, Ink::RULE);
         canvas.text(x, top - 9.0, Align::Middle, Lettering::LABEL, Ink::QUIET, &format!("{} %", tenth * 10));
     }
-    canvas.text(f64::from(WIDTH) - MARGIN, top - 9.0, Align::Right, Lettering::LABEL, Ink::QUIET, "available");
+    canvas.text(run.width - MARGIN, top - 9.0, Align::Right, Lettering::LABEL, Ink::QUIET, "available");
     for (place, row) in rows.iter().enumerate() {
         row.draw(&mut canvas, (x0, x1), top + ROW * place as f64 + if place > 0 { 12.0 } else { 2.0 });
     }
-    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, top + ROW + 3.0, 1.0, Ink::RULE);
-    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, bottom, 1.0, Ink::RULE);
+    canvas.level(MARGIN, run.width - MARGIN, top + ROW + 3.0, 1.0, Ink::RULE);
+    canvas.level(MARGIN, run.width - MARGIN, bottom, 1.0, Ink::RULE);
     legend.draw(&mut canvas, bottom);
     canvas
 }
@@ -99,17 +100,17 @@ impl Row {
         let name = text::fit(&self.name, x0 - MARGIN - size - 24.0, Lettering::HEADING);
         canvas.text(MARGIN, middle, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
         canvas.text(x0 - 12.0, middle, Align::Right, Lettering::LABEL, Ink::QUIET, &self.size);
-        let right = f64::from(WIDTH) - MARGIN;
+        let right = f64::from(canvas.width) - MARGIN;
         if self.hours.available.is_zero() {
             nothing(canvas, (x0, x1), (top, top + BAR), "had no time: did no work");
             return;
         }
-        let hours = format!("{:.0} h", self.hours.available.hours());
+        let hours = format!("{} h", thousands(self.hours.available.hours().round() as u64));
         canvas.text(right, middle, Align::Right, Lettering::STRONG, Ink::TEXT, &hours);
         // Running sums of whole milliseconds: the last part ends where the bar does. What work is cut off by the end may go past it.
         let whole = PARTS.iter().map(|part| part.0(&self.hours)).sum::<Span>().max(self.hours.available).ms() as f64;
         let mut passed = Span::ZERO;
-        for (part, ink, label_ink, _) in PARTS {
+        for (part, ink, _) in PARTS {
             let from = x0 + (x1 - x0) * passed.ms() as f64 / whole;
             passed += part(&self.hours);
             let to = x0 + (x1 - x0) * passed.ms() as f64 / whole;
@@ -119,14 +120,14 @@ impl Row {
             canvas.rect(from, top, to, top + BAR, ink);
             let label = percent(part(&self.hours).ms() as f64 / whole);
             if text::width(&label, Lettering::LABEL) + 8.0 <= to - from {
-                canvas.text((from + to) / 2.0, middle, Align::Middle, Lettering::LABEL, label_ink, &label);
+                canvas.text((from + to) / 2.0, middle, Align::Middle, Lettering::LABEL, ink.letters(), &label);
             }
         }
     }
 }
 
-fn legend(hidden: usize) -> Legend {
-    let samples = PARTS.iter().map(|(_, ink, _, name)| (Sample::Block(*ink), (*name).to_string())).collect();
+fn legend(run: &Run<'_>, hidden: usize) -> Legend {
+    let samples = PARTS.iter().map(|(_, ink, name)| (Sample::Block(*ink), (*name).to_string())).collect();
     let mut notes = vec![
         "Shares of available working time: while a member is there and its team active, from activation to release; after it, while called back. Beside a name: members.".to_string(),
         "Blocked: before one's own blocker, or with nothing in hand while others work on it. Waiting: with nothing in hand while one's blocker, or one's finished task, waits for a decision.".to_string(),
@@ -134,5 +135,5 @@ fn legend(hidden: usize) -> Legend {
     if hidden > 0 {
         notes.push(format!("Left out are the {} with the least available time; all teams together include them.", counted(hidden, "team")));
     }
-    Legend::new(samples, notes)
+    Legend::new(run.width, samples, notes)
 }

@@ -3,6 +3,7 @@
 mod trouble;
 
 use super::*;
+use crate::chart::Theme;
 use crate::chart::{Canvas, Run, Shape};
 use crate::domain::fact::{Fact, Work};
 use crate::domain::journal::{Entry, What};
@@ -12,6 +13,9 @@ use crate::engine::time::{Moment, Span};
 use crate::history::History;
 use crate::history::fabricated::{self, Size};
 use crate::scenario::Scenario;
+
+/// The narrowest sheet that may be asked for, the usual one, and the widest.
+pub(super) const WIDTHS: [f64; 3] = [900.0, 1_600.0, 4_000.0];
 
 fn sizes() -> Vec<(&'static str, Size)> {
     vec![
@@ -29,7 +33,11 @@ fn sizes() -> Vec<(&'static str, Size)> {
 }
 
 fn charts(scenario: &Scenario, history: &History) -> Vec<(&'static str, Canvas)> {
-    let run = Run { scenario, history, seed: 42, replication: 0 };
+    charts_of_width(scenario, history, 1_600.0)
+}
+
+fn charts_of_width(scenario: &Scenario, history: &History, width: f64) -> Vec<(&'static str, Canvas)> {
+    let run = Run { scenario, history, seed: 42, replication: 0, width };
     ALL.iter().map(|chart| (chart.name, (chart.draw)(&run))).collect()
 }
 
@@ -63,7 +71,7 @@ pub(super) fn check(what: &str, canvas: &Canvas) {
             assert!(a.1 >= b.3 || b.1 >= a.3, "{what}: {:?} covers {:?}", a, b);
         }
     }
-    well_formed(&canvas.svg());
+    well_formed(&canvas.svg(Theme::Light));
 }
 
 /// Tags close in the order in which they opened, and neither text nor attributes hold what would be read as markup.
@@ -101,8 +109,10 @@ fn entities(text: &str) {
 fn no_label_covers_another_nor_leaves_the_canvas_at_any_size() {
     for (name, size) in sizes() {
         let (scenario, history) = run(size);
-        for (chart, canvas) in charts(&scenario, &history) {
-            check(&format!("{chart} of {name}"), &canvas);
+        for width in WIDTHS {
+            for (chart, canvas) in charts_of_width(&scenario, &history, width) {
+                check(&format!("{chart} of {name}, {width} wide"), &canvas);
+            }
         }
     }
 }
@@ -113,7 +123,7 @@ fn an_empty_journal_and_an_empty_plan_still_make_a_chart() {
         let scenario = fabricated::scenario(size);
         for (chart, canvas) in charts(&scenario, &History::of(&scenario, &[])) {
             check(chart, &canvas);
-            assert!(!canvas.png().is_empty());
+            assert!(!canvas.png(Theme::Light).is_empty());
         }
     }
 }
@@ -126,7 +136,7 @@ fn a_run_that_was_cut_off_says_so_and_shows_the_work_in_hand() {
     let history = History::of(&scenario, &journal);
     for (chart, canvas) in charts(&scenario, &history) {
         check(chart, &canvas);
-        assert!(canvas.svg().contains("not finished when the run ended"));
+        assert!(canvas.svg(Theme::Light).contains("not finished when the run ended"));
     }
 }
 
@@ -143,7 +153,7 @@ fn names_are_shown_as_they_are_shortened_and_never_read_as_markup() {
     let history = History::of(&scenario, &trouble::troubled(&scenario, &fabricated::journal(&scenario, Size::USUAL)));
     for (chart, canvas) in charts(&scenario, &history) {
         check(chart, &canvas);
-        let svg = canvas.svg();
+        let svg = canvas.svg(Theme::Light);
         assert!(svg.contains("&lt;b&gt;&amp;&quot;&apos;&lt;/b&gt;"));
         assert!(!svg.contains("<script") && !svg.contains("<b>"));
     }
@@ -153,8 +163,8 @@ fn names_are_shown_as_they_are_shortened_and_never_read_as_markup() {
 fn the_same_run_makes_the_same_bytes() {
     let (scenario, history) = run(Size::USUAL);
     for ((_, a), (_, b)) in charts(&scenario, &history).iter().zip(&charts(&scenario, &history)) {
-        assert_eq!(a.svg(), b.svg());
-        assert_eq!(a.png(), b.png());
+        assert_eq!(a.svg(Theme::Light), b.svg(Theme::Light));
+        assert_eq!(a.png(Theme::Light), b.png(Theme::Light));
     }
 }
 
@@ -162,11 +172,11 @@ fn the_same_run_makes_the_same_bytes() {
 fn a_png_is_twice_the_size_that_the_svg_says() {
     let (scenario, history) = run(Size::USUAL);
     for (_, canvas) in charts(&scenario, &history) {
-        let png = canvas.png();
+        let png = canvas.png(Theme::Light);
         let number = |at: usize| u32::from_be_bytes([png[at], png[at + 1], png[at + 2], png[at + 3]]);
         assert_eq!((number(16), number(20)), (2 * canvas.width, 2 * canvas.height));
-        assert!(canvas.svg().contains(&format!("width=\"{}\" height=\"{}\"", canvas.width, canvas.height)));
-        assert!(canvas.svg().contains(&format!("viewBox=\"0 0 {} {}\"", 2 * canvas.width, 2 * canvas.height)));
+        assert!(canvas.svg(Theme::Light).contains(&format!("width=\"{}\" height=\"{}\"", canvas.width, canvas.height)));
+        assert!(canvas.svg(Theme::Light).contains(&format!("viewBox=\"0 0 {} {}\"", 2 * canvas.width, 2 * canvas.height)));
     }
 }
 
@@ -177,7 +187,7 @@ fn a_target_that_was_missed_by_a_day_is_called_so() {
     let mut baseline = (*scenario.baseline).clone();
     baseline.target = Moment::from_ms(finish.ms() - Span::from_days(1).ms());
     scenario.baseline = baseline.into();
-    let run = Run { scenario: &scenario, history: &history, seed: 42, replication: 0 };
+    let run = Run { scenario: &scenario, history: &history, seed: 42, replication: 0, width: 1_600.0 };
     assert!(run.account().contains("1.0 calendar day after the target of"), "{}", run.account());
 }
 
@@ -218,9 +228,9 @@ fn a_hundred_thousand_tasks_stay_a_small_picture() {
     let size = Size { teams: 20, members: 400, tasks: 100_000, tasks_per_feature: 100, ..Size::USUAL };
     let (scenario, history) = run(size);
     for (chart, canvas) in charts(&scenario, &history) {
-        let svg = canvas.svg();
+        let svg = canvas.svg(Theme::Light);
         assert!(svg.len() < 4_000_000, "{chart}: {}", svg.len());
-        assert!(canvas.png().len() < 4_000_000);
+        assert!(canvas.png(Theme::Light).len() < 4_000_000);
     }
 }
 
@@ -271,7 +281,11 @@ fn the_shares_of_a_bar_of_hours_are_those_of_the_utilization() {
     let sum = crate::history::Hours::sum(teams.iter().flatten());
     let words = said(named(&charts, "hours"));
     let direct = format!("{:.0} %", 100.0 * sum.direct.ms() as f64 / sum.available.ms() as f64);
-    assert!(words.contains(&direct.as_str()) && words.contains(&format!("{:.0} h", sum.available.hours()).as_str()), "{direct}");
+    assert!(
+        words.contains(&direct.as_str())
+            && words.contains(&format!("{} h", crate::domain::number::thousands(sum.available.hours().round() as u64)).as_str()),
+        "{direct}"
+    );
 }
 
 #[test]
@@ -283,17 +297,50 @@ fn a_moved_target_and_a_revised_schedule_are_marked_in_the_fever_chart() {
     assert!(words.contains(&"red: over 80 %") && words.contains(&"yellow: over 50 %"));
 }
 
-/// For a look at the charts: `cargo test --lib show_the_charts -- --ignored`, then see `$TMPDIR/charts`.
+#[test]
+fn the_fever_chart_tells_each_date_once() {
+    for (name, size) in sizes().into_iter().take(7) {
+        let (scenario, history) = run(size);
+        let canvas = charts(&scenario, &history).into_iter().find_map(|(chart, canvas)| (chart == "fever").then_some(canvas));
+        let mut dates: Vec<String> = canvas.into_iter().flat_map(|canvas| canvas.shapes).filter_map(label_in_text_ink).collect();
+        let all = dates.len();
+        dates.sort();
+        dates.dedup();
+        assert_eq!(dates.len(), all, "{name}: {dates:?}");
+    }
+}
+
+fn label_in_text_ink(shape: Shape) -> Option<String> {
+    match shape {
+        Shape::Text { lettering, ink, text, .. } => {
+            (lettering == crate::chart::Lettering::LABEL && ink == crate::chart::Ink::TEXT).then_some(text)
+        }
+        Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+    }
+}
+
+#[test]
+fn a_burnup_of_tasks_without_value_has_no_panel_for_it() {
+    let (mut scenario, history) = run(Size::USUAL);
+    let height = |scenario: &Scenario| {
+        charts(scenario, &history).into_iter().find_map(|(chart, canvas)| (chart == "burnup").then_some(canvas.height)).unwrap_or(0)
+    };
+    let with = height(&scenario);
+    scenario.plan.tasks.iter_mut().for_each(|task| task.value = 0.0);
+    assert!(height(&scenario) + 200 < with);
+}
+
+/// For a look at the charts: `CHARTS=FOLDER cargo test --lib show_the_charts -- --ignored`; without a folder they go to `/tmp/charts`.
 #[test]
 #[ignore = "writes files"]
 fn show_the_charts() {
-    let folder = std::env::var("CHARTS").unwrap_or_else(|_| "/tmp/charts-e".to_string());
+    let folder = std::env::var("CHARTS").unwrap_or_else(|_| "/tmp/charts".to_string());
     std::fs::create_dir_all(&folder).expect("a folder for the charts");
     for (name, size) in sizes() {
         let (scenario, history) = run(size);
         for (chart, canvas) in charts(&scenario, &history) {
-            std::fs::write(format!("{folder}/{name}-{chart}.png"), canvas.png()).expect("a chart is written");
-            std::fs::write(format!("{folder}/{name}-{chart}.svg"), canvas.svg()).expect("a chart is written");
+            std::fs::write(format!("{folder}/{name}-{chart}.png"), canvas.png(Theme::Light)).expect("a chart is written");
+            std::fs::write(format!("{folder}/{name}-{chart}.svg"), canvas.svg(Theme::Light)).expect("a chart is written");
         }
     }
 }

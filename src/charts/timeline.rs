@@ -5,7 +5,7 @@ mod members;
 mod teams;
 
 use crate::chart::axis::{HEAD, TimeAxis};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Lanes;
 use crate::chart::{Canvas, Chart, Ink, Run};
@@ -68,13 +68,6 @@ impl Kind {
         }
     }
 
-    fn label_ink(self) -> Ink {
-        match self {
-            Kind::Critical | Kind::Other | Kind::Review | Kind::Help | Kind::Blocked => Ink::WHITE,
-            Kind::Unplanned | Kind::Rework | Kind::Coordination => Ink::TEXT,
-        }
-    }
-
     fn name(self) -> &'static str {
         match self {
             Kind::Critical => "critical task (no float in the baseline)",
@@ -95,10 +88,34 @@ struct Sheet<'a> {
     axis: TimeAxis,
 }
 
+impl Sheet<'_> {
+    /// What is left of a stretch of the sheet without the days on which nobody works: nothing but its beginning, if it merely lasted from their
+    /// closing to their opening; all of it, if it lies within them, as somebody worked after all.
+    fn open(&self, x0: f64, x1: f64) -> Vec<(f64, f64)> {
+        /// Less than this is the edge of a day, not a part of it.
+        const LEAST: f64 = 0.5;
+        let (mut parts, mut from) = (Vec::new(), x0);
+        for (closes, opens) in self.axis.shades().into_iter().filter(|&(closes, opens)| closes < x1 && opens > x0) {
+            parts.push((from, closes.max(from)));
+            from = from.max(opens);
+        }
+        parts.push((from, x1.max(from)));
+        parts.retain(|(from, to)| to - from > LEAST);
+        if parts.is_empty() {
+            let (is_from_closing, is_to_opening) = (
+                self.axis.shades().iter().any(|(closes, _)| (closes - x0).abs() <= LEAST),
+                self.axis.shades().iter().any(|(_, opens)| (opens - x1).abs() <= LEAST),
+            );
+            parts.push((x0, if is_from_closing && is_to_opening { x0 } else { x1 }));
+        }
+        parts
+    }
+}
+
 fn draw(run: &Run<'_>) -> Canvas {
     let baseline = &run.scenario.baseline;
     let planned = if baseline.tasks.is_empty() { Moment::START } else { baseline.target.max(baseline.finish) };
-    let axis = TimeAxis::new(run.scenario, run.history.end.max(planned), GUTTER, f64::from(WIDTH) - MARGIN);
+    let axis = TimeAxis::new(run.scenario, run.history.end.max(planned), GUTTER, run.width - MARGIN);
     let sheet = Sheet { run: *run, axis };
     let milestones = marks::milestones(&sheet);
     let verticals = marks::verticals(&sheet);
@@ -111,7 +128,7 @@ fn draw(run: &Run<'_>) -> Canvas {
     let bottom = body + rows.height();
     let legend = legend(&sheet, &rows);
     let title = format!("Timeline of {}", run.scenario.name);
-    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
     sheet.axis.draw(&mut canvas, headline::HEIGHT, bottom);
     verticals.draw(&mut canvas, strip, bottom);
@@ -169,7 +186,7 @@ fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>) -> Legend {
         samples.push((Sample::Drawn(closed), "nobody works"));
     }
     notes.push(sheet.axis.caption().to_string());
-    Legend::new(samples.into_iter().map(|(sample, name)| (sample, name.to_string())).collect(), notes)
+    Legend::new(sheet.run.width, samples.into_iter().map(|(sample, name)| (sample, name.to_string())).collect(), notes)
 }
 
 fn blocked(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {
@@ -190,4 +207,29 @@ fn lanes<'b>(bars: impl IntoIterator<Item = &'b Bar>, most: usize) -> (Vec<usize
     let mut lanes = Lanes::up_to(most);
     let places: Vec<usize> = bars.into_iter().map(|bar| lanes.take(bar.from.ms() as f64, bar.to.ms() as f64).unwrap_or(most - 1)).collect();
     (places, lanes.len().max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::History;
+    use crate::history::fabricated::{self, Size};
+
+    #[test]
+    fn no_bar_goes_on_over_days_on_which_nobody_works_and_what_was_dropped_is_told() {
+        let scenario = fabricated::scenario(Size::USUAL);
+        let mut history = History::of(&scenario, &fabricated::journal(&scenario, Size::USUAL));
+        let before = history.tasks_done(&scenario);
+        history.tasks[0].dropped = Some(history.end);
+        let run = Run { scenario: &scenario, history: &history, seed: 1, replication: 0, width: 1_600.0 };
+        let axis = TimeAxis::new(&scenario, history.end, GUTTER, run.width - MARGIN);
+        let sheet = Sheet { run, axis };
+        let (closes, opens) = *sheet.axis.shades().first().expect("a weekend");
+        assert_eq!(sheet.open(closes - 9.0, opens + 9.0), [(closes - 9.0, closes), (opens, opens + 9.0)]);
+        assert_eq!(sheet.open(closes - 9.0, opens), [(closes - 9.0, closes)]);
+        assert_eq!(sheet.open(closes - 0.2, opens), [(closes - 0.2, closes - 0.2)], "it was not over when they went home");
+        assert_eq!(sheet.open(closes + 2.0, opens - 2.0), [(closes + 2.0, opens - 2.0)], "somebody worked then after all");
+        let account = run.account();
+        assert!(account.ends_with(&format!(" of {} tasks done, 1 dropped", before.1)), "{account}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Utilization of each team over time, small multiples on one scale; the agents of the office are the team Orchestration.
 
 use crate::chart::axis::is_working_day;
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
@@ -59,8 +59,9 @@ fn draw(run: &Run<'_>) -> Canvas {
     let count = days.day(run.history.end) + 1;
     let is_weekly = count > DAYS_MAX;
     let (panels, hidden) = panels(run, days, is_weekly);
-    let across = if panels.len() > 16 { 3 } else { 2 };
-    let each = (f64::from(WIDTH) - 2.0 * MARGIN - BETWEEN * f64::from(across - 1)) / f64::from(across);
+    // Narrower, a panel cannot hold its words.
+    let across = if panels.len() > 16 && run.width >= 1_300.0 { 3 } else { 2 };
+    let each = (run.width - 2.0 * MARGIN - BETWEEN * f64::from(across - 1)) / f64::from(across);
     let top = panels.iter().flat_map(|panel| &panel.hours).filter_map(Hours::utilization).fold(1.0, f64::max);
     // Over 100 % cannot be but for estimates of work cut off by the end; a scale past 150 % would flatten all the rest.
     let top = ((top * 4.0).ceil() / 4.0).min(1.5);
@@ -72,13 +73,13 @@ fn draw(run: &Run<'_>) -> Canvas {
     let bottom = headline::HEIGHT + height * lines as f64;
     let legend = legend(&sheet, hidden);
     let title = format!("Utilization of {}", run.scenario.name);
-    let mut canvas = Canvas::new(WIDTH, (bottom + legend.height()).ceil() as u32, &title);
+    let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
     for (place, panel) in panels.iter().enumerate() {
         let left = MARGIN + (each + BETWEEN) * (place % across as usize) as f64;
         panel.draw(&mut canvas, &sheet, left, headline::HEIGHT + height * (place / across as usize) as f64);
     }
-    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, bottom, 1.0, Ink::RULE);
+    canvas.level(MARGIN, run.width - MARGIN, bottom, 1.0, Ink::RULE);
     legend.draw(&mut canvas, bottom);
     canvas
 }
@@ -306,7 +307,7 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
     if hidden > 0 {
         notes.push(format!("Left out are the {hidden} teams with the least work."));
     }
-    Legend::new(samples, notes)
+    Legend::new(sheet.run.width, samples, notes)
 }
 
 fn closed(canvas: &mut Canvas, x0: f64, x1: f64, middle: f64) {

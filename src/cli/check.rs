@@ -5,16 +5,19 @@ use super::output::Console;
 use super::source;
 use crate::domain::fact::Gaps;
 use crate::domain::plan::Effort;
-use crate::report::count;
+use crate::report::json::document;
+use crate::report::{count, plain, wrap};
 use crate::scenario::Scenario;
 use crate::schedule::TaskNoise;
 use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  sandtable check scenarios/baseline.toml\n  sandtable check scenarios/*.toml --json")]
+#[command(
+    after_help = "Examples:\n  sandtable check scenarios/baseline.toml\n  sandtable check scenarios/*.toml --json\n\nExit status: 0 every scenario is sound and its handoff would be signed, 1 one has a gap in its handoff, 2 one is no scenario."
+)]
 pub struct Arguments {
     /// Scenario files, or PSPLIB instances (.sm)
-    #[arg(value_name = "SCENARIO", required = true)]
+    #[arg(value_name = "SCENARIO", required = true, value_hint = clap::ValueHint::FilePath)]
     scenarios: Vec<String>,
     /// Override a field of each scenario; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -22,6 +25,12 @@ pub struct Arguments {
     /// Print the result as one JSON document
     #[arg(long)]
     json: bool,
+}
+
+/// What a check prints as JSON.
+#[derive(Debug, Serialize)]
+struct Checked {
+    scenarios: Vec<Finding>,
 }
 
 /// What a check finds out about one scenario.
@@ -94,39 +103,34 @@ impl Sound {
             0 => String::new(),
             more => format!(", and {more} that a risk or an event may add,"),
         };
-        let mut told = format!(
-            "{}: sound\n  plan       {}{later} in {} of {}, {}, {:.0} h of work\n  teams      {} with {}\n  start      {}\n  baseline   {}\n  buffer     {}\n  target     {}\n",
-            crate::report::plain(&self.name),
+        let dependencies = if self.dependencies == 1 { "1 dependency".to_owned() } else { format!("{} dependencies", self.dependencies) };
+        let plan = format!(
+            "{}{later} in {} of {}, {dependencies}, {:.0} h of work",
             count(self.tasks, "task"),
             count(self.features, "feature"),
             count(self.epics, "epic"),
-            if self.dependencies == 1 { "1 dependency".to_owned() } else { format!("{} dependencies", self.dependencies) },
             self.effort_hours,
-            self.teams,
-            count(self.members, "member"),
-            self.start,
-            self.baseline_finish,
-            self.buffer,
-            self.target,
         );
-        told += &format!(
-            "  critical   {}, ends {} if nobody is ever busy elsewhere:\n",
-            count(self.critical_path.len(), "task"),
-            self.critical_path_finish
-        );
-        told += &wrapped(&self.critical_path, width);
+        let teams = format!("{} with {}", self.teams, count(self.members, "member"));
+        let mut told = wrap(&format!("{}: sound", plain(&self.name)), width).join("\n") + "\n";
+        let mut line = |label: &str, text: &str| told += &labelled(label, text, width);
+        line("plan", &plan);
+        line("teams", &teams);
+        line("start", &self.start);
+        line("baseline", &self.baseline_finish);
+        line("buffer", &self.buffer);
+        line("target", &self.target);
+        let path = count(self.critical_path.len(), "task");
+        line("critical", &format!("{path}, ends {} if nobody is ever busy elsewhere:", self.critical_path_finish));
+        line("", &shortened(&self.critical_path));
         match self.handoff_gaps.as_slice() {
-            [] => told += "  handoff    would be signed: all eight points are met\n",
+            [] => line("handoff", "would be signed: all eight points are met"),
             gaps => {
-                told += "  handoff    would be returned to the planner:\n";
-                for gap in gaps {
-                    told += &format!("             - {}\n", crate::report::plain(gap));
-                }
+                line("handoff", "would be returned to the planner:");
+                gaps.iter().for_each(|gap| line("", &format!("- {}", plain(gap))));
             }
         }
-        for note in &self.notes {
-            told += &format!("  note       {}\n", crate::report::plain(note));
-        }
+        self.notes.iter().for_each(|note| line("note", &plain(note)));
         told
     }
 }
@@ -144,27 +148,25 @@ fn notes(scenario: &Scenario) -> Vec<String> {
     notes
 }
 
-/// Names in a row, broken where a line is full.
-fn wrapped(names: &[String], width: usize) -> String {
-    const INDENT: &str = "             ";
+/// A label, and a text that is broken where a line is full.
+fn labelled(label: &str, text: &str, width: usize) -> String {
+    const INDENT: usize = 13;
+    let lines = wrap(text, width.saturating_sub(INDENT)).into_iter().enumerate().map(|(place, line)| {
+        let label = if place == 0 { label } else { "" };
+        format!("{}\n", format!("  {label:<11}{line}").trim_end())
+    });
+    lines.collect()
+}
+
+/// Names in a row.
+fn shortened(names: &[String]) -> String {
     /// More names than this say no more.
     const NAMES_MAX: usize = 60;
-    let mut lines = String::new();
-    let mut line = INDENT.to_owned();
-    for name in names.iter().take(NAMES_MAX) {
-        let name = crate::report::plain(name);
-        if line.len() > INDENT.len() && line.chars().count() + name.chars().count() + 1 > width {
-            lines += line.trim_end();
-            lines.push('\n');
-            line = INDENT.to_owned();
-        }
-        line += &name;
-        line.push(' ');
-    }
+    let mut text = names.iter().take(NAMES_MAX).map(|name| plain(name)).collect::<Vec<_>>().join(" ");
     if names.len() > NAMES_MAX {
-        line += &format!("and {} more", names.len() - NAMES_MAX);
+        text += &format!(" and {} more", names.len() - NAMES_MAX);
     }
-    if line.len() > INDENT.len() { lines + line.trim_end() + "\n" } else { lines }
+    text
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
@@ -195,12 +197,12 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             Err(other) => return Err(other),
         };
         if let (Some(sound), false) = (&finding.scenario, arguments.json) {
-            console.say(&sound.told(console.width()))?;
+            console.say(&sound.told(console.terminal().prose()))?;
         }
         findings.push(finding);
     }
     if arguments.json {
-        console.say(&(serde_json::to_string_pretty(&findings).unwrap_or_default() + "\n"))?;
+        console.give(&document("check", &Checked { scenarios: findings }))?;
     }
     Ok(status)
 }

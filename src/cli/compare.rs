@@ -3,22 +3,26 @@
 use super::failure::Failure;
 use super::metric;
 use super::output::Console;
+use super::require;
 use super::study::{Options, confidence, replications};
 use super::vary::by_option;
 use crate::record::study::ScenarioRow;
 use crate::studies::compare::{Design as Compare, REPLICATIONS};
 use crate::studies::{Design, Extent, Study};
+use crate::study::Variant;
+use crate::study::requirement::Requirement;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sandtable compare scenarios/baseline.toml scenarios/lost-dba.toml\n  sandtable compare scenarios/baseline.toml scenarios/lost-dba.toml --by finish.p80 -n 1000\n  sandtable compare scenarios/todo-api.toml --variant dispatch.rule=spt --variant \"teams.backend.members.1.count=2\"\n\nExit status: 0 all replications ended by themselves, 4 some did not."
+    after_help = "Examples:\n  sandtable compare scenarios/baseline.toml scenarios/lost-dba.toml\n  sandtable compare scenarios/baseline.toml scenarios/lost-dba.toml --by finish.p80 -n 1000\n  sandtable compare scenarios/todo-api.toml --variant dispatch.rule=spt --variant 'one more developer: teams.backend.members.1.count=2'\n  sandtable compare scenarios/baseline.toml scenarios/lost-dba.toml --require 'lost-dba: difference.finish.p80 <= 10d'\n\nExit status: 0 all replications ended by themselves, and all is as it is required to be; 1 a requirement is not met; 4 some replications did not end by themselves. A shard ends with 0: that is for the merge to tell."
 )]
 pub struct Arguments {
     /// Scenario files; the others are compared with the first
-    #[arg(value_name = "SCENARIO", required = true)]
+    #[arg(value_name = "SCENARIO", required = true, value_hint = clap::ValueHint::FilePath)]
     scenarios: Vec<String>,
-    /// One more to compare with: the first scenario with these overrides, `PATH=VALUE; PATH=VALUE`; may be repeated
-    #[arg(long, value_name = "PATH=VALUE")]
+    /// One more to compare with: the first scenario with these overrides, `PATH=VALUE; PATH=VALUE`, called as stands before a colon; may be
+    /// repeated
+    #[arg(long, value_name = "[NAME: ]PATH=VALUE")]
     variant: Vec<String>,
     /// The metric that says which is better, such as `finish`, `finish.p80` or `cost`
     #[arg(long, value_name = "METRIC", default_value = "duration")]
@@ -27,11 +31,15 @@ pub struct Arguments {
     #[arg(long)]
     more_is_better: bool,
     /// How many replications of each scenario
-    #[arg(short = 'n', long, value_name = "N", value_parser = replications, default_value_t = REPLICATIONS)]
+    #[arg(short = 'n', long, value_name = "N", value_parser = replications, allow_negative_numbers = true, default_value_t = REPLICATIONS)]
     replications: u64,
     /// How sure intervals and verdicts are
     #[arg(long, value_name = "SHARE", value_parser = confidence, default_value = "95%")]
     confidence: f64,
+    /// What must be, such as `finish.p80 <= 2026-03-31` (of each), `SCENARIO: cost.mean < 500k`, `difference.finish.mean < -2d` (of each of the
+    /// others less the first); may be repeated. Not met: exit status 1
+    #[arg(long, value_name = "METRIC.P80<=VALUE", conflicts_with_all = ["shard", "print_slurm"])]
+    require: Vec<String>,
     #[command(flatten)]
     options: Options,
 }
@@ -43,7 +51,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     }
     let scenarios = options.scenarios(&arguments.scenarios)?;
     let measure = metric::measure("--by", &arguments.by, &scenarios[0])?;
-    let variants: Vec<Vec<String>> = arguments.variant.iter().map(|text| overrides(text)).collect();
+    let (names, variants): (Vec<Option<String>>, Vec<Vec<String>>) = arguments.variant.iter().map(|text| variant(text)).unzip();
+    let names = if names.iter().all(Option::is_none) { Vec::new() } else { names };
     let first = ScenarioRow::of(&scenarios[0]);
     let refused = variants.iter().filter_map(|variant| {
         let rejection = first.compile(variant).err()?;
@@ -53,17 +62,34 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     if !refused.is_empty() {
         return Err(Failure::Rejected(refused));
     }
-    let design = Compare { confidence: arguments.confidence, measure, is_maximized: arguments.more_is_better, variants };
+    let design = Compare { confidence: arguments.confidence, measure, is_maximized: arguments.more_is_better, variants, names };
     let study = Study {
         design: Design::Compare(design),
         extent: Extent::Fixed(arguments.replications),
         seed: options.seed.unwrap_or(scenarios[0].seed),
         scenarios: scenarios.iter().map(ScenarioRow::of).collect(),
     };
-    options.carry_out(&study, console)
+    let requirements = requirements(&arguments.require, &study)?;
+    options.carry_out(&study, &requirements, console)
 }
 
-/// Overrides between semicolons.
-fn overrides(text: &str) -> Vec<String> {
-    text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(String::from).collect()
+/// A name before a colon, if there is one before the first field, and overrides between semicolons.
+fn variant(text: &str) -> (Option<String>, Vec<String>) {
+    let (name, text) = match text.split_once(':') {
+        Some((name, rest)) if !name.contains(['=', ';']) && !name.trim().is_empty() => (Some(name.trim().to_owned()), rest),
+        _ => (None, text),
+    };
+    (name, text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(String::from).collect())
+}
+
+/// What is required of the contenders, which go by their labels.
+fn requirements(texts: &[String], study: &Study) -> Result<Vec<Requirement>, Failure> {
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut contenders = Vec::new();
+    for point in study.points() {
+        contenders.push((point.label.clone(), Variant::of(point, &study.scenarios)?.scenario));
+    }
+    require::of_replications(texts, contenders.iter().map(|(label, scenario)| (label.clone(), &**scenario)).collect())
 }

@@ -2,22 +2,24 @@
 
 use super::failure::Failure;
 use super::output::Console;
+use super::recorded;
+use super::study_again;
 use crate::domain::blocker::BlockerId;
 use crate::domain::plan::TaskId;
 use crate::explain::story;
 use crate::outcome::Outcome;
-use crate::record::{self, Told};
-use crate::scenario::load;
+use crate::record::Told;
+use crate::report::json;
 use crate::scenario::problem::nearest;
 use crate::{explain, report};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sandtable explain reports/baseline-24\n  sandtable explain reports/baseline-24 --task T-17\n  sandtable explain reports/baseline-24 --blocker B-3"
+    after_help = "Examples:\n  sandtable explain reports/baseline-24\n  sandtable explain reports/baseline-24 --task T-17\n  sandtable explain reports/baseline-24 --blocker B-3\n  sandtable explain reports/baseline-24 --json\n\nExit status: 0 told."
 )]
 pub struct Arguments {
-    /// A run's folder, or its workflow.db
+    /// A run's folder, or its workflow.db; one replication of a study is first carried out again with `sandtable run`
     #[arg(value_name = "RUN")]
     run: PathBuf,
     /// The story of one task, by its id in the plan
@@ -26,14 +28,17 @@ pub struct Arguments {
     /// The story of one blocker, such as B-3: the third to arise
     #[arg(long, value_name = "ID")]
     blocker: Option<String>,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    json: bool,
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
-    let database = if arguments.run.is_dir() { arguments.run.join("workflow.db") } else { arguments.run.clone() };
-    let outcome = record::load(&database, |source| {
-        let (request, library) = source.request();
-        load(&request, &library).map_err(|rejection| rejection.render(false))
-    })?;
+    if let Some(database) = recorded::database_of_study(&arguments.run) {
+        return Err(study_again::one_of_many(&arguments.run, &database));
+    }
+    let database = recorded::database_of_run(&arguments.run)?;
+    let outcome = recorded::outcome(&database)?;
     let told = Told::of(&outcome);
     let (scenario, history, journal) = (&*outcome.scenario, &told.history, outcome.journal.as_slice());
     let text = match (&arguments.task, &arguments.blocker) {
@@ -41,17 +46,34 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             let task = task(id, &outcome)?;
             let planned = scenario.plan.task(task);
             let title = format!("{} {}", planned.id, planned.name);
-            report::story(&outcome, &title, &story::of_task(task, scenario, history, journal))
+            let story = story::of_task(task, scenario, history, journal);
+            if arguments.json {
+                json::story(&outcome, &planned.id, &story)
+            } else {
+                report::story(&outcome, &title, &story, console.width())
+            }
         }
         (None, Some(id)) => {
             let blocker = blocker(id, history.trouble.blockers.len())?;
             let missing = || Failure::usage(format!("--blocker {id}: no blocker has this number"));
             let story = story::of_blocker(blocker, scenario, history, journal).ok_or_else(missing)?;
-            report::story(&outcome, &format!("Blocker B-{}", blocker.0 + 1), &story)
+            let subject = format!("B-{}", blocker.0 + 1);
+            if arguments.json {
+                json::story(&outcome, &subject, &story)
+            } else {
+                report::story(&outcome, &format!("Blocker {subject}"), &story, console.width())
+            }
         }
-        (None, None) => report::explanation(&outcome, &explain::explain(scenario, history, journal)),
+        (None, None) => {
+            let explanation = explain::explain(scenario, history, journal);
+            if arguments.json {
+                json::explanation(&outcome, &explanation)
+            } else {
+                report::explanation(&outcome, history, &explanation, console.width())
+            }
+        }
     };
-    console.say(&text)?;
+    console.answer(&text, arguments.json)?;
     Ok(0)
 }
 

@@ -1,23 +1,22 @@
 //! A folder of results, made whole or not at all: filled under another name, then put in its place in one step.
 
 use super::failure::Failure;
-use crate::record::{APPLICATION_ID, RecordError};
+use super::half_made::{HalfMade, Way, folder_of};
+use super::recorded::{WORKFLOW, is_run};
+use crate::record::RecordError;
 use rustix::fs::{CWD, RenameFlags};
+use rustix::io::Errno;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-
-/// What marks a folder that is being filled: `.NAME.partial-PID`.
-const PARTIAL: &str = ".partial-";
-
-/// Where SQLite keeps the application id in a database's header.
-const ID_AT: usize = 68;
 
 /// A folder that is being filled. Dropped before [`Folder::finish`], it leaves nothing.
 pub struct Folder {
     target: PathBuf,
-    partial: PathBuf,
+    partial: HalfMade,
     replaces: bool,
+    /// Goes after what lies in it.
+    _way: Way,
 }
 
 impl Folder {
@@ -27,29 +26,32 @@ impl Folder {
     /// `Usage` if something is there that is not an earlier run's, `Io` if the folder cannot be made.
     pub fn claim(target: &Path) -> Result<Folder, Failure> {
         let replaces = may_be_replaced(target)?;
-        let name = target.file_name().ok_or_else(|| Failure::usage(format!("--out {}: names no folder", target.display())))?;
-        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).map_err(|error| Failure::io(parent, error))?;
-        let prefix = format!(".{}{PARTIAL}", name.to_string_lossy());
-        remove_orphans(parent, &prefix);
-        let partial = parent.join(format!("{prefix}{}", std::process::id()));
-        fs::create_dir(&partial).map_err(|error| Failure::io(target, error))?;
-        Ok(Folder { target: target.to_owned(), partial, replaces })
+        if target.file_name().is_none() {
+            return Err(Failure::usage(format!("--out {}: names no folder", target.display())));
+        }
+        let parent = folder_of(target);
+        let way = Way::to(parent).map_err(|error| Failure::io(parent, error))?;
+        let partial = HalfMade::beside(target);
+        fs::create_dir(partial.path()).map_err(|error| Failure::io(target, error))?;
+        Ok(Folder { target: target.to_owned(), partial, replaces, _way: way })
     }
 
     /// Where files are written until the folder is finished.
     pub fn path(&self) -> &Path {
-        &self.partial
+        self.partial.path()
     }
 
     /// A failure to write into the folder, by the name that the user gave it.
     pub fn failure(&self, error: RecordError) -> Failure {
-        error.called(&self.partial, &self.target).into()
+        error.called(self.path(), &self.target).into()
     }
 
     /// Writes a file, through to the disk.
+    ///
+    /// # Errors
+    /// `Io`, by the name that the user gave the folder.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let path = self.partial.join(name);
+        let path = self.path().join(name);
         let write = || {
             let mut file = fs::File::create(&path)?;
             file.write_all(bytes)?;
@@ -59,31 +61,31 @@ impl Folder {
     }
 
     /// Puts the folder in its place, and what was there away.
-    pub fn finish(mut self) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// `Contested` if another run has filled it meanwhile, `Io` if it cannot be put there.
+    pub fn finish(self) -> Result<(), Failure> {
         let failed = |error: io::Error| Failure::io(&self.target, error);
-        fs::File::open(&self.partial).and_then(|folder| folder.sync_all()).map_err(failed)?;
+        fs::File::open(self.path()).and_then(|folder| folder.sync_all()).map_err(failed)?;
         if self.replaces {
-            // Where the file system cannot exchange, there is a moment without either.
-            if rustix::fs::renameat_with(CWD, &self.partial, CWD, &self.target, RenameFlags::EXCHANGE).is_err() {
-                fs::remove_dir_all(&self.target).map_err(failed)?;
-                fs::rename(&self.partial, &self.target).map_err(failed)?;
+            match rustix::fs::renameat_with(CWD, self.path(), CWD, &self.target, RenameFlags::EXCHANGE) {
+                Ok(()) => {}
+                // Where the file system cannot exchange, there is a moment without either.
+                Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+                    fs::remove_dir_all(&self.target).map_err(failed)?;
+                    fs::rename(self.path(), &self.target).map_err(failed)?;
+                }
+                Err(errno) => return Err(failed(errno.into())),
             }
         } else {
             // A rename puts a folder over an empty one, and over nothing else.
-            fs::rename(&self.partial, &self.target).map_err(|error| match error.kind() {
+            fs::rename(self.path(), &self.target).map_err(|error| match error.kind() {
                 io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => Failure::Contested(self.target.clone()),
                 _ => failed(error),
             })?;
         }
-        self.replaces = false;
+        // Dropped, the half-made one removes what was exchanged for it, if anything was.
         Ok(())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // Gone already, if it took its place; what was exchanged for it otherwise.
-        let _ = fs::remove_dir_all(&self.partial);
     }
 }
 
@@ -102,36 +104,10 @@ fn may_be_replaced(target: &Path) -> Result<bool, Failure> {
     if entries.next().is_none() {
         return Ok(false);
     }
-    if is_our_record(&target.join("workflow.db")) {
+    if is_run(&target.join(WORKFLOW)) {
         return Ok(true);
     }
     refuse("is not empty, and no run of Sandtable made it")
-}
-
-/// Whether a file is a database of one of our runs.
-fn is_our_record(path: &Path) -> bool {
-    has_mark(path, APPLICATION_ID)
-}
-
-/// Whether a file is a database that carries this application's mark.
-pub fn has_mark(path: &Path, application_id: i32) -> bool {
-    let mut header = [0; ID_AT + 4];
-    let is_read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok();
-    is_read && header.starts_with(b"SQLite format 3\0") && header[ID_AT..] == application_id.to_be_bytes()
-}
-
-/// Removes what runs that were killed have left beside the target; those of processes that still live are left alone.
-fn remove_orphans(parent: &Path, prefix: &str) {
-    let Ok(entries) = fs::read_dir(parent) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let process = name.to_str().and_then(|name| name.strip_prefix(prefix)).and_then(|process| process.parse::<u32>().ok());
-        let Some(process) = process else { continue };
-        let is_alive = Path::new("/proc/self").exists() && Path::new(&format!("/proc/{process}")).exists();
-        if !is_alive && process != std::process::id() {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
 }
 
 #[cfg(test)]
@@ -152,6 +128,26 @@ mod tests {
         );
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
         assert_eq!(fs::read(target.join("workflow.db")).unwrap(), b"of the other");
+    }
+
+    #[test]
+    fn an_earlier_run_stays_if_nothing_can_take_its_place() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("kept"), "of the earlier").unwrap();
+        let mut folder = Folder::claim(&place.path().join("other")).unwrap();
+        (folder.target, folder.replaces) = (target.clone(), true);
+        let permit = |mode: u32| fs::set_permissions(place.path(), fs::Permissions::from_mode(mode)).unwrap();
+        permit(0o555);
+        if fs::create_dir(place.path().join("probe")).is_ok() {
+            return crate::aloud::skipped("an_earlier_run_stays_if_nothing_can_take_its_place: this user may write everywhere");
+        }
+        let failure = folder.finish().unwrap_err();
+        permit(0o755);
+        assert_eq!(failure.exit_status(), 74);
+        assert_eq!(fs::read(target.join("kept")).unwrap(), b"of the earlier");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `sandtable merge`: shards of a study joined into the study that one machine would have made.
 
 use super::failure::Failure;
+use super::interrupt::Interrupt;
+use super::look;
 use super::output::Console;
 use super::study::finish;
 use super::study_folder::{DATABASE, StudyFolder};
@@ -12,7 +14,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  sandtable replicate scenarios/todo-api.toml -n 1000 --shard 0/2 --out /tmp/shard-0\n  sandtable replicate scenarios/todo-api.toml -n 1000 --shard 1/2 --out /tmp/shard-1\n  sandtable merge /tmp/shard-0 /tmp/shard-1 -o /tmp/todo\n\nExit status: 0 joined, 2 something is missing or is of another study, 4 joined, and some replications did not end by themselves."
+    after_help = "Examples:\n  sandtable replicate scenarios/todo-api.toml -n 1000 --shard 0/2 --out /tmp/shard-0\n  sandtable replicate scenarios/todo-api.toml -n 1000 --shard 1/2 --out /tmp/shard-1\n  sandtable merge /tmp/shard-0 /tmp/shard-1 -o /tmp/todo\n\nExit status: 0 joined, 2 something is missing or is of another study, 4 joined, and some replications did not end by themselves."
 )]
 pub struct Arguments {
     /// Folders of shards, or their study.db
@@ -24,6 +26,8 @@ pub struct Arguments {
     /// Let the folder be on a network file system, for one machine at a time
     #[arg(long)]
     allow_network_folder: bool,
+    #[command(flatten)]
+    look: look::Options,
     /// Print the result as one JSON document
     #[arg(long)]
     json: bool,
@@ -40,6 +44,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     if !missing.is_empty() {
         return Err(Failure::usage(format!("{}; nothing was joined", missing.join("\n"))));
     }
+    // A first signal waits until what is written is whole: that is soon.
+    let _interrupt = Interrupt::listen();
     let folder = StudyFolder::claim(&arguments.output, arguments.allow_network_folder)?;
     if let Some(record) = StudyRecord::find(&folder.database())? {
         record.reader()?.expect(&row)?;
@@ -47,7 +53,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let mut file = StudyFile::open(&folder.database(), folder.is_on_network)?;
     file.enter(&row)?;
     file.merge(&databases)?;
-    finish(&study, file, Some(&folder), arguments.json, console)
+    finish(&study, file, Some((&folder, arguments.look.look())), &[], arguments.json, console)
 }
 
 /// What no shard has, a line for each point, and which shards to carry out.

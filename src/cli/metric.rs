@@ -2,43 +2,52 @@
 
 use super::failure::Failure;
 use crate::metrics::DICTIONARY;
-use crate::scenario::Scenario;
-use crate::scenario::problem::nearest;
-use crate::study::measure::Measure;
+use crate::scenario::files::{Files, Place};
+use crate::scenario::problem::{Problems, did_you_mean};
+use crate::scenario::{Rejection, Scenario};
+use crate::study::measure::{Measure, Statistic};
 use crate::study::observe::metric_names;
 use std::sync::Arc;
-
-/// A bound of a metric, in its unit: a number, a share such as `80%`, or a duration, which is in hours.
-pub fn bound(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let number = match text.strip_suffix('%') {
-        Some(percent) => percent.trim().parse::<f64>().ok().map(|percent| percent / 100.0),
-        None => text.parse().ok().or_else(|| crate::scenario::value::span(text).ok().map(|span| span.hours())),
-    };
-    number.filter(|number| number.is_finite())
-}
 
 /// The measure that an option names, such as `finish.p80`.
 ///
 /// # Errors
-/// `Usage` for a metric that the scenario does not have.
+/// What is wrong with a metric that the scenario does not have.
 pub fn measure(option: &str, text: &str, scenario: &Scenario) -> Result<Measure, Failure> {
-    let measure = Measure::named(text.trim());
+    Ok(measures(&[(option, text)], scenario)?.remove(0))
+}
+
+/// The measures that options name, every one that there is not told.
+///
+/// # Errors
+/// What is wrong with metrics that the scenario does not have.
+pub fn measures(written: &[(&str, &str)], scenario: &Scenario) -> Result<Vec<Measure>, Failure> {
     let names = metric_names(&Arc::new(scenario.clone()));
-    if names.contains(&measure.metric) {
-        return Ok(measure);
-    }
-    let meant = nearest(&measure.metric, names.iter().map(String::as_str));
-    let instead = match meant {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => {
-            let some: Vec<&str> = DICTIONARY.iter().flat_map(|(_, lines)| *lines).map(|line| line.pattern).take(8).collect();
-            format!(
-                "there are {} and {} more; `sandtable run --no-out --json` shows all",
-                some.join(", "),
-                names.len().saturating_sub(some.len())
-            )
+    let (mut files, mut problems) = (Files::default(), Problems::default());
+    let mut measures = Vec::new();
+    for (option, text) in written {
+        // A team may be called as a percentile is.
+        let whole = Measure { metric: text.trim().to_owned(), statistic: Statistic::Mean };
+        let measure = if names.contains(&whole.metric) { whole } else { Measure::named(text.trim()) };
+        if !names.contains(&measure.metric) {
+            let place = Place { file: files.add(*option, *text), bytes: 0..text.len() };
+            let what = format!("{} has no metric `{}`", scenario.name, measure.metric);
+            match did_you_mean(&measure.metric, names.iter().map(String::as_str)) {
+                Some(label) => problems.add(&place, what, label),
+                None => problems.add_with_help(&place, what, "no such metric", among(names.len())),
+            }
         }
-    };
-    Err(Failure::usage(format!("{option} {text}: {} has no metric `{}`; {instead}", scenario.name, measure.metric)))
+        measures.push(measure);
+    }
+    if problems.is_empty() {
+        return Ok(measures);
+    }
+    let subject = scenario.source.path.clone();
+    Err(Failure::Rejected(vec![Rejection { subject, problems, files, is_machine_failure: false }]))
+}
+
+/// Some of the metrics that there are, and how many there are in all.
+fn among(count: usize) -> String {
+    let some: Vec<&str> = DICTIONARY.iter().flat_map(|(_, lines)| *lines).map(|line| line.pattern).take(8).collect();
+    format!("there are {} and {} more; `sandtable run --no-out --json` shows all", some.join(", "), count.saturating_sub(some.len()))
 }

@@ -2,18 +2,32 @@
 
 mod check;
 mod compare;
+mod completions;
 mod explain;
+mod export;
 mod failure;
+mod file;
 mod folder;
+mod half_made;
+mod help;
 mod import;
+mod init;
 mod interrupt;
+mod look;
+mod man;
 mod merge;
 mod metric;
+mod mistaken;
 mod output;
+#[cfg(test)]
+mod panics;
 mod progress;
+mod recorded;
 mod replicate;
 mod report;
+mod require;
 mod run;
+mod schema;
 mod slurm;
 mod source;
 mod study;
@@ -24,24 +38,25 @@ mod tune;
 mod vary;
 mod verify;
 
-use crate::scenario::problem::nearest;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ColorChoice, Parser, Subcommand};
+use crate::report::shell_word;
+use crate::scenario::visible;
+use clap::{ColorChoice, FromArgMatches, Parser, Subcommand};
 use failure::{BUG, Failure};
 use output::Console;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// A sand table for delivery: rehearse how an execution director and the teams carry out a plan, before anyone moves.
 #[derive(Debug, Parser)]
-#[command(name = "sandtable", version, max_term_width = 100, after_help = "Try it: sandtable run scenarios/todo-api.toml")]
+#[command(name = "sandtable", version, after_help = "Try it: sandtable run scenarios/todo-api.toml")]
 struct Arguments {
     /// Print results and errors only
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// Say more of what is done, on standard error; never changes a result
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
-    verbose: bool,
+    /// Say more of what is done, on standard error; twice: still more. Never changes a result
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
     /// When to use colour; NO_COLOR switches it off as well
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     color: ColorChoice,
@@ -73,28 +88,51 @@ enum Command {
     Verify(verify::Arguments),
     /// Turn a plan from elsewhere into a scenario
     Import(import::Arguments),
+    /// Begin: a commented scenario and a plan that run at once
+    Init(init::Arguments),
+    /// Take a run or a study to the tools you work with
+    Export(export::Arguments),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema(schema::Arguments),
+    /// Print a script that has your shell complete commands, options and files
+    Completions(completions::Arguments),
+    /// Print a manual page, or write all of them
+    Man(man::Arguments),
 }
 
-/// Runs the program. Its exit status: 0 done as asked; 1 the answer is no; 2 wrong usage or input; 3 the model did not end by itself;
+/// Runs the program. Its exit status: 0 done as asked; 1 the answer is no, a requirement is not met for one; 2 wrong usage or input; 3 the model did not end by itself;
 /// 65 a database that is not ours or damaged; 70 a bug of ours; 74 the machine failed; 75 try again; 129, 130, 143 interrupted; 141 nobody
 /// reads.
 pub fn main() -> ExitCode {
-    stop_at_a_panic();
-    interrupt::outlive_limits_of_files();
-    let arguments = match Arguments::try_parse() {
+    prepare();
+    let parsed = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
-        Err(mut error) => {
-            name_the_commands(&mut error);
+        Err(error) => {
+            let mut error = without_steering(error);
+            mistaken::mend(&mut error);
             // Help and version are answers, on standard output; everything else is wrong usage.
             if error.use_stderr() {
                 let _ = error.print();
                 return ExitCode::from(2);
             }
-            let console = Console::new(false, false, ColorChoice::Auto);
+            let console = Console::new(false, 0, ColorChoice::Auto);
             let printed = error.print().and_then(|()| io::stdout().flush()).map_err(Failure::output);
-            return printed.map_or_else(|failure| ended(&failure, &console), |()| ExitCode::SUCCESS);
+            return printed.map_or_else(|failure| ExitCode::from(ended(&failure, &console)), |()| ExitCode::SUCCESS);
         }
     };
+    ExitCode::from(carried_out(&arguments))
+}
+
+/// What must be before anything else: whatever ends the program, it ends with a word and a status.
+fn prepare() {
+    stop_at_a_panic();
+    interrupt::answer_signals();
+    interrupt::outlive_limits_of_files();
+}
+
+/// Carries out a command; its exit status.
+fn carried_out(arguments: &Arguments) -> u8 {
     let console = Console::new(arguments.quiet, arguments.verbose, arguments.color);
     let result = match &arguments.command {
         Command::Run(run) => run::run(run, &console),
@@ -108,43 +146,46 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(explain, &console),
         Command::Verify(verify) => verify::run(verify, &console),
         Command::Import(import) => import::run(import, &console),
+        Command::Init(init) => init::run(init, &console),
+        Command::Export(export) => export::run(export, &console),
+        Command::Schema(schema) => schema::run(schema, &console),
+        Command::Completions(completions) => completions::run(completions, &console),
+        Command::Man(man) => man::run(man, &console),
     };
-    match result {
-        Ok(status) => ExitCode::from(status),
-        Err(failure) => ended(&failure, &console),
-    }
+    result.unwrap_or_else(|failure| ended(&failure, &console))
 }
 
-/// Of a command that there is not: which was meant, or which there are. Clap suggests none whose letters are swapped.
-fn name_the_commands(error: &mut clap::Error) {
-    if error.kind() != ErrorKind::InvalidSubcommand || error.get(ContextKind::SuggestedSubcommand).is_some() {
-        return;
-    }
-    let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidSubcommand) else { return };
-    let command = command();
-    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-    match nearest(written, names.iter().copied()) {
-        Some(name) => error.insert(ContextKind::SuggestedSubcommand, ContextValue::String(name.to_owned())),
-        None => error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![format!("commands are {}", names.join(", ")).into()])),
-    };
+/// The same refusal of arguments that steer no terminal, should those that were given do so.
+fn without_steering(error: clap::Error) -> clap::Error {
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let shown: Vec<OsString> = given.iter().map(|word| word.to_str().map_or_else(|| word.clone(), |word| visible(word).into())).collect();
+    if given == shown { error } else { Arguments::try_parse_from(shown).err().unwrap_or(error) }
 }
 
 /// Tells why, and answers with the exit status.
-fn ended(failure: &Failure, console: &Console) -> ExitCode {
+fn ended(failure: &Failure, console: &Console) -> u8 {
     console.error(failure);
-    ExitCode::from(failure.exit_status())
+    failure.exit_status()
 }
 
 /// The command line as clap knows it, for whoever wants to parse or document it.
 pub fn command() -> clap::Command {
-    <Arguments as clap::CommandFactory>::command()
+    /// Longer lines are hard to read.
+    const COLUMNS_MAX: usize = 100;
+    /// With fewer, what an option means has no room beside it.
+    const COLUMNS_BESIDE: usize = 60;
+    let columns = output::width().min(COLUMNS_MAX);
+    let command = help::dressed(<Arguments as clap::CommandFactory>::command());
+    command.term_width(columns).next_line_help(columns < COLUMNS_BESIDE)
 }
 
 /// A panic is a bug of ours wherever it happens. In an actor's handler it would kill that actor only, and the program would hang or end
 /// as if nothing had happened.
 fn stop_at_a_panic() {
     std::panic::set_hook(Box::new(|panic| {
-        let arguments: Vec<String> = std::env::args().collect();
+        half_made::remove_all();
+        // Not `args`, which panics at what is not UTF-8.
+        let arguments: Vec<String> = std::env::args_os().map(|word| shell_word(&word.to_string_lossy())).collect();
         let text = format!(
             "error: a bug in sandtable {}: {panic}\n  = help: please report it with the scenario and this line: {}\n",
             env!("CARGO_PKG_VERSION"),
@@ -153,10 +194,4 @@ fn stop_at_a_panic() {
         output::write_error(&text);
         std::process::exit(i32::from(BUG));
     }));
-}
-
-impl Failure {
-    fn usage(text: impl Into<String>) -> Failure {
-        Failure::Usage(text.into())
-    }
 }

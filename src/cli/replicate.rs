@@ -3,7 +3,8 @@
 use super::failure::Failure;
 use super::metric;
 use super::output::Console;
-use super::run::BASELINE;
+use super::require;
+use super::run::{BASELINE, number};
 use super::study::{Options, confidence, precision, replications};
 use crate::record::study::ScenarioRow;
 use crate::scenario::Scenario;
@@ -12,14 +13,14 @@ use crate::studies::{Design, Extent, Study};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sandtable replicate scenarios/todo-api.toml -n 1000\n  sandtable replicate --until 1%\n  sandtable replicate scenarios/baseline.toml -n 400 --set dispatch.rule=spt --no-out --json\n\nExit status: 0 all replications ended by themselves, 4 some did not."
+    after_help = "Examples:\n  sandtable replicate scenarios/todo-api.toml -n 1000\n  sandtable replicate --until 1%\n  sandtable replicate scenarios/baseline.toml -n 400 --set dispatch.rule=spt --no-out --json\n  sandtable replicate scenarios/todo-api.toml -n 400 --require 'finish.p80 <= 2026-03-31' --require 'on_time.mean >= 70%'\n\nExit status: 0 all replications ended by themselves, and all is as it is required to be; 1 a requirement is not met; 4 some replications did not end by themselves. A shard ends with 0: that is for the merge to tell."
 )]
 pub struct Arguments {
     /// A scenario file, or a PSPLIB instance (.sm)
-    #[arg(value_name = "SCENARIO", default_value = BASELINE)]
+    #[arg(value_name = "SCENARIO", default_value = BASELINE, value_hint = clap::ValueHint::FilePath)]
     scenario: String,
     /// How many replications; without it, and without --until, until mean and P80 of the duration are known to 5 %, at most 2,000
-    #[arg(short = 'n', long, value_name = "N", value_parser = replications, conflicts_with = "until")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = replications, allow_negative_numbers = true, conflicts_with = "until")]
     replications: Option<u64>,
     /// Go on until the intervals of mean and P80 are as narrow as this, relative to their middle, such as 1%
     #[arg(long, value_name = "PRECISION", value_parser = precision)]
@@ -31,16 +32,24 @@ pub struct Arguments {
     #[arg(long, value_name = "N", value_parser = replications, requires = "until", default_value_t = 100_000)]
     most: u64,
     /// In how many of the first replications each cause of delay is switched off, to see what it costs; 0: none
-    #[arg(long, value_name = "N", default_value_t = CAUSE_REPLICATIONS)]
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true, default_value_t = CAUSE_REPLICATIONS)]
     causes: u64,
     /// A cost that is to be kept together with the target date
-    #[arg(long, value_name = "MONEY")]
+    #[arg(long, value_name = "MONEY", value_parser = money, allow_negative_numbers = true)]
     budget: Option<f64>,
     /// How sure intervals are
     #[arg(long, value_name = "SHARE", value_parser = confidence, default_value = "95%")]
     confidence: f64,
+    /// What must be, such as `finish.p80 <= 2026-03-31` or `director.busy.mean < 80%`; may be repeated. Not met: exit status 1
+    #[arg(long, value_name = "METRIC.P80<=VALUE", conflicts_with_all = ["shard", "print_slurm"])]
+    require: Vec<String>,
     #[command(flatten)]
     options: Options,
+}
+
+fn money(text: &str) -> Result<f64, String> {
+    let amount = text.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
+    amount.ok_or_else(|| "write an amount of 0 or more, such as 250000".into())
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
@@ -57,6 +66,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     if options.shard.is_some() && matches!(extent, Extent::Until { .. }) {
         return Err(Failure::usage("--shard: name how many replications there are in all, with -n"));
     }
+    let requirements = require::of_replications(&arguments.require, vec![(String::new(), &scenario)])?;
     let design = Replicate::new(&scenario, arguments.confidence, arguments.causes, arguments.budget);
     let study = Study {
         design: Design::Replicate(design),
@@ -64,7 +74,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         seed: options.seed.unwrap_or(scenario.seed),
         scenarios: vec![ScenarioRow::of(&scenario)],
     };
-    options.carry_out(&study, console)
+    options.carry_out(&study, &requirements, console)
 }
 
 /// The metrics that precision is asked of.

@@ -1,66 +1,135 @@
-//! `sandtable report`: what a run's record can give again, or one day of it on the screen.
+//! `sandtable report`: what a run's record can give again, all of it on one page, or one day of it on the screen.
 
 use super::failure::Failure;
+use super::file;
 use super::folder::Folder;
+use super::half_made::folder_of;
 use super::interrupt::Interrupt;
+use super::look;
 use super::output::Console;
+use super::recorded::{self, WORKFLOW};
 use super::run::render;
 use super::study_again;
 use crate::outcome::Outcome;
-use crate::scenario::load;
 use crate::{record, report};
+use serde_json::json;
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sandtable report reports/baseline-24\n  sandtable report reports/baseline-24/workflow.db --out /tmp/again\n  sandtable report reports/baseline-24 --day 5"
+    after_help = "Examples:\n  sandtable report reports/baseline-24\n  sandtable report reports/baseline-24/workflow.db --out /tmp/again\n  sandtable report reports/baseline-24 --day 5\n  sandtable report --html reports/baseline-24 -o /tmp/baseline.html\n\nExit status: 0 made."
 )]
 pub struct Arguments {
     /// A run's or a study's folder, or its database
     #[arg(value_name = "RUN_OR_STUDY")]
     run: PathBuf,
     /// Folder for the report; the run's own without it
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    look: look::Options,
     /// Print the status of this day and write nothing; day 1 is the day of the start
-    #[arg(long, value_name = "N", conflicts_with = "out", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = day, conflicts_with = "out", allow_negative_numbers = true)]
     day: Option<i64>,
+    /// Make one page of HTML, to be mailed: it needs no network, no server and no other file
+    #[arg(long, conflicts_with_all = ["out", "day"])]
+    html: bool,
+    /// File for the page; report.html in the folder without it
+    #[arg(short, long, value_name = "FILE", requires = "html")]
+    output: Option<PathBuf>,
+    /// Print the result as one JSON document: the run's or the study's own, that of the day, or where the page is
+    #[arg(long)]
+    json: bool,
+}
+
+fn day(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "write the number of a day, such as 3; day 1 is the day of the start".into())
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
-    if let Some(database) = study_again::database(&arguments.run) {
-        if arguments.day.is_some() {
-            return Err(Failure::Usage("--day: a study has many runs; name one run's folder".into()));
+    if let Some(database) = recorded::database_of_study(&arguments.run) {
+        if arguments.html {
+            return page(arguments, &database, console, || study_again::page(&database));
         }
-        return study_again::report(&database, arguments.out.as_deref(), console);
+        if arguments.day.is_some() {
+            return Err(Failure::usage("--day: a study has many runs; name one run's folder"));
+        }
+        return study_again::report(&database, arguments.out.as_deref(), arguments.look.look(), arguments.json, console);
+    }
+    let database = recorded::database_of_run(&arguments.run)?;
+    if arguments.html {
+        return page(arguments, &database, console, || Ok(report::page::run(&record::Told::of(&recorded::outcome(&database)?))));
     }
     let interrupt = Interrupt::listen();
-    let database = if arguments.run.is_dir() { arguments.run.join("workflow.db") } else { arguments.run.clone() };
-    let outcome = record::load(&database, |source| {
-        let (request, library) = source.request();
-        load(&request, &library).map_err(|rejection| rejection.render(false))
-    })?;
+    let outcome = recorded::outcome(&database)?;
     if let Some(day) = arguments.day {
-        return status(&outcome, day, console);
+        return status(&outcome, day, arguments.json, console);
     }
-    let own = database.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let own = folder_of(&database);
     let target = arguments.out.as_deref().unwrap_or(own);
     // A link is followed to the folder; `.` has no name to put another folder in the place of.
     let real = if arguments.out.is_none() { fs::canonicalize(own).map_err(|error| Failure::io(own, error))? } else { target.to_owned() };
     let folder = Folder::claim(&real)?;
-    let copy = folder.path().join("workflow.db");
-    fs::copy(&database, &copy).map_err(|error| Failure::io(target.join("workflow.db"), error))?;
-    render(&folder, &record::Told::of(&outcome), &interrupt, console)?;
+    let copy = folder.path().join(WORKFLOW);
+    let copied = fs::copy(&database, &copy).and_then(|_| fs::File::open(&copy)?.sync_all());
+    copied.map_err(|error| Failure::io(target.join(WORKFLOW), error))?;
+    let told = record::Told::of(&outcome);
+    render(&folder, &told, arguments.look.look(), &interrupt, console)?;
     folder.finish()?;
-    console.say(&format!("Files: {}\n", target.display()))?;
+    let status = || format!("{}\nFiles: {}\n", report::status(&told, console.width()), target.display());
+    console.answer(&if arguments.json { report::requirements::json(&outcome, &[]) } else { status() }, arguments.json)?;
     Ok(0)
 }
 
-fn status(outcome: &Outcome, day: i64, console: &Console) -> Result<u8, Failure> {
+/// Puts the page that `make` makes in its place, whole or not at all.
+fn page(arguments: &Arguments, database: &Path, console: &Console, make: impl FnOnce() -> Result<String, Failure>) -> Result<u8, Failure> {
+    let target = arguments.output.clone().unwrap_or_else(|| folder_of(database).join("report.html"));
+    // Refused before anything is read, not after it.
+    may_be_written(&target)?;
+    let text = make()?;
+    file::put(&target, &text)?;
+    let told = if arguments.json {
+        report::json::document("page", &json!({ "page": target.display().to_string(), "bytes": text.len() }))
+    } else {
+        format!("Page: {} ({})\n", target.display(), size(text.len()))
+    };
+    console.answer(&told, arguments.json)?;
+    Ok(0)
+}
+
+/// Whether nothing is there, or a page that was made here before.
+fn may_be_written(target: &Path) -> Result<(), Failure> {
+    let refuse = |why: &str| Err(Failure::usage(format!("--output {}: {why}; name another file", target.display())));
+    match fs::metadata(target) {
+        Ok(about) if about.is_dir() => refuse("is a folder"),
+        Ok(about) if !about.is_file() => refuse("is not a file"),
+        Ok(_) => {
+            let mut start = vec![0; report::page::HEAD.len()];
+            let is_read = fs::File::open(target).and_then(|mut file| file.read_exact(&mut start)).is_ok();
+            if is_read && start == report::page::HEAD.as_bytes() { Ok(()) } else { refuse("is there, and no page of Sandtable's") }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match target.file_name() {
+            Some(_) if folder_of(target).is_dir() => Ok(()),
+            Some(_) => refuse("there is no such folder"),
+            None => refuse("names no file"),
+        },
+        Err(error) => Err(Failure::io(target, error)),
+    }
+}
+
+/// `640 kB`, `1.2 MB`: what somebody who mails it wants to know.
+fn size(bytes: usize) -> String {
+    let kilobytes = bytes as f64 / 1_000.0;
+    if kilobytes < 1_000.0 { format!("{kilobytes:.0} kB") } else { format!("{:.1} MB", kilobytes / 1_000.0) }
+}
+
+fn status(outcome: &Outcome, day: i64, is_json: bool, console: &Console) -> Result<u8, Failure> {
     let last = outcome.scenario.day(outcome.end);
     let day = u32::try_from(day).ok().filter(|day| (1..=last).contains(day));
-    let day = day.ok_or_else(|| Failure::Usage(format!("--day: the run has days 1 to {last}")))?;
-    console.say(&report::day(&record::Told::of(outcome), day, console.width()))?;
+    let day = day.ok_or_else(|| Failure::usage(format!("--day: the run has days 1 to {last}")))?;
+    let told = record::Told::of(outcome);
+    console.answer(&if is_json { report::json::day(&told, day) } else { report::day(&told, day, console.width()) }, is_json)?;
     Ok(0)
 }

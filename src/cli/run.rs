@@ -3,14 +3,20 @@
 use super::failure::Failure;
 use super::folder::Folder;
 use super::interrupt::Interrupt;
+use super::look;
 use super::output::Console;
 use super::progress::Live;
+use super::recorded::{REPORTS, WORKFLOW};
+use super::require;
 use super::source;
+use crate::chart::look::Look;
 use crate::charts;
 use crate::drive::live::Pace;
 use crate::outcome::Outcome;
 use crate::record::Told;
 use crate::run::{Driver, Order};
+use crate::study::others::{Others, others};
+use crate::study::requirement::{Judged, Requirement};
 use crate::{chart, record, report};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,11 +26,11 @@ pub const BASELINE: &str = "scenarios/baseline.toml";
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sandtable run\n  sandtable run scenarios/todo-api.toml --seed 7 --out /tmp/todo\n  sandtable run scenarios/baseline.toml --set dispatch.rule=spt --no-out --json\n  sandtable run scenarios/todo-api.toml --pace 3600"
+    after_help = "Examples:\n  sandtable run\n  sandtable run scenarios/todo-api.toml --seed 7 --out /tmp/todo\n  sandtable run scenarios/baseline.toml --set dispatch.rule=spt --no-out --json\n  sandtable run scenarios/todo-api.toml --require 'finish <= 2026-03-31' --require 'director.busy < 80%'\n  sandtable run scenarios/todo-api.toml --pace 3600\n\nExit status: 0 the project ended, and all is as it is required to be; 1 a requirement is not met; 3 the run did not end by itself."
 )]
 pub struct Arguments {
     /// A scenario file, or a PSPLIB instance (.sm)
-    #[arg(value_name = "SCENARIO", default_value = BASELINE)]
+    #[arg(value_name = "SCENARIO", default_value = BASELINE, value_hint = clap::ValueHint::FilePath)]
     scenario: String,
     /// Seed of every draw; the scenario's own without it
     #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
@@ -42,11 +48,16 @@ pub struct Arguments {
     #[arg(long = "set", value_name = "PATH=VALUE")]
     overrides: Vec<String>,
     /// Folder for the results; reports/SCENARIO-SEED without it
-    #[arg(long, value_name = "DIR", conflicts_with = "no_out")]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_out", value_hint = clap::ValueHint::DirPath)]
     out: Option<PathBuf>,
     /// Write nothing; the journal is digested all the same
     #[arg(long)]
     no_out: bool,
+    #[command(flatten)]
+    look: look::Options,
+    /// What must be, such as `finish <= 2026-03-31` or `director.busy < 80%`; may be repeated. Not met: exit status 1
+    #[arg(long, value_name = "METRIC<=VALUE")]
+    require: Vec<String>,
     /// Print the result as one JSON document
     #[arg(long)]
     json: bool,
@@ -60,6 +71,11 @@ enum DriverName {
 
 pub fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("write a whole number from 0 to {}", u64::MAX))
+}
+
+/// How many of something.
+pub fn count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "write a whole number, such as 10".into())
 }
 
 fn pace(text: &str) -> Result<Pace, String> {
@@ -84,6 +100,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let scenario =
         Arc::new(source::scenario(&arguments.scenario, &arguments.overrides).map_err(|failure| without_baseline(arguments, failure))?);
     let seed = arguments.seed.unwrap_or(scenario.seed);
+    source::tell(&scenario, console);
+    console.detail(&format!("seed {seed}, replication {}, {:?} driver", arguments.replication, arguments.driver));
+    let requirements = require::of_run(&arguments.require, &scenario)?;
     // Refused before the run, not after it.
     let folder = (!arguments.no_out).then(|| Folder::claim(&target(arguments, &scenario.name, seed))).transpose()?;
     let order = Order {
@@ -101,17 +120,58 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         }
     };
     let told = Told::of(&outcome);
+    console.detail(&format!("carried out: {} messages, journal {}", outcome.messages, outcome.digest));
+    let others = (!arguments.json).then(|| among(&outcome, &interrupt)).flatten();
+    interrupt.check()?;
     if let Some(folder) = folder {
-        fill(&folder, &told, &interrupt, console)?;
+        fill(&folder, &told, arguments.look.look(), &interrupt, console)?;
         folder.finish()?;
+        console.detail(&format!("wrote {}", target(arguments, &outcome.scenario.name, seed).display()));
     }
+    say(arguments, &told, others.as_ref(), requirements, console)
+}
+
+/// The replications that the run is told among.
+fn among(outcome: &Outcome, interrupt: &Interrupt) -> Option<Others> {
+    let threads = std::thread::available_parallelism().map_or(1, Into::into);
+    others(&outcome.scenario, outcome.seed, outcome.replication, outcome.messages, threads, &|| !interrupt.is_asked())
+}
+
+/// The scenario, its overrides and its seed, as the next command takes them.
+fn again(arguments: &Arguments) -> String {
+    let set = arguments.overrides.iter().map(|set| format!(" --set {}", report::shell_word(set)));
+    let seed = arguments.seed.map(|seed| format!(" --seed {seed}"));
+    report::shell_word(&arguments.scenario) + &set.chain(seed).collect::<String>()
+}
+
+/// Tells what came of it, and whether that is what is required.
+fn say(
+    arguments: &Arguments,
+    told: &Told<'_>,
+    others: Option<&Others>,
+    requirements: Vec<Requirement>,
+    console: &Console,
+) -> Result<u8, Failure> {
+    let outcome = told.outcome;
+    let judge = |requirement: Requirement| {
+        let figure = outcome.figure(&requirement.metric);
+        requirement.of_run(figure)
+    };
+    let judged: Vec<Judged> = requirements.into_iter().map(judge).collect();
+    let rows = report::requirements::rows(&judged, &[&outcome.scenario]);
     if arguments.json {
-        console.say(&json(&outcome))?;
+        console.give(&report::requirements::json(outcome, &rows))?;
     } else {
-        let folder = (!arguments.no_out).then(|| target(arguments, &outcome.scenario.name, seed));
-        console.say(&report::screen(&told, folder.as_deref(), console.width()))?;
+        let folder = (!arguments.no_out).then(|| target(arguments, &outcome.scenario.name, outcome.seed));
+        let around = report::Around { others, folder: folder.as_deref(), requirements: &rows, again: &again(arguments) };
+        console.give(&report::screen(told, around, console.terminal()))?;
     }
-    Ok(if outcome.ending.why().is_empty() { 0 } else { 3 })
+    let is_all_met = judged.iter().all(|requirement| requirement.is_met);
+    Ok(match (is_all_met, outcome.ending.why().is_empty()) {
+        (false, _) => 1,
+        (true, true) => 0,
+        (true, false) => 3,
+    })
 }
 
 /// Away from the program's own folder there is no baseline, and nobody has named it.
@@ -127,7 +187,7 @@ fn without_baseline(arguments: &Arguments, mut failure: Failure) -> Failure {
 }
 
 fn target(arguments: &Arguments, scenario: &str, seed: u64) -> PathBuf {
-    arguments.out.clone().unwrap_or_else(|| Path::new("reports").join(format!("{}-{seed}", file_name(scenario))))
+    arguments.out.clone().unwrap_or_else(|| Path::new(REPORTS).join(format!("{}-{seed}", file_name(scenario))))
 }
 
 /// A scenario's name as part of a folder's: it may hold what no folder's may.
@@ -137,31 +197,43 @@ pub fn file_name(scenario: &str) -> String {
     name.trim_start_matches('.').to_owned()
 }
 
-pub fn json(outcome: &Outcome) -> String {
-    serde_json::to_string_pretty(&outcome.summary()).unwrap_or_default() + "\n"
-}
-
 /// Writes all that a run leaves: database, CSVs, reports, charts, summary.
-pub fn fill(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
-    record::write(told, &folder.path().join("workflow.db")).map_err(|error| folder.failure(error))?;
-    render(folder, told, interrupt, console)
+///
+/// # Errors
+/// As [`render`].
+pub fn fill(folder: &Folder, told: &Told<'_>, look: Look, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
+    record::write(told, &folder.path().join(WORKFLOW)).map_err(|error| folder.failure(error))?;
+    render(folder, told, look, interrupt, console)
 }
 
 /// Writes all that a record can give again.
-pub fn render(folder: &Folder, told: &Told<'_>, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
+///
+/// # Errors
+/// If the machine fails, or somebody interrupts it.
+pub fn render(folder: &Folder, told: &Told<'_>, look: Look, interrupt: &Interrupt, console: &Console) -> Result<(), Failure> {
     let outcome = told.outcome;
     record::csv::write(told, folder.path()).map_err(|error| folder.failure(error))?;
     interrupt.check()?;
-    folder.write("summary.json", json(outcome).as_bytes())?;
+    folder.write("summary.json", report::requirements::json(outcome, &[]).as_bytes())?;
     folder.write("03-execution-plan.md", report::plan(told).as_bytes())?;
     folder.write("04-implementation-report.md", report::implementation(told).as_bytes())?;
-    let of = chart::Run { scenario: &outcome.scenario, history: &told.history, seed: outcome.seed, replication: outcome.replication };
+    let mut letters: Vec<(&str, f64)> = Vec::new();
     for chart in charts::ALL {
         interrupt.check()?;
-        let canvas = (chart.draw)(&of);
-        folder.write(&format!("{}.svg", chart.name), canvas.svg().as_bytes())?;
-        folder.write(&format!("{}.png", chart.name), &canvas.png())?;
-        console.detail(&format!("drew {}: {}", chart.name, chart.title));
+        let of = |width| chart::Run {
+            scenario: &outcome.scenario,
+            history: &told.history,
+            seed: outcome.seed,
+            replication: outcome.replication,
+            width,
+        };
+        let fitted = look.size.fit(|width| (chart.draw)(&of(width)));
+        letters.push((chart.name, fitted.letters));
+        for (ending, bytes) in look::files(&fitted.canvas, look.theme) {
+            folder.write(&format!("{}.{ending}", chart.name), &bytes)?;
+        }
+        console.particular(&format!("drew {}: {}", chart.name, chart.title));
     }
+    look.size.warning(&letters).iter().for_each(|warning| console.note(warning));
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! `--print-slurm`: a script that has Slurm carry a study out in shards, as a job array with a merge that waits for it.
 
+use crate::report::shell_word;
 use std::path::Path;
 
 /// Options of this program that say where and how it runs here, and whether a word follows each: the jobs have their own.
-const OWN: [(&str, bool); 7] = [
+const OWN: [(&str, bool); 9] = [
     ("--print-slurm", true),
     ("--out", true),
     ("--no-out", false),
@@ -11,19 +12,25 @@ const OWN: [(&str, bool); 7] = [
     ("--shard", true),
     ("--threads", true),
     ("--allow-network-folder", false),
+    ("--theme", true),
+    ("--size", true),
 ];
+
+/// Of these, what the merge has, which draws the charts.
+const MERGES: [&str; 2] = ["--theme", "--size"];
 
 /// `arguments`: the command line, the program's name first; `study`: the folder in which the study will lie, beside it that of its shards.
 ///
-/// What each line is for was tried on Slurm itself (contrib/slurm/try.sh): a job of which one task ends with 4 would never let its merge begin;
-/// Slurm requeues what a lost node or a pre-emption took, and not what failed by itself; the number of one task of an array may be that of
-/// the whole array, so a task is named by both its numbers; a comma in a value of `--export`, and a percent sign in `--output`, mean something.
+/// What each line is for was tried on Slurm itself (contrib/slurm/try.sh): Slurm requeues what a lost node or a pre-emption took, and not what
+/// failed by itself; the number of one task of an array may be that of the whole array, so a task is named by both its numbers; a comma in a
+/// value of `--export`, and a percent sign in `--output`, mean something; only the merge, never a shard, ends with 4.
 pub fn script(program: &str, arguments: &[String], shards: u64, name: &str, study: &Path) -> String {
-    let (before, after) = without_own(arguments.get(1..).unwrap_or_default());
-    let command: Vec<String> = before.iter().map(|word| quoted(word)).collect();
-    let positional: String = after.iter().map(|word| format!(" {}", quoted(word))).collect();
-    let (program, command) = (quoted(program), command.join(" "));
-    let (job, study) = (quoted(&format!("sandtable-{name}")), quoted(&study.to_string_lossy()));
+    let (before, after, merges) = divided(arguments.get(1..).unwrap_or_default());
+    let command: Vec<String> = before.iter().map(|word| shell_word(word)).collect();
+    let positional: String = after.iter().map(|word| format!(" {}", shell_word(word))).collect();
+    let merges: String = merges.iter().map(|word| format!(" {}", shell_word(word))).collect();
+    let (program, command) = (shell_word(program), command.join(" "));
+    let (job, study) = (shell_word(&format!("sandtable-{name}")), shell_word(&study.to_string_lossy()));
     let last = shards - 1;
     format!(
         r#"#!/bin/sh
@@ -43,8 +50,6 @@ status=0
 {program} {command} --threads "${{SLURM_CPUS_PER_TASK:-1}}" --shard "$SLURM_ARRAY_TASK_ID/{shards}" \
     --out "$STUDY.shards/$SLURM_ARRAY_TASK_ID" --allow-network-folder{positional} || status=$?
 case $status in
-    # Some replications did not end by themselves: the merge tells.
-    4) exit 0 ;;
     # The machine failed, or a process thought lost still holds the shard: five more times, then it is somebody's to look at.
     74 | 75) [ "${{SLURM_RESTART_COUNT:-0}}" -ge 5 ] || scontrol requeue "${{SLURM_ARRAY_JOB_ID}}_$SLURM_ARRAY_TASK_ID" ;;
 esac
@@ -62,7 +67,8 @@ while [ "$shard" -lt {shards} ]; do
     shard=$((shard + 1))
 done
 status=0
-{program} merge "$@" --output "$STUDY" --allow-network-folder || status=$?
+{program} merge "$@" --output "$STUDY" --allow-network-folder{merges} || status=$?
+# Joined, and some replications did not end by themselves, which the study tells.
 [ "$status" -eq 4 ] || exit "$status"
 JOB
 )
@@ -71,27 +77,25 @@ echo "shards: job $shards, merge: job ${{merge%%;*}}; the study will be in $STUD
     )
 }
 
-/// The command's words before `--`, and that with those after it.
-fn without_own(arguments: &[String]) -> (Vec<String>, Vec<String>) {
+/// The command's words before `--` that a shard gets, `--` with those after it, and those that the merge gets.
+fn divided(arguments: &[String]) -> (Vec<String>, Vec<String>, Vec<String>) {
     let end = arguments.iter().position(|word| word == "--").unwrap_or(arguments.len());
     let (options, after) = arguments.split_at(end);
-    let mut kept = Vec::new();
+    let (mut kept, mut merges) = (Vec::new(), Vec::new());
     let mut words = options.iter();
     while let Some(word) = words.next() {
         let (name, is_joined) = word.split_once('=').map_or((word.as_str(), false), |(name, _)| (name, true));
         match OWN.iter().find(|(own, _)| *own == name) {
-            Some((_, true)) if !is_joined => drop(words.next()),
-            Some(_) => {}
+            Some((own, has_value)) => {
+                let value = if *has_value && !is_joined { words.next() } else { None };
+                if MERGES.contains(own) {
+                    merges.extend(std::iter::once(word).chain(value).cloned());
+                }
+            }
             None => kept.push(word.clone()),
         }
     }
-    (kept, after.to_vec())
-}
-
-/// As a shell reads it back to the letter.
-fn quoted(word: &str) -> String {
-    let is_plain = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c));
-    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    (kept, after.to_vec(), merges)
 }
 
 #[cfg(test)]
@@ -104,9 +108,10 @@ mod tests {
 
     #[test]
     fn a_job_gets_the_command_without_what_says_where_it_runs() {
-        let arguments =
-            words("sandtable replicate x.toml -n 100 --print-slurm 4 --out=here --threads 2 --allow-network-folder --set a.b=1");
-        assert_eq!(without_own(&arguments[1..]), (words("replicate x.toml -n 100 --set a.b=1"), Vec::new()));
+        let arguments = words(
+            "sandtable replicate x.toml --theme dark -n 100 --print-slurm 4 --out=here --threads 2 --allow-network-folder --set a.b=1",
+        );
+        assert_eq!(divided(&arguments[1..]), (words("replicate x.toml -n 100 --set a.b=1"), Vec::new(), words("--theme dark")));
     }
 
     #[test]
@@ -116,10 +121,9 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_would_take_apart_is_quoted() {
-        assert_eq!(quoted("a b"), "'a b'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted("x/y.toml"), "x/y.toml");
+    fn the_merge_which_draws_gets_the_look_of_the_charts() {
+        let text = script("/opt/sandtable", &words("sandtable replicate x.toml --size=page --theme dark"), 2, "x", Path::new("x"));
+        assert!(text.contains("--allow-network-folder --size=page --theme dark || status"), "{text}");
     }
 
     #[test]

@@ -1,19 +1,75 @@
 //! From what a user names to a scenario: a scenario file, or a PSPLIB instance that stands for one.
 
 use super::failure::Failure;
+use super::file::names_in;
+use super::output::Console;
 use crate::import::psplib;
+use crate::report::count;
+use crate::report::shell_word;
 use crate::scenario::files::Files;
-use crate::scenario::problem::{Problem, Problems};
-use crate::scenario::{Disk, Library, Memory, Rejection, Request, Scenario, load};
+use crate::scenario::problem::{Problems, nearest};
+use crate::scenario::{Disk, Library, Memory, Rejection, Request, Scenario, Unreadable, load};
+use std::fs;
 use std::path::Path;
 
+/// Where the scenarios are that come with the program.
+const SHIPPED: &str = "scenarios";
+
 /// The scenario at `path`, with `--set` overrides; a `.sm` file as it is.
+///
+/// # Errors
+/// What is wrong with it; of one that is not there, which may have been meant.
 pub fn scenario(path: &str, overrides: &[String]) -> Result<Scenario, Failure> {
+    read(path, overrides).map_err(|mut failure| {
+        if let Failure::Rejected(rejections) = &mut failure
+            // A link that leads nowhere has the name that was meant.
+            && fs::symlink_metadata(path).is_err()
+            && let Some(problem) = rejections.first_mut().and_then(|rejection| rejection.problems.list.first_mut())
+            && !problem.help.as_deref().is_some_and(|help| help.starts_with("did you mean"))
+            && let Some(meant) = meant(path)
+        {
+            problem.help = Some(format!("did you mean `{meant}`?"));
+        }
+        failure
+    })
+}
+
+/// The scenario that somebody meant who wrote a path at which there is none: in the folder that the path names, or, where it names none,
+/// here or among those that are shipped.
+fn meant(path: &str) -> Option<String> {
+    let wanted = Path::new(path);
+    let name = wanted.file_name()?.to_str()?;
+    let folders = match wanted.parent().and_then(Path::to_str) {
+        Some("") | None => vec!["", SHIPPED],
+        Some(folder) => vec![folder],
+    };
+    folders.into_iter().find_map(|folder| {
+        let mut names = names_in(Path::new(if folder.is_empty() { "." } else { folder }));
+        names.retain(|name| name.ends_with(".toml") || name.ends_with(".sm"));
+        let without_ending = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+        let stems: Vec<String> = names.iter().map(|name| without_ending(name)).collect();
+        let is_exact = |stem: &String| *stem == name || *stem == without_ending(name);
+        let at = stems.iter().position(is_exact).or_else(|| {
+            let found = nearest(&without_ending(name), stems.iter().map(String::as_str))?;
+            stems.iter().position(|stem| stem == found)
+        })?;
+        Some(Path::new(folder).join(&names[at]).display().to_string())
+    })
+}
+
+/// What `-v` says of a scenario that was read.
+pub fn tell(scenario: &Scenario, console: &Console) {
+    let (tasks, members) = (scenario.plan.tasks.len(), scenario.organization.members.len());
+    console.detail(&format!("read {}: {}, {}", scenario.source.path, count(tasks, "task"), count(members, "member")));
+    scenario.source.files.iter().for_each(|(name, text)| console.particular(&format!("read {name}: {} bytes", text.len())));
+}
+
+fn read(path: &str, overrides: &[String]) -> Result<Scenario, Failure> {
     let overrides = overrides.to_vec();
     if !path.ends_with(".sm") {
         return Ok(load(&Request { path: path.to_owned(), overrides }, &Disk)?);
     }
-    let texts = instance(path)?;
+    let texts = instance(path, None)?;
     let request = Request { path: texts.scenario_name.clone(), overrides };
     let library = Memory::new([(texts.scenario_name, texts.scenario), (texts.plan_name, texts.plan)]);
     Ok(load(&request, &library)?)
@@ -28,29 +84,42 @@ pub struct Texts {
     pub plan: String,
 }
 
-/// The texts that a PSPLIB instance becomes.
-pub fn instance(path: &str) -> Result<Texts, Failure> {
-    let mut problems = Problems::default();
-    let mut files = Files::default();
-    match Disk.text(path) {
-        Err(refusal) => {
-            let what = format!("cannot read `{path}`: {}", refusal.why);
-            problems.list.push(Problem { place: None, what, label: String::new(), help: refusal.help });
-            Err(Rejection { subject: path.to_owned(), problems, files, is_machine_failure: refusal.is_machine_failure }.into())
-        }
-        Ok(text) => {
-            let file = files.add(path, &text);
-            let Some(instance) = psplib::read(file, &text, &mut problems) else {
-                return Err(Rejection { subject: path.to_owned(), problems, files, is_machine_failure: false }.into());
-            };
-            let stem = stem(path);
-            let (scenario, plan) = psplib::scenario(&instance, &stem);
-            Ok(Texts { scenario_name: format!("{stem}.toml"), scenario, plan_name: format!("{stem}.csv"), plan })
-        }
-    }
+/// The texts that a PSPLIB instance becomes; its plan is called as the instance is if `plan_name` does not say.
+///
+/// # Errors
+/// `Rejected` with all that is wrong with it.
+pub fn instance(path: &str, plan_name: Option<&str>) -> Result<Texts, Failure> {
+    let text = Disk.text(path).map_err(|refusal| Failure::unreadable(path, refusal))?;
+    let (mut files, mut problems) = (Files::default(), Problems::default());
+    let file = files.add(path, &text);
+    let Some(instance) = psplib::read(file, &text, &mut problems) else {
+        return Err(Rejection { subject: path.to_owned(), problems, files, is_machine_failure: false }.into());
+    };
+    let stem = stem(path);
+    let plan_name = plan_name.map_or_else(|| format!("{stem}.csv"), str::to_owned);
+    let (scenario, plan) = psplib::scenario(&instance, &stem, &plan_name);
+    Ok(Texts { scenario_name: format!("{stem}.toml"), scenario, plan_name, plan })
 }
 
 /// A file's name without its folder and ending.
 pub fn stem(path: &str) -> String {
     Path::new(path).file_stem().map_or_else(|| "scenario".into(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Of what is no XML, and looks like what another import reads: what it looks like, and which.
+pub fn other_than_xml(path: &str, text: &str) -> Option<Failure> {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !line.trim().is_empty());
+    let (first, second) = (lines.next()?, lines.next().unwrap_or(""));
+    // A letter has a comma in its first line, too.
+    let is_prose = first.contains(", ") || first.ends_with(',');
+    let is_even = |mark: char| first.contains(mark) && first.matches(mark).count() == second.matches(mark).count();
+    let is_table = |mark: char| is_even(mark) && (mark != ',' || !is_prose);
+    let (like, format) = match first {
+        _ if first.trim_start().starts_with('<') => return None,
+        _ if first.starts_with("ERMHDR") => ("a Primavera export", "xer"),
+        _ if [';', ',', '\t'].into_iter().any(is_table) => ("a table, such as CSV", "csv"),
+        _ => return None,
+    };
+    let help = format!("`sandtable import {format} {}` reads it; or save the project from Microsoft Project as XML", shell_word(path));
+    Some(Failure::unreadable(path, Unreadable::new(format!("it is no XML; it looks like {like}"), Some(&help))))
 }

@@ -2,17 +2,23 @@
 
 use super::failure::Failure;
 use super::interrupt::Interrupt;
+use super::look;
 use super::output::Console;
 use super::progress::Course;
+use super::recorded::REPORTS;
 use super::run::number;
 use super::source;
 use super::study_folder::StudyFolder;
+use crate::chart::look::Look;
 use crate::record::study::{Shard, StudyFile, StudyRecord, Writer};
 use crate::report;
 use crate::scenario::Scenario;
+use crate::studies::requirements::judge;
 use crate::studies::tune::best;
 use crate::studies::{Findings, Study};
+use crate::study::requirement::Requirement;
 use crate::study::{Halt, Laboratory, Variant};
+use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,23 +31,25 @@ pub struct Options {
     #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     pub seed: Option<u64>,
     /// How many replications at once; as many as there are cores without it. Never changes a result
-    #[arg(long, value_name = "N", value_parser = threads)]
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
     threads: Option<usize>,
     /// Folder of the study; reports/SCENARIO-SEED-COMMAND without it
-    #[arg(long, value_name = "DIR", conflicts_with = "no_out")]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_out", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Keep nothing; print the result alone
     #[arg(long)]
     pub no_out: bool,
     /// Carry out the replications r with r mod N = I alone, into a study of their own for `sandtable merge`
-    #[arg(long, value_name = "I/N", value_parser = shard, conflicts_with_all = ["no_out", "json"])]
+    #[arg(long, value_name = "I/N", value_parser = shard, allow_hyphen_values = true, conflicts_with = "no_out")]
     pub shard: Option<Shard>,
     /// Let the folder be on a network file system, for one machine at a time
     #[arg(long)]
     allow_network_folder: bool,
     /// Carry out nothing; print a script that has Slurm do it, as a job array of so many shards and a merge
-    #[arg(long, value_name = "SHARDS", value_parser = clap::value_parser!(u64).range(1..=100_000), conflicts_with_all = ["no_out", "shard"])]
+    #[arg(long, value_name = "SHARDS", value_parser = shards, allow_negative_numbers = true, conflicts_with_all = ["no_out", "shard", "json"])]
     print_slurm: Option<u64>,
+    #[command(flatten)]
+    look: look::Options,
     /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
@@ -51,6 +59,13 @@ fn threads(text: &str) -> Result<usize, String> {
     /// More than any machine has.
     const THREADS_MAX: usize = 4_096;
     text.parse().ok().filter(|count| (1..=THREADS_MAX).contains(count)).ok_or_else(|| format!("write a number from 1 to {THREADS_MAX}"))
+}
+
+/// How many shards a script asks for.
+fn shards(text: &str) -> Result<u64, String> {
+    /// More than a cluster takes in one array.
+    const SHARDS_MAX: u64 = 100_000;
+    text.parse().ok().filter(|count| (1..=SHARDS_MAX).contains(count)).ok_or_else(|| format!("write a number from 1 to {SHARDS_MAX}"))
 }
 
 /// A number of replications.
@@ -110,7 +125,7 @@ impl Options {
         self.out.clone().unwrap_or_else(|| {
             let name = super::run::file_name(&study.scenarios[0].name);
             let part = self.shard.map_or(String::new(), |shard| format!("-shard-{}-of-{}", shard.index, shard.of));
-            Path::new("reports").join(format!("{name}-{}-{}{part}", study.seed, study.kind()))
+            Path::new(REPORTS).join(format!("{name}-{}-{}{part}", study.seed, study.kind()))
         })
     }
 
@@ -118,11 +133,11 @@ impl Options {
         self.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
     }
 
-    /// Carries a study out, or on, and tells what came of it.
+    /// Carries a study out, or on, and tells what came of it, and whether that is what is required.
     ///
     /// # Errors
     /// What stands in its way; what was done by then is kept.
-    pub fn carry_out(&self, study: &Study, console: &Console) -> Result<u8, Failure> {
+    pub fn carry_out(&self, study: &Study, requirements: &[Requirement], console: &Console) -> Result<u8, Failure> {
         let interrupt = Interrupt::listen();
         // Refused before anything is made.
         let mut variants = Vec::new();
@@ -150,6 +165,15 @@ impl Options {
             None => StudyFile::temporary()?,
         };
         file.enter(&row)?;
+        let on_record = file.reader()?.count()?;
+        console.detail(&format!(
+            "{}: {}, seed {}, {} on record",
+            study.kind(),
+            report::count(variants.len(), "point"),
+            study.seed,
+            report::count(on_record as usize, "replication")
+        ));
+        console.detail(&format!("{} at once", self.threads()));
         let (file, halted) = replicate(study, variants, file, laboratory)?;
         course.end();
         if halted {
@@ -158,6 +182,7 @@ impl Options {
                 file.close()?;
             }
             let kept = match folder {
+                Some(_) if count == 1 => format!("1 replication is kept in {}, and the same command goes on from there", target.display()),
                 Some(_) => format!("{count} replications are kept in {}, and the same command goes on from there", target.display()),
                 None => "nothing was to be kept".into(),
             };
@@ -166,17 +191,25 @@ impl Options {
         if let Some(shard) = self.shard {
             let count = file.reader()?.count()?;
             file.close()?;
-            let all = format!("--shard 0/{0} to {1}/{0}", shard.of, shard.of - 1);
-            console.say(&format!(
-                "Shard {}/{}: {count} replications in {}\nWhen all are there ({all}), join them: sandtable merge SHARD... -o STUDY\n",
-                shard.index,
-                shard.of,
-                target.display()
-            ))?;
+            console.answer(&of_shard(study, shard, count, &target, self.json), self.json)?;
             return Ok(0);
         }
-        finish(study, file, folder.as_ref(), self.json, console)
+        finish(study, file, folder.as_ref().map(|folder| (folder, self.look.look())), requirements, self.json, console)
     }
+}
+
+/// What is told of a shard that is done.
+fn of_shard(study: &Study, shard: Shard, count: u64, target: &Path, is_json: bool) -> String {
+    let (Shard { index, of }, folder) = (shard, target.display().to_string());
+    if is_json {
+        let body = json!({ "study": study.kind(), "seed": study.seed, "index": index, "of": of, "replications": count, "folder": folder });
+        return report::json::document("shard", &body);
+    }
+    let all = format!("--shard 0/{of} to {}/{of}", of - 1);
+    format!(
+        "Shard {index}/{of}: {} in {folder}\nWhen all are there ({all}), join them: sandtable merge SHARD... -o STUDY\n",
+        report::count(count as usize, "replication")
+    )
 }
 
 /// Carries out what is not on record; whether somebody stopped it.
@@ -204,44 +237,67 @@ fn print_slurm(study: &Study, shards: u64, target: &Path, console: &Console) -> 
         ));
     }
     let program = std::env::current_exe().map_or_else(|_| "sandtable".into(), |path| path.to_string_lossy().into_owned());
-    let arguments: Vec<String> = std::env::args().collect();
+    let text = |word: std::ffi::OsString| {
+        word.into_string().map_err(|_| Failure::usage("--print-slurm: names must be text (UTF-8) to stand in a script"))
+    };
+    let arguments = std::env::args_os().map(text).collect::<Result<Vec<String>, Failure>>()?;
     let name = super::run::file_name(&study.scenarios[0].name);
-    console.say(&super::slurm::script(&program, &arguments, shards, &name, target))?;
+    console.give(&super::slurm::script(&program, &arguments, shards, &name, target))?;
     Ok(0)
 }
 
-/// Finds what the rows say, and leaves it in the folder and on the screen.
-pub fn finish(study: &Study, file: StudyFile, folder: Option<&StudyFolder>, is_json: bool, console: &Console) -> Result<u8, Failure> {
+/// Finds what the rows say, and leaves it in the folder and on the screen. Its exit status: 1 if a requirement is not met, else 4 if
+/// replications did not end by themselves.
+pub fn finish(
+    study: &Study,
+    file: StudyFile,
+    folder: Option<(&StudyFolder, Look)>,
+    requirements: &[Requirement],
+    is_json: bool,
+    console: &Console,
+) -> Result<u8, Failure> {
     let findings = study.find(&file.reader()?)?;
-    if let Some(folder) = folder {
-        fill(study, &findings, folder, console)?;
+    let judged = judge(requirements, study, &file.reader()?)?;
+    let rows = report::requirements::rows(&judged, &findings.scenarios());
+    if let Some((folder, look)) = folder {
+        fill(study, &findings, folder, look, console)?;
         file.deliver(&findings.sheets())?;
     }
     if is_json {
-        console.say(&report::study::json(study, &findings))?;
+        console.give(&report::study::json(study, &findings, &rows))?;
     } else {
-        console.say(&report::study::screen(study, &findings, folder.map(StudyFolder::path), console.width()))?;
+        let around = report::study::Around { folder: folder.map(|(folder, _)| folder.path()), requirements: &rows };
+        console.give(&report::study::screen(study, &findings, around, console.terminal()))?;
     }
-    Ok(if findings.unfinished() == 0 { 0 } else { 4 })
+    let is_all_met = judged.iter().all(|requirement| requirement.is_met);
+    Ok(match (is_all_met, findings.unfinished()) {
+        (false, _) => 1,
+        (true, 0) => 0,
+        (true, _) => 4,
+    })
 }
 
 /// Writes all that a study leaves beside its database.
-pub fn fill(study: &Study, findings: &Findings, folder: &StudyFolder, console: &Console) -> Result<(), Failure> {
+pub fn fill(study: &Study, findings: &Findings, folder: &StudyFolder, look: Look, console: &Console) -> Result<(), Failure> {
     for sheet in findings.sheets() {
         folder.write(&format!("{}.csv", sheet.name), &sheet.csv())?;
     }
-    for (name, canvas) in findings.charts() {
-        folder.write(&format!("{name}.svg"), canvas.svg().as_bytes())?;
-        folder.write(&format!("{name}.png"), &canvas.png())?;
-        console.detail(&format!("drew {name}"));
+    let mut letters: Vec<(&str, f64)> = Vec::new();
+    for (name, fitted) in findings.fitted(look.size) {
+        letters.push((name, fitted.letters));
+        for (ending, bytes) in look::files(&fitted.canvas, look.theme) {
+            folder.write(&format!("{name}.{ending}"), &bytes)?;
+        }
+        console.particular(&format!("drew {name}"));
     }
+    look.size.warning(&letters).iter().for_each(|warning| console.note(warning));
     if let Findings::Tune(tuned) = findings
         && let Some(best) = &tuned.best
     {
         write_best(study, best, folder)?;
     }
     folder.write("study.md", report::study::markdown(study, findings).as_bytes())?;
-    folder.write("summary.json", report::study::json(study, findings).as_bytes())
+    folder.write("summary.json", report::study::json(study, findings, &[]).as_bytes())
 }
 
 /// The winner of a search as `best.toml`, which extends the scenario where that can be seen from the folder.

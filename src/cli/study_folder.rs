@@ -1,7 +1,7 @@
 //! The folder of a study: it is there from the first replication on, belongs to one process at a time, and ends up whole.
 
 use super::failure::Failure;
-use crate::record::study::STUDY_APPLICATION_ID;
+use super::half_made::HalfMade;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -58,18 +58,18 @@ impl StudyFolder {
     }
 
     /// Puts a file in its place in one step.
+    ///
+    /// # Errors
+    /// `Io`; what was there is there still.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let (path, partial) = (self.path.join(name), self.path.join(format!(".{name}.partial")));
+        let path = self.path.join(name);
+        let half = HalfMade::at(self.path.join(format!(".{name}.partial")));
         let write = || {
-            let mut file = File::create(&partial)?;
+            let mut file = File::create(half.path())?;
             file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&partial, &path)
+            file.sync_all()
         };
-        write().map_err(|error| {
-            let _ = fs::remove_file(&partial);
-            Failure::io(path.clone(), error)
-        })
+        write().and_then(|()| half.place(&path)).map_err(|error| Failure::io(path, error))
     }
 }
 
@@ -90,11 +90,6 @@ fn is_ours(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     refuse("is not empty, and holds no study of Sandtable")
-}
-
-/// Whether a file is a database that carries a study's mark.
-pub fn is_study(path: &Path) -> bool {
-    super::folder::has_mark(path, STUDY_APPLICATION_ID)
 }
 
 fn network(path: &Path) -> Option<&'static str> {

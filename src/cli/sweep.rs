@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::metric;
 use super::output::Console;
+use super::run::count;
 use super::study::{Options, confidence, replications};
 use super::vary;
 use crate::record::study::ScenarioRow;
@@ -11,11 +12,11 @@ use crate::studies::{Design, Extent, Study};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sandtable sweep scenarios/todo-api.toml --vary blockers.rate=0..0.2/0.05\n  sandtable sweep scenarios/flooded-director.toml --vary escalation.L1.escalate_after=3m..48m*2 --vary escalation.L2.escalate_after=1h..8h*2\n  sandtable sweep scenarios/baseline.toml --vary dispatch.rule=lft,spt,mts --vary buffer=10%..40%/10% --metric finish.p80 --metric cost\n  sandtable sweep scenarios/baseline.toml --vary blockers.rate=0.01..0.2 --vary gates.defects=0..0.05 --design sobol --points 32\n\nExit status: 0 all replications ended by themselves, 4 some did not."
+    after_help = "Examples:\n  sandtable sweep scenarios/todo-api.toml --vary blockers.rate=0..0.2/0.05\n  sandtable sweep scenarios/flooded-director.toml --vary escalation.L1.escalate_after=3m..48m*2 --vary escalation.L2.escalate_after=1h..8h*2\n  sandtable sweep scenarios/baseline.toml --vary dispatch.rule=lft,spt,mts --vary buffer=10%..40%/10% --metric finish.p80 --metric cost\n  sandtable sweep scenarios/baseline.toml --vary blockers.rate=0.01..0.2 --vary gates.defects=0..0.05 --design sobol --points 32\n\nExit status: 0 all replications ended by themselves, 4 some did not. A shard ends with 0: that is for the merge to tell."
 )]
 pub struct Arguments {
     /// A scenario file
-    #[arg(value_name = "SCENARIO")]
+    #[arg(value_name = "SCENARIO", value_hint = clap::ValueHint::FilePath)]
     scenario: String,
     /// A field and its values: `PATH=A..B/STEP`, `PATH=A..B*FACTOR`, `PATH=v1,v2` or, for --design lhs and sobol, `PATH=A..B`
     #[arg(long, value_name = "PATH=VALUES", required = true)]
@@ -24,7 +25,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = DesignName::Factorial)]
     design: DesignName,
     /// How many points with --design lhs or sobol
-    #[arg(long, value_name = "N", default_value_t = POINTS)]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true, default_value_t = POINTS)]
     points: usize,
     /// What is looked at, such as `finish.p80`; may be repeated, the first decides which setting is best
     #[arg(long = "metric", value_name = "METRIC", default_values = ["duration", "cost"])]
@@ -33,7 +34,7 @@ pub struct Arguments {
     #[arg(long)]
     more_is_better: bool,
     /// How many replications of each setting
-    #[arg(short = 'n', long, value_name = "N", value_parser = replications, default_value_t = REPLICATIONS)]
+    #[arg(short = 'n', long, value_name = "N", value_parser = replications, allow_negative_numbers = true, default_value_t = REPLICATIONS)]
     replications: u64,
     /// How sure intervals are
     #[arg(long, value_name = "SHARE", value_parser = confidence, default_value = "95%")]
@@ -58,10 +59,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let seed = options.seed.unwrap_or(scenario.seed);
     let row = ScenarioRow::of(&scenario);
     let varied = vary::read(&arguments.vary, &row, &arguments.scenario)?;
-    let mut measures = Vec::new();
-    for text in &arguments.metrics {
-        measures.push(metric::measure("--metric", text, &scenario)?);
-    }
+    let written: Vec<(&str, &str)> = arguments.metrics.iter().map(|text| ("--metric", text.as_str())).collect();
+    let measures = metric::measures(&written, &scenario)?;
     if !(2..=POINTS_MAX).contains(&arguments.points) {
         return Err(Failure::usage(format!("--points {}: write a number from 2 to {POINTS_MAX}", arguments.points)));
     }
@@ -99,5 +98,5 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         refused,
     };
     let study = Study { design: Design::Sweep(design), extent: Extent::Fixed(arguments.replications), seed, scenarios: vec![row] };
-    options.carry_out(&study, console)
+    options.carry_out(&study, &[], console)
 }

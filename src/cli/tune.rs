@@ -1,8 +1,10 @@
 //! `sandtable tune`: the best setting of some fields.
 
 use super::failure::Failure;
+use super::file;
 use super::metric;
 use super::output::Console;
+use super::require;
 use super::study::{Options, replications};
 use super::study_folder::DATABASE;
 use super::vary;
@@ -11,9 +13,9 @@ use crate::record::study::{ScenarioRow, StudyRecord};
 use crate::scenario::Scenario;
 use crate::studies::tune::{BUDGET, BUDGET_MIN, Constraint, Design as Tune};
 use crate::studies::{Design, Extent, Findings, Study};
-use crate::study::measure::Measure;
+use crate::study::measure::{Measure, Statistic};
+use crate::study::requirement::{Range, Requirement, Statistics, Terms};
 use crate::study::vary::{Values, Vary};
-use std::fs;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -22,7 +24,7 @@ use std::path::PathBuf;
 )]
 pub struct Arguments {
     /// A scenario file
-    #[arg(value_name = "SCENARIO")]
+    #[arg(value_name = "SCENARIO", value_hint = clap::ValueHint::FilePath)]
     scenario: String,
     /// A field and the values to search: `PATH=A..B` (durations far apart on a logarithmic scale, or `A..B@log`), `PATH=A..B/STEP`, `PATH=v1,v2`
     #[arg(long, value_name = "PATH=VALUES", required = true)]
@@ -33,11 +35,11 @@ pub struct Arguments {
     /// A metric to make large
     #[arg(long, value_name = "METRIC")]
     maximize: Vec<String>,
-    /// What must hold of a setting, such as `director.busy<80%`; may be repeated
-    #[arg(long, value_name = "METRIC<BOUND")]
+    /// What must hold of a setting, such as `director.busy<80%` or `finish.p80<=2026-05-29`; may be repeated
+    #[arg(long, value_name = "METRIC<=VALUE")]
     subject_to: Vec<String>,
     /// How many replications in all
-    #[arg(short = 'n', long, value_name = "N", value_parser = replications, default_value_t = BUDGET)]
+    #[arg(short = 'n', long, value_name = "N", value_parser = replications, allow_negative_numbers = true, default_value_t = BUDGET)]
     budget: u64,
     /// Also write the search as a journal that Optuna and its dashboard open
     #[arg(long, value_name = "FILE", conflicts_with = "no_out")]
@@ -57,24 +59,23 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         return Err(Failure::usage("there is no goal: say --minimize METRIC or --maximize METRIC"));
     }
     if arguments.budget < BUDGET_MIN {
-        return Err(Failure::usage(format!("--budget {}: {BUDGET_MIN} replications are the least that tell anything", arguments.budget)));
+        return Err(Failure::usage(format!(
+            "-n, --budget {}: {BUDGET_MIN} replications are the least that tell anything",
+            arguments.budget
+        )));
     }
     let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
     let row = ScenarioRow::of(&scenario);
     let varied = vary::read(&arguments.vary, &row, &arguments.scenario)?;
     tried(&row, &varied)?;
     let (today, today_texts, varied) = today(&row, varied, console)?;
-    let mut goals = Vec::new();
-    for (option, texts, is_maximized) in [("--minimize", &arguments.minimize, false), ("--maximize", &arguments.maximize, true)] {
-        for text in texts {
-            let goal = metric::measure(option, text, &scenario)?;
-            if goals.iter().any(|(other, _): &(Measure, bool)| *other == goal) {
-                return Err(Failure::usage(format!("{option} {text}: is a goal already")));
-            }
-            goals.push((goal, is_maximized));
+    let (goals, constraints) = match (goals(arguments, &scenario), constraints(&arguments.subject_to, &scenario)) {
+        (Ok(goals), Ok(constraints)) => (goals, constraints),
+        (Err(Failure::Rejected(goals)), Err(Failure::Rejected(constraints))) => {
+            return Err(Failure::Rejected(goals.into_iter().chain(constraints).collect()));
         }
-    }
-    let constraints = arguments.subject_to.iter().map(|text| constraint(text, &scenario)).collect::<Result<Vec<_>, _>>()?;
+        (Err(failure), _) | (_, Err(failure)) => return Err(failure),
+    };
     let design = Tune { varied, today, today_texts, goals, constraints, budget: arguments.budget };
     let study = Study {
         design: Design::Tune(design),
@@ -82,14 +83,28 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         seed: options.seed.unwrap_or(scenario.seed),
         scenarios: vec![row],
     };
-    let status = options.carry_out(&study, console)?;
+    let status = options.carry_out(&study, &[], console)?;
     if let (Some(path), Design::Tune(design)) = (&arguments.optuna, &study.design) {
         let record = StudyRecord::open(&options.target(&study).join(DATABASE))?;
         if let Findings::Tune(findings) = study.find(&record.reader()?)? {
-            fs::write(path, optuna::journal(&study, design, &findings)).map_err(|error| Failure::io(path, error))?;
+            file::put(path, optuna::journal(&study, design, &findings))?;
         }
     }
     Ok(status)
+}
+
+/// What to make small, and what large (`true`).
+fn goals(arguments: &Arguments, scenario: &Scenario) -> Result<Vec<(Measure, bool)>, Failure> {
+    let of = |option, texts: &'_ [String]| texts.iter().map(|text| (option, text.clone())).collect::<Vec<(&str, String)>>();
+    let written = [of("--minimize", &arguments.minimize), of("--maximize", &arguments.maximize)].concat();
+    let named: Vec<(&str, &str)> = written.iter().map(|(option, text)| (*option, text.as_str())).collect();
+    let measures = metric::measures(&named, scenario)?;
+    for (at, (option, text)) in written.iter().enumerate() {
+        if measures[..at].contains(&measures[at]) {
+            return Err(Failure::usage(format!("{option} {text}: is a goal already")));
+        }
+    }
+    Ok(measures.into_iter().zip(written).map(|(measure, (option, _))| (measure, option == "--maximize")).collect())
 }
 
 /// Each end and each value of every field alone, all else as it is today: what is wrong with a path or a value is told now.
@@ -128,9 +143,10 @@ fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result
             values.push(text.clone());
             vary.value(&text)
         });
-        let Some(value) = value else {
+        // Off its steps, today's setting is looked at as it is.
+        let Some(value) = value.or_else(|| vary.between(&text)) else {
             return Err(Failure::usage(format!(
-                "--vary {}: it is {text} today, which is no value of that range; write a range of the same kind, or steps that meet it",
+                "--vary {}: it is {text} today, which is no value of that kind; write a range of the same kind",
                 vary.path
             )));
         };
@@ -141,18 +157,23 @@ fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result
     Ok((numbers, texts, all))
 }
 
-/// `director.busy<80%`, `finish.p80 <= 2000`.
-fn constraint(text: &str, scenario: &Scenario) -> Result<Constraint, Failure> {
-    let refused =
-        |why: &str| Failure::usage(format!("--subject-to {text}: {why}; write one such as `director.busy<80%` or `cost<=500000`"));
-    let at = text.find(['<', '>']).ok_or_else(|| refused("there is no `<` or `>`"))?;
-    let (metric, rest) = text.split_at(at);
-    let is_upper = rest.starts_with('<');
-    let (is_strict, bound) = match rest[1..].strip_prefix('=') {
-        Some(bound) => (false, bound),
-        None => (true, &rest[1..]),
-    };
-    let measure = metric::measure("--subject-to", metric, scenario)?;
-    let bound = metric::bound(bound).ok_or_else(|| refused(&format!("`{}` is no number", bound.trim())))?;
-    Ok(Constraint { measure, bound, is_upper, is_strict, text: text.trim().to_owned() })
+/// What must hold of a setting: as requirements are written, the mean where no statistic is named.
+fn constraints(texts: &[String], scenario: &Scenario) -> Result<Vec<Constraint>, Failure> {
+    let terms = Terms { scenarios: vec![(String::new(), scenario)], statistics: Statistics::MeanUnlessNamed };
+    let mut constraints = Vec::new();
+    for Requirement { text, metric, statistic, range, .. } in require::every("--subject-to", texts, &terms)? {
+        let (end, is_upper) = match range {
+            Range { from: None, to: Some(end) } => (end, true),
+            Range { from: Some(end), to: None } => (end, false),
+            Range { .. } => {
+                let what = "a search keeps a figure on one side of a bound; write `<=` or `>=`";
+                return Err(Failure::usage(format!("--subject-to {text}: {what}")));
+            }
+        };
+        let measure = Measure { metric, statistic: statistic.unwrap_or(Statistic::Mean) };
+        // One that no run has a figure of leads a search nowhere.
+        metric::measure("--subject-to", &measure.name(), scenario)?;
+        constraints.push(Constraint { measure, bound: end.value, is_upper, is_strict: end.is_strict, text });
+    }
+    Ok(constraints)
 }

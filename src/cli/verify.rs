@@ -4,38 +4,44 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::Console;
 use super::progress::Live;
+use super::recorded;
+use super::run::number;
 use super::study_again;
+use crate::outcome::Outcome;
 use crate::record::{self, Told, compare::Difference};
+use crate::report;
 use crate::run::{Driver, Order};
-use crate::scenario::load;
+use serde_json::json;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  sandtable verify reports/baseline-24\n\nExit status: 0 nothing differs, 1 something does.")]
+#[command(
+    after_help = "Examples:\n  sandtable verify reports/baseline-24\n  sandtable verify reports/baseline-24-replicate --replications 50\n\nExit status: 0 nothing differs, 1 something does."
+)]
 pub struct Arguments {
     /// A run's or a study's folder, or its database
     #[arg(value_name = "RUN_OR_STUDY")]
     run: PathBuf,
     /// Of a study: how many replications of each point are carried out again; 0: only look whether all are as they were written
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true, default_value_t = 10)]
     replications: u64,
+    /// Print the result as one JSON document
+    #[arg(long)]
+    json: bool,
 }
 
 /// As much of a text as tells what it is.
 const SHOWN_MAX: usize = 400;
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
-    if let Some(database) = study_again::database(&arguments.run) {
-        return study_again::verify(&database, arguments.replications, console);
+    if let Some(database) = recorded::database_of_study(&arguments.run) {
+        return study_again::verify(&database, arguments.replications, arguments.json, console);
     }
     let interrupt = Interrupt::listen();
-    let database = if arguments.run.is_dir() { arguments.run.join("workflow.db") } else { arguments.run.clone() };
-    let recorded = record::compare::recorded(&database, |source| {
-        let (request, library) = source.request();
-        load(&request, &library).map_err(|rejection| rejection.render(false))
-    })?;
+    let database = recorded::database_of_run(&arguments.run)?;
+    let recorded = record::compare::recorded(&database, recorded::scenario)?;
     let scenario = Arc::new(recorded.scenario);
     let (seed, replication) = (recorded.seed, recorded.replication);
     let order = Order { scenario: scenario.clone(), seed, replication, driver: Driver::Direct, keeps_journal: true };
@@ -49,7 +55,12 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let told = Told::of(&outcome);
     let mut text = String::new();
     let name = &outcome.scenario.name;
-    match record::compare::first_difference(&database, &told)? {
+    let difference = record::compare::first_difference(&database, &told)?;
+    if arguments.json {
+        console.give(&json(&outcome, &recorded.version, difference.as_ref()))?;
+        return Ok(u8::from(difference.is_some()));
+    }
+    match difference {
         None => {
             let entries = outcome.journal.len();
             // Writing to a String cannot fail.
@@ -68,6 +79,24 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             Ok(1)
         }
     }
+}
+
+fn json(outcome: &Outcome, version: &str, difference: Option<&Difference>) -> String {
+    let difference = difference.map(|Difference { table, row, column, recorded, simulated, at }| {
+        json!({ "table": table, "row": row, "column": column, "at": at, "recorded": recorded, "simulated": simulated })
+    });
+    let body = json!({
+        "scenario": outcome.scenario.name,
+        "seed": outcome.seed,
+        "replication": outcome.replication,
+        "is_same": difference.is_none(),
+        "difference": difference,
+        "journal_entries": outcome.journal.len(),
+        "journal_sha256": outcome.digest.to_string(),
+        "written_by": version,
+        "version": env!("CARGO_PKG_VERSION"),
+    });
+    report::json::document("verify", &body)
 }
 
 fn write_difference(difference: &Difference, text: &mut String) {

@@ -243,6 +243,7 @@ impl Office {
                         assert_eq!(to, AgentId::RESOLVER, "a desk reminds itself only");
                         self.events.push(now + after, message.class(), (to, message, Span::ZERO));
                     }
+                    Effect::Ask(_) => {}
                     Effect::Note(fact) => {
                         if let Fact::Served { began: at, .. } = fact {
                             began = at;

@@ -69,10 +69,11 @@ pub enum BlockerSubtype {
     RateLimit,
     Quota,
     LateDelivery,
+    StalledAgent,
 }
 
 impl BlockerSubtype {
-    pub const ALL: [BlockerSubtype; 15] = [
+    pub const ALL: [BlockerSubtype; 16] = [
         BlockerSubtype::BuildFailure,
         BlockerSubtype::TestFailure,
         BlockerSubtype::DependencyConflict,
@@ -88,6 +89,7 @@ impl BlockerSubtype {
         BlockerSubtype::RateLimit,
         BlockerSubtype::Quota,
         BlockerSubtype::LateDelivery,
+        BlockerSubtype::StalledAgent,
     ];
 
     /// As scenario files, tables and reports write it.
@@ -108,13 +110,14 @@ impl BlockerSubtype {
             BlockerSubtype::RateLimit => "rate_limit",
             BlockerSubtype::Quota => "quota",
             BlockerSubtype::LateDelivery => "late_delivery",
+            BlockerSubtype::StalledAgent => "stalled_agent",
         }
     }
 
     pub fn kind(self) -> BlockerType {
         use BlockerSubtype::*;
         match self {
-            BuildFailure | TestFailure | DependencyConflict | EnvironmentIssue | CodeBug => BlockerType::Technical,
+            BuildFailure | TestFailure | DependencyConflict | EnvironmentIssue | CodeBug | StalledAgent => BlockerType::Technical,
             MissingDocs | UnclearRequirements | UnknownContract | MissingExample => BlockerType::Information,
             EnvironmentDown | MissingKeys | AccessDenied | RateLimit | Quota => BlockerType::Resource,
             LateDelivery => BlockerType::TeamDependency,

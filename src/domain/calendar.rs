@@ -14,7 +14,7 @@ const WEEK: u64 = 604_800_000;
 /// When somebody works, as openings `[open, close)` on the scenario's time axis: some that are listed, then a week that repeats.
 ///
 /// The repeating week is cut where an opening closes (or nowhere, when it never closes), so that no opening runs across a cut and every
-/// query is one division and one binary search.
+/// query is one division and one look into a register: a run asks tens of thousands of times.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkingCalendar {
     /// Before `cycle_start`, on the scenario's axis.
@@ -30,14 +30,43 @@ pub struct WorkingCalendar {
 struct Stretch {
     openings: Vec<Opening>,
     total: u64,
+    by_time: Register,
+    by_work: Register,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Opening {
     open: u64,
     close: u64,
     /// Working time of the stretch before this opening.
     before: u64,
+}
+
+/// Where to look among figures in order: how many of them lie before each of its marks, which are as far apart as the figures are on
+/// average or nearer, so that hardly anything is left to search between two.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Register {
+    /// Marks are `2^distance` apart.
+    distance: u32,
+    before: Vec<u32>,
+}
+
+impl Register {
+    /// Of `figures` in order.
+    fn of(figures: impl ExactSizeIterator<Item = u64> + Clone) -> Register {
+        let (count, end) = (figures.len() as u64, figures.clone().last().unwrap_or(0));
+        let distance = (end / count.max(1)).max(1).ilog2();
+        let mut before = vec![0];
+        for (place, figure) in figures.enumerate() {
+            before.resize((figure >> distance) as usize + 1, place as u32);
+        }
+        Register { distance, before }
+    }
+
+    /// How many of `count` figures at least are no higher than `at`; hardly ever many more.
+    fn up_to(&self, at: u64, count: usize) -> usize {
+        self.before.get((at >> self.distance) as usize).map_or(count, |&place| place as usize)
+    }
 }
 
 impl Stretch {
@@ -48,36 +77,62 @@ impl Stretch {
             openings.push(Opening { open, close, before: total });
             total += close - open;
         }
-        Stretch { openings, total }
+        let by_time = Register::of(openings.iter().map(|opening: &Opening| opening.open));
+        let by_work = Register::of(openings.iter().map(|opening: &Opening| opening.before));
+        Stretch { openings, total, by_time, by_work }
     }
 
-    /// Working time before `at`.
-    fn work_until(&self, at: u64) -> u64 {
-        let begun = self.openings.partition_point(|opening| opening.open < at);
-        match begun.checked_sub(1) {
-            None => 0,
-            Some(last) => {
-                let opening = self.openings[last];
-                opening.before + opening.close.min(at) - opening.open
-            }
+    /// How many openings, the first ones, open by `at`.
+    fn opened(&self, at: u64) -> usize {
+        let mut opened = self.by_time.up_to(at, self.openings.len());
+        while self.openings.get(opened).is_some_and(|opening| opening.open <= at) {
+            opened += 1;
         }
+        opened
+    }
+
+    /// The last opening that opens by `at`; one without length before the first.
+    fn begun(&self, at: u64) -> Opening {
+        self.opened(at).checked_sub(1).map_or(Opening::default(), |last| self.openings[last])
     }
 
     /// The first time by which `work`, over 0 and at most the total, is done.
     fn first_with(&self, work: u64) -> u64 {
-        let opening = self.openings[self.openings.partition_point(|o| o.before + (o.close - o.open) < work)];
-        opening.open + (work - opening.before)
+        self.last_with(work - 1) + 1
     }
 
     /// The last time by which no more than `work`, under the total, is done.
     fn last_with(&self, work: u64) -> u64 {
-        let opening = self.openings[self.openings.partition_point(|o| o.before + (o.close - o.open) <= work)];
+        let mut begun = self.by_work.up_to(work, self.openings.len());
+        while self.openings.get(begun).is_some_and(|opening| opening.before <= work) {
+            begun += 1;
+        }
+        let opening = self.openings[begun - 1];
         opening.open + (work - opening.before)
     }
 
     /// The first opening that closes after `at`.
     fn closing_after(&self, at: u64) -> Option<Opening> {
-        self.openings.get(self.openings.partition_point(|opening| opening.close <= at)).copied()
+        let begun = self.opened(at);
+        let last = begun.checked_sub(1).map(|last| self.openings[last]).filter(|opening| opening.close > at);
+        last.or_else(|| self.openings.get(begun).copied())
+    }
+}
+
+/// How things stand at a moment.
+struct Reach {
+    /// Working time since the scenario's start.
+    work: u64,
+    /// Relative to the stretch that it lies in.
+    at: u64,
+    /// Which it lies in, or the last one before; one without length before the first.
+    opening: Opening,
+}
+
+impl Reach {
+    /// Whether what is open stays open for so long, which is not nothing.
+    fn lasts(&self, span: Span) -> bool {
+        self.at.saturating_add(span.ms()) <= self.opening.close
     }
 }
 
@@ -189,6 +244,11 @@ impl WorkingCalendar {
         WorkingCalendar { listed: Stretch::new(&listed), cycle_start, week: Stretch::new(&rotated) }
     }
 
+    /// From when on it is nothing but a week that repeats.
+    pub fn repeats_from(&self) -> Moment {
+        Moment::from_ms(self.cycle_start)
+    }
+
     fn never_closes_from_cycle(&self) -> bool {
         self.week.total == WEEK
     }
@@ -261,12 +321,14 @@ impl WorkingCalendar {
         Some(Moment::from_ms(base.saturating_add(opening.close)))
     }
 
-    /// Working time since the scenario's start.
-    fn work_until(&self, at: u64) -> u64 {
-        match at.checked_sub(self.cycle_start) {
-            None => self.listed.work_until(at),
-            Some(into) => self.listed.total + into / WEEK * self.week.total + self.week.work_until(into % WEEK),
-        }
+    #[inline]
+    fn reach(&self, at: u64) -> Reach {
+        let (stretch, before, at) = match at.checked_sub(self.cycle_start) {
+            None => (&self.listed, 0, at),
+            Some(into) => (&self.week, self.listed.total + into / WEEK * self.week.total, into % WEEK),
+        };
+        let opening = stretch.begun(at);
+        Reach { work: before + opening.before + (opening.close.min(at) - opening.open), at, opening }
     }
 
     /// The first moment by which `work` of working time has passed since `from`; `from` itself for none.
@@ -274,7 +336,11 @@ impl WorkingCalendar {
         if work.is_zero() || self.is_always() {
             return from + work;
         }
-        let done = self.work_until(from.ms()).saturating_add(work.ms());
+        let reach = self.reach(from.ms());
+        if reach.lasts(work) {
+            return (from + work).min(Moment::NEVER).max(from);
+        }
+        let done = reach.work.saturating_add(work.ms());
         let Some(beyond) = done.checked_sub(self.listed.total + 1) else { return Moment::from_ms(self.listed.first_with(done)) };
         let (weeks, rest) = (beyond / self.week.total, beyond % self.week.total + 1);
         self.in_week(weeks, self.week.first_with(rest)).max(from)
@@ -285,7 +351,11 @@ impl WorkingCalendar {
         if work.is_zero() {
             return until;
         }
-        let Some(left) = self.work_until(until.ms()).checked_sub(work.ms()) else { return Moment::START };
+        let Reach { work: done, at, opening } = self.reach(until.ms());
+        if at <= opening.close && work.ms() <= at - opening.open && until <= Moment::NEVER {
+            return Moment::from_ms(until.ms() - work.ms());
+        }
+        let Some(left) = done.checked_sub(work.ms()) else { return Moment::START };
         let Some(beyond) = left.checked_sub(self.listed.total) else { return Moment::from_ms(self.listed.last_with(left)) };
         let (weeks, rest) = (beyond / self.week.total, beyond % self.week.total);
         self.in_week(weeks, self.week.last_with(rest))
@@ -302,7 +372,8 @@ impl WorkingCalendar {
         if to <= from || self.is_always() {
             return to.since(from);
         }
-        Span::from_ms(self.work_until(to.ms()) - self.work_until(from.ms()))
+        let (reach, passed) = (self.reach(from.ms()), to.since(from));
+        if reach.lasts(passed) { passed } else { Span::from_ms(self.reach(to.ms()).work - reach.work) }
     }
 }
 

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct Blockers {
     /// An hour of effort; 0: none arise.
     pub rate: f64,
+    /// Stalls an hour of work on tasks, whatever their complexity.
+    pub stall_rate: f64,
     /// Factors of the rate by complexity: low, medium, high.
     pub complexity: [f64; 3],
     /// Until the owner notices, in its working time.
@@ -31,6 +33,27 @@ pub struct Blockers {
     pub reopen: f64,
     pub pending: Pending,
     pub patterns: Patterns,
+}
+
+impl Blockers {
+    /// Whether any can arise while a task is worked on.
+    pub fn can_arise(&self) -> bool {
+        self.rate > 0.0 || self.stall_rate > 0.0
+    }
+
+    /// The subtype at a share, from 0 to under 1, of the sum of the mix; the last that has a weight, where rounding leads past it.
+    pub fn subtype_at(&self, share: f64) -> BlockerSubtype {
+        let mut left = share * self.mix.iter().sum::<f64>();
+        let mut found = BlockerSubtype::ALL[0];
+        for (subtype, weight) in BlockerSubtype::ALL.into_iter().zip(self.mix).filter(|&(_, weight)| weight > 0.0) {
+            found = subtype;
+            if left < weight {
+                break;
+            }
+            left -= weight;
+        }
+        found
+    }
 }
 
 /// Blockers that wait for an outside party.
@@ -381,6 +404,16 @@ pub enum DecisionPolicy {
     Rules,
     /// The option with the best weighted sum.
     Score,
+}
+
+impl DecisionPolicy {
+    /// As scenario files, the journal and tables write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DecisionPolicy::Rules => "rules",
+            DecisionPolicy::Score => "score",
+        }
+    }
 }
 
 /// What the figures of an option count.

@@ -27,6 +27,26 @@ pub enum Matter {
     LoanContended { member: MemberId },
 }
 
+impl Matter {
+    /// As figures and tables write them.
+    pub const NAMES: [&'static str; 5] = ["blocker", "timeline_risk", "bottleneck", "handoff_refused", "loan_contended"];
+
+    /// Its place in [`Matter::NAMES`].
+    pub fn place(&self) -> usize {
+        match self {
+            Matter::Blocker(_) => 0,
+            Matter::TimelineRisk { .. } => 1,
+            Matter::Bottleneck { .. } => 2,
+            Matter::HandoffRefused(_) => 3,
+            Matter::LoanContended { .. } => 4,
+        }
+    }
+
+    pub fn name(&self) -> &'static str {
+        Self::NAMES[self.place()]
+    }
+}
+
 /// What can be decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -56,6 +56,10 @@ pub enum Ending {
     Deadlock {
         why: Vec<String>,
     },
+    /// The budget is spent, and the scenario stops at that. `why` tells what was spent and names what was left.
+    OutOfBudget {
+        why: Vec<String>,
+    },
 }
 
 impl Ending {
@@ -66,6 +70,7 @@ impl Ending {
             Ending::Horizon { .. } => "horizon",
             Ending::Livelock { .. } => "stuck",
             Ending::Deadlock { .. } => "deadlock",
+            Ending::OutOfBudget { .. } => "out_of_budget",
         }
     }
 
@@ -73,7 +78,7 @@ impl Ending {
     pub fn why(&self) -> &[String] {
         match self {
             Ending::Completed => &[],
-            Ending::Horizon { why } | Ending::Livelock { why } | Ending::Deadlock { why } => why,
+            Ending::Horizon { why } | Ending::Livelock { why } | Ending::Deadlock { why } | Ending::OutOfBudget { why } => why,
         }
     }
 }

@@ -373,6 +373,15 @@ pub enum Message {
 
     // What agents remind themselves of.
     Dispatch,
+    /// It may start what it asked to start with this urgency (band, rank, order), with so many members who have nothing in hand.
+    StartGranted {
+        members: u32,
+        band: u8,
+        rank: i64,
+        order: u64,
+    },
+    /// Slots of members at work are to be given away: no agent's, but the stage's own.
+    SlotsDue,
     CalendarOpened,
     WorkDone {
         slot: u32,

@@ -1,6 +1,7 @@
 //! Who does the work, as plain data: teams with their members and roles, and the agents who direct and support them.
 
 use super::calendar::CalendarId;
+use super::pay::Pay;
 use super::plan::{EpicId, FeatureId, Step, TaskId, index};
 use serde::{Deserialize, Serialize};
 
@@ -65,8 +66,7 @@ pub struct Member {
     pub skill: f64,
     /// How many items at once, at least 1; speed is shared among them.
     pub wip: u32,
-    /// Money for an hour of work.
-    pub rate_per_hour: f64,
+    pub pay: Pay,
     /// Is there from the start; `false` for one whom an event brings.
     pub is_present: bool,
     pub nature: Nature,

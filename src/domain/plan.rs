@@ -141,6 +141,18 @@ pub enum DependencyKind {
     Team,
 }
 
+impl DependencyKind {
+    /// As plan files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DependencyKind::Technical => "technical",
+            DependencyKind::Information => "information",
+            DependencyKind::Resource => "resource",
+            DependencyKind::Team => "team",
+        }
+    }
+}
+
 /// An environment, key or account that becomes available at a drawn time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {

@@ -4,6 +4,7 @@ use super::calendar::CalendarId;
 pub use super::conduct::*;
 use super::message::MessageKind;
 use super::organization::AgentId;
+use super::pay::Pay;
 use crate::engine::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -63,11 +64,12 @@ pub enum PriorityRule {
 }
 
 /// The place at which the director, the planner or a support agent serves what needs attention.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Desk {
     /// How many items at once; at least 1.
     pub capacity: u32,
     pub calendar: CalendarId,
+    pub pay: Pay,
 }
 
 /// What carrying a message of one kind takes.

@@ -1,7 +1,11 @@
 //! An organization without trouble, as policies have it where nothing gets stuck, is checked, handed over, decided or lent.
 
-use super::conduct::*;
+use super::blocker::BlockerSubtype;
+use super::calendar::CalendarId;
+use super::message::MessageKind;
 use super::organization::AgentId;
+use super::pay::Pay;
+use super::policy::*;
 use crate::engine::distribution::Distribution;
 use crate::engine::time::Span;
 
@@ -9,16 +13,52 @@ fn fixed(hours: f64) -> Distribution {
     Distribution::Fixed(hours)
 }
 
+/// A policy under which the director's looks cost no attention, and each of the office serves one item at a time in the hours of
+/// `calendar`.
+pub fn policy(calendar: CalendarId) -> Policy {
+    Policy {
+        dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::ZERO, context_switch_loss: 0.2 },
+        desks: std::array::from_fn(|_| Desk { capacity: 1, calendar, pay: Pay::default() }),
+        aging: None,
+        messages: [Courier::default(); MessageKind::ALL.len()],
+        director: Director {
+            loop_every: Span::from_hours(1),
+            loop_attention: Span::ZERO,
+            review_attention: Span::ZERO,
+            handoff_attention: Span::ZERO,
+            authorization_attention: Span::ZERO,
+        },
+        indicators: Indicators {
+            buffer_red: 0.8,
+            buffer_yellow: 0.5,
+            team_utilization_yellow: 0.85,
+            gate_pass_red: 0.9,
+            critical_on_time: 0.9,
+            buffer_basis: BufferBasis::Earned,
+        },
+        retrospective: Span::from_minutes(30),
+        blockers: blockers(),
+        escalation: escalation(),
+        gates: gates(),
+        handoffs: handoffs(),
+        dependencies: dependencies(),
+        decisions: decisions(),
+        reallocation: reallocation(),
+        burnout: None,
+    }
+}
+
 pub fn blockers() -> Blockers {
     Blockers {
         rate: 0.0,
+        stall_rate: 0.0,
         complexity: [0.5, 1.0, 2.0],
         detection: fixed(0.25),
         scan_every: None,
         still_for: Span::from_hours(4),
         resolution_work: fixed(1.0),
-        mix: [1.0; 15],
-        specialists: [None; 15],
+        mix: [1.0; BlockerSubtype::ALL.len()],
+        specialists: [None; BlockerSubtype::ALL.len()],
         reopen: 0.0,
         pending: Pending { share: 0.0, wait: fixed(1.0), pauses_clock: false },
         patterns: Patterns { known_above: 0.7, work_factor: 0.4 },

@@ -1,6 +1,6 @@
 //! What the tracker reports, and the colours of its indicators.
 
-use super::organization::TeamId;
+use super::organization::{RoleId, TeamId};
 use super::plan::TaskId;
 use crate::engine::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -43,8 +43,8 @@ pub struct Report {
     /// Items whose last gate failed and that have not passed since.
     pub gates_failed: u32,
     pub handoffs_open: u32,
-    /// By team: what the oldest queued task waits for, if it waits for a member.
-    pub shortages: Vec<(TeamId, super::organization::RoleId, u32)>,
+    /// Roles of which nobody in a team is free, with how many of its queued tasks wait for one; empty where nobody may be lent.
+    pub shortages: Vec<(TeamId, RoleId, u32)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,11 +52,9 @@ pub struct Report {
 pub enum ReportKind {
     /// What the director's tactical loop runs on.
     Digest,
-    /// 08:00.
+    /// Before the standup.
     Morning,
-    /// 17:00.
     EndOfDay,
-    /// Monday, 09:00.
     Weekly,
     Final,
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// One run from its beginning to its end, on the calling thread.
 pub fn run<A: Audience>(scenario: &Arc<Scenario>, seed: u64, replication: u64, audience: &mut A) -> Performance {
-    perform(scenario, seed, replication, audience, &mut Unfollowed).0
+    Rehearsal::default().perform(scenario, seed, replication, audience, &mut Unfollowed).0
 }
 
 /// As [`run`], with somebody who may stop it; `None` if it was stopped.
@@ -20,18 +20,7 @@ pub fn follow<A: Audience, F: Follower>(
     audience: &mut A,
     follower: &mut F,
 ) -> Option<Performance> {
-    let (performance, was_stopped) = perform(scenario, seed, replication, audience, follower);
-    (!was_stopped).then_some(performance)
-}
-
-fn perform<A: Audience, F: Follower>(
-    scenario: &Arc<Scenario>,
-    seed: u64,
-    replication: u64,
-    audience: &mut A,
-    follower: &mut F,
-) -> (Performance, bool) {
-    Rehearsal::default().perform(scenario, seed, replication, audience, follower)
+    Rehearsal::default().follow(scenario, seed, replication, audience, follower)
 }
 
 /// Carries out one run after another on one thread, each in the memory that the last has left. Agents are made anew for each: a quarter of a
@@ -56,6 +45,7 @@ impl Rehearsal {
         (!was_stopped).then_some(performance)
     }
 
+    /// How the run went, and whether it was stopped.
     fn perform<A: Audience, F: Follower>(
         &mut self,
         scenario: &Arc<Scenario>,

@@ -67,6 +67,9 @@ impl Handler<Deliver> for Host {
 ///
 /// # Errors
 /// `Stopped` if the follower asked for it; `ActorGone` if an agent's handler panicked.
+///
+/// # Panics
+/// If the audience or the follower does.
 pub fn run<A, F>(
     scenario: &Arc<Scenario>,
     seed: u64,
@@ -82,8 +85,11 @@ where
     let scenario = scenario.clone();
     System::new().block_on(async move {
         // A spawned task is woken among the actors; the root future would be woken through the runtime's driver at every answer.
-        let director = actix::spawn(perform(scenario, seed, replication, pace, audience, follower));
-        director.await.unwrap_or(Err(Broken::Stopped))
+        match actix::spawn(perform(scenario, seed, replication, pace, audience, follower)).await {
+            Ok(performed) => performed,
+            // The stage, the audience or the follower panicked: here as where the direct driver calls them.
+            Err(broken) => broken.try_into_panic().map_or(Err(Broken::Stopped), |panic| std::panic::resume_unwind(panic)),
+        }
     })
 }
 
@@ -137,4 +143,31 @@ async fn perform<A: Audience, F: Follower>(
         stage.apply(to, &mut effects);
     }
     Ok(stage.close())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fact::Fact;
+    use crate::domain::organization::AgentId;
+    use crate::drive::{Letter, Unfollowed};
+    use crate::sample;
+
+    struct Clumsy;
+
+    impl Audience for Clumsy {
+        fn fact(&mut self, _: Moment, _: AgentId, _: &Fact) {
+            panic!("the audience dropped its pen");
+        }
+
+        fn delivered(&mut self, _: Moment, _: Letter<'_>) {}
+
+        fn pending(&mut self, _: Moment, _: Letter<'_>) {}
+    }
+
+    #[test]
+    #[should_panic(expected = "the audience dropped its pen")]
+    fn a_panic_of_the_audience_is_not_taken_for_a_run_that_was_stopped() {
+        let _ = run(&sample::outcome().scenario, 1, 0, Pace::Max, Clumsy, Unfollowed);
+    }
 }

@@ -8,10 +8,15 @@ use crate::domain::fact::Fact;
 use crate::domain::journal::Ending;
 use crate::domain::message::Message;
 use crate::domain::organization::AgentId;
+use crate::domain::plan::ResourceId;
 use crate::engine::queue::FutureEvents;
 use crate::engine::stream::{Chance, Purpose};
 use crate::engine::time::{Moment, Span};
+use crate::ledger::Ledger;
 use crate::scenario::{Arrivals, Brings, Happening, Scenario};
+use crate::schedule::workshop::Urgency;
+use crate::schedule::workshop::slots::{Ask, Slots};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const ARRIVAL: Purpose = Purpose::named("arrival");
@@ -52,6 +57,9 @@ pub struct Stage<A: Audience> {
     moving: u64,
     moved_last: Moment,
     watch: Watch,
+    slots: Option<Sharing>,
+    /// Where the budget ends the run.
+    ledger: Option<Ledger>,
     topics: Topics,
     blockers: u32,
     /// By agent: how often it has failed and not returned, and what waits for its return.
@@ -60,6 +68,20 @@ pub struct Stage<A: Audience> {
     ending: Option<Ending>,
     /// What was due when the run was ended before its own end.
     cut_off: Option<(Moment, Envelope)>,
+}
+
+/// How teams share the slots in which members work.
+struct Sharing {
+    slots: Slots,
+    /// What each team would start.
+    asks: BTreeMap<AgentId, Vec<Ask>>,
+    is_due: bool,
+}
+
+impl Sharing {
+    fn new(limit: u32, scenario: &Scenario) -> Sharing {
+        Sharing { slots: Slots::new(limit, scenario.organization.members.len()), asks: BTreeMap::new(), is_due: false }
+    }
 }
 
 /// Room that a run has needed, for the next one.
@@ -98,6 +120,8 @@ impl<A: Audience> Stage<A> {
             moving: 0,
             moved_last: Moment::START,
             watch: Watch::new(&scenario),
+            slots: scenario.concurrency.map(|limit| Sharing::new(limit, &scenario)),
+            ledger: scenario.budget.is_hard.then(|| Ledger::new(&scenario)),
             topics: Topics::new(&scenario),
             blockers: 0,
             down,
@@ -135,7 +159,7 @@ impl<A: Audience> Stage<A> {
         for (index, resource) in scenario.plan.resources.iter().enumerate() {
             if let Some(after) = &resource.available_after {
                 let at = Moment::START + Span::drawn_hours(after.sample(&mut self.chance.draw(AVAILABILITY, resource.key, 0)));
-                let id = crate::domain::plan::ResourceId::from_index(index);
+                let id = ResourceId::from_index(index);
                 self.send(AgentId::WORLD, AgentId::COORDINATOR, Message::ResourceAvailable(id), at);
             }
         }
@@ -210,6 +234,11 @@ impl<A: Audience> Stage<A> {
             }
             let envelope = self.take()?;
             match envelope.message {
+                Message::SlotsDue => {
+                    if let Some(granted) = self.grant() {
+                        return Some(granted);
+                    }
+                }
                 Message::AgentFails { until } => {
                     self.show(&envelope);
                     self.fail(envelope.to, until);
@@ -232,11 +261,39 @@ impl<A: Audience> Stage<A> {
         Some(Delivery { call, message: envelope.message })
     }
 
+    /// Lets the team that asks for the most urgent start it.
+    fn grant(&mut self) -> Option<Delivery> {
+        let sharing = self.slots.as_mut()?;
+        sharing.is_due = false;
+        let down = &self.down;
+        let up = sharing.asks.iter().filter(|(team, _)| down[team.index()] == 0);
+        let (to, ask) = sharing.slots.grant(up.flat_map(|(&team, asks)| asks.iter().map(move |&ask| (team, ask))))?;
+        // It asks anew for what it could start after this.
+        sharing.asks.remove(&to);
+        let Urgency { band, rank, order } = ask.urgency;
+        let call = Call { to, from: to, now: self.now, next_blocker: self.blockers };
+        Some(Delivery { call, message: Message::StartGranted { members: ask.members, band, rank, order } })
+    }
+
+    /// Has slots given away once all else in this instant has settled, if anybody asks for one.
+    fn share_slots(&mut self) {
+        if let Some(sharing) = &mut self.slots
+            && !sharing.is_due
+            && sharing.asks.values().any(|asks| !asks.is_empty())
+        {
+            sharing.is_due = true;
+            self.send(AgentId::WORLD, AgentId::WORLD, Message::SlotsDue, self.now);
+        }
+    }
+
     /// Shows the audience a delivery, unless it is a reminder.
     fn show(&mut self, envelope: &Envelope) {
         if envelope.id > 0 {
             let Envelope { id, from, to, sent, ref message } = *envelope;
             self.audience.delivered(self.now, Letter { id, from, to, sent, message });
+            if let Some(ledger) = &mut self.ledger {
+                ledger.delivered(from, to, message);
+            }
         }
     }
 
@@ -270,13 +327,12 @@ impl<A: Audience> Stage<A> {
         }
         self.deliveries += 1;
         self.deliveries_in_instant += 1;
-        let is_routine = envelope.message.is_routine();
-        if !is_routine {
+        if !envelope.message.is_routine() {
             self.moving -= 1;
             self.moved_last = at;
         }
-        self.ending = self.verdict(&envelope);
-        if self.ending.is_some() {
+        if let Some(ending) = self.verdict(&envelope) {
+            self.ending = Some(ending);
             self.deliveries -= 1;
             self.cut_off = Some((at, envelope));
             return None;
@@ -288,6 +344,9 @@ impl<A: Audience> Stage<A> {
         if self.policy != policy as usize {
             self.policy = policy as usize;
             self.audience.fact(self.now, AgentId::WORLD, &Fact::PolicyChanged { policy });
+            if let Some(ledger) = &mut self.ledger {
+                ledger.hear(&Fact::PolicyChanged { policy }, &self.scenario);
+            }
         }
     }
 
@@ -315,6 +374,10 @@ impl<A: Audience> Stage<A> {
 
     /// The one place where effects happen: what agent `by` asked for, in the order of asking.
     pub fn apply(&mut self, by: AgentId, effects: &mut Vec<Effect>) {
+        // Most of what is overheard moves nobody.
+        if effects.is_empty() && self.ledger.is_none() {
+            return;
+        }
         for effect in effects.drain(..) {
             match effect {
                 Effect::Tell { to, message, after } => {
@@ -322,13 +385,46 @@ impl<A: Audience> Stage<A> {
                     self.send(by, to, message, self.now + after + latency);
                 }
                 Effect::Note(fact) => self.note(by, fact),
+                Effect::Ask(asks) => {
+                    if let Some(sharing) = &mut self.slots {
+                        sharing.asks.insert(by, asks);
+                    }
+                    self.share_slots();
+                }
             }
+        }
+        self.stop_when_spent();
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else changes who is at work")]
+    fn count_hands(&mut self, fact: &Fact) {
+        let Some(sharing) = &mut self.slots else { return };
+        match fact {
+            Fact::WorkStarted { member, .. } => sharing.slots.started(*member),
+            Fact::WorkStopped { member, .. } => {
+                sharing.slots.stopped(*member);
+                self.share_slots();
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends the run with the message that crossed a hard budget, once all that it brought about has happened.
+    fn stop_when_spent(&mut self) {
+        let Some(spent) = self.ledger.as_ref().and_then(|ledger| ledger.overrun(&self.scenario.budget)) else { return };
+        if self.ending.is_none() {
+            let why = std::iter::once(spent).chain(self.watch.why(&self.scenario)).collect();
+            self.ending = Some(Ending::OutOfBudget { why });
         }
     }
 
     fn note(&mut self, by: AgentId, fact: Fact) {
         self.audience.fact(self.now, by, &fact);
         self.watch.hear(&fact);
+        self.count_hands(&fact);
+        if let Some(ledger) = &mut self.ledger {
+            ledger.hear(&fact, &self.scenario);
+        }
         self.blockers += u32::from(matches!(fact, Fact::BlockerArose { .. }));
         if matches!(fact, Fact::RunEnded) {
             self.ending = Some(Ending::Completed);

@@ -54,7 +54,7 @@ impl Watch {
         (self.closed, self.in_scope)
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the topics that it listens to are listed in Topics")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what is named here matters to it")]
     pub fn hear(&mut self, fact: &Fact) {
         match fact {
             Fact::TaskReleased { task } => self.tasks[task.index()] = State::Released,
@@ -93,7 +93,7 @@ impl Watch {
         counts.iter().take(5).map(line).collect()
     }
 
-    /// Who waits for what, task by task; a chain of waiting comes first.
+    /// Who waits for what: of the tasks that are open those that wait for no other, or all where there is none such.
     pub fn why(&self, scenario: &Scenario) -> Vec<String> {
         if !self.is_kicked_off {
             return vec!["the project was never kicked off: the Phase 3 to 4 handoff was not signed".into()];

@@ -9,7 +9,10 @@ const CLASS_BITS: u32 = 8;
 
 /// Events in the order (time, class, sequence); sequence is the order of pushing.
 pub struct FutureEvents<E> {
-    heap: BinaryHeap<Entry<E>>,
+    heap: BinaryHeap<Entry<u32>>,
+    /// The events of the heap, each where its entry says: sifted are small entries, not what stands behind them.
+    events: Vec<Option<E>>,
+    vacant: Vec<u32>,
     /// In order: what is pushed for the very moment of the last event taken. Most of what an event sets off is, and need not be sifted.
     at_once: VecDeque<Entry<E>>,
     now: Moment,
@@ -24,7 +27,14 @@ struct Entry<E> {
 
 impl<E> FutureEvents<E> {
     pub fn new() -> FutureEvents<E> {
-        FutureEvents { heap: BinaryHeap::new(), at_once: VecDeque::new(), now: Moment::START, pushed: 0 }
+        FutureEvents {
+            heap: BinaryHeap::new(),
+            events: Vec::new(),
+            vacant: Vec::new(),
+            at_once: VecDeque::new(),
+            now: Moment::START,
+            pushed: 0,
+        }
     }
 
     /// `class` under 256. At one time and class, events come in the order of their pushing.
@@ -33,13 +43,22 @@ impl<E> FutureEvents<E> {
         self.pushed += 1;
         debug_assert!(self.pushed < 1 << SEQUENCE_BITS, "two thousand years of pushes at a million a second");
         let key = u128::from(at.ms()) << (CLASS_BITS + SEQUENCE_BITS) | u128::from(low);
-        let entry = Entry { key, event };
         // Class 0 only: the last of what is at once would otherwise often be of a class that all the rest goes before.
         if class == 0 && at == self.now && self.at_once.back().is_none_or(|last| last.key < key) {
-            self.at_once.push_back(entry);
-        } else {
-            self.heap.push(entry);
+            self.at_once.push_back(Entry { key, event });
+            return;
         }
+        let place = match self.vacant.pop() {
+            Some(place) => {
+                self.events[place as usize] = Some(event);
+                place
+            }
+            None => {
+                self.events.push(Some(event));
+                self.events.len() as u32 - 1
+            }
+        };
+        self.heap.push(Entry { key, event: place });
     }
 
     fn is_at_once_next(&self) -> bool {
@@ -51,10 +70,15 @@ impl<E> FutureEvents<E> {
 
     /// The next event with its time.
     pub fn pop(&mut self) -> Option<(Moment, E)> {
-        let next = if self.is_at_once_next() { self.at_once.pop_front() } else { self.heap.pop() };
-        let (at, event) = next?.timed();
+        let (at, event) = if self.is_at_once_next() { self.at_once.pop_front()?.timed() } else { self.pop_heap()? };
         self.now = at;
         Some((at, event))
+    }
+
+    fn pop_heap(&mut self) -> Option<(Moment, E)> {
+        let (at, place) = self.heap.pop()?.timed();
+        self.vacant.push(place);
+        Some((at, self.events[place as usize].take()?))
     }
 
     pub fn next_time(&self) -> Option<Moment> {
@@ -71,14 +95,14 @@ impl<E> FutureEvents<E> {
 
     /// Removes what is left, in order.
     pub fn drain(&mut self) -> Vec<(Moment, E)> {
-        let mut left: Vec<Entry<E>> = self.heap.drain().chain(self.at_once.drain(..)).collect();
-        left.sort_unstable_by_key(|entry| entry.key);
-        left.into_iter().map(Entry::timed).collect()
+        std::iter::from_fn(|| self.pop()).collect()
     }
 
     /// As new, in the memory that it has.
     pub fn clear(&mut self) {
         self.heap.clear();
+        self.events.clear();
+        self.vacant.clear();
         self.at_once.clear();
         (self.now, self.pushed) = (Moment::START, 0);
     }

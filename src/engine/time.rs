@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
-const MS_PER_HOUR: f64 = 3_600_000.0;
+pub const MS_PER_HOUR: f64 = 3_600_000.0;
 
 /// A point of virtual time, in milliseconds since the scenario's start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,6 +34,11 @@ impl Moment {
     /// The time that has passed since `earlier`; nothing if `earlier` is later.
     pub fn since(self, earlier: Moment) -> Span {
         Span(self.0.saturating_sub(earlier.0))
+    }
+
+    /// So much earlier; the scenario's start at the earliest.
+    pub fn earlier(self, by: Span) -> Moment {
+        Moment(self.0.saturating_sub(by.0))
     }
 
     /// Hours since the scenario's start.
@@ -123,7 +128,7 @@ impl std::iter::Sum for Span {
 }
 
 impl fmt::Display for Span {
-    /// As scenario files write it: `2d`, `1h30m`, `45m`, `1.5s`.
+    /// As scenario files write it: `2d`, `1h30m`, `45m`, `1s500ms`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 == 0 {
             return f.write_str("0h");

@@ -4,7 +4,7 @@ use super::ground::{Ground, Piece, cover};
 use super::{About, Cause, Explanation};
 use crate::domain::gate::Item;
 use crate::domain::journal::Entry;
-use crate::domain::plan::{EpicId, Prerequisite, TaskId};
+use crate::domain::plan::{Dependency, EpicId, Prerequisite, TaskId};
 use crate::engine::time::Moment;
 use crate::history::History;
 use crate::history::trouble::{GateHistory, HandoffHistory};
@@ -136,29 +136,56 @@ fn remedy_pieces(ground: &Ground<'_>, item: Item, from: Moment, to: Moment) -> V
     }
 }
 
-/// A task was released: what it waited for last.
+/// A task was released, or was not yet: what it waited for last, or waits for.
 fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Vec<Piece>) {
+    if let Some(ahead) = went_ahead_of(ground, task, released) {
+        return ahead;
+    }
     let scenario = ground.scenario;
     let epic = scenario.plan.epic_of(task);
-    let mut last = (ground.history.epics[epic.index()].authorized.unwrap_or(Moment::START), None);
+    let authorized = ground.history.epics[epic.index()].authorized.unwrap_or(Moment::START);
+    if authorized > released {
+        return (At::Authorized(epic, released), Vec::new());
+    }
+    let mut last = (authorized, None);
+    let mut is_wanting = None;
     for link in &scenario.plan.task(task).dependencies {
-        let (there, prerequisite) = match link.on {
-            Prerequisite::Task(on) => (handed_over(ground, task, on), link),
-            Prerequisite::Resource(resource) => (ground.resources.get(&resource).copied(), link),
+        let there = match link.on {
+            Prerequisite::Task(on) => handed_over(ground, task, on),
+            Prerequisite::Resource(resource) => {
+                let there = ground.resources.get(&resource).copied();
+                let comes_later = scenario.plan.resource(resource).available_after.is_some();
+                if comes_later && there.is_none_or(|there| there > released) {
+                    is_wanting = Some(About::Resource { resource, task });
+                }
+                there
+            }
         };
-        if let Some(there) = there.map(|there| there + link.lag).filter(|&there| there <= released && there >= last.0) {
-            last = (there, Some(prerequisite));
+        // Of a lag that is not over, what has gone by counts.
+        if let Some(there) = there.filter(|&there| there <= released).map(|there| (there + link.lag).min(released))
+            && there >= last.0
+        {
+            last = (there, Some(link));
         }
     }
     let (there, prerequisite) = last;
-    if let Some((on, since)) = started_ahead_of(ground, task, released) {
-        return (At::Released(on, since), ground.task_pieces(on, since, released));
-    }
-    let late = gap(there.min(released), released, Cause::Lag, About::Task(task));
-    let Some(link) = prerequisite else {
-        return (At::Authorized(epic, there.min(released)), late);
+    let late = match is_wanting {
+        Some(about) => gap(there, released, Cause::Resource, about),
+        None => gap(there, released, Cause::Lag, About::Task(task)),
     };
-    let ready = Moment::from_ms(there.ms().saturating_sub(link.lag.ms()));
+    let Some(link) = prerequisite else {
+        return (At::Authorized(epic, authorized), late);
+    };
+    prerequisite_there(ground, task, link, there, late)
+}
+
+/// What a task waited for last had come, and the lag after it had gone by at `there`.
+fn prerequisite_there(ground: &Ground<'_>, task: TaskId, link: &Dependency, there: Moment, late: Vec<Piece>) -> (At, Vec<Piece>) {
+    let came = match link.on {
+        Prerequisite::Task(on) => handed_over(ground, task, on),
+        Prerequisite::Resource(resource) => ground.resources.get(&resource).copied(),
+    };
+    let ready = came.unwrap_or(there).min(there);
     let mut pieces = gap(ready, there, Cause::Lag, About::Task(task));
     pieces.extend(late);
     match link.on {
@@ -178,17 +205,29 @@ fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Ve
     }
 }
 
-/// Of a task that was allowed to start early: what it did not wait for, and since when that was released. Its lateness is what drove.
-fn started_ahead_of(ground: &Ground<'_>, task: TaskId, released: Moment) -> Option<(TaskId, Moment)> {
-    ground.history.trouble.early_starts.iter().find(|&&(at, early)| early == task && at <= released)?;
+/// What a task was allowed to begin ahead of, or, if it had not begun, waited for at `by`: of its prerequisites that were not there, the one
+/// that came last. Its lateness is what drove, up to then: its own work, or what it waited for itself.
+fn went_ahead_of(ground: &Ground<'_>, task: TaskId, by: Moment) -> Option<(At, Vec<Piece>)> {
     let open = ground.scenario.plan.task(task).dependencies.iter().filter_map(|link| match link.on {
-        Prerequisite::Task(on) if handed_over(ground, task, on).is_none_or(|there| there > released) => {
-            let since = ground.history.tasks[on.index()].released.filter(|&since| since < released)?;
-            Some((since, on))
+        Prerequisite::Task(on) if is_in_scope(ground, on, by) => {
+            let there = handed_over(ground, task, on);
+            there.is_none_or(|there| there > by).then_some((there.unwrap_or(Moment::NEVER), on))
         }
         Prerequisite::Task(_) | Prerequisite::Resource(_) => None,
     });
-    open.max().map(|(since, on)| (on, since))
+    let (_, on) = open.max()?;
+    let of = &ground.history.tasks[on.index()];
+    if let Some(done) = of.done.or(of.dropped).filter(|&done| done <= by) {
+        let handed = handoff(ground, task, on).map_or_else(Vec::new, |handoff| handoff_pieces(handoff, done, by));
+        return Some((At::Done(Item::Task(on), done), handed));
+    }
+    let is_begun = of.released.is_some_and(|released| released < by);
+    Some((if is_begun { At::Done(Item::Task(on), by) } else { At::Released(on, by) }, Vec::new()))
+}
+
+/// What is added later, and not yet, nobody waits for.
+fn is_in_scope(ground: &Ground<'_>, task: TaskId, by: Moment) -> bool {
+    !ground.scenario.plan.task(task).is_added_later || ground.history.tasks[task.index()].added.is_some_and(|added| added <= by)
 }
 
 /// The handoff by which what `on` delivers came to the team of `task`.
@@ -221,9 +260,11 @@ fn epic_authorized(ground: &Ground<'_>, epic: EpicId, authorized: Moment) -> (At
     let started = history.epics[epic.index()].started.unwrap_or(authorized).min(authorized);
     let asked = gap(started, authorized, Cause::Decision, About::Epic(epic));
     let previous = epic.index().checked_sub(1).filter(|_| ground.scenario.epics == EpicOrder::Sequential).map(EpicId::from_index);
-    if let Some((previous, done)) = previous.and_then(|previous| history.epics[previous.index()].done.map(|done| (previous, done)))
-        && done <= started
-    {
+    if let Some((previous, done)) = previous.and_then(|previous| history.epics[previous.index()].done.map(|done| (previous, done))) {
+        // It was waited for, and had not come to an end yet.
+        if done > started {
+            return (At::Done(Item::Epic(previous), authorized), Vec::new());
+        }
         let mut pieces = gap(done, started, Cause::Retrospective, About::Epic(previous));
         pieces.extend(asked);
         return (At::Done(Item::Epic(previous), done), pieces);

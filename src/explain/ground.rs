@@ -70,7 +70,7 @@ impl<'a> Ground<'a> {
         scenario.calendars.get(calendar)
     }
 
-    /// Machines and elapsed time know no closing hours.
+    /// What goes by with nobody at work is told as that, whether somebody or a machine or the date was waited for.
     pub fn link(&self, (from, to, cause, about): Piece) -> Link {
         let task = match about {
             About::Task(task) | About::Gate { item: Item::Task(task), .. } => Some(task),
@@ -78,10 +78,7 @@ impl<'a> Ground<'a> {
                 None
             }
         };
-        let open = match cause {
-            Cause::Checks | Cause::Resource | Cause::Lag => to.since(from),
-            _ => self.calendar(task).between(from, to),
-        };
+        let open = self.calendar(task).between(from, to);
         Link { from, to, cause, about, open }
     }
 

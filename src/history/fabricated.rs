@@ -7,7 +7,7 @@ use crate::domain::journal::{Entry, What};
 use crate::domain::message::MessageKind;
 use crate::domain::organization::{Activation, AgentId, Member, MemberId, Organization, Priority, RoleId, Team, TeamId};
 use crate::domain::plan::{Complexity, Effort, Epic, EpicId, Feature, FeatureId, Need, Plan, Step, Task, TaskId};
-use crate::domain::policy::{BufferBasis, Courier, Desk, Director, Dispatch, Indicators, Policy, PriorityRule};
+use crate::domain::policy::{Director, Policy, PriorityRule};
 use crate::domain::quiet;
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::key;
@@ -130,6 +130,8 @@ pub fn scenario(size: Size) -> Scenario {
         policies: vec![policy(calendar, always)],
         rules: vec![PriorityRule::Lft],
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
+        budget: crate::domain::pay::Budget::default(),
+        concurrency: None,
         baseline: Arc::default(),
         remarks: Vec::new(),
         source: Source::default(),
@@ -166,7 +168,7 @@ fn organization(size: Size, calendar: CalendarId) -> Organization {
                 calendar,
                 skill: 1.0,
                 wip: size.wip,
-                rate_per_hour: 80.0,
+                pay: crate::domain::pay::Pay { rate_per_hour: 80.0, ..Default::default() },
                 is_present: true,
                 nature: Default::default(),
                 assists: Vec::new(),
@@ -232,39 +234,19 @@ fn support(scenario: &Scenario) -> Stream {
 }
 
 fn policy(calendar: CalendarId, always: CalendarId) -> Policy {
-    Policy {
-        dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::ZERO, context_switch_loss: 0.2 },
-        desks: std::array::from_fn(|agent| Desk {
-            capacity: if agent == 0 { 1 } else { 2 },
-            calendar: if agent == 1 { always } else { calendar },
-        }),
-        aging: None,
-        messages: [Courier::default(); MessageKind::ALL.len()],
-        director: Director {
-            loop_every: Span::from_hours(1),
-            loop_attention: Span::from_minutes(5),
-            review_attention: Span::from_minutes(30),
-            handoff_attention: Span::from_minutes(30),
-            authorization_attention: Span::from_minutes(5),
-        },
-        indicators: Indicators {
-            buffer_red: 0.8,
-            buffer_yellow: 0.5,
-            team_utilization_yellow: 0.85,
-            gate_pass_red: 0.9,
-            critical_on_time: 0.9,
-            buffer_basis: BufferBasis::Earned,
-        },
-        retrospective: Span::from_minutes(30),
-        blockers: quiet::blockers(),
-        escalation: quiet::escalation(),
-        gates: quiet::gates(),
-        handoffs: quiet::handoffs(),
-        dependencies: quiet::dependencies(),
-        decisions: quiet::decisions(),
-        reallocation: quiet::reallocation(),
-        burnout: None,
+    let mut policy = quiet::policy(calendar);
+    for (agent, desk) in policy.desks.iter_mut().enumerate() {
+        desk.capacity = if agent == AgentId::DIRECTOR.index() { 1 } else { 2 };
     }
+    policy.desks[AgentId::PLANNER.index()].calendar = always;
+    policy.director = Director {
+        loop_every: Span::from_hours(1),
+        loop_attention: Span::from_minutes(5),
+        review_attention: Span::from_minutes(30),
+        handoff_attention: Span::from_minutes(30),
+        authorization_attention: Span::from_minutes(5),
+    };
+    policy
 }
 
 /// Who runs each task and when, teams one after another, if `run` says of a task, its member and its start when it is done and when the

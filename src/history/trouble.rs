@@ -1,5 +1,7 @@
 //! What stood in the way and what was done about it, as plain data: blockers level by level, gates, team handoffs, decisions, loans.
 
+pub(super) mod fold;
+
 use crate::domain::blocker::{BlockerCause, BlockerId, BlockerSubtype, EscalationReason, Level, Resolution, Worker};
 use crate::domain::decision::{Decision, DecisionId};
 use crate::domain::gate::{GateId, HandoffId, Item};
@@ -307,11 +309,6 @@ impl BlockerHistory {
     /// When somebody first took it up.
     pub fn taken(&self) -> Option<Moment> {
         self.stays.iter().flat_map(|stay| &stay.hands).map(|hand| hand.taken).min()
-    }
-
-    /// How often a level returned it to the one below.
-    pub fn pushbacks(&self) -> usize {
-        self.stays.iter().filter(|stay| stay.leaving == Leaving::Returned).count()
     }
 }
 

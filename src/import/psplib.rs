@@ -199,17 +199,17 @@ fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     })
 }
 
-/// The scenario file and its plan, which stands beside it as `<stem>.csv`: a crew team whose roles are the resources, an hour a unit of
+/// The scenario file and its plan, which stands beside it as `plan_name`: a crew team whose roles are the resources, an hour a unit of
 /// time, no chance, no trouble, no attention and no meeting.
-pub fn scenario(instance: &Instance, stem: &str) -> (String, String) {
-    (scenario_file(instance, stem), plan_file(instance))
+pub fn scenario(instance: &Instance, stem: &str, plan_name: &str) -> (String, String) {
+    (scenario_file(instance, stem, plan_name), plan_file(instance))
 }
 
 /// The role of those who work on a job that asks for no resource.
 const NOBODY: &str = "none";
 
-fn scenario_file(instance: &Instance, stem: &str) -> String {
-    let stem = escaped(stem);
+fn scenario_file(instance: &Instance, stem: &str, plan_name: &str) -> String {
+    let (stem, plan_name) = (escaped(stem), escaped(plan_name));
     let undemanding = instance.jobs.iter().filter(|job| job.duration > 0 && job.demands.iter().all(|&demand| demand == 0)).count();
     let mut members: Vec<String> = instance
         .capacities
@@ -242,7 +242,7 @@ fn scenario_file(instance: &Instance, stem: &str) -> String {
          description = \"PSPLIB instance {stem}\"\n\
          {horizon}\
          calendar = \"always\"\n\
-         plan = \"{stem}.csv\"\n\
+         plan = \"{plan_name}\"\n\
          buffer = \"25%\"\n\
          trouble = \"none\"\n\
          \n\
@@ -285,10 +285,10 @@ fn plan_file(instance: &Instance) -> String {
     plan
 }
 
-/// A file's stem as it may stand in a TOML string.
-fn escaped(stem: &str) -> String {
+/// A name as it may stand in a TOML string.
+fn escaped(name: &str) -> String {
     let mut escaped = String::new();
-    for letter in stem.chars() {
+    for letter in name.chars() {
         match letter {
             '"' | '\\' => escaped.extend(['\\', letter]),
             _ if letter.is_control() => {

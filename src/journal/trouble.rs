@@ -6,7 +6,6 @@ use crate::domain::decision::{Decision, Matter, Means};
 use crate::domain::fact::Fact;
 use crate::domain::gate::DefectSource;
 use crate::domain::message::Message;
-use crate::domain::policy::DecisionPolicy;
 use std::fmt::{Result, Write as _};
 
 /// What blockers and gates bring.
@@ -158,11 +157,7 @@ fn write_decision(decision: &Decision, w: Words<'_>, out: &mut String) -> Result
         Matter::HandoffRefused(handoff) => write!(out, "the twice refused handoff {}", handoff.0)?,
         Matter::LoanContended { member } => write!(out, "{}, whom two teams want", w.member(member))?,
     }
-    let policy = match decision.policy {
-        DecisionPolicy::Rules => "rules",
-        DecisionPolicy::Score => "score",
-    };
-    write!(out, " by {policy}")?;
+    write!(out, " by {}", decision.policy.name())?;
     if let Some(as_of) = decision.as_of {
         write!(out, " on the state of {}", w.when(as_of))?;
     }

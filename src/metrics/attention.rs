@@ -7,9 +7,8 @@ use super::common::{Course, Described, push, share};
 use super::hours::{Split, office, push_split};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
-use crate::domain::policy::{Desk, Policy};
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 /// The office's agents as figures name them, in the order of their ids.
@@ -87,8 +86,7 @@ impl Attention {
         let Some(seat) = self.seats.get_mut(agent.index()) else { return };
         let before_finish = match self.course.finish {
             Some(finish) => {
-                let policy: &Policy = &scenario.policies[self.policy];
-                let desk: &Desk = &policy.desks[agent.index()];
+                let desk = &scenario.policies[self.policy].desks[agent.index()];
                 scenario.calendars.get(desk.calendar).between(began, finish)
             }
             None => worked,
@@ -122,7 +120,7 @@ impl Metric for Attention {
         }
     }
 
-    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
         let mut available = Span::ZERO;
         let mut worked = Span::ZERO;
         for (index, name) in AGENTS.iter().enumerate() {
@@ -130,16 +128,15 @@ impl Metric for Attention {
             let split = self.of_agent(AgentId(index as u32), end, scenario);
             available += split.available;
             worked += split.coordination;
-            push(figures, format!("{name}.busy"), split.utilization(), "share");
-            push(figures, format!("{name}.served"), f64::from(seat.served), "items");
-            if seat.served > 0 {
-                push(figures, format!("{name}.wait_mean"), seat.waited.hours() / f64::from(seat.served), "hours");
-                push(figures, format!("{name}.wait_max"), seat.waited_longest.hours(), "hours");
-            }
-            push(figures, format!("{name}.queue"), share(seat.waited, self.course.length(end)), "items");
+            push(figures, format_args!("{name}.busy"), split.utilization(), "share");
+            push(figures, format_args!("{name}.served"), f64::from(seat.served), "items");
+            let longest = if seat.served > 0 { seat.waited_longest.hours() } else { f64::NAN };
+            push(figures, format_args!("{name}.wait_mean"), seat.waited.hours() / f64::from(seat.served), "hours");
+            push(figures, format_args!("{name}.wait_max"), longest, "hours");
+            push(figures, format_args!("{name}.queue"), share(seat.waited, self.course.length(end)), "items");
         }
         let all = office(available, worked);
-        push_split(figures, ".orchestration", all);
+        push_split(figures, format_args!(".orchestration"), all);
         push(figures, "utilization.orchestration", all.utilization(), "share");
     }
 }

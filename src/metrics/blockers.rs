@@ -3,13 +3,13 @@
 //! Times to acknowledge and to resolve run from a blocker's first notice, by the clock of the escalation policy: working time of its owner's
 //! calendar (of the project's, without an owner), or elapsed time. One that comes back is resolved when it is resolved for good.
 
-use super::common::{Described, push};
+use super::common::{Described, Mean, push};
 use crate::domain::blocker::{BlockerId, BlockerSubtype, BlockerType, Level, Resolution};
 use crate::domain::fact::Fact;
 use crate::domain::organization::{AgentId, MemberId, Priority};
 use crate::domain::policy::Clock;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -101,24 +101,6 @@ pub struct Blockers {
     reopened: u32,
     reassignments: u32,
     patterns: [u32; 2],
-}
-
-/// A mean in the making, and how many of it.
-#[derive(Clone, Copy, Default)]
-struct Mean {
-    sum: Span,
-    count: u32,
-}
-
-impl Mean {
-    fn add(&mut self, span: Span) {
-        self.sum += span;
-        self.count += 1;
-    }
-
-    fn hours(self) -> f64 {
-        self.sum.hours() / f64::from(self.count)
-    }
 }
 
 impl Blockers {
@@ -235,7 +217,7 @@ impl Metric for Blockers {
         }
     }
 
-    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
         self.push_counts(figures);
         self.push_levels(end, figures);
         self.push_times(end, scenario, figures);
@@ -248,12 +230,12 @@ impl Blockers {
         self.cases.iter().filter(|case| is_counted(case)).count() as f64
     }
 
-    fn push_counts(&self, figures: &mut Vec<Figure>) {
+    fn push_counts(&self, figures: &mut Figures) {
         push(figures, "blockers", self.cases.len() as f64, "blockers");
         push(figures, "blockers.per_task", self.count(|case| case.has_task) / f64::from(self.tasks_done), "blockers/task");
         for kind in BlockerType::ALL {
             let of_kind = self.count(|case| case.subtype.kind() == kind);
-            push(figures, format!("blockers.type.{}", kind.name()), of_kind, "blockers");
+            push(figures, format_args!("blockers.type.{}", kind.name()), of_kind, "blockers");
         }
         push(figures, "blockers.critical", self.count(|case| case.is_critical), "blockers");
         push(figures, "blockers.open", self.count(|case| case.noticed.is_some() && case.resolved.is_none()), "blockers");
@@ -262,7 +244,7 @@ impl Blockers {
         push(figures, "blockers.noticed_after", noticed.hours(), "hours");
     }
 
-    fn push_levels(&self, end: Moment, figures: &mut Vec<Figure>) {
+    fn push_levels(&self, end: Moment, figures: &mut Figures) {
         let resolved = self.count(|case| case.resolved.is_some());
         let noticed = self.count(|case| case.noticed.is_some());
         let (mut hours, mut stays) = (self.hours_at, self.stays);
@@ -273,19 +255,20 @@ impl Blockers {
         let first = self.count(|case| case.resolved.is_some() && case.reached.count_ones() <= 1);
         push(figures, "blockers.first_level", first / resolved, "share");
         for (index, (hours, stays)) in hours.into_iter().zip(stays).enumerate() {
-            if stays == 0 {
-                continue;
-            }
-            let name = format!("L{}", index + 1);
+            // A level that no blocker came to has no figures.
+            let stays = if stays == 0 { f64::NAN } else { f64::from(stays) };
+            let of = |figure: f64| if stays.is_nan() { f64::NAN } else { figure };
+            let level = index + 1;
             let here = self.count(|case| case.resolved.is_some_and(|(_, level, _)| level.index() == index));
-            push(figures, format!("blockers.resolved_at.{name}"), here / resolved, "share");
-            push(figures, format!("blockers.reached.{name}"), self.count(|case| case.reached & (1 << index) != 0) / noticed, "share");
-            push(figures, format!("blockers.hours_at.{name}"), hours.hours(), "hours");
-            push(figures, format!("blockers.stay_mean.{name}"), hours.hours() / f64::from(stays), "hours");
+            let reached = self.count(|case| case.reached & (1 << index) != 0);
+            push(figures, format_args!("blockers.resolved_at.L{level}"), of(here / resolved), "share");
+            push(figures, format_args!("blockers.reached.L{level}"), of(reached / noticed), "share");
+            push(figures, format_args!("blockers.hours_at.L{level}"), of(hours.hours()), "hours");
+            push(figures, format_args!("blockers.stay_mean.L{level}"), hours.hours() / stays, "hours");
         }
     }
 
-    fn push_times(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn push_times(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
         let (mut acknowledged, mut resolved) = ([Mean::default(); 4], [Mean::default(); 4]);
         let mut elapsed = Mean::default();
         let mut breaches = [0u32; 2];
@@ -308,9 +291,9 @@ impl Blockers {
             ended.into_iter().for_each(|at| elapsed.add(at.since(noticed)));
         }
         for (name, means) in [("mtta", acknowledged), ("mttr", resolved)] {
-            push(figures, format!("blockers.{name}"), means[3].hours(), "hours");
+            push(figures, format_args!("blockers.{name}"), means[3].hours(), "hours");
             for (mean, priority) in means.iter().zip(PRIORITIES) {
-                push(figures, format!("blockers.{name}.{priority}"), mean.hours(), "hours");
+                push(figures, format_args!("blockers.{name}.{priority}"), mean.hours(), "hours");
             }
         }
         push(figures, "blockers.mttr_elapsed", elapsed.hours(), "hours");
@@ -318,12 +301,12 @@ impl Blockers {
         push(figures, "blockers.breaches.resolve", f64::from(breaches[1]), "blockers");
     }
 
-    fn push_ends(&self, figures: &mut Vec<Figure>) {
+    fn push_ends(&self, figures: &mut Figures) {
         push(figures, "blockers.reassignments", f64::from(self.reassignments), "reassignments");
         push(figures, "blockers.reopened", f64::from(self.reopened) / f64::from(self.resolutions), "share");
         for (index, name) in RESOLUTIONS.into_iter().enumerate() {
             let so = self.count(|case| case.resolved.is_some_and(|(_, _, resolution)| resolution as usize == index));
-            push(figures, format!("blockers.resolution.{name}"), so, "blockers");
+            push(figures, format_args!("blockers.resolution.{name}"), so, "blockers");
         }
         let failed = |case: &Case| match case.resolved {
             Some((_, _, resolution)) => matches!(resolution, Resolution::Replanned | Resolution::TaskDropped),

@@ -2,7 +2,7 @@
 
 use crate::domain::fact::Fact;
 use crate::engine::time::{Moment, Span};
-use crate::metric::Figure;
+use crate::metric::Figures;
 use crate::scenario::Scenario;
 
 /// A line of the data dictionary. In `pattern`, a part in capitals stands for a label: `utilization.TEAM`.
@@ -31,11 +31,9 @@ impl Described {
     }
 }
 
-/// Appends a figure, unless it has no value: the mean of nothing is left out, not made up.
-pub fn push(figures: &mut Vec<Figure>, name: impl Into<String>, value: f64, unit: &'static str) {
-    if value.is_finite() {
-        figures.push(Figure { name: name.into(), value, unit });
-    }
+/// Appends a figure; not a number where it has no value, as the mean of nothing has none.
+pub fn push(figures: &mut Figures, name: impl std::fmt::Display, value: f64, unit: &'static str) {
+    figures.push(&name, value, unit);
 }
 
 /// `part / whole` of two lengths of time; not a number if both are nothing.
@@ -46,6 +44,29 @@ pub fn share(part: Span, whole: Span) -> f64 {
 /// `to - from` in hours, negative if `to` is earlier.
 pub fn hours_from_to(from: Moment, to: Moment) -> f64 {
     to.since(from).hours() - from.since(to).hours()
+}
+
+/// A mean in the making, and how many values it is of.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mean {
+    sum: Span,
+    count: u32,
+}
+
+impl Mean {
+    pub fn add(&mut self, span: Span) {
+        self.sum += span;
+        self.count += 1;
+    }
+
+    pub fn count(self) -> u32 {
+        self.count
+    }
+
+    /// Not a number of no values.
+    pub fn hours(self) -> f64 {
+        self.sum.hours() / f64::from(self.count)
+    }
 }
 
 /// Names as parts of a figure's name: lower case, a hyphen for each run of what is neither letter nor digit, and a number behind one that
@@ -141,10 +162,12 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_without_a_value_is_left_out() {
-        let mut figures = Vec::new();
+    fn a_figure_without_a_value_has_its_place_and_is_left_out_of_what_is_told() {
+        let mut figures = Figures::named();
         push(&mut figures, "mean", f64::NAN, "hours");
+        push(&mut figures, "most", f64::INFINITY, "hours");
         push(&mut figures, "zero", 0.0, "hours");
-        assert_eq!(figures.len(), 1);
+        assert!(figures.values()[0].is_nan() && figures.values()[1].is_nan() && figures.values()[2] == 0.0);
+        assert_eq!(figures.told().iter().map(|figure| figure.name.as_str()).collect::<Vec<_>>(), ["zero"]);
     }
 }

@@ -1,71 +1,59 @@
-//! What the work cost: members' hours at their rates, the mitigation of risks, and people had from outside.
+//! What the work cost, in money and in tokens: the figures of the run's account.
 
-use super::common::{Described, push, team_labels};
-use crate::domain::decision::OptionKind;
-use crate::domain::fact::Fact;
-use crate::domain::organization::{AgentId, MemberId};
-use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use super::common::{Described, labels, push};
+use crate::ledger::{Amount, Expense, Ledger};
+use crate::metric::Figures;
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
     Described::new(
         "cost",
         "money",
-        "hours in which members had work in hand at each one's rate, the mitigation of risks, and people had from outside",
+        "hours in which members had work in hand, and the office attention to give, at each one's rates; the price of tokens; starting up; mitigations in force; people had from outside",
     ),
-    Described::new("cost.TEAM", "money", "... of the team's members"),
-    Described::new("cost.mitigation", "money", "mitigations in force"),
-    Described::new("cost.hires", "money", "people had from outside, beside their hours"),
+    Described::new("cost.work", "money", "of that, tasks, arrivals and research"),
+    Described::new("cost.review", "money", "of that, reviews at gates"),
+    Described::new("cost.rework", "money", "of that, remedies of findings, rework, and the gaps of packages"),
+    Described::new("cost.escalation", "money", "of that, blockers: standing before them, working on them, deciding on them"),
+    Described::new("cost.coordination", "money", "of that, messages, meetings, acknowledgements, and the office's other attention"),
+    Described::new("cost.overhead", "money", "of that, starting up, mitigations in force, and people had from outside, beside their hours"),
+    Described::new("cost.TEAM", "money", "of that, the team's members, whomever they worked for"),
+    Described::new("cost.orchestration", "money", "of that, the office"),
+    Described::new("cost.mitigation", "money", "of the overhead, mitigations in force"),
+    Described::new("cost.hires", "money", "of the overhead, people had from outside"),
+    Described::new("tokens", "tokens", "by hours of work and of attention, by messages read, and by starting up"),
+    Described::new("tokens.work", "tokens", "of that, as `cost.work`"),
+    Described::new("tokens.review", "tokens", "of that, as `cost.review`"),
+    Described::new("tokens.rework", "tokens", "of that, as `cost.rework`"),
+    Described::new("tokens.escalation", "tokens", "of that, as `cost.escalation`"),
+    Described::new("tokens.coordination", "tokens", "of that, as `cost.coordination`"),
+    Described::new("tokens.overhead", "tokens", "of that, starting up"),
+    Described::new("tokens.TEAM", "tokens", "of that, the team's members"),
+    Described::new("tokens.orchestration", "tokens", "of that, the office"),
 ];
 
-/// Folds hours worked by member.
-pub struct Cost {
-    worked: Vec<Span>,
-    hires: f64,
-    policy: usize,
-}
-
-impl Cost {
-    pub fn new(scenario: &Scenario) -> Cost {
-        Cost { worked: vec![Span::ZERO; scenario.organization.members.len()], hires: 0.0, policy: 0 }
-    }
-
-    fn of_member(&self, member: MemberId, scenario: &Scenario) -> f64 {
-        self.worked[member.index()].hours() * scenario.organization.member(member).rate_per_hour
+/// The figures of the account.
+pub fn push_figures(ledger: &Ledger, scenario: &Scenario, figures: &mut Figures) {
+    push_account(figures, "cost", "money", Amount::money, ledger, scenario);
+    push(figures, "cost.mitigation", ledger.mitigation().money(), "money");
+    push(figures, "cost.hires", ledger.hires().money(), "money");
+    if scenario.uses_tokens() {
+        push_account(figures, "tokens", "tokens", Amount::tokens, ledger, scenario);
     }
 }
 
-impl Metric for Cost {
-    fn hear(&mut self, _at: Moment, _by: AgentId, fact: &Fact, scenario: &Scenario) {
-        match fact {
-            Fact::WorkStopped { member, worked, .. } => self.worked[member.index()] += *worked,
-            // What they cost by the hour is counted with everybody's hours.
-            Fact::Decided(decision) if decision.choice().option == OptionKind::AddResources => {
-                self.hires += scenario.policies[self.policy].decisions.resources.cost;
-            }
-            Fact::PolicyChanged { policy } => self.policy = *policy as usize,
-            _ => {}
-        }
+fn push_account(figures: &mut Figures, of: &str, unit: &'static str, part: fn(Amount) -> f64, ledger: &Ledger, scenario: &Scenario) {
+    push(figures, of, part(ledger.total()), unit);
+    for expense in Expense::ALL {
+        push(figures, format_args!("{of}.{}", expense.name()), part(ledger.of_expense(expense)), unit);
     }
-
-    fn figures(&self, _end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
-        let mitigation =
-            scenario.risks.iter().filter(|risk| risk.is_mitigated).map(|risk| risk.mitigation_cost).fold(0.0, |sum, cost| sum + cost);
-        let by_team: Vec<f64> = scenario
-            .organization
-            .team_ids()
-            .map(|team| {
-                scenario.organization.members_of(team).map(|member| self.of_member(member, scenario)).fold(0.0, |sum, cost| sum + cost)
-            })
-            .collect();
-        push(figures, "cost", by_team.iter().fold(mitigation + self.hires, |sum, cost| sum + cost), "money");
-        for (cost, team) in by_team.iter().zip(team_labels(scenario)) {
-            push(figures, format!("cost.{team}"), *cost, "money");
-        }
-        push(figures, "cost.mitigation", mitigation, "money");
-        push(figures, "cost.hires", self.hires, "money");
+    // A team may be called as a part of the account is.
+    let reserved: Vec<&str> = Expense::ALL.iter().map(|expense| expense.name()).chain(["orchestration", "mitigation", "hires"]).collect();
+    let teams = figures.labels(|| labels(scenario.organization.teams.iter().map(|team| team.id.as_str()), &reserved));
+    for team in scenario.organization.team_ids() {
+        push(figures, format_args!("{of}.{}", teams.at(team.index())), part(ledger.of_team(team)), unit);
     }
+    push(figures, format_args!("{of}.orchestration"), part(ledger.of_office()), unit);
 }
 
 #[cfg(test)]
@@ -73,26 +61,32 @@ mod tests {
     use super::*;
     use crate::domain::fact::Work;
     use crate::domain::plan::{EpicId, TaskId};
-    use crate::metrics::fabricated::{assert_figures, hear, hour, stopped, workshop};
+    use crate::metrics::fabricated::{stopped, workshop};
 
     #[test]
     fn cost_is_hours_worked_at_the_member_s_rate_and_the_mitigations_in_force() {
         // Rates: 100, 80 (backend), 50 (frontend). Of two risks one is mitigated, for 1,000.
         let scenario = workshop();
-        let cost = hear(
-            Cost::new(&scenario),
-            &scenario,
-            &[
-                (2, stopped(0, Work::Task(TaskId(0)), 0, 2.0)),
-                (3, stopped(1, Work::Retrospective(EpicId(0)), 2, 0.5)),
-                (4, stopped(2, Work::Arrival { stream: 0, number: 0 }, 0, 4.0)),
-            ],
-        );
-        assert_figures(
-            &cost,
-            &scenario,
-            hour(5),
-            &[("cost.backend", 240.0), ("cost.frontend", 200.0), ("cost.mitigation", 1_000.0), ("cost", 1_440.0)],
-        );
+        let mut ledger = Ledger::new(&scenario);
+        ledger.hear(&stopped(0, Work::Task(TaskId(0)), 0, 2.0), &scenario);
+        ledger.hear(&stopped(1, Work::Retrospective(EpicId(0)), 2, 0.5), &scenario);
+        ledger.hear(&stopped(2, Work::Arrival { stream: 0, number: 0 }, 0, 4.0), &scenario);
+        let mut figures = Figures::named();
+        push_figures(&ledger, &scenario, &mut figures);
+        let told = figures.told();
+        let value = |name: &str| told.iter().find(|figure| figure.name == name).map(|figure| figure.value);
+        assert_eq!(["cost.backend", "cost.frontend", "cost.mitigation", "cost"].map(value), [240.0, 200.0, 1_000.0, 1_440.0].map(Some));
+        assert_eq!(["cost.work", "cost.coordination", "cost.overhead"].map(value), [400.0, 40.0, 1_000.0].map(Some));
+        assert_eq!(value("tokens"), None, "nobody uses any");
+    }
+
+    #[test]
+    fn a_team_that_is_called_as_a_part_of_the_account_gets_a_number() {
+        let mut scenario = workshop();
+        scenario.organization.teams[0].id = "work".to_owned();
+        let mut figures = Figures::named();
+        push_figures(&Ledger::new(&scenario), &scenario, &mut figures);
+        let names: Vec<String> = figures.told().into_iter().map(|figure| figure.name).collect();
+        assert!(names.contains(&"cost.work".to_owned()) && names.contains(&"cost.work-2".to_owned()), "{names:?}");
     }
 }

@@ -3,7 +3,9 @@
 //! What a scenario has no room for (gates where there are none, blockers where none can arise) is not judged. What it has room for and did
 //! not take place (no P0 blocker, no review) is met, without a figure. Thresholds that no scenario sets are those of the field.
 
-use crate::metric::{Criterion, Figure};
+use crate::domain::number::grouped;
+use crate::domain::pay::Budget;
+use crate::metric::Criterion;
 use crate::scenario::{Brings, Scenario};
 
 /// More than this share of gates must pass, and of automated checks.
@@ -14,13 +16,13 @@ const REVIEW_HOURS: f64 = 24.0;
 const RESOLVED_WITHIN: [f64; 2] = [2.0, 4.0];
 
 struct Judge<'a> {
-    figures: &'a [Figure],
+    figure: &'a dyn Fn(&str) -> Option<f64>,
     judged: Vec<Criterion>,
 }
 
 impl Judge<'_> {
     fn value(&self, name: &str) -> Option<f64> {
-        self.figures.iter().find(|figure| figure.name == name).map(|figure| figure.value)
+        (self.figure)(name)
     }
 
     /// Judged if there is a figure.
@@ -38,9 +40,9 @@ impl Judge<'_> {
     }
 }
 
-/// Judges the figures of a run, in the order in which they are reported.
-pub fn judge(figures: &[Figure], scenario: &Scenario) -> Vec<Criterion> {
-    let mut judge = Judge { figures, judged: Vec::new() };
+/// Judges the figures of a run, of which `figure` gives each by its name, in the order in which they are reported.
+pub fn judge(figure: &dyn Fn(&str) -> Option<f64>, scenario: &Scenario) -> Vec<Criterion> {
+    let mut judge = Judge { figure, judged: Vec::new() };
     judge_schedule(&mut judge, scenario);
     if scenario.policies.iter().any(|policy| policy.gates.is_on) {
         judge_quality(&mut judge);
@@ -64,6 +66,7 @@ pub fn judge(figures: &[Figure], scenario: &Scenario) -> Vec<Criterion> {
     if can_decide(scenario) {
         judge.must("decisions logged", percent(1.0), "decisions.logged", "share", |share| share >= 1.0);
     }
+    judge_budget(&mut judge, scenario);
     judge.add("requirements met", percent(1.0), judge.value("requirements.met"), "share", |share| share >= 1.0);
     if scenario.policies.iter().any(|policy| policy.gates.is_on) {
         let is_passed = judge.value("gates.passed.phase").map(|share| f64::from(u8::from(share > 0.0)));
@@ -81,6 +84,16 @@ fn judge_schedule(judge: &mut Judge<'_>, scenario: &Scenario) {
     let below = format!("< {}", percent(criteria.buffer_below));
     judge.add("buffer consumed", below, buffer, "share", |consumed| is_finished && consumed < criteria.buffer_below);
     judge.add("epics as planned", percent(1.0), judge.value("epics.as_planned"), "share", |share| share >= 1.0);
+}
+
+fn judge_budget(judge: &mut Judge<'_>, scenario: &Scenario) {
+    let Budget { cost, tokens, .. } = scenario.budget;
+    for (name, limit, figure, unit) in [("cost within budget", cost, "cost", "money"), ("tokens within budget", tokens, "tokens", "tokens")]
+    {
+        if let Some(limit) = limit {
+            judge.add(name, format!("<= {}", grouped(limit)), judge.value(figure), unit, |spent| spent <= limit);
+        }
+    }
 }
 
 fn judge_quality(judge: &mut Judge<'_>) {
@@ -105,7 +118,7 @@ fn can_get_stuck(scenario: &Scenario) -> bool {
     is_stream
         || scenario.policies.iter().any(|policy| {
             let late = &policy.dependencies;
-            policy.blockers.rate > 0.0 || late.resource_blockers || late.delivery_late_after.is_some() || late.research.is_some()
+            policy.blockers.can_arise() || late.resource_blockers || late.delivery_late_after.is_some() || late.research.is_some()
         })
 }
 
@@ -131,7 +144,13 @@ fn over(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::Figure;
+    use crate::metrics::Metrics;
     use crate::metrics::fabricated::workshop;
+
+    fn judge(figures: &[Figure], scenario: &Scenario) -> Vec<Criterion> {
+        Metrics::criteria(figures, scenario)
+    }
 
     /// Judges one figure, in a run that finished.
     fn check(name: &str, criterion: &str, target: &str, cases: &[(f64, bool)]) {

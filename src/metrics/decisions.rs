@@ -1,13 +1,13 @@
 //! The director's decisions, what they arranged, and on what knowledge.
 
-use super::common::{Described, push};
+use super::common::{Described, Mean, push};
 use crate::domain::blocker::{BlockerId, EscalationReason, Level, Resolution};
-use crate::domain::decision::{DecisionId, Matter, Means, OptionKind};
+use crate::domain::decision::{Decision, DecisionId, Matter, Means, OptionKind};
 use crate::domain::fact::{Effort, Fact};
 use crate::domain::organization::{AgentId, MemberId};
 use crate::domain::policy::LevelKind;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -35,28 +35,16 @@ pub const FIGURES: &[Described] = &[
     Described::new("dashboard.current", "share", "turns of the loop on what was no older than the loop's longest interval"),
 ];
 
-const MATTERS: [&str; 5] = ["blocker", "timeline_risk", "bottleneck", "handoff_refused", "loan_contended"];
-
-fn matter(matter: &Matter) -> usize {
-    match matter {
-        Matter::Blocker(_) => 0,
-        Matter::TimelineRisk { .. } => 1,
-        Matter::Bottleneck { .. } => 2,
-        Matter::HandoffRefused(_) => 3,
-        Matter::LoanContended { .. } => 4,
-    }
-}
-
 /// Folds decisions.
 pub struct Decisions {
     policy: usize,
-    on: [u32; MATTERS.len()],
+    /// By matter, in the order of [`Matter::NAMES`].
+    on: [u32; Matter::NAMES.len()],
     chosen: [u32; OptionKind::ALL.len()],
     /// What happened that only a decision for the option of this place can have brought about.
     effects: [u32; OptionKind::ALL.len()],
     waiting: BTreeMap<BlockerId, Moment>,
-    waited: Span,
-    waits: u32,
+    waited: Mean,
     /// Loans that were decided on: the gain expected.
     expected: BTreeMap<DecisionId, f64>,
     gain: f64,
@@ -79,12 +67,11 @@ impl Decisions {
     pub fn new(_scenario: &Scenario) -> Decisions {
         Decisions {
             policy: 0,
-            on: [0; MATTERS.len()],
+            on: [0; Matter::NAMES.len()],
             chosen: [0; OptionKind::ALL.len()],
             effects: [0; OptionKind::ALL.len()],
             waiting: BTreeMap::new(),
-            waited: Span::ZERO,
-            waits: 0,
+            waited: Mean::default(),
             expected: BTreeMap::new(),
             gain: 0.0,
             settled: 0,
@@ -103,15 +90,14 @@ impl Decisions {
         }
     }
 
-    fn decided(&mut self, decision: &crate::domain::decision::Decision, at: Moment) {
+    fn decided(&mut self, decision: &Decision, at: Moment) {
         let choice = decision.choice();
-        self.on[matter(&decision.matter)] += 1;
+        self.on[decision.matter.place()] += 1;
         self.chosen[choice.option as usize] += 1;
         if let Matter::Blocker(blocker) = decision.matter
             && let Some(since) = self.waiting.remove(&blocker)
         {
-            self.waited += at.since(since);
-            self.waits += 1;
+            self.waited.add(at.since(since));
         }
         if choice.option == OptionKind::Reallocate && matches!(choice.means, Means::Member { .. }) {
             // Against going on as before; without that, against the worst of what else there was.
@@ -128,10 +114,9 @@ impl Decisions {
 
     fn comes_to(&mut self, blocker: BlockerId, level: Level, at: Moment, scenario: &Scenario) {
         let ladder = &scenario.policies[self.policy].escalation.levels;
-        match ladder.get(level.index()).map(|terms| terms.kind) {
-            Some(LevelKind::Hierarchical) => self.waiting.entry(blocker).or_insert(at),
-            Some(LevelKind::Functional) | None => return,
-        };
+        if ladder.get(level.index()).is_some_and(|terms| terms.kind == LevelKind::Hierarchical) {
+            self.waiting.entry(blocker).or_insert(at);
+        }
     }
 
     fn turn(&mut self, at: Moment, as_of: Moment, scenario: &Scenario) {
@@ -194,15 +179,15 @@ impl Metric for Decisions {
         }
     }
 
-    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Figures) {
         push(figures, "decisions", f64::from(self.on.iter().sum::<u32>()), "decisions");
-        for (count, name) in self.on.iter().zip(MATTERS) {
-            push(figures, format!("decisions.on.{name}"), f64::from(*count), "decisions");
+        for (count, name) in self.on.iter().zip(Matter::NAMES) {
+            push(figures, format_args!("decisions.on.{name}"), f64::from(*count), "decisions");
         }
         for (count, option) in self.chosen.iter().zip(OptionKind::ALL) {
-            push(figures, format!("decisions.chosen.{}", option.name()), f64::from(*count), "decisions");
+            push(figures, format_args!("decisions.chosen.{}", option.name()), f64::from(*count), "decisions");
         }
-        push(figures, "decisions.wait", self.waited.hours() / f64::from(self.waits), "hours");
+        push(figures, "decisions.wait", self.waited.hours(), "hours");
         push(figures, "decisions.as_expected", f64::from(self.as_expected) / f64::from(self.settled), "share");
         let logged: u32 = self.effects.iter().zip(&self.chosen).map(|(effects, chosen)| effects.min(chosen)).sum();
         push(figures, "decisions.logged", f64::from(logged) / f64::from(self.effects.iter().sum::<u32>()), "share");
@@ -223,7 +208,7 @@ impl Metric for Decisions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::decision::{Considered, Decision};
+    use crate::domain::decision::Considered;
     use crate::domain::fact::Work;
     use crate::domain::organization::{Priority, TeamId};
     use crate::domain::plan::TaskId;

@@ -7,7 +7,7 @@ use super::common::{Described, hours_from_to, labels, push, working_time};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -64,23 +64,19 @@ impl Metric for Epics {
         }
     }
 
-    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
         push(figures, "epics.done", self.epics.iter().filter(|epic| epic.done.is_some()).count() as f64, "epics");
         let with_plan = || self.epics.iter().filter_map(|epic| epic.planned_finish.map(|planned| (epic.done, planned)));
         let as_planned = with_plan().filter(|(done, planned)| done.is_some_and(|done| done <= deadline(*planned, scenario))).count();
         push(figures, "epics.as_planned", as_planned as f64 / with_plan().count() as f64, "share");
-        let names = labels(scenario.plan.epics.iter().map(|epic| epic.name.as_str()), &[]);
-        for (epic, name) in self.epics.iter().zip(&names) {
-            if let Some(done) = epic.done {
-                push(figures, format!("epic.{name}.finish"), done.hours(), "hours");
-                if let Some(planned) = epic.planned_finish {
-                    push(figures, format!("epic.{name}.finish_vs_plan"), hours_from_to(planned, done), "hours");
-                }
-            }
-            if let Some(kickoff) = epic.kickoff {
-                let days = scenario.working_days(kickoff, epic.done.unwrap_or(end));
-                push(figures, format!("epic.{name}.burn"), f64::from(epic.tasks_done) / days, "tasks/day");
-            }
+        let names = figures.labels(|| labels(scenario.plan.epics.iter().map(|epic| epic.name.as_str()), &[]));
+        for (index, epic) in self.epics.iter().enumerate() {
+            let name = names.at(index);
+            let late = epic.done.zip(epic.planned_finish).map(|(done, planned)| hours_from_to(planned, done));
+            let days = epic.kickoff.map(|kickoff| scenario.working_days(kickoff, epic.done.unwrap_or(end)));
+            push(figures, format_args!("epic.{name}.finish"), epic.done.map_or(f64::NAN, Moment::hours), "hours");
+            push(figures, format_args!("epic.{name}.finish_vs_plan"), late.unwrap_or(f64::NAN), "hours");
+            push(figures, format_args!("epic.{name}.burn"), f64::from(epic.tasks_done) / days.unwrap_or(f64::NAN), "tasks/day");
         }
     }
 }

@@ -4,14 +4,13 @@ use super::common::Described;
 use crate::domain::baseline::{Baseline, Planned};
 use crate::domain::calendar::{CalendarId, Calendars, WorkingCalendar};
 use crate::domain::fact::{Fact, Gaps, Work};
-use crate::domain::message::MessageKind;
 use crate::domain::organization::{Activation, AgentId, Member, MemberId, Organization, Priority, RoleId, Team, TeamId};
 use crate::domain::plan::{Complexity, Effort, Epic, EpicId, Feature, FeatureId, Need, Plan, Step, Task, TaskId};
-use crate::domain::policy::{BufferBasis, Courier, Desk, Director, Dispatch, Indicators, Policy, PriorityRule};
+use crate::domain::policy::{Director, Policy, PriorityRule};
 use crate::domain::quiet;
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figure, Figures, Metric};
 use crate::scenario::{Arrivals, Brings, Criteria, Daily, Handoff, Risk, RiskTrigger, Scenario, Source, Stream};
 use crate::schedule::{BufferRule, EpicOrder, Noise, TaskNoise};
 use std::sync::Arc;
@@ -37,9 +36,9 @@ pub fn hear<M: Metric>(mut metric: M, scenario: &Scenario, facts: &[(u64, Fact)]
 }
 
 pub fn figures(metric: &dyn Metric, scenario: &Scenario, end: Moment) -> Vec<Figure> {
-    let mut figures = Vec::new();
+    let mut figures = Figures::named();
     metric.figures(end, scenario, &mut figures);
-    figures
+    figures.told()
 }
 
 /// Each named figure has its value, to the last digits.
@@ -77,7 +76,7 @@ pub fn workshop() -> Scenario {
     calendars.add(WorkingCalendar::weekly(&[day(0), day(1), day(2), day(3), day(4)], Span::from_hours(8), &[]));
     calendars.add(WorkingCalendar::always());
     let mut second = policy();
-    second.desks[0] = Desk { capacity: 2, calendar: ALWAYS };
+    (second.desks[0].capacity, second.desks[0].calendar) = (2, ALWAYS);
     Scenario {
         name: "workshop".to_owned(),
         description: "Two teams, two epics".to_owned(),
@@ -99,6 +98,8 @@ pub fn workshop() -> Scenario {
         events: Vec::new(),
         policies: vec![policy(), second],
         criteria: Criteria { buffer_below: 0.5, sync_participation: 1.0, sop_compliance: 0.95, utilization_from: 0.7, utilization_to: 0.8 },
+        budget: crate::domain::pay::Budget::default(),
+        concurrency: None,
         rules: vec![PriorityRule::Lft],
         baseline: Arc::new(baseline()),
         remarks: Vec::new(),
@@ -123,7 +124,7 @@ fn organization() -> Organization {
         calendar: OFFICE_HOURS,
         skill: 1.0,
         wip: 2,
-        rate_per_hour,
+        pay: crate::domain::pay::Pay { rate_per_hour, ..Default::default() },
         is_present,
         nature: Default::default(),
         assists: Vec::new(),
@@ -196,37 +197,19 @@ fn baseline() -> Baseline {
 }
 
 fn policy() -> Policy {
-    let desk = |capacity: u32| Desk { capacity, calendar: OFFICE_HOURS };
-    Policy {
-        dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::from_minutes(23), context_switch_loss: 0.2 },
-        desks: std::array::from_fn(|agent| desk(if agent == 0 { 1 } else { 2 })),
-        aging: None,
-        messages: [Courier::default(); MessageKind::ALL.len()],
-        director: Director {
-            loop_every: Span::from_hours(1),
-            loop_attention: Span::from_minutes(5),
-            review_attention: Span::from_minutes(30),
-            handoff_attention: Span::from_minutes(60),
-            authorization_attention: Span::from_minutes(5),
-        },
-        indicators: Indicators {
-            buffer_red: 0.8,
-            buffer_yellow: 0.5,
-            team_utilization_yellow: 0.85,
-            gate_pass_red: 0.9,
-            critical_on_time: 0.9,
-            buffer_basis: BufferBasis::Earned,
-        },
-        retrospective: Span::from_minutes(30),
-        blockers: quiet::blockers(),
-        escalation: quiet::escalation(),
-        gates: quiet::gates(),
-        handoffs: quiet::handoffs(),
-        dependencies: quiet::dependencies(),
-        decisions: quiet::decisions(),
-        reallocation: quiet::reallocation(),
-        burnout: None,
+    let mut policy = quiet::policy(OFFICE_HOURS);
+    policy.dispatch.resume_cost = Span::from_minutes(23);
+    for desk in &mut policy.desks[AgentId::PLANNER.index()..] {
+        desk.capacity = 2;
     }
+    policy.director = Director {
+        loop_every: Span::from_hours(1),
+        loop_attention: Span::from_minutes(5),
+        review_attention: Span::from_minutes(30),
+        handoff_attention: Span::from_minutes(60),
+        authorization_attention: Span::from_minutes(5),
+    };
+    policy
 }
 
 fn daily() -> Daily {

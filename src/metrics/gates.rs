@@ -7,7 +7,7 @@ use crate::domain::organization::AgentId;
 use crate::domain::plan::Need;
 use crate::domain::policy::{CheckKind, Gates as Terms};
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -180,7 +180,7 @@ impl Metric for Gates {
         }
     }
 
-    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Figures) {
         let part = |part: u32, whole: u32| f64::from(part) / f64::from(whole);
         let sum = |of: fn(&Tally) -> u32| self.levels.iter().map(of).sum::<u32>();
         let (run, passed) = (sum(|level| level.run), sum(|level| level.passed));
@@ -189,18 +189,17 @@ impl Metric for Gates {
         push(figures, "gates.first_pass", part(sum(|level| level.first_passed), sum(|level| level.first)), "share");
         for (tally, level) in self.levels.iter().zip(GateLevel::ALL) {
             let name = level.name();
-            push(figures, format!("gates.run.{name}"), f64::from(tally.run), "gates");
-            push(figures, format!("gates.passed.{name}"), part(tally.passed, tally.run), "share");
-            push(figures, format!("gates.first_pass.{name}"), part(tally.first_passed, tally.first), "share");
+            push(figures, format_args!("gates.run.{name}"), f64::from(tally.run), "gates");
+            push(figures, format_args!("gates.passed.{name}"), part(tally.passed, tally.run), "share");
+            push(figures, format_args!("gates.first_pass.{name}"), part(tally.first_passed, tally.first), "share");
         }
         push(figures, "gates.bypasses", f64::from(self.bypasses), "items");
         push(figures, "gates.tests_passing", part(self.tests[1], self.tests[0]), "share");
         push(figures, "gates.false_alarms", f64::from(self.false_alarms), "checks");
         push(figures, "reviews", f64::from(self.reviews), "reviews");
-        if self.reviews > 0 {
-            push(figures, "reviews.turnaround", self.turnaround.hours() / f64::from(self.reviews), "hours");
-            push(figures, "reviews.turnaround_max", self.turnaround_max.hours(), "hours");
-        }
+        let longest = if self.reviews > 0 { self.turnaround_max.hours() } else { f64::NAN };
+        push(figures, "reviews.turnaround", self.turnaround.hours() / f64::from(self.reviews), "hours");
+        push(figures, "reviews.turnaround_max", longest, "hours");
         push(figures, "reviews.coverage", part(self.covered[1], self.covered[0]), "share");
         push(figures, "reviews.added", f64::from(self.reviewers_added), "reviewers");
         push(figures, "remediation", f64::from(self.remedied), "findings");

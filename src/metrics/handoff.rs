@@ -4,7 +4,7 @@ use super::common::{Described, push};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
 use crate::engine::time::Moment;
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -36,12 +36,10 @@ impl Metric for Handoff {
         }
     }
 
-    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Figures) {
         push(figures, "handoff.submissions", f64::from(self.submissions), "packages");
         push(figures, "handoff.returned", f64::from(self.returned), "packages");
-        if let Some(kickoff) = self.kickoff {
-            push(figures, "handoff.hours", kickoff.hours(), "hours");
-        }
+        push(figures, "handoff.hours", self.kickoff.map_or(f64::NAN, Moment::hours), "hours");
     }
 }
 

@@ -1,11 +1,12 @@
 //! Handoffs from team to team: how many, how many went through at once, and how long their steps took. All times are elapsed.
 
-use super::common::{Described, push};
+use super::common::{Described, Mean, push};
 use crate::domain::fact::{Fact, Work};
 use crate::domain::gate::HandoffId;
 use crate::domain::organization::AgentId;
+use crate::domain::plan::TaskId;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -30,19 +31,6 @@ struct Open {
     returned: u32,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Mean(Span, u32);
-
-impl Mean {
-    fn add(&mut self, span: Span) {
-        *self = Mean(self.0 + span, self.1 + 1);
-    }
-
-    fn hours(self) -> f64 {
-        self.0.hours() / f64::from(self.1)
-    }
-}
-
 /// Folds handoffs.
 #[derive(Default)]
 pub struct Handoffs {
@@ -56,7 +44,7 @@ pub struct Handoffs {
     took: Mean,
     authorization: Mean,
     acknowledgement: Mean,
-    research_since: BTreeMap<(u32, u32), Moment>,
+    research_since: BTreeMap<(TaskId, TaskId), Moment>,
     research: Mean,
 }
 
@@ -104,17 +92,17 @@ impl Metric for Handoffs {
             Fact::HandoffCancelled { handoff } => self.cancelled += u32::from(self.open.remove(handoff).is_some()),
             Fact::WorkStopped { work: Work::HandoffGap(_), worked, .. } => self.rework += *worked,
             Fact::ResearchStarted { task, on } => {
-                self.research_since.insert((task.0, on.0), at);
+                self.research_since.insert((*task, *on), at);
             }
             Fact::ResearchDone { task, on } => {
-                self.research_since.remove(&(task.0, on.0)).into_iter().for_each(|since| self.research.add(at.since(since)));
+                self.research_since.remove(&(*task, *on)).into_iter().for_each(|since| self.research.add(at.since(since)));
             }
             _ => {}
         }
     }
 
-    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Vec<Figure>) {
-        let closed = self.took.1;
+    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Figures) {
+        let closed = self.took.count();
         push(figures, "handoffs", f64::from(self.opened), "handoffs");
         push(figures, "handoffs.closed", f64::from(closed), "handoffs");
         push(figures, "handoffs.cancelled", f64::from(self.cancelled), "handoffs");
@@ -125,7 +113,7 @@ impl Metric for Handoffs {
         push(figures, "handoffs.hours", self.took.hours(), "hours");
         push(figures, "handoffs.authorization", self.authorization.hours(), "hours");
         push(figures, "handoffs.acknowledgement", self.acknowledgement.hours(), "hours");
-        push(figures, "research", f64::from(self.research.1), "tasks");
+        push(figures, "research", f64::from(self.research.count()), "tasks");
         push(figures, "research.hours", self.research.hours(), "hours");
     }
 }
@@ -134,7 +122,6 @@ impl Metric for Handoffs {
 mod tests {
     use super::*;
     use crate::domain::organization::TeamId;
-    use crate::domain::plan::TaskId;
     use crate::metrics::fabricated::{assert_absent, assert_figures, hear, hour, stopped, workshop};
 
     const FIRST: HandoffId = HandoffId(0);

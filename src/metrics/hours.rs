@@ -7,13 +7,13 @@
 //! available while it has in hand what it was called back to: an arrival, a retrospective. Work in hand when a run is cut off counts up to
 //! where it was last put down. The six parts sum to what was available, in whole milliseconds.
 
-use super::common::{Described, push, share, team_labels};
-use super::release::{Releases, called_back};
+use super::availability::Availability;
+use super::common::{Described, labels, push, share, team_labels};
 use super::standing::{Reason, Standings};
 use crate::domain::fact::{Effort, Fact};
 use crate::domain::organization::{AgentId, MemberId, TeamId};
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -89,53 +89,27 @@ impl Split {
     }
 }
 
-#[derive(Clone, Default)]
+/// What a member's work went into.
+#[derive(Clone, Copy, Default)]
 struct Hands {
     direct: Span,
     rework: Span,
     coordination: Span,
     blocked: Span,
-    absences: Vec<(Moment, Moment)>,
-    absent_since: Option<Moment>,
-    has_left: bool,
-    /// Work put down after the team's release: `[began, stopped)`.
-    late: Vec<(Moment, Moment)>,
-}
-
-impl Hands {
-    fn leave(&mut self, at: Moment) {
-        self.absent_since.get_or_insert(at);
-    }
-
-    fn come(&mut self, at: Moment) {
-        if let Some(since) = self.absent_since.take() {
-            self.absences.push((since, at));
-        }
-    }
-}
-
-#[derive(Clone, Copy, Default)]
-struct Active {
-    from: Option<Moment>,
-    last_work: Option<Moment>,
 }
 
 /// Folds work by member.
 pub struct Hours {
     members: Vec<Hands>,
-    teams: Vec<Active>,
-    releases: Releases,
+    availability: Availability,
     standings: Standings,
 }
 
 impl Hours {
     pub fn new(scenario: &Scenario) -> Hours {
-        let hands =
-            |is_present: bool| Hands { absent_since: (!is_present).then_some(Moment::START), has_left: !is_present, ..Hands::default() };
         Hours {
-            members: scenario.organization.members.iter().map(|member| hands(member.is_present)).collect(),
-            teams: vec![Active::default(); scenario.organization.teams.len()],
-            releases: Releases::new(scenario),
+            members: vec![Hands::default(); scenario.organization.members.len()],
+            availability: Availability::new(scenario),
             standings: Standings::new(scenario),
         }
     }
@@ -143,21 +117,12 @@ impl Hours {
     /// The hours of one member, in a run that ended, or stands, at `end`.
     pub fn of_member(&self, member: MemberId, end: Moment, scenario: &Scenario) -> Split {
         let is = scenario.organization.member(member);
-        let hands = &self.members[member.index()];
-        let Active { from: Some(from), last_work: last_work @ Some(_) } = self.teams[is.team.index()] else {
-            return Split::default();
-        };
-        let until = self.releases.of(is.team, last_work).unwrap_or(end);
+        let Some((from, until)) = self.availability.active(is.team, end) else { return Split::default() };
         let calendar = scenario.calendars.get(is.calendar);
-        let mut available = calendar.between(from, until);
-        let open = hands.absent_since.map(|since| (since, Moment::NEVER));
-        for &(gone, back) in hands.absences.iter().chain(&open) {
-            available = available.saturating_sub(calendar.between(gone.max(from), back.min(until)));
-        }
-        for (from, to) in called_back(until, hands.late.iter().copied()) {
-            available += calendar.between(from, to);
-        }
-        let (mut blocked, mut waiting) = (hands.blocked, Span::ZERO);
+        let mut available = Span::ZERO;
+        self.availability.each(member, end, scenario, |from, to| available += calendar.between(from, to));
+        let Hands { direct, rework, coordination, mut blocked } = self.members[member.index()];
+        let mut waiting = Span::ZERO;
         for spell in self.standings.spells(member, end) {
             let stood = calendar.between(spell.from.max(from), spell.to.min(until));
             match spell.reason {
@@ -165,7 +130,6 @@ impl Hours {
                 Reason::Waiting => waiting += stood,
             }
         }
-        let Hands { direct, rework, coordination, .. } = *hands;
         Split::of(Split { available, direct, rework, coordination, blocked, waiting, idle: Span::ZERO })
     }
 
@@ -178,71 +142,48 @@ impl Hours {
     pub fn of_all(&self, end: Moment, scenario: &Scenario) -> Split {
         scenario.organization.team_ids().map(|team| self.of_team(team, end, scenario)).fold(Split::default(), Split::with)
     }
-
-    fn activate(&mut self, team: TeamId, at: Moment) {
-        self.teams[team.index()].from.get_or_insert(at);
-    }
 }
 
 impl Metric for Hours {
     fn hear(&mut self, at: Moment, _by: AgentId, fact: &Fact, scenario: &Scenario) {
-        self.releases.hear(at, fact, scenario);
+        self.availability.hear(at, fact, scenario);
         self.standings.hear(at, fact, scenario);
-        match fact {
-            Fact::WorkStarted { member, .. } => self.activate(scenario.organization.member(*member).team, at),
-            Fact::WorkStopped { member, work, began, worked, .. } => {
-                let team = scenario.organization.member(*member).team;
-                let hands = &mut self.members[member.index()];
-                match work.effort() {
-                    Effort::Direct => hands.direct += *worked,
-                    Effort::Rework => hands.rework += *worked,
-                    Effort::Coordination => hands.coordination += *worked,
-                    Effort::Blocked => hands.blocked += *worked,
-                }
-                if self.releases.of(team, None).is_some() {
-                    hands.late.push((*began, at));
-                }
-                self.teams[team.index()].last_work = Some(at);
+        if let Fact::WorkStopped { member, work, worked, .. } = fact {
+            let hands = &mut self.members[member.index()];
+            match work.effort() {
+                Effort::Direct => hands.direct += *worked,
+                Effort::Rework => hands.rework += *worked,
+                Effort::Coordination => hands.coordination += *worked,
+                Effort::Blocked => hands.blocked += *worked,
             }
-            Fact::TeamActivated { team } => self.activate(*team, at),
-            Fact::MemberAway { member, .. } => self.members[member.index()].leave(at),
-            Fact::MemberBack { member } if !self.members[member.index()].has_left => self.members[member.index()].come(at),
-            Fact::MemberLeft { member } => {
-                self.members[member.index()].leave(at);
-                self.members[member.index()].has_left = true;
-            }
-            Fact::MemberJoined { member } => {
-                self.members[member.index()].come(at);
-                self.members[member.index()].has_left = false;
-            }
-            _ => {}
         }
     }
 
-    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
-        let labels = team_labels(scenario);
+    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
+        let organization = &scenario.organization;
+        let teams = figures.labels(|| team_labels(scenario));
         let all = self.of_all(end, scenario);
-        push_split(figures, "", all);
+        push_split(figures, format_args!(""), all);
         push(figures, "utilization", all.utilization(), "share");
-        for (team, label) in scenario.organization.team_ids().zip(&labels) {
+        for team in organization.team_ids() {
+            let label = teams.at(team.index());
             let split = self.of_team(team, end, scenario);
-            push_split(figures, &format!(".{label}"), split);
-            push(figures, format!("utilization.{label}"), split.utilization(), "share");
-            let members =
-                super::common::labels(scenario.organization.members_of(team).map(|id| scenario.organization.member(id).name.as_str()), &[]);
-            for (member, name) in scenario.organization.members_of(team).zip(&members) {
-                push_split(figures, &format!(".{label}.{name}"), self.of_member(member, end, scenario));
+            push_split(figures, format_args!(".{label}"), split);
+            push(figures, format_args!("utilization.{label}"), split.utilization(), "share");
+            let members = figures.labels(|| labels(organization.members_of(team).map(|id| organization.member(id).name.as_str()), &[]));
+            for (index, member) in organization.members_of(team).enumerate() {
+                push_split(figures, format_args!(".{label}.{}", members.at(index)), self.of_member(member, end, scenario));
             }
         }
     }
 }
 
 /// The figures of a split, `of` behind their names.
-pub(super) fn push_split(figures: &mut Vec<Figure>, of: &str, split: Split) {
+pub(super) fn push_split(figures: &mut Figures, of: std::fmt::Arguments<'_>, split: Split) {
     let Split { available, direct, rework, coordination, blocked, waiting, idle } = split;
     let parts = [("available", available), ("direct", direct), ("rework", rework), ("coordination", coordination)];
     for (name, hours) in parts.into_iter().chain([("blocked", blocked), ("waiting", waiting), ("idle", idle)]) {
-        push(figures, format!("hours.{name}{of}"), hours.hours(), "hours");
+        push(figures, format_args!("hours.{name}{of}"), hours.hours(), "hours");
     }
 }
 

@@ -4,7 +4,7 @@ use super::common::{Course, Described, push, share, team_labels};
 use crate::domain::fact::{Colour, Fact, Indicator};
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -115,17 +115,21 @@ impl Metric for Indicators {
         }
     }
 
-    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
         push(figures, "indicator.changes", f64::from(self.changes), "changes");
-        let mut names = ["overall", "critical_path", "buffer", "quality"].map(str::to_owned).to_vec();
-        names.extend(team_labels(scenario).iter().map(|team| format!("utilization.{team}")));
-        for (light, name) in self.lights.iter().zip(&names) {
+        let names = figures.labels(|| {
+            let teams = team_labels(scenario);
+            let ours = ["overall", "critical_path", "buffer", "quality"].map(str::to_owned).into_iter();
+            ours.chain(teams.iter().map(|team| format!("utilization.{team}"))).collect()
+        });
+        for (index, light) in self.lights.iter().enumerate() {
+            let name = names.at(index);
             let mut light = *light;
             if self.course.is_running() {
                 light.count(end);
             }
             for (shown, colour) in light.shown.iter().zip(COLOURS) {
-                push(figures, format!("indicator.{name}.{colour}"), share(*shown, self.course.length(end)), "share");
+                push(figures, format_args!("indicator.{name}.{colour}"), share(*shown, self.course.length(end)), "share");
             }
         }
     }

@@ -1,9 +1,7 @@
 //! The list of metrics, and what holds one of each. A figure that a run has no value for, the mean of nothing, is left out.
 
-// A metric hears the few facts that it measures.
-#![allow(clippy::wildcard_enum_match_arm)]
-
 pub mod attention;
+pub mod availability;
 pub mod blockers;
 pub mod common;
 pub mod cost;
@@ -26,9 +24,11 @@ pub mod streams;
 pub mod velocity;
 
 use crate::domain::fact::Fact;
+use crate::domain::message::Message;
 use crate::domain::organization::AgentId;
 use crate::engine::time::Moment;
-use crate::metric::{Criterion, Figure, Metric};
+use crate::ledger::Ledger;
+use crate::metric::{Criterion, Figure, Figures, Metric, Name};
 use crate::scenario::Scenario;
 use common::{Described, push};
 
@@ -50,7 +50,6 @@ pub const ALL: &[(&str, Make)] = &[
     ("indicators", |scenario| Box::new(indicators::Indicators::new(scenario))),
     ("procedures", |scenario| Box::new(procedures::Procedures::new(scenario))),
     ("risks", |scenario| Box::new(risks::Risks::new(scenario))),
-    ("cost", |scenario| Box::new(cost::Cost::new(scenario))),
 ];
 
 /// What each figure is, by metric: the data dictionary.
@@ -73,14 +72,43 @@ pub const DICTIONARY: &[(&str, &[Described])] = &[
     ("cost", cost::FIGURES),
 ];
 
+/// Moments: hours from the scenario's start.
+const MOMENTS: [&str; 2] = ["finish", "epic.EPIC.finish"];
+
+/// What a run has no figure of if it did not get so far: others are absent where there was nothing to measure.
+const ENDS: [&str; 7] =
+    ["finish", "duration", "finish_vs_target", "finish_vs_baseline", "buffer.consumed", "epic.EPIC.finish", "epic.EPIC.finish_vs_plan"];
+
+/// Whether a figure of this name is a moment, in hours from the scenario's start.
+pub fn is_moment(name: &str) -> bool {
+    MOMENTS.iter().any(|pattern| Described::new(pattern, "", "").describes(name))
+}
+
+/// Whether a run without a figure of this name never got there, so that the figure is later, or more, than any other.
+pub fn is_never_if_absent(name: &str) -> bool {
+    ENDS.iter().any(|pattern| Described::new(pattern, "", "").describes(name))
+}
+
 /// One of each metric, for one run.
 pub struct Metrics {
     metrics: Vec<Box<dyn Metric>>,
+    /// What is spent, which messages tell as well as facts.
+    ledger: Ledger,
 }
 
 impl Metrics {
     pub fn new(scenario: &Scenario) -> Metrics {
-        Metrics { metrics: ALL.iter().map(|(_, make)| make(scenario)).collect() }
+        Metrics { metrics: ALL.iter().map(|(_, make)| make(scenario)).collect(), ledger: Ledger::new(scenario) }
+    }
+
+    /// Hears that a message was delivered from one agent to another.
+    pub fn delivered(&mut self, from: AgentId, to: AgentId, message: &Message) {
+        self.ledger.delivered(from, to, message);
+    }
+
+    /// The account as it stands.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
     /// Hears a fact as it is noted.
@@ -88,21 +116,41 @@ impl Metrics {
         for metric in &mut self.metrics {
             metric.hear(at, by, fact, scenario);
         }
+        self.ledger.hear(fact, scenario);
     }
 
     /// All figures, in a fixed order. `messages`: how many the stage delivered, reminders included; `end`: when the run ended.
     pub fn figures(&self, end: Moment, messages: u64, scenario: &Scenario) -> Vec<Figure> {
-        let mut figures = Vec::new();
+        self.collect(end, messages, scenario, Figures::named()).told()
+    }
+
+    /// The values of all figures in the order of [`Metrics::names`], in the memory of `values`; not a number where there is none.
+    pub fn values(&self, end: Moment, messages: u64, scenario: &Scenario, values: Vec<f64>) -> Vec<f64> {
+        self.collect(end, messages, scenario, Figures::unnamed(values)).into_values()
+    }
+
+    /// The names of all figures that a run of the scenario can have.
+    pub fn names(scenario: &Scenario) -> Vec<Name> {
+        Metrics::new(scenario).collect(Moment::START, 0, scenario, Figures::named()).into_names()
+    }
+
+    fn collect(&self, end: Moment, messages: u64, scenario: &Scenario, mut figures: Figures) -> Figures {
         push(&mut figures, "messages", messages as f64, "messages");
         for metric in &self.metrics {
             metric.figures(end, scenario, &mut figures);
         }
+        cost::push_figures(&self.ledger, scenario, &mut figures);
         figures
     }
 
     /// The success criteria, judged by [`Metrics::figures`].
     pub fn criteria(figures: &[Figure], scenario: &Scenario) -> Vec<Criterion> {
-        criteria::judge(figures, scenario)
+        Metrics::judge(&|name| figures.iter().find(|figure| figure.name == name).map(|figure| figure.value), scenario)
+    }
+
+    /// As [`Metrics::criteria`]; `figure` gives the value of a name, if it has one.
+    pub fn judge(figure: &dyn Fn(&str) -> Option<f64>, scenario: &Scenario) -> Vec<Criterion> {
+        criteria::judge(figure, scenario)
     }
 }
 
@@ -114,10 +162,9 @@ mod tests {
     use crate::domain::plan::{EpicId, TaskId};
     use crate::metrics::fabricated::{assert_described, hour, stopped, workshop};
 
-    /// A run in which something of every kind takes place.
-    fn figures() -> Vec<Figure> {
-        let scenario = workshop();
-        let mut metrics = Metrics::new(&scenario);
+    /// A run in which something of every kind takes place, of the workshop.
+    fn heard(scenario: &Scenario) -> Metrics {
+        let mut metrics = Metrics::new(scenario);
         let arrival = Work::Arrival { stream: 0, number: 0 };
         let audited = Fact::ProcedureAudited {
             procedure: Procedure::TaskCompletion,
@@ -147,9 +194,32 @@ mod tests {
             (7, Fact::EpicDone { epic: EpicId(0) }),
             (8, Fact::ProjectFinished),
         ] {
-            metrics.hear(hour(at), AgentId::TRACKER, &fact, &scenario);
+            metrics.hear(hour(at), AgentId::TRACKER, &fact, scenario);
         }
-        metrics.figures(hour(8), 42, &scenario)
+        metrics
+    }
+
+    /// The workshop, with one who uses tokens.
+    fn with_tokens() -> Scenario {
+        let mut scenario = workshop();
+        scenario.organization.members[0].pay.tokens_per_hour = 100_000.0;
+        scenario
+    }
+
+    fn figures() -> Vec<Figure> {
+        let scenario = with_tokens();
+        heard(&scenario).figures(hour(8), 42, &scenario)
+    }
+
+    #[test]
+    fn names_follow_from_the_scenario_alone_and_values_stand_in_their_order() {
+        let scenario = with_tokens();
+        let names = Metrics::names(&scenario);
+        let values = heard(&scenario).values(hour(8), 42, &scenario, vec![1.0; 3]);
+        assert_eq!(names.len(), values.len());
+        let with_values = names.into_iter().zip(values).filter(|(_, value)| !value.is_nan());
+        let told: Vec<Figure> = with_values.map(|(Name { name, unit }, value)| Figure { name, value, unit }).collect();
+        assert_eq!(told, figures());
     }
 
     #[test]
@@ -177,9 +247,19 @@ mod tests {
     }
 
     #[test]
+    fn moments_and_ends_are_hours_or_shares_of_the_dictionary() {
+        for pattern in MOMENTS.iter().chain(&ENDS) {
+            let lines: Vec<&Described> = DICTIONARY.iter().flat_map(|(_, lines)| *lines).filter(|line| line.pattern == *pattern).collect();
+            assert!(lines.len() == 1 && ["hours", "share"].contains(&lines[0].unit), "{pattern}");
+        }
+        assert!(is_moment("epic.user-accounts.finish") && !is_moment("duration") && !is_moment("epic.user-accounts.burn"));
+        assert!(is_never_if_absent("finish_vs_target") && !is_never_if_absent("blockers.mttr.P0"));
+    }
+
+    #[test]
     fn the_dictionary_has_a_chapter_for_every_metric() {
         let chapters: Vec<&str> = DICTIONARY.iter().skip(1).map(|(name, _)| *name).collect();
-        assert_eq!(chapters, ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        assert_eq!(chapters, ALL.iter().map(|(name, _)| *name).chain(["cost"]).collect::<Vec<_>>());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::common::{Described, push};
 use crate::domain::fact::{Compliance, Fact, Procedure};
 use crate::domain::organization::AgentId;
 use crate::engine::time::Moment;
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -72,13 +72,13 @@ impl Metric for Procedures {
         }
     }
 
-    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Figures) {
         let sum = |sum: Audits, one: &Audits| Audits { held: sum.held + one.held, compliant: sum.compliant + one.compliant };
         let all = self.audits.iter().fold(Audits::default(), sum);
         push(figures, "sop", all.share(), "share");
         push(figures, "sop.audits", f64::from(all.held), "audits");
         for (audits, procedure) in self.audits.iter().zip(PROCEDURES) {
-            push(figures, format!("sop.{}", procedure.name()), audits.share(), "share");
+            push(figures, format_args!("sop.{}", procedure.name()), audits.share(), "share");
         }
         push(figures, "sync.standups", f64::from(self.standups), "standups");
         push(figures, "sync.participation", self.answered as f64 / self.expected as f64, "share");

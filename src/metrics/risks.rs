@@ -4,7 +4,7 @@ use super::common::{Described, push};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
 use crate::engine::time::Moment;
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -33,7 +33,7 @@ impl Metric for Risks {
         }
     }
 
-    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, _end: Moment, _scenario: &Scenario, figures: &mut Figures) {
         push(figures, "risks.struck", f64::from(self.struck), "risks");
         push(figures, "risks.passed", f64::from(self.passed), "risks");
     }

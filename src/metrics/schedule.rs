@@ -4,7 +4,7 @@ use super::common::{Course, Described, hours_from_to, push, share, working_time}
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -69,23 +69,22 @@ impl Schedule {
         }
     }
 
-    fn finish_figures(&self, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn finish_figures(&self, scenario: &Scenario, figures: &mut Figures) {
         let baseline = &scenario.baseline;
         let on_time = self.course.finish.is_some_and(|finish| finish <= baseline.target);
-        if let Some(finish) = self.course.finish {
-            push(figures, "finish", finish.hours(), "hours");
-            push(figures, "duration", self.course.length(finish).hours(), "hours");
-        }
-        push(figures, "on_time", f64::from(u8::from(on_time)), "yes/no");
-        if let Some(finish) = self.course.finish {
-            push(figures, "finish_vs_target", hours_from_to(baseline.target, finish), "hours");
-            push(figures, "finish_vs_baseline", hours_from_to(baseline.finish, finish), "hours");
+        let of_finish = |of: &dyn Fn(Moment) -> f64| self.course.finish.map_or(f64::NAN, of);
+        let consumed = |finish: Moment| {
             let buffer = working_time(baseline.finish, baseline.target, scenario);
             let late = working_time(baseline.finish, finish, scenario);
             let early = working_time(finish, baseline.finish, scenario);
-            let consumed = if buffer.is_zero() { 0.0 } else { share(late, buffer) - share(early, buffer) };
-            push(figures, "buffer.consumed", consumed, "share");
-        }
+            if buffer.is_zero() { 0.0 } else { share(late, buffer) - share(early, buffer) }
+        };
+        push(figures, "finish", of_finish(&Moment::hours), "hours");
+        push(figures, "duration", of_finish(&|finish| self.course.length(finish).hours()), "hours");
+        push(figures, "on_time", f64::from(u8::from(on_time)), "yes/no");
+        push(figures, "finish_vs_target", of_finish(&|finish| hours_from_to(baseline.target, finish)), "hours");
+        push(figures, "finish_vs_baseline", of_finish(&|finish| hours_from_to(baseline.finish, finish)), "hours");
+        push(figures, "buffer.consumed", of_finish(&consumed), "share");
         push(figures, "buffer.reported", self.buffer_reported, "share");
     }
 }
@@ -119,7 +118,7 @@ impl Metric for Schedule {
         }
     }
 
-    fn figures(&self, _end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, _end: Moment, scenario: &Scenario, figures: &mut Figures) {
         self.finish_figures(scenario, figures);
         for (name, count) in
             [("tasks.in_scope", self.in_scope), ("tasks.done", self.done), ("tasks.dropped", self.dropped), ("tasks.added", self.added)]

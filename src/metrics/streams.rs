@@ -4,7 +4,7 @@ use super::common::{Described, labels, push};
 use crate::domain::fact::{Fact, Work};
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -83,14 +83,15 @@ impl Metric for Streams {
         }
     }
 
-    fn figures(&self, _end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
-        let names = labels(scenario.streams.iter().map(|stream| stream.name.as_str()), &[]);
-        for (stream, name) in self.streams.iter().zip(&names) {
-            push(figures, format!("stream.{name}.arrivals"), stream.arrived as f64, "arrivals");
-            push(figures, format!("stream.{name}.done"), stream.done as f64, "arrivals");
-            push(figures, format!("stream.{name}.hours_mean"), stream.took.hours() / stream.done as f64, "hours");
-            push(figures, format!("stream.{name}.wait_mean"), stream.waited.hours() / stream.started as f64, "hours");
-            push(figures, format!("stream.{name}.waited"), stream.delayed as f64 / stream.started as f64, "share");
+    fn figures(&self, _end: Moment, scenario: &Scenario, figures: &mut Figures) {
+        let names = figures.labels(|| labels(scenario.streams.iter().map(|stream| stream.name.as_str()), &[]));
+        for (index, stream) in self.streams.iter().enumerate() {
+            let name = names.at(index);
+            push(figures, format_args!("stream.{name}.arrivals"), stream.arrived as f64, "arrivals");
+            push(figures, format_args!("stream.{name}.done"), stream.done as f64, "arrivals");
+            push(figures, format_args!("stream.{name}.hours_mean"), stream.took.hours() / stream.done as f64, "hours");
+            push(figures, format_args!("stream.{name}.wait_mean"), stream.waited.hours() / stream.started as f64, "hours");
+            push(figures, format_args!("stream.{name}.waited"), stream.delayed as f64 / stream.started as f64, "share");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::common::{Course, Described, push};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
-use crate::metric::{Figure, Metric};
+use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
@@ -38,7 +38,7 @@ impl Metric for Velocity {
         }
     }
 
-    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Vec<Figure>) {
+    fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
         let (from, to) = self.course.interval(end);
         let velocity = f64::from(self.tasks) / scenario.working_days(from, to);
         let baseline = &scenario.baseline;

@@ -6,6 +6,7 @@ use super::trouble;
 use crate::engine::time::Moment;
 use crate::outcome::finite;
 use std::borrow::Cow;
+use std::io::Write;
 use std::path::Path;
 
 /// Writes `tasks.csv`, `utilization.csv`, `metrics.csv`, `escalations.csv` and `decisions.csv` into `folder`.
@@ -24,34 +25,41 @@ pub fn write(told: &Told<'_>, folder: &Path) -> Result<(), RecordError> {
         let path = folder.join(name);
         let failed = |what: String| RecordError::Failed { path: path.clone(), what };
         let bytes = content.map_err(|error| failed(error.to_string()))?;
-        std::fs::write(&path, bytes).map_err(|error| failed(error.to_string()))?;
+        let written = std::fs::File::create(&path).and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()));
+        written.map_err(|error| failed(error.to_string()))?;
     }
     Ok(())
 }
 
 /// Text that a spreadsheet would take for a formula gets an apostrophe in front, which it does not show. What would steer a terminal is
-/// escaped, as on the screen.
-pub(super) fn safe(text: &str) -> Cow<'_, str> {
+/// escaped, as [`harmless`] does.
+pub fn safe(text: &str) -> Cow<'_, str> {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if !is_formula && !text.contains(steers) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::from(if is_formula { "'" } else { "" });
-    for c in text.chars() {
-        if steers(c) { safe.extend(c.escape_default()) } else { safe.push(c) }
-    }
-    Cow::Owned(safe)
+    if is_formula { Cow::Owned(format!("'{}", harmless(text))) } else { harmless(text) }
 }
 
-/// Control characters, and those that turn the direction of writing.
+/// Text in which what would steer a terminal, or turn the direction of all that follows, is escaped, as on the screen. Letters that join or
+/// part their neighbours without being seen are left: names in some scripts need them.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut harmless = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) { harmless.extend(c.escape_default()) } else { harmless.push(c) }
+    }
+    Cow::Owned(harmless)
+}
+
+/// Control characters, and those that turn the direction of writing (Unicode's `Bidi_Control`) or end a line.
 fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn tasks(told: &Told<'_>) -> csv::Result<Vec<u8>> {
     let scenario = told.scenario();
     let header = "id,epic,feature,name,team,assigned_agent,status,dependencies,planned_start,planned_end_date,actual_start,completed_at,\
-                  effort_planned,effort_actual,on_critical_path,total_float";
+                  effort_planned,effort_actual,on_critical_path,total_float,cost,tokens";
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(header.split(','))?;
     for row in told.tasks() {
@@ -72,6 +80,9 @@ fn tasks(told: &Told<'_>) -> csv::Result<Vec<u8>> {
         out.write_field(row.effort_actual.to_string())?;
         out.write_field(if row.is_critical { "1" } else { "0" })?;
         out.write_field(row.planned.map(|planned| planned.total_float.hours().to_string()).unwrap_or_default())?;
+        let amount = told.ledger.of_task(row.task);
+        out.write_field(amount.money().to_string())?;
+        out.write_field(amount.tokens.to_string())?;
         out.write_record(None::<&[u8]>)?;
     }
     finished(out)
@@ -137,11 +148,11 @@ fn decisions(told: &Told<'_>) -> csv::Result<Vec<u8>> {
         out.write_record([
             &*format!("D-{}", u64::from(decision.number.0) + 1),
             &*timestamp(scenario, one.at),
-            trouble::matter_name(&decision.matter),
+            decision.matter.name(),
             &*safe(&trouble::situation(one, scenario)),
             &*safe(decision.task.map_or("", |task| &scenario.plan.task(task).id)),
             if decision.is_critical { "1" } else { "0" },
-            trouble::policy_name(decision.policy),
+            decision.policy.name(),
             choice.option.name(),
             &*safe(&trouble::means_name(choice.means, scenario)),
             &**delay,

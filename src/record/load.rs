@@ -2,7 +2,7 @@
 
 use super::seal::{Identity, seal};
 use super::write::exchange;
-use super::{APPLICATION_ID, RecordError, USER_VERSION};
+use super::{APPLICATION_ID, RecordError, SNAPSHOT_APPLICATION_ID, USER_VERSION, look};
 use crate::domain::baseline::Baseline;
 use crate::domain::journal::{Ending, Entry, What};
 use crate::engine::time::Moment;
@@ -73,24 +73,20 @@ fn scenario(path: &Path, run: &Identity, read: impl FnOnce(&Source) -> Result<Sc
 
 /// Opens for reading only, and only what says of itself that it is ours: a mistyped name must not make a file, nor a foreign one change.
 pub fn open(path: &Path) -> Result<Connection, RecordError> {
-    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => RecordError::Missing(path.to_owned()),
-        _ => RecordError::Failed { path: path.to_owned(), what: error.to_string() },
-    })?;
-    if metadata.is_dir() {
-        return Err(RecordError::Directory(path.to_owned()));
-    }
-    if !metadata.is_file() {
-        return Err(RecordError::NotAFile(path.to_owned()));
-    }
-    if metadata.len() == 0 {
+    match look::size(path)? {
+        None => return Err(RecordError::Missing(path.to_owned())),
         // SQLite takes an empty file for an empty database.
-        return Err(RecordError::NotADatabase(path.to_owned()));
+        Some(0) => return Err(RecordError::NotADatabase(path.to_owned())),
+        Some(_) => {}
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = sql(path, Connection::open_with_flags(path, flags))?;
     let number = |name: &str| sql(path, connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0)));
-    if number("application_id")? != APPLICATION_ID {
+    let application = number("application_id")?;
+    if application == SNAPSHOT_APPLICATION_ID {
+        return Err(RecordError::Snapshot(path.to_owned()));
+    }
+    if application != APPLICATION_ID {
         return Err(RecordError::Foreign { path: path.to_owned(), wanted: "runs" });
     }
     match number("user_version")? {
@@ -99,11 +95,7 @@ pub fn open(path: &Path) -> Result<Connection, RecordError> {
         found if found > 0 => return Err(RecordError::Older { path: path.to_owned(), found, known: USER_VERSION }),
         found => return Err(damaged(path, format!("its tables are version {found}, which never was"))),
     }
-    sql(path, connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"))?;
-    let check: String = sql(path, connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
-    if check != "ok" {
-        return Err(damaged(path, check.trim_start_matches("*** in database main ***").trim().to_owned()));
-    }
+    look::examine(&connection, path)?;
     Ok(connection)
 }
 

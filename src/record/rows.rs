@@ -7,6 +7,7 @@ use crate::domain::plan::{DependencyKind, Effort, Prerequisite, Task, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::history::{History, Hours};
 use crate::journal::Timestamp;
+use crate::ledger::Ledger;
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use std::fmt::Write as _;
@@ -19,6 +20,7 @@ pub struct Told<'a> {
     pub outcome: &'a Outcome,
     pub history: History,
     pub story: Story,
+    pub ledger: Ledger,
 }
 
 /// One task that was part of what was to be done.
@@ -87,7 +89,13 @@ impl DayRow<'_> {
 impl<'a> Told<'a> {
     pub fn of(outcome: &'a Outcome) -> Told<'a> {
         let scenario = &*outcome.scenario;
-        Told { outcome, history: History::of(scenario, &outcome.journal), story: Story::of(scenario, &outcome.journal) }
+        let journal = &outcome.journal;
+        Told {
+            outcome,
+            history: History::of(scenario, journal),
+            story: Story::of(scenario, journal),
+            ledger: Ledger::of(journal, scenario),
+        }
     }
 
     pub fn scenario(&self) -> &'a Scenario {
@@ -197,22 +205,13 @@ pub fn dependencies(task: &Task, scenario: &Scenario) -> String {
         let separator = if text.is_empty() { "" } else { "; " };
         let _ = write!(text, "{separator}{id}");
         if link.kind != usual {
-            let _ = write!(text, ":{}", kind_name(link.kind));
+            let _ = write!(text, ":{}", link.kind.name());
         }
         if !link.lag.is_zero() {
             let _ = write!(text, "+{}", link.lag);
         }
     }
     text
-}
-
-pub fn kind_name(kind: DependencyKind) -> &'static str {
-    match kind {
-        DependencyKind::Technical => "technical",
-        DependencyKind::Information => "information",
-        DependencyKind::Resource => "resource",
-        DependencyKind::Team => "team",
-    }
 }
 
 /// Members' names, one after another.

@@ -3,16 +3,20 @@
 /// Says that a database is a run of Sandtable: "SndT" in ASCII, as `PRAGMA application_id` keeps it.
 pub const APPLICATION_ID: i32 = 0x536E_6454;
 
-/// Of this schema and of the journal's canonical text, which the digest is made of; a change of either is a new version.
-pub const USER_VERSION: i32 = 2;
+/// Says that a database is how a run stood at a moment: "SndN". Its journal is not a whole run's, and its dates are not the scenario's.
+pub const SNAPSHOT_APPLICATION_ID: i32 = 0x536E_644E;
 
-/// Numbers that may pass 2^63 (seed, replication) are text. Names stand as the scenario writes them; teams go by their ids everywhere.
+/// Of this schema and of the journal's canonical text, which the digest is made of; a change of either is a new version.
+pub const USER_VERSION: i32 = 3;
+
+/// Numbers that may pass 2^63 (seed, replication) are text. Names stand as the scenario writes them; teams go by their ids everywhere. A snapshot's
+/// run is `running`.
 pub const TABLES: &str = "
 CREATE TABLE runs(
   id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, description TEXT NOT NULL, scenario_path TEXT NOT NULL, scenario_text TEXT NOT NULL,
   scenario_files TEXT NOT NULL CHECK(json_valid(scenario_files)), overrides TEXT NOT NULL CHECK(json_valid(overrides)),
   seed TEXT NOT NULL, replication TEXT NOT NULL, version TEXT NOT NULL,
-  ending TEXT NOT NULL CHECK(ending IN('completed', 'horizon', 'stuck', 'deadlock')), ending_data TEXT NOT NULL CHECK(json_valid(ending_data)),
+  ending TEXT NOT NULL CHECK(ending IN('completed', 'horizon', 'stuck', 'deadlock', 'out_of_budget', 'running')), ending_data TEXT NOT NULL CHECK(json_valid(ending_data)),
   start TEXT NOT NULL, finish TEXT, end TEXT NOT NULL, finish_ms INTEGER, end_ms INTEGER NOT NULL,
   duration_hours REAL, baseline_hours REAL NOT NULL, target TEXT NOT NULL, on_time INTEGER NOT NULL CHECK(on_time IN(0, 1)),
   buffer_consumed REAL, messages INTEGER NOT NULL, journal_entries INTEGER NOT NULL,

@@ -1,8 +1,9 @@
-//! The digest of what a record says of its run besides the journal: what was run, how it ended, and its figures.
+//! Digests that records are sealed with. That of a run is of what its record says besides the journal: what was run, how it ended, and its
+//! figures.
 
 use crate::metric::Figure;
+use crate::outcome::finite;
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 
 /// The columns of `runs` that a run is read back from, as they stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,26 +24,21 @@ pub struct Identity {
 
 /// 64 hexadecimal digits, lower case. A figure without a value is NaN, whatever it was.
 pub fn seal(identity: &Identity, figures: &[Figure]) -> String {
+    let Identity { path, files, overrides, seed, replication, ending, finish_ms, end_ms, messages, digest: journal, criteria } = identity;
+    let texts = [path, files, overrides, seed, replication, ending, journal, criteria].map(String::as_str);
+    let numbers = [*finish_ms, Some(*end_ms), Some(*messages)].map(|number| number.map_or_else(String::new, |number| number.to_string()));
+    let values: Vec<String> =
+        figures.iter().map(|figure| finite(figure.value).map_or_else(String::new, |value| value.to_string())).collect();
+    let figures = figures.iter().zip(&values).flat_map(|(figure, value)| [figure.name.as_str(), value.as_str(), figure.unit]);
+    digest(texts.into_iter().chain(numbers.iter().map(String::as_str)).chain(figures).map(str::as_bytes))
+}
+
+/// SHA-256 of byte strings, each with its length, so that no two rows of them are one: 64 hexadecimal digits, lower case.
+pub fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut hash = Sha256::new();
-    // With its length, so that no two rows of texts are one text.
-    let mut add = |text: &str| {
-        hash.update((text.len() as u64).to_le_bytes());
-        hash.update(text.as_bytes());
-    };
-    let Identity { path, files, overrides, seed, replication, ending, finish_ms, end_ms, messages, digest, criteria } = identity;
-    for text in [path, files, overrides, seed, replication, ending, digest, criteria] {
-        add(text);
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
     }
-    for number in [*finish_ms, Some(*end_ms), Some(*messages)] {
-        add(&number.map(|number| number.to_string()).unwrap_or_default());
-    }
-    for figure in figures {
-        add(&figure.name);
-        add(&if figure.value.is_finite() { figure.value.to_string() } else { String::new() });
-        add(figure.unit);
-    }
-    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,7 +4,8 @@ use crate::domain::fact::{Compliance, Fact, Gaps, Procedure, Subject};
 use crate::domain::gate::HandoffId;
 use crate::domain::journal::{Entry, What};
 use crate::domain::message::Message;
-use crate::domain::organization::AgentId;
+use crate::domain::organization::{AgentId, TeamId};
+use crate::domain::plan::EpicId;
 use crate::engine::time::Moment;
 use crate::journal::write_fact;
 use crate::scenario::Scenario;
@@ -143,7 +144,6 @@ struct Fold<'a> {
     handoffs: BTreeMap<HandoffId, Vec<String>>,
 }
 
-#[allow(clippy::wildcard_enum_match_arm, reason = "the folds share the facts and messages among them")]
 impl Fold<'_> {
     fn hear(&mut self, from: AgentId, sent: Moment, message: &Message) {
         match message {
@@ -211,7 +211,7 @@ impl Fold<'_> {
 
     fn note_coordination(&mut self, at: Moment, by: AgentId, fact: &Fact) {
         let organization = &self.scenario.organization;
-        let name = |team: &crate::domain::organization::TeamId| organization.teams.get(team.index()).map(|team| team.id.clone());
+        let name = |team: &TeamId| organization.teams.get(team.index()).map(|team| team.id.clone());
         let all = || organization.teams.iter().map(|team| team.id.clone()).collect::<Vec<_>>();
         let of_member = |member| name(&organization.member(member).team).into_iter();
         let of_epic = |epic| self.scenario.teams_of(epic).iter().filter_map(name).collect::<Vec<_>>();
@@ -291,7 +291,7 @@ impl Fold<'_> {
         }
     }
 
-    fn sync_of_epic(&mut self, at: Moment, kind: &'static str, epic: crate::domain::plan::EpicId, summary: Value) {
+    fn sync_of_epic(&mut self, at: Moment, kind: &'static str, epic: EpicId, summary: Value) {
         let organization = &self.scenario.organization;
         let teams = self.scenario.teams_of(epic).iter().map(|&team| organization.team(team).id.clone()).collect();
         self.story.syncs.push(Sync { at, kind, teams, summary, issues: None });

@@ -4,7 +4,7 @@ use super::rows::{ORCHESTRATION, TaskRow, TaskStatus, Told, dependencies, names,
 use super::story::{Fate, Handoff, sentence};
 use super::trouble::{self, HandoffRow, blocker_id, handoff_id, handoff_row, item_names, office_blockers, open_blockers};
 use crate::domain::fact::{Compliance, Fact, Subject};
-use crate::domain::organization::{AgentId, TeamId};
+use crate::domain::organization::TeamId;
 use crate::domain::plan::TaskId;
 use crate::engine::time::Moment;
 use crate::history::Hours;
@@ -238,9 +238,4 @@ fn effects(risk: &Risk, scenario: &Scenario) -> Value {
         RiskEffect::ScopeAdded(tasks) => json!({"effect": "scope_added", "tasks": ids(tasks)}),
     };
     risk.effects.iter().map(effect).collect()
-}
-
-/// Whose row of a log an agent's message is.
-pub fn agent_name(agent: AgentId, scenario: &Scenario) -> &str {
-    agent.name(&scenario.organization)
 }

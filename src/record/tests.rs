@@ -266,7 +266,7 @@ fn csv_files_hold_the_same_rows_and_no_formula() {
     assert_eq!(tasks[2][3], "'=cmd()|\"'<script>\\n\\u{1b}[31m\\u{202e}`");
     assert_eq!(
         tasks[2][8..],
-        ["2026-03-02 18:00:00", "2026-03-03 00:00:00", "2026-03-02 18:00:00", "2026-03-03 03:00:00", "6", "14", "1", "0"]
+        ["2026-03-02 18:00:00", "2026-03-03 00:00:00", "2026-03-02 18:00:00", "2026-03-03 03:00:00", "6", "14", "1", "0", "1400", "0"]
     );
     assert_eq!(tasks.len(), 4);
     assert_eq!(read("metrics.csv")[2], ["buffer.consumed", "0.75", "share"]);
@@ -315,8 +315,8 @@ fn a_run_that_is_newer_or_damaged_is_refused_and_left_as_it_is() {
         assert_eq!(error.exit_status(), 65, "{error}");
         error
     };
-    assert!(matches!(changed("PRAGMA user_version = 3"), RecordError::Newer { found: 3, .. }));
-    assert!(matches!(changed("PRAGMA user_version = 1"), RecordError::Older { found: 1, .. }));
+    assert!(matches!(changed("PRAGMA user_version = 4"), RecordError::Newer { found: 4, .. }));
+    assert!(matches!(changed("PRAGMA user_version = 2"), RecordError::Older { found: 2, .. }));
     for damage in [
         "PRAGMA user_version = 0",
         "UPDATE journal SET at_ms = at_ms + 1 WHERE seq = 5",

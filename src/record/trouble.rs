@@ -200,16 +200,6 @@ fn fill_reviews(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<()
     Ok(())
 }
 
-pub fn matter_name(matter: &Matter) -> &'static str {
-    match matter {
-        Matter::Blocker(_) => "blocker",
-        Matter::TimelineRisk { .. } => "timeline_risk",
-        Matter::Bottleneck { .. } => "bottleneck",
-        Matter::HandoffRefused(_) => "handoff_refused",
-        Matter::LoanContended { .. } => "loan_contended",
-    }
-}
-
 /// What a decision is about, in a sentence.
 pub fn situation(one: &DecisionHistory, scenario: &Scenario) -> String {
     let decision = &one.decision;
@@ -238,13 +228,6 @@ pub fn means_name(means: Means, scenario: &Scenario) -> String {
         Means::Team(team) => organization.team(team).id.clone(),
         Means::Feature(feature) => scenario.plan.feature(feature).name.clone(),
         Means::Task(task) => scenario.plan.task(task).id.clone(),
-    }
-}
-
-pub fn policy_name(policy: DecisionPolicy) -> &'static str {
-    match policy {
-        DecisionPolicy::Rules => "rules",
-        DecisionPolicy::Score => "score",
     }
 }
 
@@ -279,7 +262,7 @@ fn fill_decisions(connection: &Connection, told: &Told<'_>) -> rusqlite::Result<
         let options: Vec<Value> = one.decision.options.iter().map(|option| option_json(option, scenario)).collect();
         insert.execute(params![
             timestamp(scenario, one.at),
-            matter_name(&one.decision.matter),
+            one.decision.matter.name(),
             situation(one, scenario),
             made,
             rationale,

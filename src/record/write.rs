@@ -2,11 +2,13 @@
 
 use super::rows::{Told, timestamp};
 use super::seal::{Identity, seal};
-use super::tables::{self, agent_name};
+use super::tables;
 use super::{APPLICATION_ID, RecordError, USER_VERSION, schema};
 use crate::domain::baseline::Baseline;
 use crate::domain::journal::{Entry, What};
 use crate::domain::message::Message;
+use crate::domain::organization::AgentId;
+use crate::engine::time::Moment;
 use crate::journal::{write_line, write_message};
 use crate::outcome::{Judged, Outcome, finite};
 use rusqlite::{Connection, OpenFlags, params};
@@ -118,7 +120,7 @@ fn fill_run(connection: &Connection, outcome: &Outcome) -> rusqlite::Result<()> 
 }
 
 /// SQLite counts to 2^63; so does the clock.
-fn integer(value: u64) -> i64 {
+pub fn integer(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
@@ -154,7 +156,7 @@ fn fill_journal(connection: &Connection, outcome: &Outcome) -> rusqlite::Result<
         };
         text.clear();
         write_line(entry, scenario, &mut text);
-        let (agent, at) = (agent_name(by, scenario), timestamp(scenario, entry.at));
+        let (agent, at) = (by.name(&scenario.organization), timestamp(scenario, entry.at));
         note.execute(params![integer(entry.at.ms()), at, kind, agent, variant(&data, inner), text, data, schedule])?;
         if let Some(letter) = Letter::of(entry) {
             text.clear();
@@ -163,7 +165,7 @@ fn fill_journal(connection: &Connection, outcome: &Outcome) -> rusqlite::Result<
                 integer(letter.id),
                 timestamp(scenario, letter.sent),
                 agent,
-                agent_name(letter.to, scenario),
+                letter.to.name(&scenario.organization),
                 letter.message.kind().name(),
                 text,
                 letter.message.task().map(|task| &scenario.plan.task(task).id),
@@ -178,8 +180,8 @@ fn fill_journal(connection: &Connection, outcome: &Outcome) -> rusqlite::Result<
 /// A message of the journal, delivered or not.
 struct Letter<'a> {
     id: u64,
-    to: crate::domain::organization::AgentId,
-    sent: crate::engine::time::Moment,
+    to: AgentId,
+    sent: Moment,
     message: &'a Message,
     is_delivered: bool,
 }

@@ -4,6 +4,7 @@ use super::escalations::policy_at;
 use super::text::{Page, count, figure, hours, markdown, minute, percent};
 use crate::domain::decision::{Considered, Matter, OptionKind};
 use crate::domain::policy::DecisionPolicy;
+use crate::domain::words::capital;
 use crate::engine::time::Span;
 use crate::history::trouble::DecisionHistory;
 use crate::record::Told;
@@ -135,11 +136,6 @@ fn card(told: &Told<'_>, one: &DecisionHistory, page: &mut Page) {
     page.paragraph(&format!("**Expected impact.** {}.", capital(&impact(decision.choice()))));
     let known = one.settled.map_or(String::new(), |settled| format!(", known {}", minute(told.scenario(), settled.at)));
     page.paragraph(&format!("**Outcome.** {}{known}.", capital(&outcome(one))));
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn situation(told: &Told<'_>, one: &DecisionHistory) -> String {

@@ -5,6 +5,7 @@ use crate::domain::plan::{Need, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::explain::story::Story;
 use crate::explain::{About, Cause, Explanation, Link};
+use crate::history::History;
 use crate::journal::{Name, write_fact};
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
@@ -13,14 +14,26 @@ use std::fmt::Write as _;
 /// Links shorter than this are told together with their neighbours.
 const SHORT: Span = Span::from_minutes(30);
 
-/// Columns of every screen.
-const WIDTH: usize = 80;
+/// Columns that every screen fills at most, and how few it can do with.
+const WIDTH_MAX: usize = 80;
+const WIDTH_MIN: usize = 40;
+
+/// Columns from which on the links of a chain have a line each.
+const WIDTH_OF_LINKS: usize = 72;
 
 /// As many links as a reader follows; the costs above count all.
 const LINKS_MAX: usize = 60;
 
-/// The driving chain and what each cause on it cost.
-pub fn explanation(outcome: &Outcome, explanation: &Explanation) -> String {
+/// The driving chain and what each cause on it cost, on at most `width` columns.
+pub fn explanation(outcome: &Outcome, history: &History, explanation: &Explanation, width: usize) -> String {
+    let width = width.clamp(WIDTH_MIN, WIDTH_MAX);
+    let (head, body) = parts(outcome, history, explanation, width);
+    let folded: Vec<String> = head.lines().flat_map(|line| super::text::wrap(line, width)).collect();
+    folded.join("\n") + "\n" + &body
+}
+
+/// The sentences at the head, a line each, and what stands below in columns.
+fn parts(outcome: &Outcome, history: &History, explanation: &Explanation, width: usize) -> (String, String) {
     let scenario = &*outcome.scenario;
     let mut text = String::new();
     let (finish, target) = (outcome.finish.unwrap_or(outcome.end), scenario.baseline.target);
@@ -41,33 +54,43 @@ pub fn explanation(outcome: &Outcome, explanation: &Explanation) -> String {
         date(scenario, target),
         early_or_late(finish, target)
     );
+    let head = std::mem::take(&mut text);
     let _ = writeln!(text, "\nWhere the time on the driving chain went\n");
-    costs(explanation, finish.since(Moment::START), &mut text);
-    let _ = writeln!(text, "\nThe chain, from start to finish (working time, + time with nobody at work)\n");
+    costs(explanation, finish.since(Moment::START), width, &mut text);
+    if let Some(line) = super::findings::early_starts(scenario, history) {
+        let line = format!("On the way {}.", super::text::plain(&line));
+        let _ = writeln!(text, "\n{}", super::text::wrap(&line, width).join("\n"));
+    }
+    let title = "The chain, from start to finish (working time, + time with nobody at work)";
+    let _ = writeln!(text, "\n{}\n", super::text::wrap(title, width).join("\n"));
     let told = merged(&explanation.links);
     let skipped = told.len().saturating_sub(LINKS_MAX);
     for link in told.iter().take(LINKS_MAX / 2) {
-        write_link(link, scenario, &mut text);
+        write_link(link, scenario, width, &mut text);
     }
     if skipped > 0 {
         let _ = writeln!(text, "  ... {skipped} links ...");
     }
     for link in told.iter().skip((LINKS_MAX / 2 + skipped).min(told.len())) {
-        write_link(link, scenario, &mut text);
+        write_link(link, scenario, width, &mut text);
     }
-    let _ = writeln!(text, "\nMore: --task ID and --blocker ID tell the story of one of them.");
-    text
+    let more = "More: --task ID and --blocker ID tell the story of one of them.";
+    let _ = writeln!(text, "\n{}", super::text::wrap(more, width).join("\n"));
+    (head, text)
 }
 
-fn costs(explanation: &Explanation, all: Span, text: &mut String) {
+fn costs(explanation: &Explanation, all: Span, width: usize, text: &mut String) {
+    /// Of the columns beside the causes.
+    const FIGURES: usize = 20;
+    let room = width.saturating_sub(FIGURES).min(28);
     let (costs, closed) = explanation.costs();
     let share = |cost: Span| if all.is_zero() { 0.0 } else { cost.hours() / all.hours() * 100.0 };
-    let _ = writeln!(text, "  {:<28} {:>9} {:>7}", "cause", "hours", "share");
+    let _ = writeln!(text, "  {:<room$} {:>9} {:>7}", "cause", "hours", "share");
     for (cause, cost) in costs {
-        let _ = writeln!(text, "  {:<28} {:>9.1} {:>6.1}%", cause.name(), cost.hours(), share(cost));
+        let _ = writeln!(text, "  {:<room$} {:>9.1} {:>6.1}%", cut(&cause.name(), room), cost.hours(), share(cost));
     }
-    let _ = writeln!(text, "  {:<28} {:>9.1} {:>6.1}%", "calendar: nobody at work", closed.hours(), share(closed));
-    let _ = writeln!(text, "  {:<28} {:>9.1}", "together, start to finish", all.hours());
+    let _ = writeln!(text, "  {:<room$} {:>9.1} {:>6.1}%", cut("calendar: nobody at work", room), closed.hours(), share(closed));
+    let _ = writeln!(text, "  {:<room$} {:>9.1}", cut("together, start to finish", room), all.hours());
 }
 
 /// Neighbours of the same cause about the same thing as one, and what is too short to tell with the one before.
@@ -75,7 +98,7 @@ fn merged(links: &[Link]) -> Vec<Link> {
     let mut told: Vec<Link> = Vec::new();
     for &link in links {
         match told.last_mut() {
-            Some(last) if (last.cause, last.about) == (link.cause, link.about) || (link.open < SHORT && !is_turn(&link)) => {
+            Some(last) if (last.cause, last.about) == (link.cause, link.about) || (is_short(&link) && !is_turn(&link)) => {
                 last.to = link.to;
                 last.open += link.open;
             }
@@ -85,20 +108,35 @@ fn merged(links: &[Link]) -> Vec<Link> {
     told
 }
 
+/// A lag that is over on a Saturday is a link, though nobody worked meanwhile.
+fn is_short(link: &Link) -> bool {
+    match link.cause {
+        Cause::Lag | Cause::Resource | Cause::Checks => link.to.since(link.from) < SHORT,
+        _ => link.open < SHORT,
+    }
+}
+
 /// However short, it says who or what decided.
 fn is_turn(link: &Link) -> bool {
     matches!(link.cause, Cause::Blocker(_) | Cause::Decision | Cause::Rework)
 }
 
-fn write_link(link: &Link, scenario: &Scenario, text: &mut String) {
+fn write_link(link: &Link, scenario: &Scenario, width: usize, text: &mut String) {
     let closed = if link.closed().is_zero() { String::new() } else { format!("+{}", hours(link.closed())) };
     let (from, cause) = (minute(scenario, link.from), link.cause.name());
-    let line = format!("  {from} {:>6} {closed:>7}  {cause:<24} ", hours(link.open));
-    let room = WIDTH.saturating_sub(line.chars().count());
+    let times = format!("  {from} {:>6} {closed:>7}  ", hours(link.open));
     let about = match (link.cause, link.about) {
         (Cause::Queue, About::Task(task)) => queue(task, scenario),
         _ => about(link.about, scenario),
     };
+    if width < WIDTH_OF_LINKS {
+        let _ = writeln!(text, "{}", times.trim_end());
+        let told = if about.is_empty() { cause } else { format!("{cause}: {about}") };
+        super::text::wrap(&told, width - 4).iter().for_each(|line| _ = writeln!(text, "    {line}"));
+        return;
+    }
+    let line = format!("{times}{cause:<24} ");
+    let room = width.saturating_sub(line.chars().count());
     let _ = writeln!(text, "{}", format!("{line}{}", cut(&about, room)).trim_end());
 }
 
@@ -141,10 +179,11 @@ fn about(about: About, scenario: &Scenario) -> String {
     }
 }
 
-/// What happened to a task or a blocker, line by line, and where its time went.
-pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>) -> String {
+/// What happened to a task or a blocker, line by line, and where its time went, on at most `width` columns.
+pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>, width: usize) -> String {
+    let width = width.clamp(WIDTH_MIN, WIDTH_MAX);
     let scenario = &*outcome.scenario;
-    let mut text = format!("{}\n", super::text::plain(title));
+    let mut text = super::text::wrap(&super::text::plain(title), width).join("\n") + "\n";
     let mut day = String::new();
     for (at, by, fact) in &story.facts {
         let at = minute(scenario, *at);
@@ -155,7 +194,7 @@ pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>) -> String {
         }
         let mut told = format!("{}: ", by.name(&scenario.organization));
         write_fact(fact, scenario, &mut told);
-        for (place, line) in super::text::wrap(&super::text::plain(&told), WIDTH - 9).iter().enumerate() {
+        for (place, line) in super::text::wrap(&super::text::plain(&told), width - 9).iter().enumerate() {
             let _ = writeln!(text, "  {:5}  {line}", if place == 0 { time } else { "" });
         }
     }
@@ -164,7 +203,7 @@ pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>) -> String {
     }
     if let (Some(first), Some(last)) = (story.links.first(), story.links.last()) {
         text.push_str("\nWhere its time went\n\n");
-        costs(&Explanation { links: story.links.clone() }, last.to.since(first.from), &mut text);
+        costs(&Explanation { links: story.links.clone() }, last.to.since(first.from), width, &mut text);
     }
     text
 }

@@ -2,11 +2,13 @@
 
 use super::delay;
 use super::happenings::happenings;
-use super::text::{about, early_or_late, hours, minute, percent, times};
+use super::text::{about, count, early_or_late, hours, minute, percent, times};
 use crate::domain::fact::{Colour, CriticalPath, Fact, Gaps, Indicator, Report};
 use crate::domain::journal::What;
+use crate::domain::plan::{Prerequisite, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::explain::Cause;
+use crate::history::History;
 use crate::metrics::common::team_labels;
 use crate::record::Told;
 use crate::record::rows::TaskRow;
@@ -18,6 +20,7 @@ pub fn findings(told: &Told<'_>, tasks: &[TaskRow]) -> Vec<String> {
     let mut findings = Vec::new();
     findings.extend(told.outcome.ending.why().iter().map(|why| format!("the run ended before the project: {why}")));
     findings.extend(worst_delay(told, tasks));
+    findings.extend(early_starts(told.scenario(), &told.history));
     findings.extend(returned_handoff(told));
     findings.extend(busiest_team(told));
     findings.extend(red_indicators(told));
@@ -26,13 +29,16 @@ pub fn findings(told: &Told<'_>, tasks: &[TaskRow]) -> Vec<String> {
     findings
 }
 
-/// What cost the driving chain most beside the work itself: `31 h of the driving chain went into blockers`.
-pub fn dearest(told: &Told<'_>) -> Option<String> {
+/// What one wants time on the driving chain to go into.
+pub const WORK: &str = "work";
+
+/// The driving chain by what time on it went into, the most first.
+pub fn driving_chain(told: &Told<'_>) -> Vec<(&'static str, Span)> {
     let (costs, _) = crate::explain::explain(told.scenario(), &told.history, &told.outcome.journal).costs();
-    let mut groups: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut groups: BTreeMap<&'static str, Span> = BTreeMap::new();
     for (cause, cost) in &costs {
         let name = match cause {
-            Cause::Work => continue,
+            Cause::Work => WORK,
             Cause::Planning => "the handoff from planning",
             Cause::Rework => "rework",
             Cause::Queue => "waiting for a member",
@@ -48,8 +54,49 @@ pub fn dearest(told: &Told<'_>) -> Option<String> {
         };
         *groups.entry(name).or_default() += *cost;
     }
-    let (name, cost) = groups.into_iter().max_by_key(|(name, cost)| (*cost, std::cmp::Reverse(*name)))?;
-    let all = costs.iter().fold(Span::ZERO, |sum, (_, cost)| sum + *cost);
+    let mut groups: Vec<(&'static str, Span)> = groups.into_iter().collect();
+    groups.sort_by_key(|&(name, cost)| (std::cmp::Reverse(cost), name));
+    groups
+}
+
+/// That the director let tasks begin before what they wait for was done, which tasks, and ahead of what; nothing where none did.
+pub fn early_starts(scenario: &Scenario, history: &History) -> Option<String> {
+    /// Told by name.
+    const NAMED_MAX: usize = 3;
+    let starts = &history.trouble.early_starts;
+    let id = |task: TaskId| scenario.plan.task(task).id.as_str();
+    let told = starts.iter().take(NAMED_MAX).map(|&(at, task)| {
+        let ahead = ahead_of(scenario, history, task, at);
+        let ahead: Vec<&str> = ahead.into_iter().map(id).collect();
+        let day = super::text::date(scenario, at);
+        if ahead.is_empty() { format!("{} on {day}", id(task)) } else { format!("{} before {} on {day}", id(task), ahead.join(" and ")) }
+    });
+    let told: Vec<String> = told.collect();
+    let more = starts.len().saturating_sub(NAMED_MAX);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let one = if starts.len() == 1 { "it waits" } else { "they wait" };
+    let tasks = count(starts.len(), "task");
+    (!starts.is_empty()).then(|| format!("the director let {tasks} begin before what {one} for was done: {}{more}", told.join(", ")))
+}
+
+/// What a task waits for and was not done at `at`.
+pub fn ahead_of(scenario: &Scenario, history: &History, task: TaskId, at: Moment) -> Vec<TaskId> {
+    let prerequisites = scenario.plan.task(task).dependencies.iter().filter_map(|link| match link.on {
+        Prerequisite::Task(on) => Some(on),
+        Prerequisite::Resource(_) => None,
+    });
+    let is_open = |on: &TaskId| {
+        let of = &history.tasks[on.index()];
+        of.done.or(of.dropped).is_none_or(|done| done > at)
+    };
+    prerequisites.filter(is_open).collect()
+}
+
+/// What cost the driving chain most beside the work itself: `31 h of the driving chain went into blockers`.
+pub fn dearest(told: &Told<'_>) -> Option<String> {
+    let groups = driving_chain(told);
+    let all = groups.iter().fold(Span::ZERO, |sum, (_, cost)| sum + *cost);
+    let (name, cost) = groups.into_iter().find(|(name, _)| *name != WORK)?;
     let share = percent(Some(cost.ms() as f64 / all.ms() as f64));
     (cost >= Span::from_minutes(30))
         .then(|| format!("beside work, most of the driving chain went into {name}: {} of {} ({share})", hours(cost), hours(all)))

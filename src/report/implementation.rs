@@ -2,6 +2,7 @@
 
 use super::InALine;
 use super::coordination::coordination;
+use super::cost::cost;
 use super::decisions::decisions;
 use super::epics::{completion, epics, retrospectives};
 use super::escalations::escalations;
@@ -13,8 +14,9 @@ use super::text::{Page, consumed, count, early_or_late, figure, markdown, minute
 use crate::charts;
 use crate::domain::fact::{Colour, Fact, Indicator};
 use crate::domain::journal::What;
-use crate::engine::time::Moment;
+use crate::domain::plan::TaskId;
 use crate::journal::write_fact;
+use crate::metric::Criterion;
 use crate::record::Told;
 use crate::record::rows::{TaskRow, TaskStatus};
 use crate::record::story::Fate;
@@ -42,6 +44,7 @@ pub fn implementation(told: &Told<'_>) -> String {
     health(told, &mut page);
     coordination(told, &tasks, &mut page);
     criteria(told, &mut page);
+    cost(told, &mut page);
     escalations(told, &mut page);
     risks(told, &mut page);
     events(told, &mut page);
@@ -106,8 +109,13 @@ fn status(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
         findings.iter().for_each(|finding| page.line(&format!("- {}", markdown(finding))));
     }
     page.line("");
+    progress(told, tasks, page);
+}
+
+/// How it went on, epic by epic, with what changed on the way.
+pub fn progress(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
     let rest: Vec<&str> = charts::ALL.iter().map(|chart| chart.name).filter(|name| !PLACED.contains(name)).collect();
-    self::charts(&rest, page);
+    charts(&rest, page);
     plan_changes(told, page);
     epics(told, tasks, page);
     indicators(told, page);
@@ -129,14 +137,12 @@ fn plan_changes(told: &Told<'_>, page: &mut Page) {
         let (before, after) = (super::text::hours(replan.before), super::text::hours(replan.after));
         lines.push((replan.at, format!("{task} re-planned round its blocker: {before} of work left → {after}")));
     }
-    let mut early: BTreeMap<Moment, Vec<String>> = BTreeMap::new();
-    for (at, task) in &trouble.early_starts {
-        early.entry(*at).or_default().push(markdown(&scenario.plan.task(*task).id));
+    let id = |task: TaskId| markdown(&scenario.plan.task(task).id);
+    for &(at, task) in &trouble.early_starts {
+        let ahead: Vec<String> = super::findings::ahead_of(scenario, &told.history, task, at).into_iter().map(id).collect();
+        let what = if ahead.is_empty() { "what it waits for".to_owned() } else { ahead.join(" and ") };
+        lines.push((at, format!("{} may start before {what} {} done", id(task), if ahead.len() > 1 { "are" } else { "is" })));
     }
-    let starts = |tasks: &[String]| {
-        format!("{} may start before what {} done", tasks.join(", "), if tasks.len() == 1 { "it waits for is" } else { "they wait for is" })
-    };
-    lines.extend(early.iter().map(|(at, tasks)| (*at, starts(tasks))));
     if lines.is_empty() {
         return;
     }
@@ -160,17 +166,21 @@ fn criteria(told: &Told<'_>, page: &mut Page) {
         .criteria
         .iter()
         .map(|criterion| {
-            let value = match criterion.unit {
-                _ if !criterion.value.is_finite() => "nothing to measure".to_owned(),
-                "share" => percent(Some(criterion.value)),
-                "yes/no" => if criterion.value == 1.0 { "yes" } else { "no" }.to_owned(),
-                unit => format!("{} {unit}", figure(criterion.value)),
-            };
             let met = if criterion.is_met { "met" } else { "**not met**" }.to_owned();
-            vec![markdown(criterion.name), markdown(&criterion.target), value, met]
+            vec![markdown(criterion.name), markdown(&criterion.target), value(criterion), met]
         })
         .collect();
     page.table(&["Criterion", "Target", ">Figure", ""], &rows);
+}
+
+/// What a criterion came to, with its unit.
+pub fn value(criterion: &Criterion) -> String {
+    match criterion.unit {
+        _ if !criterion.value.is_finite() => "nothing to measure".to_owned(),
+        "share" => percent(Some(criterion.value)),
+        "yes/no" => if criterion.value == 1.0 { "yes" } else { "no" }.to_owned(),
+        unit => format!("{} {unit}", figure(criterion.value)),
+    }
 }
 
 fn indicators(told: &Told<'_>, page: &mut Page) {
@@ -221,7 +231,7 @@ fn indicators(told: &Told<'_>, page: &mut Page) {
     }
 }
 
-fn risks(told: &Told<'_>, page: &mut Page) {
+pub fn risks(told: &Told<'_>, page: &mut Page) {
     let scenario = told.scenario();
     page.heading(3, "Risks that came true");
     let struck = scenario.risks.iter().zip(&told.story.risks).filter_map(|(risk, fate)| match fate {
@@ -240,7 +250,7 @@ fn risks(told: &Told<'_>, page: &mut Page) {
 }
 
 /// What happened to the organization and the plan on the way.
-fn events(told: &Told<'_>, page: &mut Page) {
+pub fn events(told: &Told<'_>, page: &mut Page) {
     let scenario = told.scenario();
     let mut rows = Vec::new();
     for entry in &told.outcome.journal {

@@ -1,16 +1,20 @@
-//! `03-execution-plan.md`: the plan with its first baseline, before anything happened to it.
+//! `03-execution-plan.md`: the plan with its first baseline, before anything happened to it. `import::plan_md` reads it back to the same
+//! plan, so its tables have the titles that stand there.
 
 use super::text::{Page, count, figure, markdown, minute, percent, working_time};
 use crate::domain::organization::{Activation, Awaited, Team};
-use crate::domain::plan::{Effort, FeatureId, Need, Task, TaskId};
+use crate::domain::plan::{Complexity, Effort, FeatureId, Need, Step, Task, TaskId};
 use crate::domain::policy::PriorityRule;
+use crate::engine::distribution::Distribution;
 use crate::engine::time::Moment;
+use crate::import::plan_md::report::{RESOURCE_TITLES, RISK_TITLES, TASK_TITLES, TEAM_TITLES, TITLE};
 use crate::record::Told;
 use crate::record::rows::{dependencies, timestamp};
 use crate::record::story::{ATTENDEES, MEETING};
 use crate::record::trigger;
-use crate::scenario::Scenario;
-use crate::schedule::{BufferRule, EpicOrder};
+use crate::scenario::value::{Unit, written};
+use crate::scenario::{Happening, Risk, RiskEffect, Scenario};
+use crate::schedule::{BufferRule, EpicOrder, TaskNoise};
 
 /// Of the critical path, so many tasks are told one by one; the tables mark them all.
 const PATH_MAX: usize = 60;
@@ -19,7 +23,7 @@ const PATH_MAX: usize = 60;
 pub fn plan(told: &Told<'_>) -> String {
     let scenario = told.scenario();
     let mut page = Page::default();
-    page.heading(1, &format!("Execution plan: {}", markdown(&scenario.name)));
+    page.heading(1, &format!("{TITLE}{}", markdown(&scenario.name)));
     if !scenario.description.is_empty() {
         page.paragraph(&markdown(&scenario.description));
     }
@@ -61,6 +65,7 @@ fn overview(scenario: &Scenario, page: &mut Page) {
         row("**Target**", format!("**{}**", minute(scenario, baseline.target))),
         row("Epics", order.to_owned()),
         row("Dispatch rule", rule.to_owned()),
+        row("Task noise", task_noise(&scenario.noise.task)),
     ];
     page.table(&["", ""], &rows);
 }
@@ -92,6 +97,15 @@ fn buffer_rule(rule: &BufferRule) -> String {
     }
 }
 
+/// How a task's work departs from its estimate.
+fn task_noise(noise: &TaskNoise) -> String {
+    match noise {
+        TaskNoise::None => "none".to_owned(),
+        TaskNoise::ThreePoint => "between the three figures".to_owned(),
+        TaskNoise::Factor(factor) => written(factor, Unit::Factor).unwrap_or_else(|| format!("{} on average", figure(factor.mean()))),
+    }
+}
+
 fn critical_path(scenario: &Scenario, page: &mut Page) {
     let path = &scenario.baseline.critical_path;
     page.heading(2, "Critical path");
@@ -115,10 +129,24 @@ fn teams(scenario: &Scenario, page: &mut Page) {
             let effort: f64 = tasks().map(|task| estimate(scenario, task)).sum();
             let members: Vec<String> = organization.members_of(id).map(|member| self::member(scenario, member)).collect();
             let count = tasks().count().to_string();
-            vec![markdown(&team.name), activation(scenario, team), members.join("<br>"), count, figure(effort)]
+            let coordination = markdown(&steps(scenario, &team.coordination));
+            vec![markdown(&team.name), activation(scenario, team), coordination, members.join("<br>"), count, figure(effort)]
         })
         .collect();
-    page.table(&["Team", "Starts", "Members and roles", ">Tasks", ">Hours"], &rows);
+    page.table(&figures_right(TEAM_TITLES), &rows);
+}
+
+/// Titles with a mark before those of columns of figures.
+fn figures_right<const N: usize>(titles: [&'static str; N]) -> [&'static str; N] {
+    titles.map(|title| match title {
+        "Tasks" => ">Tasks",
+        "Hours" => ">Hours",
+        "Effort, h" => ">Effort, h",
+        "Float, h" => ">Float, h",
+        "Before" => ">Before",
+        "After" => ">After",
+        title => title,
+    })
 }
 
 fn member(scenario: &Scenario, id: crate::domain::organization::MemberId) -> String {
@@ -150,22 +178,26 @@ fn feature_table(scenario: &Scenario, id: FeatureId, page: &mut Page) {
     let feature = scenario.plan.feature(id);
     page.heading(3, &markdown(&feature.name));
     let rows: Vec<Vec<String>> = feature.tasks.iter().map(|&task| task_row(scenario, task)).collect();
-    let heads = ["Task", "Name", "Team", "Roles", ">Effort, h", "Waits for", "Start", "Finish", ">Float, h", "Critical"];
-    page.table(&heads, &rows);
+    page.table(&figures_right(TASK_TITLES), &rows);
 }
 
 fn task_row(scenario: &Scenario, id: TaskId) -> Vec<String> {
     let task = scenario.plan.task(id);
     let planned = scenario.baseline.tasks.get(id.index()).copied().flatten();
     let when = |at: Option<Moment>| at.map_or("–".to_owned(), |at| minute(scenario, at));
-    let later = if task.is_added_later { " (comes later, if at all)" } else { "" };
-    let optional = if task.must { "" } else { " (optional)" };
+    let complexity = match task.complexity {
+        Complexity::Low => "low",
+        Complexity::Medium => "medium",
+        Complexity::High => "high",
+    };
     vec![
         markdown(&task.id),
-        format!("{}{optional}{later}", markdown(&task.name)),
+        markdown(&task.name),
         markdown(&scenario.organization.team(task.team).name),
-        roles(scenario, task),
+        markdown(&roles(scenario, task)),
         effort(task),
+        complexity.to_owned(),
+        markdown(&scope(scenario, id)),
         markdown(&dependencies(task, scenario)),
         when(planned.map(|planned| planned.start)),
         when(planned.map(|planned| planned.finish)),
@@ -174,27 +206,60 @@ fn task_row(scenario: &Scenario, id: TaskId) -> Vec<String> {
     ]
 }
 
+/// What is particular about a task's place in the plan: `optional, value 5, may start early, added 2026-03-16 10:00:00`.
+fn scope(scenario: &Scenario, id: TaskId) -> String {
+    let task = scenario.plan.task(id);
+    let mut told = Vec::new();
+    if !task.must {
+        told.push("optional".to_owned());
+    }
+    if task.value > 0.0 {
+        told.push(format!("value {}", task.value));
+    }
+    if task.is_static {
+        told.push("may start early".to_owned());
+    }
+    if task.is_added_later {
+        let brings = |event: &&crate::scenario::Event| matches!(&event.what, Happening::ScopeAdded(tasks) if tasks.contains(&id));
+        told.push(match scenario.events.iter().find(brings) {
+            Some(event) => format!("added {}", timestamp(scenario, event.at)),
+            None => "added if a risk strikes".to_owned(),
+        });
+    }
+    told.join(", ")
+}
+
 fn roles(scenario: &Scenario, task: &Task) -> String {
-    let role = |role| markdown(scenario.organization.role(role));
     match &task.need {
         Need::Milestone => "milestone".to_owned(),
-        Need::Steps(steps) if steps.len() == 1 => role(steps[0].role),
-        Need::Steps(steps) => {
-            let told = steps.iter().map(|step| format!("{} {}", role(step.role), percent(Some(step.share))));
-            told.collect::<Vec<_>>().join(", then ")
+        Need::Steps(steps) => self::steps(scenario, steps),
+        Need::Crew(crew) => {
+            crew.iter().map(|(of, count)| format!("{count} × {}", scenario.organization.role(*of))).collect::<Vec<_>>().join(" + ")
         }
-        Need::Crew(crew) => crew.iter().map(|(of, count)| format!("{count} × {}", role(*of))).collect::<Vec<_>>().join(" + "),
     }
 }
 
-/// Optimistic / realistic / pessimistic, or the one figure there is.
+/// `api-architect 30 %, then backend-developer 70 %`, or a role.
+fn steps(scenario: &Scenario, steps: &[Step]) -> String {
+    let role = |step: &Step| scenario.organization.role(step.role);
+    match steps {
+        [one] => role(one).to_owned(),
+        steps => steps.iter().map(|step| format!("{} {}", role(step), exact_percent(step.share))).collect::<Vec<_>>().join(", then "),
+    }
+}
+
+/// `12.5 %`.
+fn exact_percent(share: f64) -> String {
+    format!("{} %", figure(share * 100.0))
+}
+
+/// Optimistic / realistic / pessimistic, or the one figure there is; to a thousandth, as plan files have them.
 fn effort(task: &Task) -> String {
+    let hours = |hours: f64| format!("{}", (hours * 1000.0).round() / 1000.0);
     match &task.effort {
-        Effort::Estimate { realistic, range: Some((low, high)) } => {
-            format!("{} / {} / {}", figure(*low), figure(*realistic), figure(*high))
-        }
-        Effort::Estimate { realistic, range: None } => figure(*realistic),
-        Effort::Drawn(distribution) => format!("{} on average", figure(distribution.mean())),
+        Effort::Estimate { realistic, range: Some((low, high)) } => format!("{} / {} / {}", hours(*low), hours(*realistic), hours(*high)),
+        Effort::Estimate { realistic, range: None } => hours(*realistic),
+        Effort::Drawn(distribution) => format!("{} on average", hours(distribution.mean())),
     }
 }
 
@@ -208,12 +273,18 @@ fn resources(scenario: &Scenario, page: &mut Page) {
         .resources
         .iter()
         .map(|resource| {
-            let available = resource.available_after.as_ref();
-            let available = available.map_or("from the start".to_owned(), |after| format!("after {} h on average", figure(after.mean())));
+            let available = match &resource.available_after {
+                None => "from the start".to_owned(),
+                Some(Distribution::Fixed(hours)) => format!("after {hours} h"),
+                Some(after) => {
+                    let told = written(after, Unit::Hours).map_or(String::new(), |told| format!(": {told}"));
+                    format!("after {} h on average{told}", figure(after.mean()))
+                }
+            };
             vec![markdown(&resource.id), markdown(&resource.name), available]
         })
         .collect();
-    page.table(&["Resource", "Name", "Available"], &rows);
+    page.table(&RESOURCE_TITLES, &rows);
 }
 
 fn risks(scenario: &Scenario, page: &mut Page) {
@@ -232,14 +303,32 @@ fn risks(scenario: &Scenario, page: &mut Page) {
                 markdown(&risk.description),
                 markdown(&risk.owner),
                 markdown(&trigger(risk, scenario)),
-                percent(Some(risk.probability_before)),
-                percent(Some(risk.probability_after)),
+                markdown(&effects(risk, scenario)),
+                exact_percent(risk.probability_before),
+                exact_percent(risk.probability_after),
                 format!("{}{cost}", markdown(&risk.mitigation)),
                 if risk.is_mitigated { "in force" } else { "not taken" }.to_owned(),
             ]
         })
         .collect();
-    page.table(&["Risk", "What", "Owner", "Strikes", ">Before", ">After", "Mitigation (cost)", "State"], &rows);
+    page.table(&figures_right(RISK_TITLES), &rows);
+}
+
+/// What a risk does when it strikes, with or without its mitigation, whichever is in force.
+fn effects(risk: &Risk, scenario: &Scenario) -> String {
+    let ids = |tasks: &[TaskId]| tasks.iter().map(|&task| scenario.plan.task(task).id.as_str()).collect::<Vec<_>>().join(", ");
+    let by = |hours: &Distribution| written(hours, Unit::Hours).unwrap_or_else(|| format!("{}h", figure(hours.mean())));
+    let told = risk.effects.iter().map(|effect| match effect {
+        RiskEffect::Delay { tasks, hours } => format!("delays {} by {}", ids(tasks), by(hours)),
+        RiskEffect::Effort { tasks, hours } => format!("adds {} of work to {}", by(hours), ids(tasks)),
+        RiskEffect::MemberAway { member, hours } => {
+            format!("{} is away for {}", scenario.organization.member(*member).name, by(hours))
+        }
+        RiskEffect::EnvironmentDown { resource, hours } => format!("{} is down for {}", scenario.plan.resource(*resource).id, by(hours)),
+        RiskEffect::ScopeAdded(tasks) => format!("brings {}", ids(tasks)),
+        RiskEffect::BlockerRate { factor, .. } => format!("multiplies the rate of blockers by {factor}"),
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn handoff(scenario: &Scenario, page: &mut Page) {

@@ -1,107 +1,158 @@
-//! What `run` says in the end: a director's daily status, in plain text, as wide as the terminal.
+//! The first screen of a run: what ran, the answer and where it lies among other replications, what moved it, which criteria are met, where the
+//! files are, and what to try next. The report tells all.
 
-use super::InALine;
-use super::findings::{against_plan, critical_line, findings, utilization, verdict};
-use super::terminal::Screen;
-use super::text::{bar, consumed, figure, percent, plain};
+use super::findings::{against_plan, driving_chain, findings, verdict};
+use super::requirements::{RequirementRow, tell};
+use super::status::missed;
+use super::study::{self, words::Dates};
+use super::terminal::{Mood, Screen, Terminal};
+use super::text::{bar, consumed, count, hours, percent};
+use crate::engine::time::{Moment, Span};
 use crate::record::Told;
 use crate::record::rows::TaskStatus;
-use std::fmt::Write as _;
+use crate::statistics::quantile::quantile_sorted;
+use crate::study::others::Others;
 use std::path::Path;
 
-/// The run's end in a few lines of at most `width` columns. `folder`: where its files are, if there are any.
-pub fn screen(told: &Told<'_>, folder: Option<&Path>, width: usize) -> String {
-    let scenario = told.scenario();
-    let mut screen = Screen::new(width);
+/// Of what time on the driving chain went into.
+const CAUSES_MAX: usize = 4;
+/// Of what to look at.
+const FINDINGS_MAX: usize = 4;
+/// Of criteria that are not met.
+const MISSED_MAX: usize = 4;
+
+/// What stands around a run on its screen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    pub others: Option<&'a Others>,
+    /// Where its files are, if there are any.
+    pub folder: Option<&'a Path>,
+    pub requirements: &'a [RequirementRow],
+    /// The scenario and the overrides, as a command takes them.
+    pub again: &'a str,
+}
+
+pub fn screen(told: &Told<'_>, around: Around<'_>, terminal: impl Into<Terminal>) -> String {
+    let mut screen = Screen::new(terminal);
     let outcome = told.outcome;
-    let tasks = told.tasks();
-    let of_run = if outcome.replication == 0 { String::new() } else { format!(", replication {}", outcome.replication) };
-    screen.title(&format!("{}, seed {}{of_run}: {}", scenario.name, outcome.seed, outcome.ending.name()));
+    screen.title(&title(told));
     screen.gap();
-    screen.line("Finish", &verdict(told));
+    let is_late = outcome.finish.is_none_or(|finish| finish > told.scenario().baseline.target);
+    screen.news("Finish", &verdict(told), Mood::of(!is_late));
+    for why in outcome.ending.why() {
+        screen.news("Why", why, Mood::Bad);
+    }
+    if let Some(others) = around.others {
+        among(others, told, &mut screen);
+    }
     screen.line("Against plan", &against_plan(told));
-    let done = tasks.iter().filter(|row| row.status == TaskStatus::Completed).count();
-    let dropped = tasks.iter().filter(|row| row.status == TaskStatus::Dropped).count();
-    let cut = if dropped == 0 { String::new() } else { format!(", {dropped} dropped") };
-    screen.line("Tasks", &format!("{done} of {} done{cut}", tasks.len()));
-    screen.line("Critical path", &critical_line(told, &tasks));
     if let Some(share) = outcome.buffer_consumed() {
         let cells = screen.cells();
         screen.line("Buffer", &format!("{} {}", bar(share, cells), consumed(share)));
     }
-    velocity(told, &mut screen);
-    trouble(told, &mut screen);
-    teams(told, &mut screen);
-    next(told, &tasks, folder, &mut screen);
-    if let Some(folder) = folder {
-        screen.text.push('\n');
-        screen.line("Files", &folder.display().to_string());
+    if let Some(line) = super::cost::in_a_line(&told.ledger) {
+        screen.line("Cost", &line);
     }
+    moved(told, &mut screen);
+    criteria(told, &mut screen);
+    tell(around.requirements, &mut screen);
+    screen.gap();
+    if let Some(folder) = around.folder {
+        let folder = folder.display();
+        screen.line("Files", &format!("{folder}: 04-implementation-report.md tells all; plan, charts, CSV, workflow.db"));
+    }
+    screen.line("Try next", &next(told, around));
     screen.text
 }
 
-fn velocity(told: &Told<'_>, screen: &mut Screen) {
-    let figures = ["velocity", "velocity.planned"].map(|name| told.outcome.figure(name));
-    if let [Some(velocity), planned] = figures {
-        let planned = planned.map_or(String::new(), |planned| format!(", planned {}", figure(planned)));
-        screen.line("Velocity", &format!("{} tasks a day{planned}", figure(velocity)));
-    }
+fn title(told: &Told<'_>) -> String {
+    let outcome = told.outcome;
+    let of_run = if outcome.replication == 0 { String::new() } else { format!(", replication {}", outcome.replication) };
+    let tasks = told.tasks();
+    let of = |status| tasks.iter().filter(|row| row.status == status).count();
+    let dropped = of(TaskStatus::Dropped);
+    let cut = if dropped == 0 { String::new() } else { format!(", {dropped} dropped") };
+    format!(
+        "{}, seed {}{of_run}: {}; {} of {} done{cut}",
+        told.scenario().name,
+        outcome.seed,
+        outcome.ending.name(),
+        of(TaskStatus::Completed),
+        count(tasks.len(), "task")
+    )
 }
 
-/// What stood in the way, a line each.
-fn trouble(told: &Told<'_>, screen: &mut Screen) {
-    let trouble = &told.history.trouble;
-    let lines: [(&str, bool, InALine); 4] = [
-        ("Blockers", trouble.blockers.is_empty(), super::escalations::in_a_line),
-        ("Gates", trouble.gates.is_empty(), super::gates::in_a_line),
-        ("Handoffs", trouble.handoffs.is_empty(), super::handoffs::in_a_line),
-        ("Decisions", trouble.decisions.is_empty(), super::decisions::in_a_line),
-    ];
-    for (label, _, line) in lines.into_iter().filter(|(_, is_empty, _)| !is_empty) {
-        screen.line(label, &line(told));
-    }
-}
-
-fn teams(told: &Told<'_>, screen: &mut Screen) {
-    let teams = &told.scenario().organization.teams;
-    let shares = utilization(told);
-    if shares.iter().all(Option::is_none) {
+/// Where the run lies among others: one run is a story, not a forecast.
+fn among(others: &Others, told: &Told<'_>, screen: &mut Screen) {
+    let scenario = told.scenario();
+    let finishes = &others.finishes;
+    let all = finishes.len();
+    let at = |p| quantile_sorted(finishes, p).unwrap_or(f64::INFINITY);
+    let mine = told.outcome.finish.map_or(f64::INFINITY, Moment::hours);
+    if finishes.iter().all(|finish| *finish == mine) {
+        screen.line("", &format!("so do {all} other replications: nothing that is drawn moves it"));
         return;
     }
-    screen.text.push_str("\nUtilization\n");
-    let cells = screen.cells();
-    let longest = teams.iter().map(|team| plain(&team.name).chars().count()).max().unwrap_or(0);
-    let room = longest.min(screen.width.saturating_sub(cells + 10));
-    for (team, share) in teams.iter().zip(&shares) {
-        let name: String = plain(&team.name).chars().take(room).collect();
-        let shown = share.map_or_else(|| "not active".to_owned(), |share| format!("{} {:>5}", bar(share, cells), percent(Some(share))));
-        let _ = writeln!(screen.text, "  {name:room$}  {shown}");
-    }
-}
-
-fn next(told: &Told<'_>, tasks: &[crate::record::rows::TaskRow], folder: Option<&Path>, screen: &mut Screen) {
-    let mut items = findings(told, tasks);
-    if let Some(dearest) = super::findings::dearest(told) {
-        let tells = folder.map_or(String::new(), |folder| format!("; `sandtable explain {}` tells all", folder.display()));
-        // After why it ended, if it did not end well.
-        items.insert(told.outcome.ending.why().len().min(items.len()), dearest + &tells);
-    }
-    let missed: Vec<String> = told.outcome.criteria.iter().filter(|criterion| !criterion.is_met).map(missed).collect();
-    if !missed.is_empty() {
-        items.push(format!("not met: {}", missed.join("; ")));
-    }
-    if items.is_empty() {
-        return;
-    }
-    screen.text.push_str("\nLook next\n");
-    items.iter().for_each(|item| screen.item(item));
-}
-
-fn missed(criterion: &crate::metric::Criterion) -> String {
-    let value = match criterion.unit {
-        "share" => percent(Some(criterion.value)),
-        "yes/no" => return format!("{} ({})", criterion.name, criterion.target),
-        unit => format!("{} {unit}", figure(criterion.value)),
+    let earlier = match finishes.iter().filter(|finish| **finish < mine).count() {
+        0 => "none was earlier".to_owned(),
+        earlier => format!("{earlier} were earlier than this one").replace("1 were", "1 was"),
     };
-    format!("{} ({value}, wanted {})", criterion.name, criterion.target)
+    let dates = Dates::of(scenario, [at(0.1), at(0.5), at(0.9), mine]);
+    let (half, low, high) = (dates.told(at(0.5)), dates.told(at(0.1)), dates.told(at(0.9)));
+    screen.line("", &format!("{all} other replications: half by {half}, 80 % between {low} and {high}; {earlier}"));
+    let ended: Vec<f64> = finishes.iter().copied().filter(|finish| finish.is_finite()).collect();
+    let of = if ended.len() == all { String::new() } else { format!(" ({} never)", all - ended.len()) };
+    study::words::finishes(dates, &ended, (mine, "this one"), &of, screen);
+}
+
+/// What the time from start to finish went into, and what stood out.
+fn moved(told: &Told<'_>, screen: &mut Screen) {
+    let groups = driving_chain(told);
+    let all = groups.iter().fold(Span::ZERO, |sum, (_, cost)| sum + *cost);
+    if all > Span::ZERO {
+        screen.gap();
+        screen.title(&format!("What moves it: where {} of working time from start to finish went", hours(all)));
+        let shown = &groups[..groups.len().min(CAUSES_MAX)];
+        let longest = shown.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        for (name, cost) in shown {
+            let share = cost.ms() as f64 / all.ms() as f64;
+            let told = format!("{} ({})", hours(*cost), percent(Some(share)));
+            screen.measured(name, longest, share, &told);
+        }
+    }
+    let findings = findings(told, &told.tasks());
+    // Why it ended stands above.
+    let rest = findings.get(told.outcome.ending.why().len()..).unwrap_or_default();
+    if rest.is_empty() {
+        return;
+    }
+    screen.gap();
+    screen.title("Look at");
+    rest.iter().take(FINDINGS_MAX).for_each(|finding| screen.item(finding));
+    if rest.len() > FINDINGS_MAX {
+        screen.item(&format!("{} more in the report", rest.len() - FINDINGS_MAX));
+    }
+}
+
+fn criteria(told: &Told<'_>, screen: &mut Screen) {
+    let criteria = &told.outcome.criteria;
+    if criteria.is_empty() {
+        return;
+    }
+    screen.gap();
+    let missed = missed(told);
+    let more = if missed.len() > MISSED_MAX { format!("; {} more", missed.len() - MISSED_MAX) } else { String::new() };
+    let shown = missed[..missed.len().min(MISSED_MAX)].join("; ");
+    let not = if missed.is_empty() { String::new() } else { format!("; not met: {shown}{more}") };
+    screen.line("Criteria", &format!("{} of {} met{not}", criteria.len() - missed.len(), criteria.len()));
+}
+
+fn next(told: &Told<'_>, around: Around<'_>) -> String {
+    let again = around.again;
+    let why = match (around.folder, told.outcome.finish) {
+        (Some(folder), Some(_)) => format!("sandtable explain {} (why it finished when it did); ", folder.display()),
+        (Some(folder), None) => format!("sandtable explain {} (why it got no further); ", folder.display()),
+        (None, _) => String::new(),
+    };
+    format!("{why}sandtable replicate {again} (how sure the date is, and what would move it)")
 }

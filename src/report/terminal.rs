@@ -1,23 +1,70 @@
 //! What is said on a terminal: labels with text that wraps beside them, and items, as wide as there is room.
 
-use super::text::{plain, wrap};
+use super::text::{bar, plain, wrap};
 use std::fmt::Write as _;
 
 /// Lines longer than this are hard to read, however wide the screen.
 const WIDTH_MAX: usize = 100;
 const WIDTH_MIN: usize = 30;
+/// Below, what is pleasant gives way to what is needed.
+const NARROW: usize = 60;
+
+/// Where it is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terminal {
+    pub columns: usize,
+    /// Whether good and bad news may have a colour.
+    pub has_colours: bool,
+}
+
+impl Terminal {
+    /// Columns that prose takes.
+    pub fn prose(self) -> usize {
+        self.columns.clamp(WIDTH_MIN, WIDTH_MAX)
+    }
+}
+
+impl From<usize> for Terminal {
+    fn from(columns: usize) -> Terminal {
+        Terminal { columns, has_colours: false }
+    }
+}
+
+/// Whether what is said is good news: all that a colour means here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    Plain,
+    Good,
+    Bad,
+}
+
+impl Mood {
+    pub fn of(is_good: bool) -> Mood {
+        if is_good { Mood::Good } else { Mood::Bad }
+    }
+
+    /// A line in green or red; the words alone must say as much.
+    fn paint(self, line: &str) -> String {
+        match self {
+            Mood::Plain => line.to_owned(),
+            Mood::Good => format!("\u{1b}[32m{line}\u{1b}[0m"),
+            Mood::Bad => format!("\u{1b}[31m{line}\u{1b}[0m"),
+        }
+    }
+}
 
 pub struct Screen {
     pub text: String,
     pub width: usize,
     pub label: usize,
+    has_colours: bool,
 }
 
 impl Screen {
-    /// Of at most `width` columns.
-    pub fn new(width: usize) -> Screen {
-        let width = width.clamp(WIDTH_MIN, WIDTH_MAX);
-        Screen { text: String::new(), width, label: if width < 60 { 14 } else { 16 } }
+    pub fn new(terminal: impl Into<Terminal>) -> Screen {
+        let Terminal { columns, has_colours } = terminal.into();
+        let width = columns.clamp(WIDTH_MIN, WIDTH_MAX);
+        Screen { text: String::new(), width, label: if width < NARROW { 14 } else { 16 }, has_colours }
     }
 
     /// A line over the whole width, wrapped.
@@ -29,17 +76,60 @@ impl Screen {
 
     /// A label, and text that wraps beside it.
     pub fn line(&mut self, label: &str, text: &str) {
-        let lines = wrap(&plain(text), self.width - self.label);
-        for (place, line) in lines.iter().enumerate() {
+        self.news(label, text, Mood::Plain);
+    }
+
+    /// As [`Screen::line`], in the colour of good or bad news.
+    pub fn news(&mut self, label: &str, text: &str, mood: Mood) {
+        let mood = self.painted(mood);
+        for (place, line) in wrap(&plain(text), self.width - self.label).iter().enumerate() {
             let label = if place == 0 { label } else { "" };
+            let line = if line.is_empty() { String::new() } else { mood.paint(line) };
             let _ = writeln!(self.text, "{}", format!("{label:width$}{line}", width = self.label).trim_end());
         }
     }
 
     pub fn item(&mut self, text: &str) {
+        self.item_of_news(text, Mood::Plain);
+    }
+
+    /// As [`Screen::item`], in the colour of good or bad news.
+    pub fn item_of_news(&mut self, text: &str, mood: Mood) {
+        let mood = self.painted(mood);
         for (place, line) in wrap(&plain(text), self.width - 4).iter().enumerate() {
-            let _ = writeln!(self.text, "{}{line}", if place == 0 { "  - " } else { "    " });
+            let _ = writeln!(self.text, "{}{}", if place == 0 { "  - " } else { "    " }, mood.paint(line));
         }
+    }
+
+    /// An item with a bar between its name, set to `longest` letters, and its figure; on a narrow screen without the bar.
+    pub fn measured(&mut self, name: &str, longest: usize, share: f64, figure: &str) {
+        /// Longer names would leave no room for what is said of them.
+        const NAME_MAX: usize = 30;
+        if self.is_narrow() {
+            return self.item(&format!("{name}: {figure}"));
+        }
+        let (name, longest) = (plain(name), longest.min(NAME_MAX));
+        let is_cut = name.chars().count() > longest;
+        let name: String = if is_cut { name.chars().take(longest - 1).chain(['…']).collect() } else { name };
+        self.item(&format!("{name:longest$}  {} {figure}", bar(share, self.cells() / 2)));
+    }
+
+    pub fn is_narrow(&self) -> bool {
+        self.width < NARROW
+    }
+
+    /// A mark under the column of the text above, and what it stands for.
+    pub fn under(&mut self, column: usize, label: &str) {
+        let column = self.label + column;
+        let _ = if column + 2 + label.chars().count() <= self.width {
+            writeln!(self.text, "{:column$}▲ {label}", "")
+        } else {
+            writeln!(self.text, "{:>width$}", format!("{label} ▲"), width = column + 1)
+        };
+    }
+
+    fn painted(&self, mood: Mood) -> Mood {
+        if self.has_colours { mood } else { Mood::Plain }
     }
 
     pub fn gap(&mut self) {
@@ -48,6 +138,6 @@ impl Screen {
 
     /// How many cells a bar has.
     pub fn cells(&self) -> usize {
-        if self.width < 60 { 10 } else { 20 }
+        if self.is_narrow() { 10 } else { 20 }
     }
 }

@@ -12,8 +12,8 @@ use crate::metric::Figure;
 use crate::outcome::Outcome;
 use crate::record::Told;
 use crate::sample::{self, HOSTILE, hours};
-use std::path::Path;
 
+mod first_screen;
 mod war_room;
 
 fn outcome() -> Outcome {
@@ -25,41 +25,6 @@ fn outcome() -> Outcome {
         figure("velocity.planned", 2.0, "tasks/day"),
     ]);
     outcome
-}
-
-#[test]
-fn the_last_words_say_where_the_project_stands_and_what_to_look_at() {
-    let mut outcome = outcome();
-    outcome.criteria[0].is_met = false;
-    let expected = r#"sample, seed 18446744073709551615, replication 3: completed
-
-Finish          2026-03-03 03:00 (target 2026-03-03 04:00: 1h early)
-Against plan    3h late, inside the buffer (planned 2026-03-03 00:00)
-Tasks           3 of 3 done
-Critical path   3 of 3 critical tasks done, 2 late
-Buffer          ███████████████░░░░░ 75 % consumed
-Velocity        1.5 tasks a day, planned 2
-
-Utilization
-  Backend                                 ██░░░░░░░░░░░░░░░░░░  10 %
-  =cmd()|"'<script>\n\u{1b}[31m\u{202e}`  ██████████████████░░  90 %
-
-Look next
-  - T-2 (=cmd()|"'<script>\n\u{1b}[31m\u{202e}`) added the most delay to the
-    critical path, 3 h of working time: 3 h more in work than planned (9 h where
-    6 h were planned)
-  - the handoff package was returned once: kickoff as planned (gap: timeline
-    with adequate buffer: the buffer is 5 %)
-  - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team while active,
-    at 90 %, over the 85 % at which a team is overloaded; Backend is the least,
-    at 10 %
-  - risk R-1 struck on 2026-03-02 18:00: =cmd()|"'<script>\n\u{1b}[31m\u{202e}`
-  - policy 0 dispatch.rule=spt in force since 2026-03-02 13:00
-  - not met: on time (by the target)
-
-Files           reports/sample
-"#;
-    assert_eq!(screen(&Told::of(&outcome), Some(Path::new("reports/sample")), 80), expected);
 }
 
 /// The sample in which T-2 starts at 13 h, though T-1 was done at 10 h.
@@ -143,31 +108,6 @@ fn a_run_without_delay_names_none() {
 }
 
 #[test]
-fn the_last_words_fit_any_screen() {
-    let outcome = outcome();
-    let told = Told::of(&outcome);
-    for width in [30, 40, 60, 80, 200] {
-        let text = screen(&told, Some(Path::new("reports/a-rather-long-folder-name-that-has-to-be-broken/sample-7")), width);
-        for line in text.lines() {
-            assert!(line.chars().count() <= width.min(100), "{width}: {line}");
-        }
-        assert!(text.contains("Critical path"), "{text}");
-    }
-}
-
-#[test]
-fn a_run_that_did_not_finish_says_so_and_why() {
-    let mut outcome = outcome();
-    outcome.finish = None;
-    outcome.ending = Ending::Deadlock { why: vec!["T-3 waits for nobody".into()] };
-    let text = screen(&Told::of(&outcome), None, 80);
-    assert!(text.contains("not finished: deadlock on 2026-03-03 04:00"), "{text}");
-    assert!(text.contains("the run ended before the project: T-3 waits for nobody"), "{text}");
-    assert!(!text.contains("Files"));
-    assert!(implementation(&Told::of(&outcome)).contains("not finished: deadlock"));
-}
-
-#[test]
 fn no_name_breaks_a_page() {
     let outcome = outcome();
     let told = Told::of(&outcome);
@@ -192,15 +132,15 @@ fn no_name_breaks_a_page() {
 fn the_plan_tells_every_task_with_who_how_long_after_what_and_when() {
     let outcome = outcome();
     let text = plan(&Told::of(&outcome));
-    let first = "| T-1 | Account API | Backend | api-architect 30 %, then backend-developer 70 % | 8 / 10 / 16 |  | 2026-03-02 08:00 | \
+    let first = "| T-1 | Account API | Backend | api-architect 30 %, then backend-developer 70 % | 8 / 10 / 16 | medium | value 1 |  | 2026-03-02 08:00 | \
                  2026-03-02 18:00 | 0 | ● |";
     assert!(text.contains(first), "{text}");
-    assert!(text.contains("| 2 × frontend-developer | 6 | T-1:team |"), "{text}");
-    assert!(text.contains("| milestone | 0 | T-2:team |"));
+    assert!(text.contains("| 2 × frontend-developer | 6 | medium | value 1 | T-1:team |"), "{text}");
+    assert!(text.contains("| milestone | 0 | medium | value 1 | T-2:team |"));
     assert!(text.contains("| Buffer | 4 h of working time (25 % of the baseline) |"));
     assert!(text.contains("| **Target** | **2026-03-03 04:00** |"));
     assert!(text.contains("3 tasks without float: T-1 → T-2 → T-3"));
-    assert!(text.contains("| when T-2 starts | 40 % | 10 % | a second supplier (500) | in force |"));
+    assert!(text.contains("| when T-2 starts | delays T-2 by 2h | 40 % | 10 % | a second supplier (500) | in force |"));
     assert!(text.contains("- timeline with adequate buffer: the buffer is 5 %"));
     assert!(text.contains("## Epic 1: Shop &amp; \"Co\""));
 }

@@ -1,5 +1,6 @@
 //! How reports write: Markdown in which no name is taken for markup, lines that a terminal shows as they are, figures, tables.
 
+pub use crate::domain::number::count;
 use crate::engine::time::{Moment, Span};
 use crate::history::Days;
 use crate::record::rows::timestamp;
@@ -69,8 +70,13 @@ pub fn markdown(text: &str) -> String {
 
 /// Text as a terminal shows it: what would move the cursor, change colours or turn the direction is told instead.
 pub fn plain(text: &str) -> String {
+    plain_but_for(&[], text)
+}
+
+/// As [`plain`], but for characters that are left as they are.
+pub fn plain_but_for(kept: &[char], text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut safe, c| {
-        if is_printed(c) {
+        if kept.contains(&c) || is_printed(c) {
             safe.push(c);
         } else {
             let _ = write!(safe, "{}", c.escape_debug());
@@ -79,8 +85,26 @@ pub fn plain(text: &str) -> String {
     })
 }
 
-fn is_printed(c: char) -> bool {
+/// Whether a terminal, or a page, shows a character as it is.
+pub fn is_printed(c: char) -> bool {
     matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
+}
+
+/// A word as a shell reads it back to the letter; a control character as bash and zsh take it.
+pub fn shell_word(word: &str) -> String {
+    let is_plain = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c));
+    if is_plain {
+        return word.to_owned();
+    }
+    if word.chars().all(is_printed) {
+        return format!("'{}'", word.replace('\'', r"'\''"));
+    }
+    let escaped = word.chars().map(|c| match c {
+        '\'' | '\\' => format!("\\{c}"),
+        c if is_printed(c) => c.to_string(),
+        c => c.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect(),
+    });
+    format!("$'{}'", escaped.collect::<String>())
 }
 
 /// `2026-03-02 08:00`.
@@ -123,11 +147,6 @@ pub fn figure(value: f64) -> String {
     let rounded = format!("{value:.2}");
     let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
     if rounded == "-0" { "0".to_owned() } else { rounded.to_owned() }
-}
-
-/// `1 task`, `2 tasks`.
-pub fn count(number: usize, name: &str) -> String {
-    format!("{number} {name}{}", if number == 1 { "" } else { "s" })
 }
 
 /// `once`, `3 times`.
@@ -185,10 +204,14 @@ pub fn bar(share: f64, width: usize) -> String {
 
 /// Breaks `text` into lines of at most `width` characters, at spaces where there are any.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    const GLUE: char = '\u{a0}';
     let width = width.max(1);
     let mut lines = vec![String::new()];
     let mut used = 0;
+    // A figure stays with its sign.
+    let text = text.replace(" %", "\u{a0}%");
     for word in text.split(' ') {
+        let word = word.replace(GLUE, " ");
         let mut rest: Vec<char> = word.chars().collect();
         if used > 0 && used + 1 + rest.len() > width {
             lines.push(String::new());

@@ -3,6 +3,7 @@
 use super::files::{Located, Place};
 use super::problem::Problems;
 use super::read::{Field, FieldInfo, OneOrMore, Reader, table};
+use super::shape::Shape;
 use super::tree::{Node, Value};
 use super::value::Refusal;
 use crate::domain::calendar::WorkingCalendar;
@@ -14,12 +15,37 @@ const WEEK_MS: u64 = 7 * DAY_MS;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const EXAMPLE: &str = "write one such as `mon-fri 08:00-17:00`, `sat,sun 10:00-14:00` or `daily 22:00-06:00`";
 
+macro_rules! texts {
+    ($($(#[doc = $doc:literal])* $name:ident: $shape:expr;)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl Field for $name {
+            const NOUN: &'static str = String::NOUN;
+            const EXAMPLE: &'static str = String::EXAMPLE;
+            const SHAPE: Shape = $shape;
+
+            fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
+                String::read(node, reader).map($name)
+            }
+        }
+    )*};
+}
+
+texts! {
+    /// Openings of some days of a week.
+    WeekLine: Shape::Week;
+    /// A date, or a range of dates.
+    DaysOff: Shape::Days;
+}
+
 table! {
     WeekWithHolidays {
         /// Openings of a week that repeats.
-        weekly: OneOrMore<Located<String>> = required,
+        weekly: OneOrMore<Located<WeekLine>> = required,
         /// Dates, or ranges of dates `2026-12-24..2026-12-31`, on which nobody works.
-        holidays: OneOrMore<Located<String>> = "[]",
+        holidays: OneOrMore<Located<DaysOff>> = "[]",
     }
 }
 
@@ -37,6 +63,7 @@ impl Field for CalendarWritten {
     const NOUN: &'static str = "weekly hours or a table";
     const EXAMPLE: &'static str = EXAMPLE;
     const FIELDS: &'static [FieldInfo] = WeekWithHolidays::FIELDS;
+    const SHAPE: Shape = Shape::Either(&[Shape::OneOrMore(&Shape::Week), Shape::Table(WeekWithHolidays::FIELDS)]);
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let written = match &node.value {
@@ -52,7 +79,7 @@ impl Field for CalendarWritten {
         let found_before = reader.problems.list.len();
         let mut openings = Vec::new();
         for line in &written.weekly.0 {
-            match parse_week(&line.value) {
+            match parse_week(&line.value.0) {
                 Ok(more) => openings.extend(more),
                 Err(refusal) => reader.problems.add(&line.place, refusal.what, refusal.instead),
             }
@@ -173,6 +200,12 @@ fn parse_week(text: &str) -> Result<Vec<(u64, u64)>, Refusal> {
     Ok(openings)
 }
 
+/// Hours in which a week of these lines is open; a line that cannot be read opens none.
+pub fn weekly_hours<'t>(lines: impl IntoIterator<Item = &'t str>) -> f64 {
+    let openings = merged(lines.into_iter().filter_map(|line| parse_week(line).ok()).flatten().collect());
+    openings.iter().map(|(from, to)| to - from).sum::<u64>() as f64 / 3_600_000.0
+}
+
 /// `mon-fri`, `mon,wed,fri`, `sat-mon`, `daily`.
 fn parse_days(text: &str) -> Result<Vec<usize>, String> {
     if text.is_empty() || text.eq_ignore_ascii_case("daily") {
@@ -205,17 +238,17 @@ fn merged(mut intervals: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
     merged
 }
 
-fn parse_holidays(days: &Located<String>, problems: &mut Problems) -> Option<(Date, Date)> {
+fn parse_holidays(days: &Located<DaysOff>, problems: &mut Problems) -> Option<(Date, Date)> {
     const EXAMPLE: &str = "write a date such as `2026-04-03`, or a range such as `2026-12-24..2026-12-31`";
-    let (first, last) = days.value.split_once("..").unwrap_or((&days.value, &days.value));
+    let (first, last) = days.value.0.split_once("..").unwrap_or((&days.value.0, &days.value.0));
     match (first.trim().parse::<Date>(), last.trim().parse::<Date>()) {
         (Ok(first), Ok(last)) if first <= last => Some((first, last)),
         (Ok(_), Ok(_)) => {
-            problems.add(&days.place, format!("the holidays `{}` end before they begin", days.value), EXAMPLE);
+            problems.add(&days.place, format!("the holidays `{}` end before they begin", days.value.0), EXAMPLE);
             None
         }
         _ => {
-            problems.add(&days.place, format!("`{}` is no date", days.value), EXAMPLE);
+            problems.add(&days.place, format!("`{}` is no date", days.value.0), EXAMPLE);
             None
         }
     }
@@ -253,6 +286,12 @@ mod tests {
         assert_eq!(why("mon-fry 08:00-17:00"), "`mon-fry 08:00-17:00` is no weekly hours: `fry` is not a day");
         assert_eq!(why("mon 08:00-25:00"), "`mon 08:00-25:00` is no weekly hours: `08:00-25:00` is not a range of hours");
         assert_eq!(why("mon 8-17"), "`mon 8-17` is no weekly hours: `8-17` is not a range of hours");
+    }
+
+    #[test]
+    fn a_week_is_open_for_the_hours_of_all_its_lines_once() {
+        assert_eq!(weekly_hours(["mon-fri 08:00-12:00, 13:00-17:00", "fri 10:00-18:00", "never"]), 42.0);
+        assert_eq!(weekly_hours(["always"]), 168.0);
     }
 
     #[test]

@@ -13,17 +13,19 @@ mod rows;
 mod streams;
 
 use super::field::{ActivationWritten, Available, When};
-use super::file::{Conduct, Daily, ScenarioFile};
+use super::file::{self, Conduct, Daily, ScenarioFile};
 use super::files::{Located, Place};
 use super::plan::DeclaredResource;
 use super::problem::{Problems, did_you_mean};
 use super::sources::Sources;
 use super::stability;
+use super::terms::WhenSpent;
 use super::tree::Table;
 use super::{Criteria, Scenario, Source};
 use crate::domain::baseline::Baseline;
 use crate::domain::calendar::{CalendarId, Calendars, WorkingCalendar};
 use crate::domain::organization::{Activation, Awaited, MemberId, Organization, RoleId, TeamId};
+use crate::domain::pay::Budget;
 use crate::domain::plan::{EpicId, FeatureId, Plan, TaskId};
 use crate::domain::policy::{Policy, PriorityRule};
 use crate::engine::distribution::Distribution;
@@ -89,6 +91,7 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
     let daily = daily(&file.daily, working_calendar);
     let criteria = compiler.criteria(file);
     compiler.crews(file);
+    let concurrency = compiler.concurrency(file);
     compiler.name(file);
     if compiler.problems.list.len() > found_before {
         return None;
@@ -119,6 +122,8 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
         rules: rules_of(&policies),
         policies,
         criteria,
+        budget: budget(&file.budget),
+        concurrency,
         baseline: Arc::new(Baseline::default()),
         remarks: compiler.remarks,
         source: written.source.clone(),
@@ -193,19 +198,7 @@ impl<'p> Compiler<'p> {
 
     /// A moment as the time axis has it; `None` after a problem.
     fn moment(&mut self, when: &Located<When>) -> Option<Moment> {
-        let civil = match when.value {
-            When::After(span) => return Some(Moment::START + span),
-            When::Civil(civil) => Some(civil),
-            When::Day(day, clock) => self
-                .start
-                .date()
-                .to_datetime(jiff::civil::Time::midnight())
-                .checked_add(
-                    jiff::SignedDuration::from_hours(24 * i64::from(day - 1)) + jiff::SignedDuration::from_millis(clock.ms() as i64),
-                )
-                .ok(),
-        };
-        let ms = civil.and_then(|civil| super::calendar::ms_since(self.start, civil));
+        let ms = when.value.ms_since(self.start);
         let Some(ms) = ms.and_then(|ms| u64::try_from(ms).ok()) else {
             let start = self.start.strftime("%Y-%m-%d %H:%M");
             self.problems.add(
@@ -391,6 +384,14 @@ impl<'p> Compiler<'p> {
             utilization_from: success.utilization_from.0,
             utilization_to: success.utilization_to.value.0,
         }
+    }
+}
+
+fn budget(written: &file::Budget) -> Budget {
+    Budget {
+        cost: written.cost.map(|cost| cost.0),
+        tokens: written.tokens.map(|tokens| tokens.0),
+        is_hard: written.when_spent == WhenSpent::Stop,
     }
 }
 

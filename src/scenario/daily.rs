@@ -63,10 +63,11 @@ impl Scenario {
             let day = (at.ms() + offset) / DAY_MS;
             let midnight = Moment::from_ms((day * DAY_MS).saturating_sub(offset));
             let next_midnight = Moment::from_ms((day + 1) * DAY_MS - offset);
-            let all = calendar.between(midnight, next_midnight).hours();
-            if all > 0.0 {
-                let is_whole = at <= midnight && next_midnight <= to;
-                days += if is_whole { 1.0 } else { calendar.between(at, to.min(next_midnight)).hours() / all };
+            if at <= midnight && next_midnight <= to {
+                days += if calendar.next_opening(midnight) < next_midnight { 1.0 } else { 0.0 };
+            } else {
+                let all = calendar.between(midnight, next_midnight).hours();
+                days += if all > 0.0 { calendar.between(at, to.min(next_midnight)).hours() / all } else { 0.0 };
             }
             at = next_midnight;
         }

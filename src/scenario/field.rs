@@ -1,9 +1,15 @@
 //! The kinds of value that a scenario's fields hold, each with its range.
 
+mod when;
+mod written;
+
+pub use written::{Changes, PlanWritten};
+
 use super::calendar::{parse_clock, parse_week_clock};
-use super::files::{Located, Place};
+use super::files::Located;
 use super::overlay::quoted;
-use super::read::{Field, OneOrMore, Reader, words};
+use super::read::{Field, FieldInfo, OneOrMore, Presence, Reader, words};
+use super::shape::Shape;
 use super::tree::{Node, Table, Value};
 use super::value::{self, Argument, Refusal, Unit};
 use crate::domain::organization::Priority;
@@ -64,6 +70,7 @@ macro_rules! numbers {
         impl Field for $name {
             const NOUN: &'static str = $noun;
             const EXAMPLE: &'static str = $example;
+            const SHAPE: Shape = Shape::$name;
 
             fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
                 if $noun == "a share" && is_bare(node, reader) {
@@ -89,7 +96,7 @@ numbers! {
     Share: "a share", "write one such as `\"60%\"` or `0.6`", |x| (0.0..=1.0).contains(&x), "from 0 to 1, or 0% to 100%";
     /// 0 or more; 1 is all of it.
     Ratio: "a share", "write one such as `\"60%\"` or `0.6`", |x| x >= 0.0, "0 or more";
-    Amount: "a number", "write one such as `80` or `2.5`", |x| x >= 0.0, "0 or more";
+    Amount: "a number", "write one such as `80` or `2.5`", |x| (0.0..=1e12).contains(&x), "from 0 to a million millions";
     Positive: "a number", "write one such as `1` or `1.5`", |x| x > 0.0, "over 0";
 }
 
@@ -100,15 +107,17 @@ pub struct Count(pub u32);
 impl Field for Count {
     const NOUN: &'static str = "a whole number";
     const EXAMPLE: &'static str = "write `1` or more";
+    const SHAPE: Shape = Shape::Count;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         /// More members, slots or items at once than this are a slip.
         const COUNT_MAX: i64 = 100_000;
         match node.value {
             Value::Whole(number @ 1..=COUNT_MAX) => Some(Count(number as u32)),
-            Value::Whole(_) => {
+            Value::Whole(number) => {
                 let what = format!("`{}` must be from 1 to {COUNT_MAX}", reader.here());
-                reader.refuse(node, Refusal::new(what, Self::EXAMPLE));
+                let instead = if number > COUNT_MAX { format!("write `{COUNT_MAX}` or less") } else { Self::EXAMPLE.into() };
+                reader.refuse(node, Refusal::new(what, instead));
                 None
             }
             _ => {
@@ -122,6 +131,7 @@ impl Field for Count {
 impl Field for u64 {
     const NOUN: &'static str = "a whole number";
     const EXAMPLE: &'static str = "write `0` or more";
+    const SHAPE: Shape = Shape::Whole;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match node.value {
@@ -147,6 +157,7 @@ impl Field for Hours {
     const NOUN: &'static str = "hours or a distribution";
     const EXAMPLE: &'static str =
         "write hours such as `6.5` or `\"1h30m\"`, or a distribution such as `{ triangular = [\"4h\", \"8h\", \"24h\"] }`";
+    const SHAPE: Shape = Shape::Hours;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         distribution::<Self>(node, Unit::Hours, reader).map(Hours)
@@ -160,6 +171,7 @@ pub struct Factor(pub Distribution);
 impl Field for Factor {
     const NOUN: &'static str = "a number or a distribution";
     const EXAMPLE: &'static str = "write a number such as `1.2`, or a distribution such as `{ lognormal = { median = 1, sigma = 0.3 } }`";
+    const SHAPE: Shape = Shape::Factor;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         distribution::<Self>(node, Unit::Factor, reader).map(Factor)
@@ -222,6 +234,7 @@ pub struct Aging(pub Option<Span>);
 impl Field for Aging {
     const NOUN: &'static str = "a duration or `never`";
     const EXAMPLE: &'static str = "write one such as `\"4h\"`, or `\"never\"`";
+    const SHAPE: Shape = Shape::SpanOrNever;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.value {
@@ -239,6 +252,7 @@ impl Field for BufferRule {
     const NOUN: &'static str = "a share of the baseline or a rule";
     const EXAMPLE: &'static str =
         "write a share such as `\"25%\"`, `\"per_task\"`, `\"root_square_error\"`, or a quantile such as `\"p80\"`";
+    const SHAPE: Shape = Shape::Buffer;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         if let Value::Text(text) = &node.value {
@@ -274,6 +288,7 @@ impl Field for TaskNoise {
     const NOUN: &'static str = "a distribution, `three-point` or `none`";
     const EXAMPLE: &'static str =
         "write `\"three-point\"`, `\"none\"`, or a distribution such as `{ loglogistic = { alpha = 0.748, beta = 2.45, max = 10 } }`";
+    const SHAPE: Shape = Shape::TaskNoise;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.value {
@@ -301,6 +316,7 @@ pub struct ProjectNoise(pub Option<Distribution>);
 impl Field for ProjectNoise {
     const NOUN: &'static str = "a distribution or `none`";
     const EXAMPLE: &'static str = "write `\"none\"`, or a distribution such as `{ lognormal = { median = 1, sigma = 0.3 } }`";
+    const SHAPE: Shape = Shape::ProjectNoise;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.value {
@@ -317,6 +333,7 @@ pub struct Start(pub DateTime);
 impl Field for Start {
     const NOUN: &'static str = "a date and time";
     const EXAMPLE: &'static str = "write one such as `2026-01-05 08:00`";
+    const SHAPE: Shape = Shape::Start;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let (Value::Text(text) | Value::Date(text)) = &node.value else {
@@ -326,7 +343,9 @@ impl Field for Start {
         let read = text.trim().parse::<DateTime>().ok().filter(|date| (1900..=2999).contains(&date.year()));
         if read.is_none() {
             let what = format!("`{text}` is not {}", Self::NOUN);
-            reader.refuse(node, Refusal::new(what, format!("{}, in the years 1900 to 2999, without a time zone", Self::EXAMPLE)));
+            let usual = || format!("{}, in the years 1900 to 2999, without a time zone", Self::EXAMPLE);
+            let turned = super::value::date_turned(text);
+            reader.refuse(node, Refusal::new(what, turned.map_or_else(usual, |date| format!("write it year first: `{date} 08:00`"))));
         }
         read.map(Start)
     }
@@ -345,30 +364,19 @@ pub enum When {
 impl Field for When {
     const NOUN: &'static str = "a moment";
     const EXAMPLE: &'static str = "write one such as `\"day 5 10:00\"`, `\"2d\"` after the start, or `2026-01-09 10:00`";
+    const SHAPE: Shape = Shape::When;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let (Value::Text(text) | Value::Date(text)) = &node.value else {
             reader.wrong_type::<Self>(node);
             return None;
         };
-        let when = parse_when(text.trim());
+        let when = When::parse(text);
         if when.is_none() {
             reader.refuse(node, Refusal::new(format!("`{text}` is not a moment"), Self::EXAMPLE));
         }
         when
     }
-}
-
-fn parse_when(text: &str) -> Option<When> {
-    if let Some(rest) = text.strip_prefix("day ") {
-        let (day, clock) = rest.trim().split_once(' ').unwrap_or((rest.trim(), "00:00"));
-        let day: i32 = day.parse().ok().filter(|day| (1..=365_000).contains(day))?;
-        return Some(When::Day(day, parse_clock(clock.trim())?));
-    }
-    if let Ok(span) = value::span(text) {
-        return Some(When::After(span));
-    }
-    text.parse::<DateTime>().ok().map(When::Civil)
 }
 
 /// When a resource becomes available.
@@ -381,11 +389,12 @@ pub enum Available {
 impl Field for Available {
     const NOUN: &'static str = "hours after the start, a distribution of them, or a date";
     const EXAMPLE: &'static str = "write one such as `\"16h\"`, `{ triangular = [\"1d\", \"2d\", \"5d\"] }` or `2026-01-09 10:00`";
+    const SHAPE: Shape = Shape::Available;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let is_moment = match &node.value {
             Value::Date(_) => true,
-            Value::Text(text) => matches!(parse_when(text.trim()), Some(When::Day(..) | When::Civil(_))),
+            Value::Text(text) => matches!(When::parse(text), Some(When::Day(..) | When::Civil(_))),
             _ => false,
         };
         if is_moment {
@@ -404,6 +413,7 @@ macro_rules! clocks {
         impl Field for $name {
             const NOUN: &'static str = $noun;
             const EXAMPLE: &'static str = $example;
+            const SHAPE: Shape = Shape::$name;
 
             fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
                 let (Value::Text(text) | Value::Date(text)) = &node.value else {
@@ -435,9 +445,25 @@ pub enum ActivationWritten {
     After(Vec<Located<String>>),
 }
 
+/// The words for when a team starts.
+const ACTIVATIONS: [&str; 3] = ["start", "continuous", "ready"];
+
+/// What an activation in a table says.
+const AFTER: FieldInfo = FieldInfo {
+    name: "after",
+    doc: "Tasks, features, epics or teams that must be done.",
+    noun: String::NOUN,
+    example: String::EXAMPLE,
+    presence: Presence::Required,
+    fields: &[],
+    step: None,
+    shape: Shape::OneOrMore(&Shape::Text),
+};
+
 impl Field for ActivationWritten {
     const NOUN: &'static str = "a word or a table";
     const EXAMPLE: &'static str = "write `\"start\"`, `\"continuous\"`, `\"ready\"`, or `{ after = [\"T-3\", \"foundation\"] }`";
+    const SHAPE: Shape = Shape::Either(&[Shape::Word(&ACTIVATIONS), Shape::Table(&[AFTER])]);
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.value {
@@ -445,8 +471,7 @@ impl Field for ActivationWritten {
                 "start" | "continuous" => Some(ActivationWritten::AtStart),
                 "ready" => Some(ActivationWritten::WhenReady),
                 text => {
-                    let words = ["start", "continuous", "ready"];
-                    let instead = super::problem::did_you_mean(text, words).unwrap_or_else(|| Self::EXAMPLE.into());
+                    let instead = super::problem::did_you_mean(text, ACTIVATIONS).unwrap_or_else(|| Self::EXAMPLE.into());
                     reader.refuse(node, Refusal::new(format!("`{text}` is no activation"), instead));
                     None
                 }
@@ -463,29 +488,6 @@ impl Field for ActivationWritten {
                 };
                 reader.within("after", |reader| OneOrMore::read(&after.node, reader)).map(|names| ActivationWritten::After(names.0))
             }
-            _ => {
-                reader.wrong_type::<Self>(node);
-                None
-            }
-        }
-    }
-}
-
-/// The plan: a table here, or the path of a file.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PlanWritten {
-    Here(Table, Place),
-    Elsewhere(Located<String>),
-}
-
-impl Field for PlanWritten {
-    const NOUN: &'static str = "a table or the path of a file";
-    const EXAMPLE: &'static str = "write a table `[[plan.tasks]]` for each task, or a path such as `plan = \"plans/webshop.csv\"`";
-
-    fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
-        match &node.value {
-            Value::Text(text) => Some(PlanWritten::Elsewhere(Located { value: text.clone(), place: node.place.clone() })),
-            Value::Table(table) => Some(PlanWritten::Here(table.clone(), node.place.clone())),
             _ => {
                 reader.wrong_type::<Self>(node);
                 None

@@ -12,8 +12,9 @@ use super::calendar::CalendarWritten;
 use super::field::*;
 use super::files::Located;
 use super::read::{Named, OneOrMore, table};
-use super::terms::Trouble;
+use super::terms::{Trouble, WhenSpent};
 use crate::domain::organization::Nature;
+use crate::domain::pay::Pay;
 use crate::domain::plan::DependencyKind;
 use crate::domain::policy::{BufferBasis, PriorityRule};
 use crate::engine::time::Span;
@@ -64,6 +65,10 @@ table! {
         events: Named<Event> = "{}",
         /// What counts as success.
         success: Success = "{}",
+        /// Most members that work at once, over all teams; no limit if not given.
+        concurrency: Located<Count> = optional,
+        /// What may be spent.
+        budget: Budget = "{}",
     }
 }
 
@@ -136,6 +141,16 @@ table! {
         wip: Count = "1",
         /// Money for an hour of work.
         rate: Amount = "0",
+        /// Tokens for an hour of work.
+        tokens_per_hour: Amount = "0",
+        /// Tokens to read a message; the first member of a team reads what the team is sent.
+        tokens_per_message: Amount = "0",
+        /// Money for a million tokens, on top of the rate.
+        token_price: Amount = "0",
+        /// Money each time that it takes up a piece of work which it had not in hand before.
+        startup_cost: Amount = "0",
+        /// Tokens, likewise: what it must read first.
+        startup_tokens: Amount = "0",
         /// Is there from the start.
         present: bool = "true",
         /// An agent on loan finds its feet sooner than a person.
@@ -170,6 +185,14 @@ table! {
         capacity: Count = optional,
         /// When items are served; the scenario's calendar if not given.
         calendar: Located<String> = optional,
+        /// Money for an hour of attention.
+        rate: Amount = "0",
+        /// Tokens for an hour of attention.
+        tokens_per_hour: Amount = "0",
+        /// Tokens to read a message.
+        tokens_per_message: Amount = "0",
+        /// Money for a million tokens, on top of the rate.
+        token_price: Amount = "0",
     }
 }
 
@@ -332,6 +355,44 @@ table! {
         kind: String = optional,
         /// Elapsed hours after the start, a distribution of them, or a date; from the start if not given.
         available: Available = optional,
+    }
+}
+
+table! {
+    Budget {
+        /// Money.
+        cost: Positive = optional,
+        /// Tokens.
+        tokens: Positive = optional,
+        /// `report`: a criterion that is not met; `stop`: the run ends at the message that crosses it.
+        when_spent: WhenSpent = "'report'",
+    }
+}
+
+impl Member {
+    /// What each such member costs.
+    pub fn pay(&self) -> Pay {
+        Pay {
+            rate_per_hour: self.rate.0,
+            tokens_per_hour: self.tokens_per_hour.0,
+            tokens_per_message: self.tokens_per_message.0,
+            token_price: self.token_price.0,
+            startup_cost: self.startup_cost.0,
+            startup_tokens: self.startup_tokens.0,
+        }
+    }
+}
+
+impl Desk {
+    /// What the agent at it costs.
+    pub fn pay(&self) -> Pay {
+        Pay {
+            rate_per_hour: self.rate.0,
+            tokens_per_hour: self.tokens_per_hour.0,
+            tokens_per_message: self.tokens_per_message.0,
+            token_price: self.token_price.0,
+            ..Pay::default()
+        }
     }
 }
 

@@ -1,11 +1,10 @@
 //! Where texts come from: the disk, or what a record kept. Says exactly why one cannot be had.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Read};
+mod disk;
 
-/// Larger files are refused before they fill the memory. A plan of 100,000 tasks takes about 10 MiB.
-const BYTES_MAX: u64 = 32 * 1024 * 1024;
+pub use disk::{in_words, no_text, read_bytes};
+
+use std::collections::BTreeMap;
 
 /// Gives texts by path.
 pub trait Library {
@@ -27,7 +26,8 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    fn new(why: impl Into<String>, help: Option<&str>) -> Unreadable {
+    /// `help`: what to do.
+    pub fn new(why: impl Into<String>, help: Option<&str>) -> Unreadable {
         Unreadable { why: why.into(), help: help.map(String::from), is_machine_failure: false }
     }
 }
@@ -71,37 +71,8 @@ impl Library for Memory {
 
 impl Library for Disk {
     fn text(&self, path: &str) -> Result<String, Unreadable> {
-        let from_io = |error: &io::Error| match error.kind() {
-            io::ErrorKind::NotFound => Unreadable::new("no such file", None),
-            io::ErrorKind::PermissionDenied => Unreadable::new("permission denied", Some("make it readable for the user who runs this")),
-            io::ErrorKind::IsADirectory => directory(),
-            io::ErrorKind::NotADirectory => Unreadable::new("a part of its path is a file, not a directory", None),
-            _ => Unreadable { why: error.to_string(), help: None, is_machine_failure: true },
-        };
-        let about = fs::metadata(path).map_err(|error| from_io(&error))?;
-        if about.is_dir() {
-            return Err(directory());
-        }
-        if about.len() > BYTES_MAX {
-            return Err(too_large());
-        }
-        let mut bytes = Vec::new();
-        // A pipe or a file that grows tells no size beforehand.
-        let file = fs::File::open(path).map_err(|error| from_io(&error))?;
-        file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| from_io(&error))?;
-        if bytes.len() as u64 > BYTES_MAX {
-            return Err(too_large());
-        }
-        decoded(bytes)
+        decoded(read_bytes(path)?)
     }
-}
-
-fn directory() -> Unreadable {
-    Unreadable::new("it is a directory", Some("name a file in it"))
-}
-
-fn too_large() -> Unreadable {
-    Unreadable::new("it is larger than 32 MiB", Some("split the plan, or name the right file"))
 }
 
 fn without_mark(text: &str) -> &str {
@@ -110,6 +81,12 @@ fn without_mark(text: &str) -> &str {
 
 /// UTF-8 as text, or where it stops being UTF-8.
 fn decoded(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    if let Some(what) = no_text(&bytes) {
+        return Err(Unreadable::new(
+            format!("it is {what}"),
+            Some("scenarios are texts in TOML, plans texts in CSV: save it as one of them"),
+        ));
+    }
     let error = match String::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => {
             return Err(Unreadable::new("it holds null bytes: it is no text", utf16_help(text.as_bytes())));
@@ -135,7 +112,9 @@ fn utf16_help(bytes: &[u8]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::disk::BYTES_MAX;
     use super::*;
+    use std::fs;
 
     fn read(bytes: &[u8]) -> Result<String, Unreadable> {
         let folder = tempfile::tempdir().unwrap();
@@ -163,9 +142,9 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_and_a_missing_file_are_told_apart() {
+    fn a_folder_and_a_missing_file_are_told_apart() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Disk.text(folder.path().to_str().unwrap()).unwrap_err().why, "it is a directory");
+        assert_eq!(Disk.text(folder.path().to_str().unwrap()).unwrap_err().why, "it is a folder");
         assert_eq!(Disk.text(folder.path().join("none").to_str().unwrap()).unwrap_err().why, "no such file");
     }
 

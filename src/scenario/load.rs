@@ -4,7 +4,7 @@ use super::compile::{Written, compile};
 use super::file::{Conduct, ScenarioFile};
 use super::files::{FileId, Place};
 use super::library::Library;
-use super::overlay::{overlay, parse_path, parse_set, set};
+use super::overlay::{overlay, parse_path, parse_set, set, suggestion};
 use super::problem::{Problem, Problems};
 use super::read::{Field, FieldInfo, Fields, Presence, Reader};
 use super::render::Rejection;
@@ -66,6 +66,12 @@ pub fn load(request: &Request, library: &dyn Library) -> Result<Scenario, Reject
     }
 }
 
+/// What a file is that is no scenario, by its ending.
+fn not_scenario(path: &str) -> Option<&'static str> {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    NOT_SCENARIOS.into_iter().find(|(not, _)| *not == ending).map(|(_, name)| name)
+}
+
 fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problems: &mut Problems) -> Option<Scenario> {
     let text = &sources.files.get(file).text;
     if text.trim().is_empty() {
@@ -78,20 +84,21 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
         );
         return None;
     }
-    let ending = request.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    if let Some((_, name)) = NOT_SCENARIOS.into_iter().find(|(not, _)| *not == ending) {
+    if let Some(name) = not_scenario(&request.path) {
         let what = format!("`{}` is a {name} file, not a scenario", request.path);
         let help = Some("name the scenario (.toml) that refers to it".to_owned());
         problems.list.push(Problem { place: None, what, label: String::new(), help });
         return None;
     }
     let mut root = extended(file, sources, problems)?;
+    let teams = names_of_teams(&root);
     for text in &request.overrides {
         let pseudo = sources.pseudo("--set", text);
         if let Some((path, value)) = parse_set(pseudo, &sources.files, problems) {
             set(&mut root, &path, value, problems);
         }
     }
+    no_team_of_nobody(&root, &teams, problems);
     let place = Place { file, bytes: 0..0 };
     let mut conduct_tree = Table::default();
     for field in Conduct::FIELDS {
@@ -111,6 +118,28 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
     let mut scenario = compile(&written, sources, problems)?;
     scenario.source.files = sources.for_record();
     Some(scenario)
+}
+
+fn teams(root: &Table) -> Option<&Table> {
+    match &root.get("teams")?.node.value {
+        Value::Table(teams) => Some(teams),
+        _ => None,
+    }
+}
+
+fn names_of_teams(root: &Table) -> Vec<String> {
+    teams(root).into_iter().flat_map(Table::iter).map(|entry| entry.key.clone()).collect()
+}
+
+/// An override that names a team which the files do not have, and gives it nobody, has a slip in the name: a team of nobody changes nothing.
+fn no_team_of_nobody(root: &Table, there: &[String], problems: &mut Problems) {
+    let there: Vec<&str> = there.iter().map(String::as_str).collect();
+    for entry in teams(root).into_iter().flat_map(Table::iter).filter(|entry| !there.contains(&entry.key.as_str())) {
+        let has_members = matches!(&entry.node.value, Value::Table(team) if team.get("members").is_some());
+        if !has_members {
+            problems.add(&entry.key_place, format!("no team `{}`", entry.key), suggestion(&entry.key, &there));
+        }
+    }
 }
 
 /// What a scenario says of a field, as a command line would write it: what is written, or else the default. `None` of a field that is not
@@ -166,8 +195,15 @@ fn extended(file: FileId, sources: &mut Sources<'_>, problems: &mut Problems) ->
     loop {
         let (_, last) = chain.last()?;
         let Some(entry) = last.get("extends").cloned() else { break };
-        let Value::Text(path) = &entry.node.value else { break };
+        let Value::Text(path) = &entry.node.value else {
+            problems.add(&entry.node.place, format!("`extends` must be a text, not {}", entry.node.value.noun()), "write it in quotes");
+            return None;
+        };
         let place = &entry.node.place;
+        if let Some(name) = not_scenario(path) {
+            problems.add(place, format!("`{path}` is a {name} file, not a scenario"), "name the scenario (.toml) to begin with");
+            return None;
+        }
         let below = sources.fetch(path, place, problems)?;
         if let Some(at) = chain.iter().position(|(file, _)| *file == below) {
             let names: Vec<String> = chain[at..].iter().map(|(file, _)| format!("`{}`", sources.files.get(*file).shown)).collect();

@@ -3,6 +3,7 @@
 pub mod calendar;
 mod compile;
 mod daily;
+pub mod delimited;
 mod empirical;
 pub mod field;
 pub mod file;
@@ -14,23 +15,27 @@ pub mod plan;
 pub mod problem;
 pub mod read;
 pub mod render;
+pub mod schema;
+pub mod shape;
 mod sources;
 mod stability;
+pub mod starter;
 pub mod terms;
 pub mod tree;
 pub mod value;
 pub mod work;
 
-pub use library::{Disk, Library, Memory};
+pub use library::{Disk, Library, Memory, Unreadable, in_words, no_text, read_bytes};
 pub use load::{Request, load, value_at};
-pub use render::Rejection;
+pub use render::{Rejection, visible};
 
 use crate::domain::baseline::Baseline;
 use crate::domain::blocker::BlockerSubtype;
 use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::fact::Gaps;
 use crate::domain::organization::{AgentId, MemberId, Organization, Priority, RoleId, TeamId};
-use crate::domain::plan::{DependencyKind, EpicId, Plan, ResourceId, TaskId};
+use crate::domain::pay::{Budget, Pay};
+use crate::domain::plan::{EpicId, Plan, ResourceId, TaskId};
 use crate::domain::policy::{Policy, PriorityRule};
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Chance;
@@ -71,6 +76,9 @@ pub struct Scenario {
     /// The first is in force at the start; events and risks bring in the others.
     pub policies: Vec<Policy>,
     pub criteria: Criteria,
+    pub budget: Budget,
+    /// Most members that work at once, over all teams; `None`: all.
+    pub concurrency: Option<u32>,
     /// The priority rules that its policies name.
     pub rules: Vec<PriorityRule>,
     pub baseline: Arc<Baseline>,
@@ -240,6 +248,17 @@ pub struct Source {
 }
 
 impl Scenario {
+    /// Whether anybody's work or reading costs tokens.
+    pub fn uses_tokens(&self) -> bool {
+        self.pays().any(|pay| pay.tokens_per_hour + pay.tokens_per_message + pay.startup_tokens > 0.0)
+    }
+
+    /// What every member costs, and the agents at their desks under each policy.
+    pub fn pays(&self) -> impl Iterator<Item = &Pay> {
+        let desks = self.policies.iter().flat_map(|policy| &policy.desks).map(|desk| &desk.pay);
+        self.organization.members.iter().map(|member| &member.pay).chain(desks)
+    }
+
     /// The civil time of a moment, to the second below.
     pub fn civil(&self, at: Moment) -> DateTime {
         let ms = i64::try_from(at.ms()).unwrap_or(i64::MAX / 2);
@@ -251,6 +270,18 @@ impl Scenario {
         self.civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
+    /// The moment that a text names as scenario files do: `day 5 10:00`, `2d` after the start, `2026-01-09 10:00`.
+    ///
+    /// # Errors
+    /// A sentence, if it names none, or one before the start.
+    pub fn moment(&self, text: &str) -> Result<Moment, String> {
+        let when =
+            field::When::parse(text).ok_or_else(|| format!("`{text}` is not a moment; {}", <field::When as read::Field>::EXAMPLE))?;
+        let ms = when.ms_since(self.start).and_then(|ms| u64::try_from(ms).ok());
+        let before = || format!("`{text}` is before the start, {}; day 1 is the day of the start", self.timestamp(Moment::START));
+        ms.map(Moment::from_ms).ok_or_else(before)
+    }
+
     /// What a schedule under `policy` depends on: of all tasks, with no epic started. Whoever plans says what is open and since when.
     pub fn undertaking<'a>(&'a self, policy: &'a Policy) -> Undertaking<'a> {
         Undertaking {
@@ -258,6 +289,7 @@ impl Scenario {
             organization: &self.organization,
             calendars: &self.calendars,
             dispatch: &policy.dispatch,
+            concurrency: self.concurrency,
             gates: &policy.gates,
             handoffs: &policy.handoffs,
             handoff_calendar: policy.desks[AgentId::COORDINATOR.index()].calendar,
@@ -285,15 +317,6 @@ impl Scenario {
     /// How many agents the cast has: the office, and a team actor for every team.
     pub fn agents(&self) -> usize {
         AgentId::OFFICE.len() + self.organization.teams.len()
-    }
-
-    /// The kinds of dependency that the plan uses.
-    pub fn dependency_kinds(&self) -> Vec<DependencyKind> {
-        let mut kinds: Vec<DependencyKind> =
-            self.plan.tasks.iter().flat_map(|task| task.dependencies.iter().map(|link| link.kind)).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        kinds
     }
 
     /// The epics in which a team has tasks.

@@ -51,7 +51,8 @@ pub fn parse_set(file: FileId, files: &Files, problems: &mut Problems) -> Option
     let text = files.get(file).text.as_str();
     let whole = Place { file, bytes: 0..text.len() };
     let Some(equals) = text.find('=') else {
-        problems.add(&whole, format!("`{text}` sets nothing"), "write a path, `=`, and a value, such as `dispatch.rule=lft`");
+        let what = if text.trim().is_empty() { "an empty text sets nothing".to_owned() } else { format!("`{text}` sets nothing") };
+        problems.add(&whole, what, "write a path, `=`, and a value, such as `dispatch.rule=lft`");
         return None;
     };
     let path = parse_path(&text[..equals], file, problems)?;
@@ -88,7 +89,8 @@ pub fn parse_path(text: &str, file: FileId, problems: &mut Problems) -> Option<V
                 let name = segment.trim().trim_matches(['"', '\'']);
                 let place = Place { file, bytes: start..at };
                 if name.is_empty() {
-                    problems.add(&place, format!("`{text}` is not a path"), "a name is missing: write one such as `dispatch.rule`");
+                    let what = if text.trim().is_empty() { "no field is named".to_owned() } else { format!("`{text}` is not a path") };
+                    problems.add(&place, what, "a name is missing: write one such as `dispatch.rule`");
                     return None;
                 }
                 path.push((name.to_owned(), place));

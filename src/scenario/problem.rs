@@ -5,7 +5,7 @@ use super::files::Place;
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// `None` for what has no place in a text: a file that is missing, a directory.
+    /// `None` for what has no place in a text: a file that is missing, a folder.
     pub place: Option<Place>,
     /// A sentence without a full stop: ``unknown field `utilization_max` in [reallocation]``.
     pub what: String,
@@ -45,7 +45,18 @@ impl Problems {
 /// ``did you mean `x`?`` for the nearest of `names`, or nothing if none is near: at most a third of the letters apart, or one.
 /// Letter case and `-` for `_` count for nothing.
 pub fn did_you_mean<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(written, names).map(|name| format!("did you mean `{name}`?"))
+    nearest(written, names).map(|name| format!("did you mean `{name}`?{}", alike(written, name)))
+}
+
+/// Of two names that may look the same on a screen: where they differ, by the numbers of the letters.
+fn alike(written: &str, name: &str) -> String {
+    let first = written.chars().zip(name.chars()).find(|(here, there)| here != there);
+    match first {
+        Some((here, there)) if !(here.is_ascii() && there.is_ascii()) => {
+            format!(" It has U+{:04X} where this has U+{:04X}", u32::from(there), u32::from(here))
+        }
+        _ => String::new(),
+    }
 }
 
 /// The name of [`did_you_mean`]: of several equally near, the first.
@@ -87,6 +98,12 @@ mod tests {
         assert_eq!(did_you_mean("capasity", ["calendar", "capacity"]).as_deref(), Some("did you mean `capacity`?"));
         assert_eq!(did_you_mean("Resume-Cost", ["resume_cost"]).as_deref(), Some("did you mean `resume_cost`?"));
         assert_eq!(did_you_mean("rle", ["rule"]).as_deref(), Some("did you mean `rule`?"));
+    }
+
+    #[test]
+    fn of_names_that_look_the_same_it_is_told_how_they_differ() {
+        let told = did_you_mean("\u{422}-1", ["T-1"]);
+        assert_eq!(told.as_deref(), Some("did you mean `T-1`? It has U+0054 where this has U+0422"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! From a tree to typed values, collecting every problem on the way. `table!` says once what a table holds.
 
+use super::file::{Conduct, ScenarioFile};
 use super::files::{Located, Place};
 use super::overlay::{UNKNOWN_AMONG_MANY, quoted, suggestion};
 use super::problem::{Problem, Problems, did_you_mean};
+use super::shape::Shape;
 use super::sources::Sources;
 use super::tree::{Node, Table, Value, default_value};
 use super::value::{self, Refusal};
@@ -29,6 +31,8 @@ pub trait Field: Sized {
     /// What stands between this field's name and those of [`Field::FIELDS`] in a path, if anything does: `NAME`, one that the user
     /// gives, or `N`, a place in a list.
     const STEP: Option<&'static str> = None;
+    /// What may be written, for editors.
+    const SHAPE: Shape;
 
     /// `None` when it cannot be read, which is then a problem.
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self>;
@@ -47,6 +51,8 @@ pub struct FieldInfo {
     pub fields: &'static [FieldInfo],
     /// As [`Field::STEP`].
     pub step: Option<&'static str>,
+    /// As [`Field::SHAPE`].
+    pub shape: Shape,
 }
 
 /// Whether a field must be there.
@@ -106,6 +112,12 @@ impl<'r, 'l> Reader<'r, 'l> {
             if !label.starts_with("did you mean") {
                 label = suggestion(&entry.key, &names);
             }
+            if !label.starts_with("did you mean")
+                && let Some(hint) = misplaced(&entry.key, self.path.is_empty())
+            {
+                let is_table = matches!(entry.node.value, Value::Table(_));
+                label = if is_table { format!("this is a table of its own: `[{}]`", entry.key) } else { hint.into() };
+            }
             let help = (label == UNKNOWN_AMONG_MANY).then(|| format!("known here: {}", quoted(names.iter().copied())));
             self.problems.list.push(Problem { place: Some(entry.key_place.clone()), what, label, help });
         }
@@ -116,6 +128,12 @@ impl<'r, 'l> Reader<'r, 'l> {
         let example = if T::EXAMPLE.is_empty() { String::new() } else { format!(": {}", T::EXAMPLE) };
         self.problems.add(place, what, format!("`{name}` must be {}{example}", T::NOUN));
     }
+}
+
+/// Of a field that is known at the top of a scenario, and was written below a table: the slip that TOML invites most.
+pub(super) fn misplaced(key: &str, is_at_top: bool) -> Option<&'static str> {
+    let is_known = || ScenarioFile::FIELDS.iter().chain(Conduct::FIELDS).any(|field| field.name == key);
+    (!is_at_top && is_known()).then_some("this belongs at the top of the file, above its first `[table]`")
 }
 
 /// A table whose fields `table!` has declared.
@@ -176,7 +194,9 @@ macro_rules! table {
                 presence: $crate::scenario::read::table!(@presence $presence),
                 fields: <$kind as $crate::scenario::read::Field>::FIELDS,
                 step: <$kind as $crate::scenario::read::Field>::STEP,
+                shape: <$kind as $crate::scenario::read::Field>::SHAPE,
             } ),*];
+            const SHAPE: $crate::scenario::shape::Shape = $crate::scenario::shape::Shape::Table(Self::FIELDS);
 
             fn read(
                 node: &$crate::scenario::tree::Node,
@@ -232,6 +252,7 @@ macro_rules! words {
         impl $crate::scenario::read::Field for $kind {
             const NOUN: &'static str = $noun;
             const EXAMPLE: &'static str = concat!("write one of `", $first, "`" $(, ", `", $word, "`")*);
+            const SHAPE: $crate::scenario::shape::Shape = $crate::scenario::shape::Shape::Word(&[$first $(, $word)*]);
 
             fn read(
                 node: &$crate::scenario::tree::Node,
@@ -269,6 +290,7 @@ impl<T: Field> Field for Located<T> {
     const EXAMPLE: &'static str = T::EXAMPLE;
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
     const STEP: Option<&'static str> = T::STEP;
+    const SHAPE: Shape = T::SHAPE;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         Some(Located { value: T::read(node, reader)?, place: node.place.clone() })
@@ -280,6 +302,7 @@ impl<T: Field> Field for Vec<T> {
     const EXAMPLE: &'static str = "write it in brackets: `[...]`";
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
     const STEP: Option<&'static str> = Some("N");
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let Value::List(nodes) = &node.value else {
@@ -300,6 +323,7 @@ pub struct OneOrMore<T>(pub Vec<T>);
 impl<T: Field> Field for OneOrMore<T> {
     const NOUN: &'static str = T::NOUN;
     const EXAMPLE: &'static str = T::EXAMPLE;
+    const SHAPE: Shape = Shape::OneOrMore(&T::SHAPE);
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.value {
@@ -325,6 +349,7 @@ impl<T: Field> Field for Named<T> {
     const EXAMPLE: &'static str = "";
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
     const STEP: Option<&'static str> = Some("NAME");
+    const SHAPE: Shape = Shape::Named(&T::SHAPE);
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let Value::Table(table) = &node.value else {
@@ -345,6 +370,7 @@ impl<T: Field> Field for Named<T> {
 impl Field for String {
     const NOUN: &'static str = "a text";
     const EXAMPLE: &'static str = "write it in quotes";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.value {
@@ -360,6 +386,7 @@ impl Field for String {
 impl Field for bool {
     const NOUN: &'static str = "true or false";
     const EXAMPLE: &'static str = "write `true` or `false`, without quotes";
+    const SHAPE: Shape = Shape::Truth;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.value {
@@ -375,6 +402,7 @@ impl Field for bool {
 impl Field for Span {
     const NOUN: &'static str = "a duration";
     const EXAMPLE: &'static str = "write one such as `\"45m\"`, `\"1h30m\"` or `\"2d\"`";
+    const SHAPE: Shape = Shape::Span;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let read = match &node.value {
@@ -394,6 +422,7 @@ impl Field for Span {
 impl Field for Node {
     const NOUN: &'static str = "a value";
     const EXAMPLE: &'static str = "";
+    const SHAPE: Shape = Shape::Any;
 
     fn read(node: &Node, _: &mut Reader<'_, '_>) -> Option<Self> {
         Some(node.clone())

@@ -42,8 +42,12 @@ impl Rejection {
             .decor_style(DecorStyle::Ascii)
             .term_width(usize::from(u16::MAX));
         let mut shown = String::new();
+        // A help that has been read once is not read again.
+        let mut told: Vec<&str> = Vec::new();
         for problem in self.problems.list.iter().take(SHOWN_MAX) {
-            shown += &self.render_one(problem, &renderer);
+            let help = problem.help.as_deref().filter(|help| !told.contains(help));
+            told.extend(help);
+            shown += &self.render_one(problem, help, &renderer);
             shown += "\n\n";
         }
         let count = self.problems.list.len();
@@ -51,27 +55,27 @@ impl Rejection {
             shown += &format!("+ {} more\n\n", count - SHOWN_MAX);
         }
         let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-        let subject = if self.subject.is_empty() { String::new() } else { format!(" in {}", visible(&self.subject)) };
+        let subject = if self.subject.is_empty() { String::new() } else { format!(" in {}", shortened(&visible(&self.subject))) };
         let last = format!("{problems}{subject}; nothing was run and nothing was written");
         shown + &renderer.render(&[Group::with_title(Level::ERROR.primary_title(last))]) + "\n"
     }
 
-    fn render_one(&self, problem: &Problem, renderer: &Renderer) -> String {
+    fn render_one(&self, problem: &Problem, help: Option<&str>, renderer: &Renderer) -> String {
         let title = Level::ERROR.primary_title(shortened(&visible(&problem.what)));
         let Some(place) = &problem.place else {
             let label = (!problem.label.is_empty()).then(|| Level::NOTE.message(visible(&problem.label)));
-            let help = problem.help.as_ref().map(|help| Level::HELP.message(visible(help)));
+            let help = help.map(|help| Level::HELP.message(visible(help)));
             return renderer.render(&[Group::with_title(title).elements(label).elements(help)]);
         };
         let (line, column) = self.files.line_and_column(place);
         let excerpt = Excerpt::of(&self.files.get(place.file).text, place);
-        let origin = Origin::path(visible(&self.files.get(place.file).shown)).line(line).char_column(column);
+        let origin = Origin::path(shortened(&visible(&self.files.get(place.file).shown))).line(line).char_column(column);
         let mut mark = AnnotationKind::Primary.span(excerpt.marked.clone());
         if !problem.label.is_empty() {
             mark = mark.label(visible(&problem.label));
         }
         let snippet = Snippet::source(excerpt.text).line_start(line).fold(false).annotation(mark);
-        let help = problem.help.as_ref().map(|help| Level::HELP.message(visible(help)));
+        let help = help.map(|help| Level::HELP.message(visible(help)));
         let rendered = renderer.render(&[title.element(origin).element(snippet).elements(help)]);
         // The excerpt has no path of its own, so that a cut line does not shift the column; its empty heading goes.
         rendered.lines().filter(|line| without_colors(line).trim() != ":::").collect::<Vec<_>>().join("\n")
@@ -173,7 +177,7 @@ impl Excerpt {
 }
 
 /// Text of unknown origin, safe for a terminal: control and direction characters are escaped.
-fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     text.chars().map(visible_char).collect()
 }
 
@@ -187,7 +191,7 @@ fn visible_char(c: char) -> String {
 
 /// Characters that reorder or hide their neighbours.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub struct Sources<'a> {
     library: &'a dyn Library,
     pub files: Files,
     origins: Vec<Origin>,
-    /// Every name that a file is called by, as seen from the first file's directory.
+    /// Every name that a file is called by, as seen from the first file's folder.
     names: Vec<(String, FileId)>,
     /// The machine failed to give a file.
     pub is_machine_failure: bool,
@@ -20,7 +20,7 @@ pub struct Sources<'a> {
 struct Origin {
     /// What the library is asked for.
     path: String,
-    /// The same, as seen from the first file's directory: what a record calls it. `None` for a text that is no file.
+    /// The same, as seen from the first file's folder: what a record calls it. `None` for a text that is no file.
     relative: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl<'a> Sources<'a> {
 /// `written` as seen from the directory of the file `from`.
 fn joined(from: &str, written: &str) -> String {
     match from.rsplit_once('/') {
-        Some((directory, _)) if !written.starts_with('/') => format!("{directory}/{written}"),
+        Some((folder, _)) if !written.starts_with('/') => format!("{folder}/{written}"),
         _ => written.to_owned(),
     }
 }

@@ -34,9 +34,9 @@ impl Branching {
             .sum();
         let complexity = if effort > 0.0 { weighted / effort } else { policy.blockers.complexity[1] };
         let blockers = &policy.blockers;
-        let by_blockers = if blockers.rate > 0.0 {
+        let by_blockers = if blockers.can_arise() {
             let own = blockers.resolution_work.mean() + policy.dispatch.resume_cost.hours();
-            blockers.rate * complexity * own / (1.0 - blockers.reopen)
+            (blockers.rate * complexity + blockers.stall_rate) * own / (1.0 - blockers.reopen)
         } else {
             0.0
         };

@@ -4,6 +4,7 @@ use super::field::{Aging, Hours, Share};
 use super::files::Located;
 use super::problem::did_you_mean;
 use super::read::{Field, FieldInfo, Reader, table, words};
+use super::shape::Shape;
 use super::tree::{Node, Value};
 use super::value::Refusal;
 use crate::domain::blocker::BlockerSubtype;
@@ -23,6 +24,13 @@ pub enum Trouble {
     None,
 }
 
+/// What becomes of a run whose budget is spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenSpent {
+    Report,
+    Stop,
+}
+
 /// How a check of a gate is done, as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckKindWritten {
@@ -32,6 +40,7 @@ pub enum CheckKindWritten {
 }
 
 words!(Trouble, "what may go wrong", "all" => Trouble::All, "none" => Trouble::None);
+words!(WhenSpent, "what is done when the budget is spent", "report" => WhenSpent::Report, "stop" => WhenSpent::Stop);
 words!(Clock, "a clock of escalation", "working" => Clock::Working, "elapsed" => Clock::Elapsed);
 words!(TimeoutBasis, "a beginning of thresholds",
     "since_opened" => TimeoutBasis::SinceOpened, "since_level_entered" => TimeoutBasis::SinceLevelEntered);
@@ -62,7 +71,8 @@ words!(BlockerSubtype, "a subtype of blockers",
     "unclear_requirements" => BlockerSubtype::UnclearRequirements, "unknown_contract" => BlockerSubtype::UnknownContract,
     "missing_example" => BlockerSubtype::MissingExample, "environment_down" => BlockerSubtype::EnvironmentDown,
     "missing_keys" => BlockerSubtype::MissingKeys, "access_denied" => BlockerSubtype::AccessDenied,
-    "rate_limit" => BlockerSubtype::RateLimit, "quota" => BlockerSubtype::Quota, "late_delivery" => BlockerSubtype::LateDelivery);
+    "rate_limit" => BlockerSubtype::RateLimit, "quota" => BlockerSubtype::Quota, "late_delivery" => BlockerSubtype::LateDelivery,
+    "stalled_agent" => BlockerSubtype::StalledAgent);
 
 /// What is there, whether or not it could be read: nobody is then told that it is missing.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +83,7 @@ impl<T: Field> Field for Tried<T> {
     const EXAMPLE: &'static str = T::EXAMPLE;
     const FIELDS: &'static [FieldInfo] = T::FIELDS;
     const STEP: Option<&'static str> = T::STEP;
+    const SHAPE: Shape = T::SHAPE;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         Some(Tried(T::read(node, reader)))
@@ -88,6 +99,7 @@ macro_rules! hours_or {
         impl Field for $name {
             const NOUN: &'static str = $noun;
             const EXAMPLE: &'static str = $example;
+            const SHAPE: Shape = Shape::HoursOr($word);
 
             fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
                 match &node.value {
@@ -121,6 +133,7 @@ const PRIORITIES: [&str; 3] = ["P0", "P1", "P2"];
 impl<T: Field + Clone> Field for ByPriority<T> {
     const NOUN: &'static str = T::NOUN;
     const EXAMPLE: &'static str = T::EXAMPLE;
+    const SHAPE: Shape = Shape::ByPriority(&T::SHAPE);
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let Value::Table(table) = &node.value else {
@@ -185,6 +198,7 @@ impl Field for CheckWritten {
     const EXAMPLE: &'static str = "write one such as `\"docs\"`, `\"linting: automated\"`, `\"code review: review\"`, or \
          `{ name = \"code review\", kind = \"review\", role = \"code-review-expert\", effort = \"1h\" }`";
     const FIELDS: &'static [FieldInfo] = CheckTable::FIELDS;
+    const SHAPE: Shape = Shape::Either(&[Shape::Check, Shape::Table(CheckTable::FIELDS)]);
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match &node.value {

@@ -77,7 +77,7 @@ weekly = ["mon-fri 08:00-12:00, 13:00-17:00", "sat 08:00-12:00"]
 holidays = ["2026-01-06", "2026-12-24..2026-12-31"]
 [teams.research]
 activation = { after = ["Cart"] }
-members = [{ name = "rita", role = "researcher", calendar = "shop", present = false }, { name = "rob", role = "researcher", count = 2, rate = 80 }]
+members = [{ name = "reader", role = "researcher", calendar = "shop", present = false }, { name = "scout", role = "researcher", count = 2, rate = 80 }]
 [[plan.tasks]]
 epic = "Launch"
 feature = "Extra"
@@ -121,7 +121,7 @@ at = "1d"
 set = { "dispatch.rule" = "lst" }
 [events.join]
 at = "day 2 08:00"
-member_joins = "rita"
+member_joins = "reader"
 [events.more]
 at = "day 3"
 add_feature = "Extra"
@@ -154,8 +154,8 @@ fn what_may_befall_a_project_is_resolved_to_moments_and_ids() {
     assert!(
         matches!(&scenario.streams[0].brings, Brings::Work { effort: Distribution::Lognormal { median, .. }, .. } if (median - 1.0).abs() < 1e-9)
     );
-    assert_eq!(scenario.organization.members.last().unwrap().name, "rob-2");
-    assert_eq!(scenario.organization.members.last().unwrap().rate_per_hour, 80.0);
+    assert_eq!(scenario.organization.members.last().unwrap().name, "scout-2");
+    assert_eq!(scenario.organization.members.last().unwrap().pay.rate_per_hour, 80.0);
 }
 
 #[test]
@@ -203,6 +203,21 @@ fn overrides_change_any_field_and_are_kept_for_the_record() {
     assert_eq!(scenario.buffer, BufferRule::Share(0.5));
     assert_eq!(scenario.baseline.estimates[0], 4.0);
     assert_eq!(scenario.source.overrides.len(), 5);
+}
+
+#[test]
+fn an_override_of_a_team_that_is_not_there_makes_none_unless_it_gives_it_members() {
+    let rejected = |overrides: &[&str]| {
+        let library = Memory::new([("small.toml", SMALL)]);
+        let request = Request { path: "small.toml".into(), overrides: overrides.iter().map(|text| (*text).to_owned()).collect() };
+        load(&request, &library).err().map(|rejection| rejection.render(false)).unwrap_or_default()
+    };
+    for slip in ["teams.bakend.name=x", "teams.bakend={ name = 'x' }"] {
+        let told = rejected(&[slip]);
+        assert!(told.contains("no team `bakend`") && told.contains("did you mean `backend`?"), "{slip}: {told}");
+    }
+    let told = rejected(&["teams.qa.name=x", "teams.qa.members=[{ name = 'm', role = 'r' }]"]);
+    assert!(!told.contains("no team"), "{told}");
 }
 
 #[test]
@@ -285,4 +300,13 @@ fn a_plan_in_a_file_of_its_own_may_be_toml() {
         ("p.toml", "[[tasks]]\ntask = 'T-1'\nteam = 'a'\nrealistic = 5\n"),
     ]);
     assert_eq!(load(&Request::new("x.toml"), &library).unwrap().plan.tasks.len(), 1);
+}
+
+#[test]
+fn a_moment_is_named_by_day_by_time_since_the_start_or_by_date() {
+    let scenario = crate::sample::scenario();
+    let hours = |text: &str| scenario.moment(text).map(|at| at.hours());
+    assert_eq!([hours("day 2 10:00"), hours("2h"), hours(" 2026-03-02 12:00 ")], [Ok(26.0), Ok(2.0), Ok(4.0)]);
+    assert!(hours("2026-03-02 07:00").unwrap_err().contains("before the start, 2026-03-02 08:00:00"));
+    assert!(hours("soon").unwrap_err().contains("`soon` is not a moment"));
 }

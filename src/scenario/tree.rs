@@ -1,7 +1,9 @@
 //! A TOML text as a tree whose every node knows where it was written.
 
+mod syntax;
+
 use super::files::{FileId, Files, Place};
-use super::problem::{Problem, Problems};
+use super::problem::Problems;
 use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
@@ -107,49 +109,15 @@ impl Table {
 
 /// The tree of a file's text. With errors of syntax, all of them are problems, and the tree is worth nothing.
 pub fn parse(file: FileId, files: &Files, problems: &mut Problems) -> Option<Table> {
-    let text = &files.get(file).text;
-    let (root, errors) = DeTable::parse_recoverable(text);
-    let mut found: Vec<(&str, Place)> = Vec::new();
-    let mut told_until: Option<usize> = None;
-    for error in &errors {
-        let place = Place { file, bytes: error.span().unwrap_or(0..0) };
-        // One slip on a line makes several errors; the first tells it best.
-        let start = place.bytes.start;
-        let is_told =
-            told_until.replace(start).is_some_and(|before| text.get(before..start).is_some_and(|between| !between.contains('\n')));
-        if !is_told {
-            found.push((error.message(), place));
-        }
-    }
-    // What is no TOML at all has an error on every line.
-    const SYNTAX_MAX: usize = 3;
-    let more = found.split_off(found.len().min(SYNTAX_MAX));
-    problems.list.extend(found.into_iter().map(|(message, place)| syntax_problem(message, place)));
-    if let Some((_, place)) = more.first() {
-        let what =
-            format!("invalid TOML from here on: {} more", if more.len() == 1 { "error".into() } else { format!("{} errors", more.len()) });
-        problems.add(place, what, "these may follow from the ones before");
-    }
+    let (root, errors) = DeTable::parse_recoverable(&files.get(file).text);
     if !errors.is_empty() {
+        syntax::tell(&errors, file, files, problems);
         return None;
     }
     let found_before = problems.list.len();
     let mut table = table(root.get_ref(), file, problems);
     sort(&mut table);
     (problems.list.len() == found_before).then_some(table)
-}
-
-fn syntax_problem(message: &str, place: Place) -> Problem {
-    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-    let (label, help) = match what {
-        "duplicate key" => ("this name was given before in the same table".to_owned(), Some("remove one of the two, or rename it")),
-        "string values must be quoted" => {
-            ("a text stands in quotes".to_owned(), Some("a duration or a percentage is a text too: `\"1h30m\"`, `\"60%\"`"))
-        }
-        _ if expected.is_empty() => (String::new(), None),
-        _ => (format!("expected {expected}"), None),
-    };
-    Problem { place: Some(place), what: format!("invalid TOML: {what}"), label, help: help.map(String::from) }
 }
 
 /// One value, as `--set` gives it.

@@ -2,9 +2,8 @@
 
 mod distribution;
 
-pub use distribution::{Argument, Unit, distribution, distribution_of, names, quantile};
+pub use distribution::{Argument, Unit, distribution, distribution_of, families, names, quantile, written};
 
-use crate::engine::distribution::Distribution;
 use crate::engine::time::Span;
 use std::fmt;
 
@@ -13,6 +12,22 @@ const HOURS_MAX: f64 = 8_766_000.0;
 
 const SPAN_EXAMPLES: &str = "write a duration such as `45m`, `1h30m`, `1.5h` or `2d`";
 const HOURS_EXAMPLES: &str = "write hours as a number, such as `6.5`, or a duration such as `45m` or `1h30m`";
+
+/// A date that is written day or month first, as dates are written here, where it can mean one day alone: `08.06.2026` is `2026-06-08`.
+pub fn date_turned(text: &str) -> Option<String> {
+    let text = text.trim();
+    let mark = ['.', '/'].into_iter().find(|mark| text.matches(*mark).count() == 2)?;
+    let parts: Vec<i16> = text.split(mark).map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let &[first, second, year] = parts.as_slice() else { return None };
+    // Points stand between day and month; of strokes one has to be no month.
+    let (day, month) = match (mark, first > 12, second > 12) {
+        ('.', ..) | (_, true, false) => (first, second),
+        (_, false, true) => (second, first),
+        _ => return None,
+    };
+    let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    (1900..=2999).contains(&year).then(|| date.to_string())
+}
 
 /// Why a text is no value, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,37 +57,10 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl From<Refusal> for String {
-    fn from(refusal: Refusal) -> String {
-        refusal.to_string()
-    }
-}
-
 /// `1h30m` as a length of time; plain `0` is none.
 ///
 /// # Errors
-/// A sentence that says what is wrong and what to write instead.
-pub fn parse_span(text: &str) -> Result<Span, String> {
-    span(text).map_err(String::from)
-}
-
-/// Hours of work: a plain number of hours, or a duration.
-///
-/// # Errors
-/// As [`parse_span`].
-pub fn parse_hours(text: &str) -> Result<f64, String> {
-    hours(text).map_err(String::from)
-}
-
-/// A distribution of hours: `lognormal(36m, 1.5)`, `triangular(4h, 8h, 24h)`, or what [`parse_hours`] takes.
-///
-/// # Errors
-/// As [`parse_span`].
-pub fn parse_distribution(text: &str) -> Result<Distribution, String> {
-    distribution(text, Unit::Hours).map_err(String::from)
-}
-
-/// As [`parse_span`], with the parts of the sentence apart.
+/// What is wrong, and what to write instead.
 pub fn span(text: &str) -> Result<Span, Refusal> {
     let written = text.trim();
     if written == "0" {
@@ -85,15 +73,16 @@ pub fn span(text: &str) -> Result<Span, Refusal> {
     Ok(Span::from_ms((length_in_hours(written)? * 3_600_000.0 + 0.5).floor() as u64))
 }
 
-/// As [`parse_hours`], with the parts of the sentence apart.
+/// Hours of work: a plain number of hours, or a duration.
+///
+/// # Errors
+/// What is wrong, and what to write instead.
 pub fn hours(text: &str) -> Result<f64, Refusal> {
     let written = text.trim();
     let Ok(number) = written.parse::<f64>() else {
-        return length_in_hours(written).map_err(|refusal| match refusal.instead.as_str() {
-            SPAN_EXAMPLES => {
-                Refusal { what: refusal.what.replace("not a duration", "not hours of work"), instead: HOURS_EXAMPLES.into(), ..refusal }
-            }
-            _ => refusal,
+        return length_in_hours(written).map_err(|refusal| {
+            let instead = if refusal.instead == SPAN_EXAMPLES { HOURS_EXAMPLES.into() } else { refusal.instead };
+            Refusal { what: refusal.what.replace("not a duration", "not hours of work"), instead, ..refusal }
         });
     };
     if !number.is_finite() {
@@ -114,7 +103,10 @@ fn within_limit(written: &str, hours: f64) -> Result<f64, Refusal> {
 
 /// The sum of numbers with units, in hours.
 fn length_in_hours(written: &str) -> Result<f64, Refusal> {
-    let no_duration = || Refusal::new(format!("`{written}` is not a duration"), SPAN_EXAMPLES);
+    let no_duration = || {
+        let point = with_a_point(written, |text| length_in_hours(text).is_ok() || text.parse::<f64>().is_ok());
+        Refusal::new(format!("`{written}` is not a duration"), point.unwrap_or_else(|| SPAN_EXAMPLES.into()))
+    };
     if written.is_empty() {
         return Err(Refusal::new("an empty text is not a duration", SPAN_EXAMPLES));
     }
@@ -142,6 +134,12 @@ fn length_in_hours(written: &str) -> Result<f64, Refusal> {
     within_limit(written, ms / 3_600_000.0)
 }
 
+/// What to write for a number with a comma, if that would do.
+pub fn with_a_point(written: &str, would_do: impl Fn(&str) -> bool) -> Option<String> {
+    let point = written.replacen(',', ".", 1);
+    (written.matches(',').count() == 1 && would_do(&point)).then(|| format!("write `{point}`: decimals come after a point"))
+}
+
 fn ms_in(unit: &str) -> Option<f64> {
     Some(match unit.to_ascii_lowercase().as_str() {
         "w" | "week" | "weeks" => 604_800_000.0,
@@ -155,6 +153,9 @@ fn ms_in(unit: &str) -> Option<f64> {
 }
 
 /// A share: `60%` or `0.6`. Not limited to 1.
+///
+/// # Errors
+/// What is wrong, and what to write instead.
 pub fn share(text: &str) -> Result<f64, Refusal> {
     const EXAMPLES: &str = "write a share such as `60%` or `0.6`";
     let written = text.trim();
@@ -165,7 +166,10 @@ pub fn share(text: &str) -> Result<f64, Refusal> {
     match number.parse::<f64>() {
         Ok(number) if !number.is_finite() => Err(Refusal::new(format!("`{written}` is not a finite number"), EXAMPLES)),
         Ok(number) => Ok(number / scale),
-        Err(_) => Err(Refusal::new(format!("`{written}` is not a share"), EXAMPLES)),
+        Err(_) => {
+            let point = with_a_point(written, |text| share(text).is_ok());
+            Err(Refusal::new(format!("`{written}` is not a share"), point.unwrap_or_else(|| EXAMPLES.into())))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::field::{Hours, distribution};
 use super::read::{Field, Reader};
+use super::shape::Shape;
 use super::tree::{Node, Value};
 use super::value::{self, Unit};
 use crate::engine::distribution::Distribution;
@@ -13,6 +14,7 @@ pub struct Work(pub Distribution);
 impl Field for Work {
     const NOUN: &'static str = Hours::NOUN;
     const EXAMPLE: &'static str = Hours::EXAMPLE;
+    const SHAPE: Shape = Shape::Work;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match in_days(node) {

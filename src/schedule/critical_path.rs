@@ -199,7 +199,7 @@ impl Passes<'_> {
             let end = passage.map_or(finish, |passage| passage.before(finish, ends[node], early, self.calendars));
             let start = steps.iter().rev().fold(end, |at, &(calendar, span)| match calendar {
                 Some(calendar) => self.calendars.get(calendar).before(at, span),
-                None => Moment::from_ms(at.ms().saturating_sub(span.ms())),
+                None => at.earlier(span),
             });
             measures[node] = steps.first().map_or(measure, |&(calendar, _)| calendar);
             path.late_finish[node] = finish;
@@ -232,6 +232,13 @@ impl Passes<'_> {
 
 /// Forward and backward pass without resource limits.
 pub fn critical_path(calendars: &Calendars, network: &Network, durations: &Durations, start: Moment) -> CriticalPath {
+    let mut path = without_chain(calendars, network, durations, start);
+    path.chain = Passes { calendars, network, durations }.chain(&path);
+    path
+}
+
+/// As [`critical_path`], for whoever does not ask for the chain: it stays empty.
+pub fn without_chain(calendars: &Calendars, network: &Network, durations: &Durations, start: Moment) -> CriticalPath {
     let moments = vec![Moment::START; network.len()];
     let mut path = CriticalPath {
         early_start: moments.clone(),
@@ -247,7 +254,6 @@ pub fn critical_path(calendars: &Calendars, network: &Network, durations: &Durat
     let ends = passes.forward(&mut path);
     path.finish = network.order().iter().map(|&node| path.early_finish[node as usize]).fold(start, Moment::max);
     passes.backward(&mut path, &ends);
-    path.chain = passes.chain(&path);
     let tasks = network.order().iter().map(|&node| node as usize).filter(|&node| network.is_task(node));
     let mut critical: Vec<usize> = tasks.filter(|&node| path.total_float[node].is_zero()).collect();
     critical.sort_unstable_by_key(|&node| (path.early_start[node], node));

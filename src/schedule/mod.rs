@@ -32,6 +32,8 @@ pub struct Undertaking<'a> {
     pub organization: &'a Organization,
     pub calendars: &'a Calendars,
     pub dispatch: &'a Dispatch,
+    /// Most members that work at once, over all teams.
+    pub concurrency: Option<u32>,
     /// What finished work must pass to be done, and what passing it to another team takes: see `passage`.
     pub gates: &'a Gates,
     pub handoffs: &'a Handoffs,

@@ -1,12 +1,11 @@
 //! The plan as a network: tasks and their finish-to-start links, team activations and epic order among them.
 
-use super::passage::{self, Crossing, Passage};
+use super::passage::{self, Crossing, Expectations, Passage};
 use super::{EpicOrder, Undertaking, effort};
 use crate::domain::calendar::Calendars;
 use crate::domain::organization::{Activation, Awaited, Organization, TeamId};
 use crate::domain::plan::{EpicId, Need, Plan, Prerequisite, Task, TaskId};
 use crate::engine::time::{Moment, Span};
-use std::collections::BTreeMap;
 
 /// Nodes are numbered: first every task of the plan by its place there, then those that take no time and stand for many links at once.
 #[derive(Clone, Debug)]
@@ -75,10 +74,15 @@ struct Drawing<'a> {
     is_open: &'a [bool],
     joints: Vec<Node>,
     edges: Vec<(u32, u32, Span)>,
-    /// The node of each end that has been asked for.
-    ends: BTreeMap<(u8, u32), u32>,
+    /// The nodes of ends that have been asked for.
+    features: Vec<Option<u32>>,
+    epics: Vec<Option<u32>>,
+    teams: Vec<Option<u32>>,
     /// Whether features have gates, which their epics wait for.
     has_gates: bool,
+    /// Where there are gates: whether any task of a feature, or of an epic, is open.
+    is_feature_open: Vec<bool>,
+    is_epic_open: Vec<bool>,
 }
 
 impl Drawing<'_> {
@@ -97,22 +101,23 @@ impl Drawing<'_> {
 
     /// The node at which `awaited` is done; `None` for a task that is not open. Links from a team's tasks are drawn with the tasks.
     fn end(&mut self, awaited: Awaited) -> Option<u32> {
-        let key = match awaited {
+        let next = (self.plan.tasks.len() + self.joints.len()) as u32;
+        let end = match awaited {
             Awaited::Task(task) => return self.open(task),
-            Awaited::Feature(feature) => (0, feature.0),
-            Awaited::Epic(epic) => (1, epic.0),
-            Awaited::Team(team) => (2, team.0),
+            Awaited::Feature(feature) => &mut self.features[feature.index()],
+            Awaited::Epic(epic) => &mut self.epics[epic.index()],
+            Awaited::Team(team) => &mut self.teams[team.index()],
         };
-        if let Some(&node) = self.ends.get(&key) {
+        let node = *end.get_or_insert(next);
+        if node < next {
             return Some(node);
         }
-        let node = self.joint(Node::End(awaited));
-        self.ends.insert(key, node);
+        self.joints.push(Node::End(awaited));
         let plan = self.plan;
         if let Awaited::Epic(epic) = awaited
             && self.has_gates
         {
-            self.features(epic, node);
+            self.features_of(epic, node);
             return Some(node);
         }
         let features = match awaited {
@@ -129,10 +134,9 @@ impl Drawing<'_> {
     }
 
     /// An epic with gates ends when each of its features has passed its own.
-    fn features(&mut self, epic: EpicId, end: u32) {
+    fn features_of(&mut self, epic: EpicId, end: u32) {
         for &feature in &self.plan.epic(epic).features {
-            let is_open = self.plan.feature(feature).tasks.iter().any(|&task| self.open(task).is_some());
-            if let Some(feature_end) = is_open.then(|| self.end(Awaited::Feature(feature))).flatten() {
+            if let Some(feature_end) = self.is_feature_open[feature.index()].then(|| self.end(Awaited::Feature(feature))).flatten() {
                 self.link(feature_end, end, Span::ZERO);
             }
         }
@@ -143,9 +147,7 @@ impl Drawing<'_> {
         let plan = self.plan;
         let whole = self.joint(Node::Whole);
         for epic in (0..plan.epics.len()).map(EpicId::from_index) {
-            let mut tasks = plan.epic(epic).features.iter().flat_map(|&feature| &plan.feature(feature).tasks);
-            let is_open = tasks.any(|&task| self.open(task).is_some());
-            if let Some(end) = is_open.then(|| self.end(Awaited::Epic(epic))).flatten() {
+            if let Some(end) = self.is_epic_open[epic.index()].then(|| self.end(Awaited::Epic(epic))).flatten() {
                 self.link(end, whole, Span::ZERO);
             }
         }
@@ -174,7 +176,7 @@ impl Drawing<'_> {
             if let Some(node) = activation[team.index()].filter(|_| !is_static && *need != Need::Milestone) {
                 self.link(node, task.0, Span::ZERO);
             }
-            if let Some(&end) = self.ends.get(&(2, team.0)) {
+            if let Some(end) = self.teams[team.index()] {
                 self.link(task.0, end, Span::ZERO);
             }
         }
@@ -215,11 +217,16 @@ impl Drawing<'_> {
 impl Network {
     /// The network of what is open, with the moments before which nothing may start. Free of cycles, as the scenario has been checked.
     pub fn of(undertaking: &Undertaking<'_>) -> Network {
+        Network::expecting(undertaking, &mut Expectations::default())
+    }
+
+    /// As [`Network::of`], by what has been worked out of gates before.
+    pub fn expecting(undertaking: &Undertaking<'_>, expectations: &mut Expectations) -> Network {
         let Undertaking { plan, organization, is_open, .. } = *undertaking;
         let has_gates = undertaking.gates.is_on;
         let mut network = Network::draw(plan, organization, undertaking.epics, is_open, undertaking.between_epics, has_gates);
         if has_gates {
-            network.gate(Crossing::of(undertaking));
+            network.gate(Crossing::of(undertaking, expectations));
         }
         if undertaking.handoffs.is_on {
             network.handoffs = passage::handoffs(undertaking);
@@ -245,7 +252,24 @@ impl Network {
     }
 
     fn draw(plan: &Plan, organization: &Organization, epics: EpicOrder, is_open: &[bool], between_epics: Span, has_gates: bool) -> Network {
-        let mut drawing = Drawing { plan, is_open, joints: Vec::new(), edges: Vec::new(), ends: BTreeMap::new(), has_gates };
+        let mut drawing = Drawing {
+            plan,
+            is_open,
+            joints: Vec::new(),
+            edges: Vec::with_capacity(2 * plan.tasks.len()),
+            features: vec![None; plan.features.len()],
+            epics: vec![None; plan.epics.len()],
+            teams: vec![None; organization.teams.len()],
+            has_gates,
+            is_feature_open: vec![false; plan.features.len()],
+            is_epic_open: vec![false; plan.epics.len()],
+        };
+        if has_gates {
+            for task in plan.tasks.iter().zip(is_open).filter_map(|(task, &is_open)| is_open.then_some(task)) {
+                drawing.is_feature_open[task.feature.index()] = true;
+                drawing.is_epic_open[plan.feature(task.feature).epic.index()] = true;
+            }
+        }
         drawing.dependencies();
         drawing.activations(organization);
         if epics == EpicOrder::Sequential {
@@ -357,7 +381,7 @@ impl Network {
 
     /// When a node must be done at the latest for one that waits for it to start by `start`. `early`: when it is done at the earliest.
     pub fn done_by(&self, from: usize, (to, lag): (u32, Span), start: Moment, early: Moment, calendars: &Calendars) -> Moment {
-        let by = Moment::from_ms(start.ms().saturating_sub(lag.ms()));
+        let by = start.earlier(lag);
         self.handoff(from, to as usize).map_or(by, |handoff| handoff.before(by, early, handoff.after(early, calendars), calendars))
     }
 

@@ -3,6 +3,7 @@
 use super::Undertaking;
 use super::critical_path::Durations;
 use super::network::{Network, Node};
+use super::workshop::slots::{Ask, Slots};
 use super::workshop::{Change, Demand, Ground, Job, Urgency, Workshop};
 use crate::domain::fact::Work;
 use crate::domain::plan::{Need, Task, TaskId};
@@ -68,6 +69,8 @@ struct Run<'a> {
     /// By team: the next opening that is among the events.
     openings: Vec<Option<Moment>>,
     changes: Vec<Change>,
+    /// Where not all members may work at once.
+    slots: Option<Slots>,
 }
 
 /// Schedules what is open on the members who are present from the start: at every instant, once all that is due has been settled, each
@@ -98,6 +101,7 @@ pub fn schedule(undertaking: &Undertaking<'_>, network: &Network, durations: &Du
         is_touched: vec![false; organization.teams.len()],
         openings: vec![None; organization.teams.len()],
         changes: Vec::new(),
+        slots: undertaking.concurrency.map(|limit| Slots::new(limit, organization.members.len())),
     };
     for &node in network.order().iter().filter(|&&node| network.predecessors(node as usize).is_empty()) {
         run.events.push(network.earliest(node as usize), 0, Event::Ready(node));
@@ -129,10 +133,28 @@ impl Run<'_> {
                 self.pass_on(node as usize, now);
             }
         }
+        if self.slots.is_some() {
+            self.share_slots(now);
+        }
         self.touched.sort_unstable();
         for team in std::mem::take(&mut self.touched) {
             self.is_touched[team as usize] = false;
             self.dispatch(team, now);
+        }
+    }
+
+    /// Starts one piece of work after another, the most urgent of all teams first, while there are slots for it.
+    fn share_slots(&mut self, now: Moment) {
+        loop {
+            let ground = self.ground;
+            let teams = self.workshops.iter_mut().enumerate();
+            let asks: Vec<(u32, Ask)> =
+                teams.flat_map(|(team, workshop)| workshop.asks(now, ground).into_iter().map(move |ask| (team as u32, ask))).collect();
+            let Some((team, ask)) = self.slots.as_ref().and_then(|slots| slots.grant(asks.into_iter())) else { return };
+            let mut changes = std::mem::take(&mut self.changes);
+            self.workshops[team as usize].start_granted(ask, now, ground, &mut changes);
+            self.settle(team, now, changes);
+            self.touch(team);
         }
     }
 
@@ -199,7 +221,8 @@ impl Run<'_> {
     fn settle(&mut self, team: u32, now: Moment, mut changes: Vec<Change>) {
         for change in changes.drain(..) {
             match change {
-                Change::Started { work, .. } => {
+                Change::Started { member, work, .. } => {
+                    self.slots.iter_mut().for_each(|slots| slots.started(member));
                     if let Some(task) = work.task() {
                         self.starts[task.index()].get_or_insert(now);
                     }
@@ -210,16 +233,19 @@ impl Run<'_> {
                         self.end(task.index(), now);
                     }
                 }
-                Change::Stopped { .. } | Change::Troubled { .. } => {}
+                Change::Stopped { member, .. } => self.slots.iter_mut().for_each(|slots| slots.stopped(member)),
+                Change::Troubled { .. } => {}
             }
         }
         self.changes = changes;
     }
 
     fn dispatch(&mut self, team: u32, now: Moment) {
-        let mut changes = std::mem::take(&mut self.changes);
-        self.workshops[team as usize].dispatch(now, self.ground, &mut changes);
-        self.settle(team, now, changes);
+        if self.slots.is_none() {
+            let mut changes = std::mem::take(&mut self.changes);
+            self.workshops[team as usize].dispatch(now, self.ground, &mut changes);
+            self.settle(team, now, changes);
+        }
         let opening = self.workshops[team as usize].next_opening(now, self.ground);
         if let Some(at) = opening.filter(|_| opening != self.openings[team as usize]) {
             self.events.push(at, 0, Event::Opening(team));

@@ -38,18 +38,14 @@ impl Passage {
         }
         let worked = match self.calendar {
             Some(calendar) => calendars.get(calendar).before(by, self.working),
-            None => earlier(by, self.working),
+            None => by.earlier(self.working),
         };
-        earlier(worked, self.elapsed).max(early)
+        worked.earlier(self.elapsed).max(early)
     }
 }
 
-fn earlier(at: Moment, by: Span) -> Moment {
-    Moment::from_ms(at.ms().saturating_sub(by.ms()))
-}
-
 /// One level of gates, in hours.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Level {
     /// Elapsed time of a round's automated checks, and work of its reviews with the director's word.
     checks: f64,
@@ -141,6 +137,47 @@ fn reviewer(review: &Review, undertaking: &Undertaking<'_>) -> Option<CalendarId
     chosen.map(|member| organization.member(member).calendar)
 }
 
+/// What was expected of each gate when it was last asked, and by what: from one morning to the next hardly any changes.
+#[derive(Clone, Debug, Default)]
+pub struct Expectations {
+    levels: Vec<Level>,
+    /// By level, then by item.
+    known: [Vec<Known>; GateLevel::ALL.len()],
+}
+
+/// What follows from so many defects on average and so many owners. Owners are at least one: none is not known yet.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    defects: f64,
+    owners: f64,
+    passage: Passage,
+    escaped: f64,
+}
+
+impl Expectations {
+    /// What was known under other terms is forgotten.
+    fn go_by(&mut self, levels: [Level; GateLevel::ALL.len()]) {
+        if self.levels != levels {
+            self.levels = levels.to_vec();
+            self.known.iter_mut().for_each(Vec::clear);
+        }
+    }
+
+    /// What an item's gate is expected to take, and how many defects it lets pass.
+    fn of(&mut self, level: GateLevel, item: usize, (defects, owners): (f64, f64)) -> (Passage, f64) {
+        let (terms, items) = (&self.levels[level as usize], &mut self.known[level as usize]);
+        if items.len() <= item {
+            items.resize(item + 1, Known::default());
+        }
+        let known = &mut items[item];
+        if (known.defects, known.owners) != (defects, owners) {
+            let expected = terms.expect(defects, owners);
+            *known = Known { defects, owners, passage: terms.passage(expected), escaped: expected.escaped };
+        }
+        (known.passage, known.escaped)
+    }
+}
+
 /// The gates of an undertaking, by what they are for.
 #[derive(Clone, Debug, Default)]
 pub struct Crossing {
@@ -153,34 +190,36 @@ pub struct Crossing {
 
 impl Crossing {
     /// Defects are injected by the estimated effort of a task; those that escape one level are there at the next.
-    pub fn of(undertaking: &Undertaking<'_>) -> Crossing {
+    pub fn of(undertaking: &Undertaking<'_>, expectations: &mut Expectations) -> Crossing {
         let Undertaking { plan, organization, is_open, gates, noise, .. } = *undertaking;
-        let [task_level, feature_level, epic_level, phase_level] = GateLevel::ALL.map(|level| Level::of(level, undertaking));
+        expectations.go_by(GateLevel::ALL.map(|level| Level::of(level, undertaking)));
         let members = organization.members.iter().filter(|member| member.is_present).count().max(1);
         let mut by_feature = vec![(0.0, 0_usize); plan.features.len()];
         let mut tasks = vec![Passage::default(); plan.tasks.len()];
         for id in plan.task_ids().filter(|id: &TaskId| is_open[id.index()]) {
             let task = plan.task(id);
-            let (escaped, count) = &mut by_feature[task.feature.index()];
+            let (held, count) = &mut by_feature[task.feature.index()];
             *count += 1;
             if task.need != Need::Milestone {
-                let expected = task_level.expect(gates.defects * effort::estimate(&task.effort, noise), 1.0);
-                tasks[id.index()] = task_level.passage(expected);
-                *escaped += expected.escaped;
+                let defects = gates.defects * effort::estimate(&task.effort, noise);
+                let (passage, escaped) = expectations.of(GateLevel::Task, id.index(), (defects, 1.0));
+                tasks[id.index()] = passage;
+                *held += escaped;
             }
         }
         let mut by_epic = vec![(0.0, 0_usize); plan.epics.len()];
         let mut all = (0.0, 0_usize);
-        let pass = |level: &Level, (defects, count): (f64, usize), next: &mut (f64, usize)| {
-            let expected = level.expect(defects, count.clamp(1, members) as f64);
-            next.0 += expected.escaped;
+        let mut pass = |level: GateLevel, item: usize, (defects, count): (f64, usize), next: &mut (f64, usize)| {
+            let (passage, escaped) = expectations.of(level, item, (defects, count.clamp(1, members) as f64));
+            next.0 += escaped;
             next.1 += count;
-            level.passage(expected)
+            passage
         };
-        let features = plan.features.iter().zip(&by_feature);
-        let features = features.map(|(feature, &held)| pass(&feature_level, held, &mut by_epic[feature.epic.index()])).collect();
-        let epics = by_epic.iter().map(|&held| pass(&epic_level, held, &mut all)).collect();
-        let phase = pass(&phase_level, all, &mut (0.0, 0));
+        let features = plan.features.iter().zip(&by_feature).enumerate();
+        let features =
+            features.map(|(item, (feature, &held))| pass(GateLevel::Feature, item, held, &mut by_epic[feature.epic.index()])).collect();
+        let epics = by_epic.iter().enumerate().map(|(item, &held)| pass(GateLevel::Epic, item, held, &mut all)).collect();
+        let phase = pass(GateLevel::Phase, 0, all, &mut (0.0, 0));
         Crossing { tasks, features, epics, phase }
     }
 }

@@ -30,6 +30,7 @@ pub struct Sketch {
     pub is_open: Vec<bool>,
     pub epic_starts: Vec<Moment>,
     pub between_epics: Span,
+    pub concurrency: Option<u32>,
 }
 
 /// A moment, by hours since the start.
@@ -55,6 +56,7 @@ impl Sketch {
         let mut calendars = Calendars::new();
         let working_calendar = calendars.add(WorkingCalendar::always());
         let mut sketch = Sketch {
+            concurrency: None,
             plan: Plan::default(),
             organization: Organization::default(),
             calendars,
@@ -86,6 +88,7 @@ impl Sketch {
 
     pub fn undertaking(&self) -> Undertaking<'_> {
         Undertaking {
+            concurrency: self.concurrency,
             plan: &self.plan,
             organization: &self.organization,
             calendars: &self.calendars,
@@ -159,7 +162,7 @@ impl Sketch {
             calendar,
             skill,
             wip: 1,
-            rate_per_hour: 0.0,
+            pay: crate::domain::pay::Pay::default(),
             is_present: true,
             nature: Nature::Person,
             assists: Vec::new(),

@@ -6,6 +6,7 @@ mod engage;
 mod guests;
 mod job;
 mod progress;
+pub mod slots;
 
 pub use guests::Guest;
 pub use job::{Change, Demand, Job, Urgency};

@@ -6,6 +6,7 @@ use super::space::Dimension;
 use super::standing::{Account, Ledger};
 use crate::engine::stream::{Chance, Purpose, Stream};
 use crate::statistics::ElementaryEffects;
+use std::collections::BTreeSet;
 
 const TRAJECTORY: Purpose = Purpose::named("search: trajectory");
 
@@ -39,7 +40,7 @@ impl ScreeningPlan {
 pub struct Screening {
     /// By dimension, then by figure (goals, then limits).
     pub effects: Vec<Vec<Effect>>,
-    /// Trajectories gone through.
+    /// Trajectories gone through, each with a step that no other has.
     pub trajectories: u64,
     /// Trajectories drawn and left out, as the scenario refuses a setting on them.
     pub refused: u64,
@@ -49,7 +50,7 @@ pub struct Screening {
 /// What a field does to a figure, in the figure's unit for a move over the field's whole range (for a choice: to another one).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Effect {
-    /// Elementary effects; a trajectory on which the figure is not known gives none.
+    /// Elementary effects, each of two settings of its own; a trajectory on which the figure is not known gives none.
     pub count: u64,
     /// mu*: the mean of effects without their signs (Campolongo, Cariboni, Saltelli, Environmental Modelling & Software 22 (2007),
     /// 1509-1518). `None` of no effects.
@@ -69,21 +70,19 @@ pub struct Effect {
 /// If there is no goal.
 pub fn screen(problem: &Problem, plan: ScreeningPlan, laboratory: &mut dyn Laboratory) -> Option<Screening> {
     let mut account = Account::new(problem, laboratory);
-    let mut trajectories: Vec<Trajectory> = Vec::new();
-    let mut drawn = 0;
-    while (trajectories.len() as u64) < plan.trajectories && drawn < plan.trajectories * DRAWS_PER_TRAJECTORY {
-        let mut stream = Chance::new(problem.seed, 0).draw(TRAJECTORY, 0, drawn);
-        drawn += 1;
-        trajectories.extend(Trajectory::draw(problem, &mut account, &mut stream));
-    }
+    let (mut trajectories, refused) = drawn(problem, plan, &mut account);
     let replications = SCREENING_FROM..SCREENING_FROM + plan.replications;
     let mut points: Vec<&mut Ledger> = trajectories.iter_mut().flat_map(|trajectory| &mut trajectory.points).collect();
     account.run(&mut points, replications)?;
     let dimensions = problem.space.dimensions.len();
     let mut effects: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); problem.aim.figures()]; dimensions];
+    let mut seen = BTreeSet::new();
     for trajectory in &trajectories {
         let figures: Vec<Vec<Option<f64>>> = trajectory.points.iter().map(|point| point.standing(&problem.aim).figures).collect();
         for (step, &(dimension, length)) in trajectory.steps.iter().enumerate() {
+            if !seen.insert(trajectory.edge(step)) {
+                continue;
+            }
             for (figure, effects) in effects[dimension].iter_mut().enumerate() {
                 effects.extend(figures[step][figure].zip(figures[step + 1][figure]).map(|(before, after)| (after - before) / length));
             }
@@ -95,10 +94,38 @@ pub fn screen(problem: &Problem, plan: ScreeningPlan, laboratory: &mut dyn Labor
     Some(Screening {
         effects: problem.space.dimensions.iter().zip(effects).map(summed).collect(),
         trajectories: trajectories.len() as u64,
-        refused: drawn - trajectories.len() as u64,
+        refused,
         spent: account.spent,
     })
 }
+
+/// Trajectories that show something new, as many as are wanted or there are, and how many were refused.
+fn drawn(problem: &Problem, plan: ScreeningPlan, account: &mut Account<'_>) -> (Vec<Trajectory>, u64) {
+    let (mut trajectories, mut seen) = (Vec::new(), BTreeSet::new());
+    let (mut drawn, mut refused, mut known_in_a_row) = (0, 0, 0);
+    while (trajectories.len() as u64) < plan.trajectories
+        && drawn < plan.trajectories * DRAWS_PER_TRAJECTORY
+        && known_in_a_row < DRAWS_PER_TRAJECTORY
+    {
+        let mut stream = Chance::new(problem.seed, 0).draw(TRAJECTORY, 0, drawn);
+        drawn += 1;
+        let Some(trajectory) = Trajectory::draw(problem, account, &mut stream) else {
+            refused += 1;
+            continue;
+        };
+        let new = (0..trajectory.steps.len()).filter(|&step| seen.insert(trajectory.edge(step))).count();
+        if new > 0 {
+            known_in_a_row = 0;
+            trajectories.push(trajectory);
+        } else {
+            known_in_a_row += 1;
+        }
+    }
+    (trajectories, refused)
+}
+
+/// A dimension, and the two settings of a step along it, whichever way: on the same replications, the step shows the same effect again.
+type Edge = (usize, Vec<u64>, Vec<u64>);
 
 /// A way through the space on which each step moves one dimension.
 struct Trajectory {
@@ -108,6 +135,13 @@ struct Trajectory {
 }
 
 impl Trajectory {
+    fn edge(&self, step: usize) -> Edge {
+        let bits = |point: &Ledger| point.setting.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        let (one, other) = (bits(&self.points[step]), bits(&self.points[step + 1]));
+        let (low, high) = if one < other { (one, other) } else { (other, one) };
+        (self.steps[step].0, low, high)
+    }
+
     /// `None` if the scenario refuses one of its settings.
     fn draw(problem: &Problem, account: &mut Account<'_>, stream: &mut Stream) -> Option<Trajectory> {
         let dimensions = &problem.space.dimensions;
@@ -196,7 +230,8 @@ mod tests {
             near(effect.mean, coefficient);
             near(effect.mean_size, f64::abs(coefficient));
             near(effect.deviation, 0.0);
-            assert_eq!(effect.count, 20);
+            // Of 96 pairs of settings for each field, 20 trajectories meet hardly any twice.
+            assert!((15..=20).contains(&effect.count), "{effect:?}");
         }
         let choice = screening.effects[3][0];
         assert!(choice.mean.is_none() && (3.0..6.0).contains(&choice.mean_size.unwrap()), "{choice:?}");
@@ -210,6 +245,24 @@ mod tests {
         let screening = screen(&mixed(), PLAN, &mut bench).unwrap();
         assert!(screening.effects[0][0].deviation.unwrap() > 0.1);
         assert_eq!(screening.effects[2][0].mean_size, Some(0.0));
+    }
+
+    #[test]
+    fn a_trajectory_drawn_again_shows_nothing_new_and_makes_nothing_surer() {
+        let mut problem = mixed();
+        problem.space.dimensions = vec![Dimension::Choice { count: 2 }, Dimension::Choice { count: 2 }];
+        problem.today = vec![0.0, 0.0];
+        let mut bench = Bench::new(|setting, _| vec![Some(3.0 * setting[0] * setting[1])]);
+        let screening = screen(&problem, PLAN, &mut bench).unwrap();
+        // The sides of a square: two for each field, with and without the other.
+        let effect = screening.effects[0][0];
+        assert_eq!((effect.count, effect.mean_size, effect.mean_size_error), (2, Some(1.5), Some(1.5)), "{screening:?}");
+        assert!(screening.trajectories <= 4 && screening.refused == 0, "{screening:?}");
+        // All is refused but one way: what is known once has no error, rather than none at all.
+        bench.is_refused = |setting| setting[1] != 0.0 && setting[0] == 0.0;
+        let screening = screen(&problem, PLAN, &mut bench).unwrap();
+        assert_eq!(screening.effects[1][0].count, 1);
+        assert_eq!(screening.effects[1][0].mean_size_error, None);
     }
 
     #[test]

@@ -8,13 +8,16 @@ pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
     quantile_sorted(&sorted, p)
 }
 
-/// As [`quantile`], of values in ascending order.
+/// As [`quantile`], of values in ascending order. Infinite ones, of what never came, are over all others: a quantile between a finite
+/// one and such a one is infinite.
 pub fn quantile_sorted(sorted: &[f64], p: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let position = p.clamp(0.0, 1.0) * last as f64;
     let below = position as usize;
     let above = (below + 1).min(last);
-    Some(sorted[below] + (position - below as f64) * (sorted[above] - sorted[below]))
+    let (low, high, part) = (sorted[below], sorted[above], position - below as f64);
+    // Nothing of infinity, and infinity less itself, are no numbers.
+    Some(if part == 0.0 || low == high { low } else { low + part * (high - low) })
 }
 
 #[cfg(test)]
@@ -37,5 +40,14 @@ mod tests {
     fn one_value_is_every_quantile_and_none_has_none() {
         assert_eq!(quantile(&[7.0], 0.95), Some(7.0));
         assert_eq!(quantile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn what_never_comes_is_over_all_that_does() {
+        let values = [f64::INFINITY, 1.0, 2.0, f64::INFINITY, 3.0];
+        assert_eq!(
+            [0.25, 0.5, 0.51, 0.75, 0.9].map(|p| quantile(&values, p)),
+            [2.0, 3.0, f64::INFINITY, f64::INFINITY, f64::INFINITY].map(Some)
+        );
     }
 }

@@ -36,6 +36,16 @@ pub fn metrics(reader: &Reader<'_>) -> Result<Vec<(String, String)>, RecordError
     Ok(all.filter(|(metric, _)| known.insert((*metric).clone())).map(|(metric, unit)| (metric.clone(), unit.clone())).collect())
 }
 
+/// The unit of each of these metrics; empty of one that the study does not have.
+///
+/// # Errors
+/// See [`RecordError`].
+pub fn units(reader: &Reader<'_>, names: &[impl AsRef<str>]) -> Result<Vec<String>, RecordError> {
+    let metrics = metrics(reader)?;
+    let unit = |name: &str| metrics.iter().find(|(metric, _)| metric == name).map_or(String::new(), |(_, unit)| unit.clone());
+    Ok(names.iter().map(|name| unit(name.as_ref())).collect())
+}
+
 /// How many columns of so many values may be in memory together.
 pub fn at_once(values: u64) -> usize {
     (VALUES_MAX / values.max(1)).max(1) as usize
@@ -57,11 +67,23 @@ pub fn each(reader: &Reader<'_>, point: u32, below: u64, mut each: impl FnMut(Co
     Ok(())
 }
 
-/// The columns of these metrics, over a point's replications below `below`.
+/// The columns of these metrics, over a point's replications below `below` that are on record.
 ///
 /// # Errors
 /// See [`RecordError`].
 pub fn read(reader: &Reader<'_>, point: u32, below: u64, names: &[&str]) -> Result<Vec<Vec<f64>>, RecordError> {
+    columns(reader, point, below, names, false)
+}
+
+/// As [`read`], each replication in its own place, so that points can be paired: NaN stands for one that is not on record.
+///
+/// # Errors
+/// See [`RecordError`].
+pub fn aligned(reader: &Reader<'_>, point: u32, below: u64, names: &[&str]) -> Result<Vec<Vec<f64>>, RecordError> {
+    columns(reader, point, below, names, true)
+}
+
+fn columns(reader: &Reader<'_>, point: u32, below: u64, names: &[&str], is_aligned: bool) -> Result<Vec<Vec<f64>>, RecordError> {
     let mut columns = vec![Vec::new(); names.len()];
     let mut places: Option<(String, Vec<Option<usize>>)> = None;
     reader.replications(point, below, |row| {
@@ -71,6 +93,9 @@ pub fn read(reader: &Reader<'_>, point: u32, below: u64, names: &[&str]) -> Resu
             known => known.insert((row.layout.id.clone(), placed(row, names))),
         };
         for (column, place) in columns.iter_mut().zip(places.iter()) {
+            if is_aligned {
+                column.resize(row.replication as usize, f64::NAN);
+            }
             column.push(place.and_then(|place| values.get(place)).copied().unwrap_or(f64::NAN));
         }
     })?;

@@ -3,7 +3,7 @@
 mod draw;
 mod find;
 
-pub use find::{Comparison, Contender, Findings, MetricDifference, Verdict};
+pub use find::{Comparison, Contender, Findings, MetricDifference, Outcomes, Verdict};
 
 use super::Extent;
 use crate::record::study::{PointRow, ScenarioRow};
@@ -23,13 +23,17 @@ pub struct Design {
     pub is_maximized: bool,
     /// Overrides of the first scenario that make up further contenders: a list of them for each.
     pub variants: Vec<Vec<String>>,
+    /// What each of them is called; one without a name goes by its overrides. None at all if nobody has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<Option<String>>,
 }
 
 impl Design {
     /// A point for each scenario, and for each variant of the first.
     pub fn points(&self, scenarios: &[ScenarioRow]) -> Vec<PointRow> {
         let named = scenarios.iter().enumerate().map(|(place, scenario)| (place as u32, scenario.name.clone(), Vec::new()));
-        let varied = self.variants.iter().map(|overrides| (0, overrides.join(", "), overrides.clone()));
+        let label = |(at, overrides): (usize, &Vec<String>)| self.name(at).map_or_else(|| overrides.join(", "), str::to_owned);
+        let varied = self.variants.iter().enumerate().map(|variant| (0, label(variant), variant.1.clone()));
         let mut points: Vec<PointRow> = Vec::new();
         for (scenario, label, overrides) in named.chain(varied) {
             let taken = points.iter().filter(|point| point.label == label || point.label.starts_with(&format!("{label} ("))).count();
@@ -37,6 +41,11 @@ impl Design {
             points.push(PointRow { point: points.len() as u32, scenario, label, overrides, without: None });
         }
         points
+    }
+
+    /// What a variant is called, if it has a name.
+    pub fn name(&self, variant: usize) -> Option<&str> {
+        self.names.get(variant)?.as_deref()
     }
 
     pub fn jobs(&self, scenarios: &[ScenarioRow], extent: &Extent) -> Vec<Job> {

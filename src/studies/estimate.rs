@@ -1,5 +1,6 @@
 //! What the values of one metric over replications say: moments, quantiles, and how sure each is.
 
+use crate::metrics::is_never_if_absent;
 use crate::record::study::{Cell, Column};
 use crate::statistics::{Interval, Moments, QuantileInterval, mean_interval, quantile_interval, quantile_sorted};
 use serde::Serialize;
@@ -15,8 +16,10 @@ pub const CONFIDENCE: f64 = 0.95;
 pub struct Estimate {
     pub metric: String,
     pub unit: String,
-    /// How many replications have it.
+    /// How many replications have it: mean, deviation, least and most are over these.
     pub count: u64,
+    /// How many never got so far. Quantiles count them as later than all others; without one of an end, it is 0.
+    pub never: u64,
     pub mean: f64,
     /// Student's interval of the mean; `None` of fewer than two values.
     pub mean_interval: Option<Interval>,
@@ -28,7 +31,8 @@ pub struct Estimate {
     pub quantiles: Vec<QuantileEstimate>,
 }
 
-/// A quantile (type 7) with its distribution-free interval: order statistics, where there are enough of them.
+/// A quantile (type 7) with its distribution-free interval: order statistics, where there are enough of them. Infinite, and `null` in JSON,
+/// where it is never.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct QuantileEstimate {
     pub p: f64,
@@ -37,23 +41,29 @@ pub struct QuantileEstimate {
 }
 
 impl Estimate {
-    /// Of the values that there are, sorted in place; `None` of none.
-    pub fn of(metric: &str, unit: &str, values: &mut [f64], confidence: f64) -> Option<Estimate> {
+    /// Of a metric's values by replication, NaN where there is none; `None` if no replication has it.
+    pub fn of(column: &super::columns::Column, confidence: f64) -> Option<Estimate> {
+        let (metric, unit) = (&column.metric, &column.unit);
+        let mut values = column.present();
         // In the order of replications: a sum in another would differ in its last digits.
         let moments = Moments::of(values.iter().copied());
         let mean = moments.mean()?;
         values.sort_unstable_by(f64::total_cmp);
+        let (least, most) = (values[0], values[values.len() - 1]);
+        let never = if is_never_if_absent(metric) { column.values.len() - values.len() } else { 0 };
+        values.resize(values.len() + never, f64::INFINITY);
         let quantile =
-            |p: f64| Some(QuantileEstimate { p, value: quantile_sorted(values, p)?, interval: quantile_interval(values, p, confidence) });
+            |p: f64| Some(QuantileEstimate { p, value: quantile_sorted(&values, p)?, interval: quantile_interval(&values, p, confidence) });
         Some(Estimate {
             metric: metric.to_owned(),
             unit: unit.to_owned(),
             count: moments.count(),
+            never: never as u64,
             mean,
             mean_interval: mean_interval(&moments, confidence),
             deviation: moments.deviation(),
-            least: values[0],
-            most: values[values.len() - 1],
+            least,
+            most,
             quantiles: QUANTILES.into_iter().filter_map(quantile).collect(),
         })
     }
@@ -71,13 +81,14 @@ macro_rules! estimate_columns {
             $crate::record::study::Column::text("metric", "name of the metric, as the data dictionary has it"),
             $crate::record::study::Column::text("unit", "what it is counted in"),
             $crate::record::study::Column::whole("replications", "that have the metric"),
+            $crate::record::study::Column::whole("never", "replications that never got so far: percentiles count them as later than all others, the rest leaves them out"),
             $crate::record::study::Column::real("mean", "arithmetic mean"),
             $crate::record::study::Column::real("mean_low", "lower end of Student's interval of the mean"),
             $crate::record::study::Column::real("mean_high", "upper end"),
             $crate::record::study::Column::real("standard_deviation", "of single replications, with n - 1"),
             $crate::record::study::Column::real("minimum", "least value"),
             $crate::record::study::Column::real("maximum", "greatest value"),
-            $crate::record::study::Column::real("p10", "10 % of replications are at most this (type 7)"),
+            $crate::record::study::Column::real("p10", "10 % of replications are at most this (type 7); empty if it is never, as every percentile and its interval"),
             $crate::record::study::Column::real("p10_low", "lower end of its distribution-free interval; empty where there are too few replications"),
             $crate::record::study::Column::real("p10_high", "upper end"),
             $crate::record::study::Column::real("p50", "the median"),
@@ -107,6 +118,7 @@ impl Estimate {
             Cell::from(self.metric.as_str()),
             self.unit.as_str().into(),
             self.count.into(),
+            self.never.into(),
             self.mean.into(),
             self.mean_interval.map(|interval| interval.low).into(),
             self.mean_interval.map(|interval| interval.high).into(),

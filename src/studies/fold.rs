@@ -83,7 +83,8 @@ pub fn criteria_sheet<'a>(points: impl IntoIterator<Item = (u32, &'a [CriterionF
     sheet
 }
 
-/// Utilization of a team, day by day from the day of the start: P10, P50 and P90 of the replications in which anybody was available.
+/// Utilization of a team, day by day from the day of the start: P10, P50 and P90 of the replications in which it was active and anybody was
+/// available; `None` of a day on which that is so in under half of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UtilizationBand {
     pub team: String,
@@ -120,8 +121,9 @@ impl Utilizations {
         }
     }
 
-    /// Days on which fewer than this share of the replications had anybody available say nothing of most of them.
-    const SHARE_MIN: f64 = 0.05;
+    /// Days on which fewer than this share of the replications had the team active say nothing of most of them: those that are late then have
+    /// much to do.
+    const SHARE_MIN: f64 = 0.5;
 
     pub fn bands(&self, replications: u64, scenario: &Scenario) -> Vec<UtilizationBand> {
         let enough = (replications as f64 * Self::SHARE_MIN).max(1.0);
@@ -148,4 +150,19 @@ fn quantiles(counts: &[u32; STEPS], enough: f64) -> Option<[f64; 3]> {
         });
         place.unwrap_or(STEPS - 1) as f64 / (STEPS - 1) as f64
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_on_which_the_team_is_active_in_few_replications_has_no_band() {
+        let mut counts = [0; STEPS];
+        counts[100] = 40;
+        let enough = 100.0 * Utilizations::SHARE_MIN;
+        assert_eq!(quantiles(&counts, enough), None, "the late ones alone");
+        counts[30] = 60;
+        assert_eq!(quantiles(&counts, enough), Some([0.3, 0.3, 1.0]));
+    }
 }

@@ -4,17 +4,22 @@ pub mod columns;
 pub mod compare;
 pub mod estimate;
 pub mod fold;
+pub mod incomplete;
 pub mod picture;
 pub mod replicate;
+pub mod requirements;
 pub mod sweep;
 pub mod tune;
 pub mod unfinished;
 
 use crate::chart::Canvas;
+use crate::chart::look::{Fitted, Size};
 use crate::record::RecordError;
 use crate::record::study::{PointRow, Reader, ScenarioRow, Shard, Sheet, StudyRow};
+use crate::scenario::Scenario;
 use crate::statistics::{Moments, mean_interval, quantile_interval, quantile_sorted};
 use crate::study::{Halt, Job, Laboratory};
+use incomplete::Incomplete;
 use serde::{Deserialize, Serialize};
 
 /// What is asked: that by which one study is not another.
@@ -93,7 +98,10 @@ impl Study {
     /// `Damaged` if what it asks is not to be understood.
     pub fn of(row: StudyRow, reader: &Reader<'_>) -> Result<Study, RecordError> {
         let damaged = |error: serde_json::Error| RecordError::Damaged { path: reader.path.clone(), what: error.to_string() };
-        let design = serde_json::from_str(&row.design).map_err(damaged)?;
+        let design: Design = serde_json::from_str(&row.design).map_err(damaged)?;
+        if matches!(&design, Design::Sweep(design) if design.measures.is_empty()) {
+            return Err(RecordError::Damaged { path: reader.path.clone(), what: "its design has no metric".into() });
+        }
         let extent = serde_json::from_str(&row.extent).map_err(damaged)?;
         Ok(Study { design, extent, seed: row.seed, scenarios: row.scenarios })
     }
@@ -152,7 +160,7 @@ impl Study {
             Extent::Fixed(count) => Ok(*count),
             Extent::Until { precision, measures, most } => {
                 let names: Vec<&str> = measures.iter().map(String::as_str).collect();
-                let columns = columns::read(reader, 0, *most, &names)?;
+                let columns = columns::aligned(reader, 0, *most, &names)?;
                 match &self.design {
                     Design::Replicate(design) => Ok(design.count(&columns, *precision, *most)),
                     Design::Compare(_) | Design::Sweep(_) | Design::Tune(_) => Ok(*most),
@@ -188,7 +196,7 @@ impl Study {
         }
     }
 
-    /// What its rows say, once all are there.
+    /// What its rows say: all that are there. A search says nothing before all are.
     ///
     /// # Errors
     /// See [`RecordError`].
@@ -213,13 +221,43 @@ impl Findings {
         }
     }
 
-    /// Charts by the names of their files.
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
+    /// Charts by the names of their files, each so many units wide.
+    pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
         match self {
-            Findings::Replicate(findings) => findings.charts(),
-            Findings::Compare(findings) => findings.charts(),
-            Findings::Sweep(findings) => findings.charts(),
-            Findings::Tune(findings) => findings.charts(),
+            Findings::Replicate(findings) => findings.charts(width),
+            Findings::Compare(findings) => findings.charts(width),
+            Findings::Sweep(findings) => findings.charts(width),
+            Findings::Tune(findings) => findings.charts(width),
+        }
+    }
+
+    /// Charts by the names of their files, each as large as it is to be.
+    pub fn fitted(&self, size: Size) -> Vec<(&'static str, Fitted)> {
+        let names: Vec<&'static str> = self.charts(f64::from(size.width)).into_iter().map(|(name, _)| name).collect();
+        let draw = |name: &'static str| {
+            let at = |width| self.charts(width).into_iter().find_map(|(known, canvas)| (known == name).then_some(canvas));
+            (name, size.fit(|width| at(width).expect("the charts are the same at any width")))
+        };
+        names.into_iter().map(draw).collect()
+    }
+
+    /// What was carried out, as far as it may be required of: the scenarios of its first points.
+    pub fn scenarios(&self) -> Vec<&Scenario> {
+        match self {
+            Findings::Replicate(findings) => vec![&findings.scenario],
+            Findings::Compare(findings) => findings.contenders.iter().map(|contender| &*contender.scenario).collect(),
+            Findings::Sweep(_) | Findings::Tune(_) => Vec::new(),
+        }
+    }
+
+    /// What there is of it, if the study is not complete.
+    pub fn incomplete(&self) -> Option<&Incomplete> {
+        match self {
+            Findings::Replicate(findings) => findings.incomplete.as_ref(),
+            Findings::Compare(findings) => findings.incomplete.as_ref(),
+            Findings::Sweep(findings) => findings.incomplete.as_ref(),
+            // Of a part of its replications, a search says nothing at all.
+            Findings::Tune(_) => None,
         }
     }
 

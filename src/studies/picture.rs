@@ -1,5 +1,6 @@
 //! How figures are drawn: shares in percent, hours by their letter, and what is a date.
 
+use crate::charts::studies::terms::MONEY;
 use jiff::civil::DateTime;
 
 /// A measure as a chart shows it.
@@ -17,7 +18,7 @@ pub fn scaled(measure: &str, unit: &str, start: Option<DateTime>) -> Scaled {
     let (unit, by) = match unit {
         "hours" => ("h", 1.0),
         "share" | "yes/no" => ("%", 100.0),
-        "money" => ("", 1.0),
+        "money" => (MONEY, 1.0),
         "tasks" => ("tasks", 1.0),
         _ => ("", 1.0),
     };

@@ -3,9 +3,11 @@
 mod draw;
 mod find;
 mod tasks;
+mod together;
 
 pub use find::{CauseFinding, Findings, Joint};
-pub use tasks::TaskFinding;
+pub use tasks::{Spent, TaskFinding};
+pub use together::Together;
 
 use super::Extent;
 use crate::record::study::PointRow;
@@ -66,12 +68,16 @@ impl Design {
         }
     }
 
-    fn jobs_of(&self, count: u64) -> Vec<Job> {
+    /// All that is to be carried out, once it is known how many replications are enough.
+    pub fn jobs_of(&self, count: u64) -> Vec<Job> {
         let causes = (1..=self.causes.len() as u32).map(|point| Job { point, replications: 0..count.min(self.cause_replications) });
         std::iter::once(Job { point: 0, replications: 0..count }).chain(causes).collect()
     }
 
     /// Until the intervals are narrow enough: looked at after [`FIRST`] replications and each tenth more.
+    ///
+    /// # Errors
+    /// See [`Halt`].
     pub fn carry_out(&self, extent: &Extent, laboratory: &mut Laboratory<'_>) -> Result<(), Halt> {
         let Extent::Until { precision, most, .. } = extent else { return laboratory.carry_out(&self.jobs_of(0)) };
         let mut enough = *most;

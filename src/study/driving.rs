@@ -15,6 +15,7 @@ struct TaskTimes {
     released: Option<Moment>,
     done: Option<Moment>,
     dropped: Option<Moment>,
+    added: Option<Moment>,
     gate: Option<Moment>,
 }
 
@@ -48,8 +49,6 @@ pub struct Driving {
     epics: Vec<EpicTimes>,
     resources: Vec<Option<Moment>>,
     handoffs: Vec<Handoff>,
-    /// Tasks that were allowed to start before all that they need was there.
-    early: Vec<(Moment, TaskId)>,
     finished: Option<Moment>,
     phase_gate: Option<Moment>,
 }
@@ -76,7 +75,6 @@ impl Driving {
         self.resources.clear();
         self.resources.resize(plan.resources.len(), None);
         self.handoffs.clear();
-        self.early.clear();
         (self.finished, self.phase_gate) = (None, None);
     }
 
@@ -88,8 +86,10 @@ impl Driving {
             }
             Fact::TaskDone { task } => self.tasks[task.index()].done = Some(at),
             Fact::TaskDropped { task } => self.tasks[task.index()].dropped = Some(at),
-            Fact::TaskAdded { task } => self.tasks[task.index()].dropped = None,
-            Fact::TaskStartedEarly { task } => self.early.push((at, task)),
+            Fact::TaskAdded { task } => {
+                let of = &mut self.tasks[task.index()];
+                (of.added, of.dropped) = (Some(at), None);
+            }
             Fact::FeatureDone { feature } => self.features[feature.index()].0 = Some(at),
             Fact::EpicKickoff { epic, .. } => self.epics[epic.index()].started = Some(at),
             Fact::EpicAuthorized { epic } => self.epics[epic.index()].authorized = Some(at),
@@ -125,7 +125,7 @@ impl Driving {
     /// Of each task: when it was released and done, and whether the finish, or the end of a run that did not finish, hung on it.
     pub fn spells(&mut self, end: Moment, scenario: &Scenario) -> Vec<Spell> {
         let seconds = |at: Moment| u32::try_from(at.ms() / 1_000).unwrap_or(u32::MAX - 1);
-        let spell = |of: &TaskTimes| Spell { started_s: of.released.map(seconds), done_s: of.done.map(seconds), is_critical: false };
+        let spell = |of: &TaskTimes| Spell { started_s: of.released.map(seconds), done_s: of.done.map(seconds), ..Spell::default() };
         let mut spells: Vec<Spell> = self.tasks.iter().map(spell).collect();
         let mut at = At::Done(Item::Phase, self.finished.unwrap_or(end));
         // As many steps as a walk that goes down and back in time can take.
@@ -140,7 +140,8 @@ impl Driving {
                     self.item_done(item, done, scenario)
                 }
                 At::Released(task, released) => {
-                    spells[task.index()].is_critical = true;
+                    // One that was waited for and had not begun either took no time of its own.
+                    spells[task.index()].is_critical |= self.tasks[task.index()].released.is_some_and(|began| began <= released);
                     self.task_released(task, released, scenario)
                 }
                 At::Authorized(epic, authorized) => self.epic_authorized(epic, authorized, scenario),
@@ -180,44 +181,53 @@ impl Driving {
     }
 
     fn task_released(&self, task: TaskId, released: Moment, scenario: &Scenario) -> At {
+        if let Some(ahead) = self.went_ahead_of(task, released, scenario) {
+            return ahead;
+        }
         let epic = scenario.plan.epic_of(task);
-        let mut last = (self.epics[epic.index()].authorized.unwrap_or(Moment::START), None);
+        let authorized = self.epics[epic.index()].authorized.unwrap_or(Moment::START);
+        if authorized > released {
+            return At::Authorized(epic, released);
+        }
+        let mut last = (authorized, None);
         for link in &scenario.plan.task(task).dependencies {
-            let there = match link.on {
+            let came = match link.on {
                 Prerequisite::Task(on) => self.handed_over(task, on, scenario),
                 Prerequisite::Resource(resource) => self.resources[resource.index()],
             };
-            if let Some(there) = there.map(|there| there + link.lag).filter(|&there| there <= released && there >= last.0) {
-                last = (there, Some(link));
+            if let Some(came) = came.filter(|&came| came <= released)
+                && (came + link.lag).min(released) >= last.0
+            {
+                last = ((came + link.lag).min(released), Some((link.on, came)));
             }
         }
-        if self.early.iter().any(|&(at, early)| early == task && at <= released)
-            && let Some((since, on)) = self.started_ahead_of(task, released, scenario)
-        {
-            return At::Released(on, since);
-        }
-        match last {
-            (there, None) => At::Authorized(epic, there.min(released)),
-            (there, Some(link)) => {
-                let ready = Moment::from_ms(there.ms().saturating_sub(link.lag.ms()));
-                match link.on {
-                    Prerequisite::Resource(_) => At::Kickoff,
-                    Prerequisite::Task(on) => At::Done(Item::Task(on), self.tasks[on.index()].ended().unwrap_or(ready).min(ready)),
-                }
-            }
+        match last.1 {
+            None => At::Authorized(epic, authorized),
+            Some((Prerequisite::Resource(_), _)) => At::Kickoff,
+            Some((Prerequisite::Task(on), came)) => At::Done(Item::Task(on), self.tasks[on.index()].ended().unwrap_or(came).min(came)),
         }
     }
 
-    /// Of a task that was allowed to start early: what it did not wait for, and since when that was released.
-    fn started_ahead_of(&self, task: TaskId, released: Moment, scenario: &Scenario) -> Option<(Moment, TaskId)> {
+    /// What a task was allowed to begin ahead of, or, if it had not begun, waited for at `by`.
+    fn went_ahead_of(&self, task: TaskId, by: Moment, scenario: &Scenario) -> Option<At> {
         let open = scenario.plan.task(task).dependencies.iter().filter_map(|link| match link.on {
-            Prerequisite::Task(on) if self.handed_over(task, on, scenario).is_none_or(|there| there > released) => {
-                let since = self.tasks[on.index()].released.filter(|&since| since < released)?;
-                Some((since, on))
+            Prerequisite::Task(on) if self.is_in_scope(on, by, scenario) => {
+                let there = self.handed_over(task, on, scenario);
+                there.is_none_or(|there| there > by).then_some((there.unwrap_or(Moment::NEVER), on))
             }
             Prerequisite::Task(_) | Prerequisite::Resource(_) => None,
         });
-        open.max()
+        let (_, on) = open.max()?;
+        let of = self.tasks[on.index()];
+        Some(match of.ended().filter(|&ended| ended <= by) {
+            Some(ended) => At::Done(Item::Task(on), ended),
+            None if of.released.is_some_and(|released| released < by) => At::Done(Item::Task(on), by),
+            None => At::Released(on, by),
+        })
+    }
+
+    fn is_in_scope(&self, task: TaskId, by: Moment, scenario: &Scenario) -> bool {
+        !scenario.plan.task(task).is_added_later || self.tasks[task.index()].added.is_some_and(|added| added <= by)
     }
 
     /// When what `on` delivers was there for `task`.
@@ -232,8 +242,8 @@ impl Driving {
         let started = self.epics[epic.index()].started.unwrap_or(authorized).min(authorized);
         let previous = epic.index().checked_sub(1).filter(|_| scenario.epics == EpicOrder::Sequential).map(EpicId::from_index);
         match previous.and_then(|previous| self.epics[previous.index()].done.map(|done| (previous, done))) {
-            Some((previous, done)) if done <= started => At::Done(Item::Epic(previous), done),
-            _ => At::Kickoff,
+            Some((previous, done)) => At::Done(Item::Epic(previous), if done <= started { done } else { authorized }),
+            None => At::Kickoff,
         }
     }
 }

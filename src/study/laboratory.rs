@@ -191,8 +191,7 @@ impl<'p> Laboratory<'p> {
 
     /// How many of a range this shard holds.
     fn held(&self, range: &Range<u64>) -> u64 {
-        let below = |end: u64, shard: Shard| end / shard.of + u64::from(end % shard.of > shard.index);
-        self.shard.map_or(range.end - range.start, |shard| below(range.end, shard) - below(range.start, shard))
+        self.shard.map_or(range.end - range.start, |shard| shard.count(range))
     }
 
     /// What is wanted and not on record, point by point and in the order of replications.

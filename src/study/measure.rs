@@ -17,24 +17,12 @@ pub enum Statistic {
     Quantile(f64),
 }
 
-/// By the name that stands behind a metric's.
-const STATISTICS: [(&str, Statistic); 6] = [
-    ("mean", Statistic::Mean),
-    ("p10", Statistic::Quantile(0.1)),
-    ("p50", Statistic::Quantile(0.5)),
-    ("p80", Statistic::Quantile(0.8)),
-    ("p90", Statistic::Quantile(0.9)),
-    ("p95", Statistic::Quantile(0.95)),
-];
-
 impl Measure {
     /// `finish.p80`, or `finish` for its mean.
     pub fn named(text: &str) -> Measure {
-        let behind = text.rsplit_once('.').and_then(|(metric, name)| {
-            let statistic = STATISTICS.iter().find(|(known, _)| *known == name).map(|(_, statistic)| *statistic)?;
-            Some(Measure { metric: metric.to_owned(), statistic })
-        });
-        behind.unwrap_or_else(|| Measure { metric: text.to_owned(), statistic: Statistic::Mean })
+        let behind = text.rsplit_once('.').and_then(|(metric, name)| Some((metric, Statistic::named(name)?)));
+        let (metric, statistic) = behind.unwrap_or((text, Statistic::Mean));
+        Measure { metric: metric.to_owned(), statistic }
     }
 
     pub fn name(&self) -> String {
@@ -46,6 +34,16 @@ impl Measure {
 }
 
 impl Statistic {
+    /// `mean`, or a percentile from `p1` to `p99`.
+    pub fn named(name: &str) -> Option<Statistic> {
+        if name == "mean" {
+            return Some(Statistic::Mean);
+        }
+        let digits =
+            name.strip_prefix('p').filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()) && !digits.starts_with('0'))?;
+        digits.parse::<u32>().ok().filter(|percent| *percent < 100).map(|percent| Statistic::Quantile(f64::from(percent) / 100.0))
+    }
+
     pub fn name(self) -> String {
         match self {
             Statistic::Mean => "mean".into(),
@@ -78,5 +76,16 @@ mod tests {
         assert_eq!(Measure::named("director.busy.mean"), Measure { metric: "director.busy".into(), statistic: Statistic::Mean });
         assert_eq!(Measure::named("blockers.mttr.P0").name(), "blockers.mttr.P0");
         assert_eq!(Measure::named("finish.p95").name(), "finish.p95");
+    }
+
+    #[test]
+    fn percentiles_are_whole_and_between_the_ends() {
+        for percent in 1..100 {
+            let name = format!("p{percent}");
+            assert_eq!(Statistic::named(&name).map(Statistic::name), Some(name));
+        }
+        for none in ["p0", "p100", "p08", "p", "p+5", "p1.5", "P80", "80", "median", "p4294967376"] {
+            assert_eq!(Statistic::named(none), None, "{none}");
+        }
     }
 }

@@ -7,16 +7,19 @@ use crate::domain::organization::AgentId;
 use crate::drive::direct::Rehearsal;
 use crate::drive::{Audience, Follower, Letter, Performance, Unfollowed};
 use crate::engine::time::Moment;
-use crate::metric::Figure;
+use crate::metric::Name;
 use crate::metrics::Metrics;
-use crate::outcome::finite;
 use crate::record::study::rows::{days_to_bytes, spells_to_bytes};
 use crate::record::study::{Layout, Replication};
 use crate::scenario::Scenario;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Of a plan with more tasks, no study keeps what came of each: nine bytes a task and replication add up.
 pub const TASKS_MAX: usize = 5_000;
+
+/// Layouts that are kept at hand: more than a study of one scenario has, and little memory if one should have more.
+const LAYOUTS_MAX: usize = 256;
 
 /// Runs that are looked at for the names of metrics.
 const PROBES: u64 = 3;
@@ -34,7 +37,12 @@ struct Seen {
     driving: Driving,
     use_by_day: UseByDay,
     finish: Option<Moment>,
-    layout: Option<Arc<Layout>>,
+    /// Of all figures that the scenario's runs can have.
+    names: Vec<Name>,
+    /// In their order; not a number where there is none.
+    values: Vec<f64>,
+    /// By which of them there are.
+    layouts: BTreeMap<Vec<bool>, Arc<Layout>>,
 }
 
 impl Audience for Seen {
@@ -47,7 +55,9 @@ impl Audience for Seen {
         self.use_by_day.hear(at, fact, &self.scenario);
     }
 
-    fn delivered(&mut self, _: Moment, _: Letter<'_>) {}
+    fn delivered(&mut self, _: Moment, letter: Letter<'_>) {
+        self.metrics.delivered(letter.from, letter.to, letter.message);
+    }
 
     fn pending(&mut self, _: Moment, _: Letter<'_>) {}
 }
@@ -60,7 +70,9 @@ impl Observer {
             driving: Driving::default(),
             use_by_day: UseByDay::new(scenario),
             finish: None,
-            layout: None,
+            names: Metrics::names(scenario),
+            values: Vec::new(),
+            layouts: BTreeMap::new(),
         };
         Observer { rehearsal: Rehearsal::default(), seen }
     }
@@ -82,7 +94,11 @@ impl Observer {
 
 impl Seen {
     fn restart(&mut self, scenario: &Arc<Scenario>) {
-        self.scenario = scenario.clone();
+        if !Arc::ptr_eq(&self.scenario, scenario) {
+            self.scenario = scenario.clone();
+            self.names = Metrics::names(scenario);
+            self.layouts.clear();
+        }
         self.metrics = Metrics::new(scenario);
         self.driving.restart(scenario);
         self.use_by_day.restart(scenario);
@@ -92,14 +108,18 @@ impl Seen {
     fn row(&mut self, point: u32, replication: u64, performance: Performance) -> Replication {
         let Performance { ending, end, deliveries } = performance;
         let scenario = self.scenario.clone();
-        let figures = self.metrics.figures(end, deliveries, &scenario);
-        let criteria: serde_json::Map<String, serde_json::Value> = Metrics::criteria(&figures, &scenario)
+        self.values = self.metrics.values(end, deliveries, &scenario, std::mem::take(&mut self.values));
+        let criteria: serde_json::Map<String, serde_json::Value> = Metrics::judge(&|name| self.value(name), &scenario)
             .into_iter()
             .map(|criterion| (criterion.name.to_owned(), u8::from(criterion.is_met).into()))
             .collect();
         let has_tasks = scenario.plan.tasks.len() <= TASKS_MAX;
-        let spells = if has_tasks { self.driving.spells(end, &scenario) } else { Vec::new() };
-        let values: Vec<Option<f64>> = figures.iter().map(|figure| finite(figure.value)).collect();
+        let mut spells = if has_tasks { self.driving.spells(end, &scenario) } else { Vec::new() };
+        for (spell, task) in spells.iter_mut().zip(scenario.plan.task_ids()) {
+            let amount = self.metrics.ledger().of_task(task);
+            (spell.cost, spell.tokens) = (amount.money() as f32, amount.tokens() as f32);
+        }
+        let values: Vec<f64> = self.values.iter().copied().filter(|value| !value.is_nan()).collect();
         Replication {
             point,
             replication,
@@ -108,27 +128,31 @@ impl Seen {
             finish_ms: self.finish.map(Moment::ms),
             end_ms: end.ms(),
             messages: deliveries,
-            layout: self.layout(&figures),
-            figures: serde_json::to_string(&values).unwrap_or_default(),
+            layout: self.layout(),
+            figures: serde_json::to_string(&values).expect("memory takes what is written into it"),
             criteria: serde_json::Value::from(criteria).to_string(),
             tasks: spells_to_bytes(&spells),
             days: days_to_bytes(self.use_by_day.shares(end, &scenario)),
         }
     }
 
-    /// The layout of these figures: nearly always that of the run before.
-    fn layout(&mut self, figures: &[Figure]) -> Arc<Layout> {
-        if let Some(last) = &self.layout
-            && last.metrics.len() == figures.len()
-            && last.metrics.iter().zip(figures).all(|(name, figure)| *name == figure.name)
-        {
-            return last.clone();
+    fn value(&self, name: &str) -> Option<f64> {
+        let place = self.names.iter().position(|known| known.name == name)?;
+        Some(self.values[place]).filter(|value| !value.is_nan())
+    }
+
+    /// The layout of the figures that there are: nearly always one that was there before.
+    fn layout(&mut self) -> Arc<Layout> {
+        let is_there: Vec<bool> = self.values.iter().map(|value| !value.is_nan()).collect();
+        if let Some(known) = self.layouts.get(&is_there) {
+            return known.clone();
         }
-        let metrics = figures.iter().map(|figure| figure.name.clone()).collect();
-        let units = figures.iter().map(|figure| figure.unit.to_owned()).collect();
-        let layout = Arc::new(Layout::of(metrics, units));
-        self.layout = Some(layout.clone());
-        layout
+        if self.layouts.len() == LAYOUTS_MAX {
+            self.layouts.clear();
+        }
+        let there = || self.names.iter().zip(&is_there).filter(|(_, is_there)| **is_there).map(|(name, _)| name);
+        let layout = Layout::of(there().map(|name| name.name.clone()).collect(), there().map(|name| name.unit.to_owned()).collect());
+        self.layouts.entry(is_there).or_insert(Arc::new(layout)).clone()
     }
 }
 

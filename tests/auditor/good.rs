@@ -7,7 +7,7 @@ use sandtable::domain::journal::{Entry, What};
 use sandtable::domain::message::{Message, MessageKind};
 use sandtable::domain::organization::{Activation, AgentId, Awaited, Member, MemberId, Organization, Priority, RoleId, Team, TeamId};
 use sandtable::domain::plan::*;
-use sandtable::domain::policy::{BufferBasis, Courier, Desk, Director, Dispatch, Indicators, Policy, PriorityRule};
+use sandtable::domain::policy::{Policy, PriorityRule};
 use sandtable::domain::quiet;
 use sandtable::engine::distribution::Distribution;
 use sandtable::engine::time::{Moment, Span};
@@ -15,9 +15,9 @@ use sandtable::scenario::{Arrivals, Brings, Criteria, Daily, Handoff, Scenario, 
 use sandtable::schedule::{BufferRule, EpicOrder, Noise, TaskNoise};
 use std::sync::Arc;
 
-pub const ANN: u32 = 0;
-pub const BEN: u32 = 1;
-pub const CAT: u32 = 2;
+pub const ARCHITECT: u32 = 0;
+pub const CODER: u32 = 1;
+pub const BUILDER: u32 = 2;
 pub const JOINER: u32 = 3;
 const DESIGNER: RoleId = RoleId(0);
 pub const DEVELOPER: RoleId = RoleId(1);
@@ -28,15 +28,17 @@ pub fn at(hours: f64) -> Moment {
     Moment::START + Span::drawn_hours(hours)
 }
 
-/// From Monday 2026-03-02 08:00, 08:00 to 17:00: backend (Ann designs, Ben and Cat develop) and frontend (the joiner; active after `core`). T-1:
-/// designed for 2 h, developed for 6. T-2: two developers for 4 h, an hour after T-1. T-3: a milestone of the frontend, after T-2 and once
-/// `staging` is there. T-4: optional, the frontend's, dropped. Support requests come to the frontend.
+/// From Monday 2026-03-02 08:00, 08:00 to 17:00: backend (the architect designs, coder and builder develop) and frontend (the joiner;
+/// active after `core`). T-1: designed for 2 h, developed for 6. T-2: two developers for 4 h, an hour after T-1. T-3: a milestone of the
+/// frontend, after T-2 and once `staging` is there. T-4: optional, the frontend's, dropped. Support requests come to the frontend.
 pub fn scenario() -> Scenario {
     let mut calendars = Calendars::new();
     let day = |day: u64| (Span::from_hours(24 * day + 8).ms(), Span::from_hours(24 * day + 17).ms());
     calendars.add(WorkingCalendar::weekly(&[day(0), day(1), day(2), day(3), day(4)], Span::from_hours(8), &[]));
     calendars.add(WorkingCalendar::always());
     Scenario {
+        budget: Default::default(),
+        concurrency: None,
         name: "good".into(),
         description: String::new(),
         start: "2026-03-02T08:00:00".parse().expect("a date"),
@@ -81,7 +83,7 @@ fn organization() -> Organization {
         calendar: OFFICE_HOURS,
         skill: 1.0,
         wip,
-        rate_per_hour: 1.0,
+        pay: sandtable::domain::pay::Pay { rate_per_hour: 1.0, ..Default::default() },
         is_present: true,
         nature: Default::default(),
         assists: Vec::new(),
@@ -93,9 +95,9 @@ fn organization() -> Organization {
             team("frontend", 3..4, Activation::After(vec![Awaited::Feature(FeatureId(0))])),
         ],
         members: vec![
-            member("ann", 0, &[DESIGNER], 1),
-            member("ben", 0, &[DEVELOPER], 1),
-            member("cat", 0, &[DEVELOPER], 1),
+            member("architect", 0, &[DESIGNER], 1),
+            member("coder", 0, &[DEVELOPER], 1),
+            member("builder", 0, &[DEVELOPER], 1),
             member("joiner", 1, &[DEVELOPER], 2),
         ],
         roles: vec!["designer".into(), "developer".into()],
@@ -155,36 +157,9 @@ fn daily() -> Daily {
 }
 
 fn policy() -> Policy {
-    Policy {
-        dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::from_minutes(30), context_switch_loss: 0.2 },
-        desks: std::array::from_fn(|_| Desk { capacity: 1, calendar: ALWAYS }),
-        aging: None,
-        messages: [Courier::default(); MessageKind::ALL.len()],
-        director: Director {
-            loop_every: Span::from_hours(1),
-            loop_attention: Span::ZERO,
-            review_attention: Span::ZERO,
-            handoff_attention: Span::ZERO,
-            authorization_attention: Span::ZERO,
-        },
-        indicators: Indicators {
-            buffer_red: 0.8,
-            buffer_yellow: 0.5,
-            team_utilization_yellow: 0.85,
-            gate_pass_red: 0.9,
-            critical_on_time: 0.9,
-            buffer_basis: BufferBasis::Earned,
-        },
-        retrospective: Span::from_minutes(30),
-        blockers: quiet::blockers(),
-        escalation: quiet::escalation(),
-        gates: quiet::gates(),
-        handoffs: quiet::handoffs(),
-        dependencies: quiet::dependencies(),
-        decisions: quiet::decisions(),
-        reallocation: quiet::reallocation(),
-        burnout: None,
-    }
+    let mut policy = quiet::policy(ALWAYS);
+    policy.dispatch.resume_cost = Span::from_minutes(30);
+    policy
 }
 
 /// A run being told.
@@ -307,50 +282,50 @@ pub fn release(run: &mut Run, number: u32) {
     run.tell(AgentId::COORDINATOR, AgentId::TRACKER, Message::Heard(released));
 }
 
-/// Ben is away from 12:00 to 14:00, and Cat takes up what he had in hand, at the price of half an hour. T-1 stands still for the hour from
-/// 13:00, which costs another.
+/// The coder is away from 12:00 to 14:00, and the builder takes up what was in hand, at the price of half an hour. T-1 stands still for the
+/// hour from 13:00, which costs another.
 fn monday(run: &mut Run) {
     release(run, 1);
-    run.start(ANN, task(1), 0);
+    run.start(ARCHITECT, task(1), 0);
     run.now = at(1.0);
     run.standup(1);
     run.now = at(2.0);
-    run.stop(ANN, task(1), 0, 0.0, 2.0, true);
-    run.start(BEN, task(1), 1);
+    run.stop(ARCHITECT, task(1), 0, 0.0, 2.0, true);
+    run.start(CODER, task(1), 1);
     run.now = at(4.0);
-    run.note(agent_of(BEN), Fact::MemberAway { member: MemberId(BEN), until: at(6.0) });
-    run.stop(BEN, task(1), 1, 2.0, 2.0, false);
-    run.start(CAT, task(1), 1);
+    run.note(agent_of(CODER), Fact::MemberAway { member: MemberId(CODER), until: at(6.0) });
+    run.stop(CODER, task(1), 1, 2.0, 2.0, false);
+    run.start(BUILDER, task(1), 1);
     run.now = at(5.0);
     run.note(AgentId::COORDINATOR, Fact::TaskHeld { task: TaskId(0) });
-    run.stop(CAT, task(1), 1, 4.0, 1.0, false);
+    run.stop(BUILDER, task(1), 1, 4.0, 1.0, false);
     run.now = at(6.0);
-    run.note(agent_of(BEN), Fact::MemberBack { member: MemberId(BEN) });
+    run.note(agent_of(CODER), Fact::MemberBack { member: MemberId(CODER) });
     run.note(AgentId::COORDINATOR, Fact::TaskFreed { task: TaskId(0) });
-    run.start(CAT, task(1), 1);
+    run.start(BUILDER, task(1), 1);
     run.now = at(9.0);
     run.report(0);
 }
 
-/// Cat's step goes on over night; the crew follows an hour after it.
+/// The builder's step goes on over night; the crew follows an hour after it.
 fn tuesday(run: &mut Run) {
     run.now = at(25.0);
     run.standup(2);
-    // Two hours by Ben, half an hour and an hour less the price of returning, four by Cat.
-    run.stop(CAT, task(1), 1, 6.0, 4.0, true);
-    run.note(agent_of(CAT), Fact::TaskDone { task: TaskId(0) });
+    // Two hours by the coder, half an hour and an hour less the price of returning, four by the builder.
+    run.stop(BUILDER, task(1), 1, 6.0, 4.0, true);
+    run.note(agent_of(BUILDER), Fact::TaskDone { task: TaskId(0) });
     run.now = at(26.0);
     release(run, 2);
-    run.start(BEN, task(2), 0);
-    run.start(CAT, task(2), 0);
+    run.start(CODER, task(2), 0);
+    run.start(BUILDER, task(2), 0);
     run.now = at(27.0);
     run.tell(AgentId::TRACKER, AgentId::DIRECTOR, Message::PhaseDone);
     run.now = at(30.0);
     run.note(AgentId::COORDINATOR, Fact::ResourceAvailable { resource: ResourceId(0) });
-    for member in [BEN, CAT] {
+    for member in [CODER, BUILDER] {
         run.stop(member, task(2), 0, 26.0, 4.0, true);
     }
-    run.note(agent_of(CAT), Fact::TaskDone { task: TaskId(1) });
+    run.note(agent_of(BUILDER), Fact::TaskDone { task: TaskId(1) });
     run.note(AgentId::COORDINATOR, Fact::FeatureDone { feature: FeatureId(0) });
     run.note(agent_of(JOINER), Fact::TeamActivated { team: TeamId(1) });
     run.report(2);
@@ -370,13 +345,13 @@ fn finish(run: &mut Run) {
     run.note(AgentId::COORDINATOR, Fact::EpicDone { epic: EpicId(0) });
     run.note(AgentId::COORDINATOR, Fact::ProjectFinished);
     let (retrospective, arrival) = (Work::Retrospective(EpicId(0)), Work::Arrival { stream: 0, number: 0 });
-    run.start(ANN, retrospective, 0);
+    run.start(ARCHITECT, retrospective, 0);
     run.start(JOINER, retrospective, 0);
     run.now = at(31.5);
     // It waits for half an hour.
     let report = Arc::new(run.state(3));
     run.tell(AgentId::TRACKER, AgentId::DIRECTOR, Message::DailyReport(report));
-    run.stop(ANN, retrospective, 0, 31.0, 0.5, true);
+    run.stop(ARCHITECT, retrospective, 0, 31.0, 0.5, true);
     run.now = at(32.25);
     run.stop(JOINER, retrospective, 0, 31.0, 0.625, true);
     run.note(AgentId::COORDINATOR, Fact::RetrospectiveHeld { epic: EpicId(0), teams: 2 });

@@ -12,7 +12,9 @@ mod post;
 mod progress;
 mod queues;
 mod rough;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
 mod trouble;
 
 use blockers::Blockers;

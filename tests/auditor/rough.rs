@@ -1,6 +1,6 @@
 //! A small scenario with trouble, and the journal of a run that keeps every law, both made by hand.
 
-use super::good::{BEN, CAT, DEVELOPER, JOINER, Run, agent_of, at, release, task};
+use super::good::{BUILDER, CODER, DEVELOPER, JOINER, Run, agent_of, at, release, task};
 use sandtable::domain::blocker::{BlockerCause, BlockerId, BlockerSubtype, EscalationReason, Level, Resolution, Worker};
 use sandtable::domain::decision::{Considered, Decision, DecisionId, Matter, Means, OptionKind};
 use sandtable::domain::fact::{Fact, Gaps, Work};
@@ -74,7 +74,7 @@ fn prepare(run: &mut Run) {
     run.note(AgentId::COORDINATOR, Fact::EpicKickoff { epic: EpicId(0), teams: 2, tasks: 2 });
     run.note(director, Fact::EpicAuthorized { epic: EpicId(0) });
     release(run, 1);
-    run.start(BEN, task(1), 0);
+    run.start(CODER, task(1), 0);
     run.now = at(1.0);
     run.standup(1);
 }
@@ -92,41 +92,42 @@ pub fn taken(level: u8, by: Worker) -> Fact {
     Fact::BlockerTaken { blocker: BLOCKER, level: Level(level), by }
 }
 
-/// Ben gets stuck at 10:00, notices it a quarter later, works at it for an hour, and the resolver for another.
+/// The coder gets stuck at 10:00, notices it a quarter later, works at it for an hour, and the resolver for another.
 fn get_stuck(run: &mut Run) {
-    let (team, resolver) = (agent_of(BEN), AgentId::RESOLVER);
-    let ben = Worker::Member(MemberId(BEN));
+    let (team, resolver) = (agent_of(CODER), AgentId::RESOLVER);
+    let coder = Worker::Member(MemberId(CODER));
     run.now = at(2.0);
-    run.stop(BEN, task(1), 0, 0.0, 2.0, false);
+    run.stop(CODER, task(1), 0, 0.0, 2.0, false);
     let (blocker, cause, subtype) = (BLOCKER, BlockerCause::Work, TROUBLE);
-    run.note(team, Fact::BlockerArose { blocker, task: Some(FIRST), cause, subtype, owner: Some(MemberId(BEN)) });
-    run.start(BEN, Work::Stuck(BLOCKER), 0);
+    run.note(team, Fact::BlockerArose { blocker, task: Some(FIRST), cause, subtype, owner: Some(MemberId(CODER)) });
+    run.start(CODER, Work::Stuck(BLOCKER), 0);
     run.now = at(2.25);
     run.note(team, Fact::BlockerNoticed { blocker, is_by_scan: false });
-    run.stop(BEN, Work::Stuck(BLOCKER), 0, 2.0, 0.25, true);
-    run.start(BEN, Work::OwnResolution(BLOCKER), 0);
+    run.stop(CODER, Work::Stuck(BLOCKER), 0, 2.0, 0.25, true);
+    run.start(CODER, Work::OwnResolution(BLOCKER), 0);
     let (level, priority) = (Level(1), Priority::P2);
     run.note(resolver, Fact::BlockerOpened { blocker, level, priority, is_critical: false, noticed: at(2.25) });
-    run.note(resolver, taken(1, ben));
+    run.note(resolver, taken(1, coder));
     run.now = at(3.25);
     run.note(resolver, escalated(3.25));
-    run.stop(BEN, Work::OwnResolution(BLOCKER), 0, 2.25, 1.0, true);
-    run.note(resolver, Fact::BlockerLaidDown { blocker, level, by: ben });
+    run.stop(CODER, Work::OwnResolution(BLOCKER), 0, 2.25, 1.0, true);
+    run.note(resolver, Fact::BlockerLaidDown { blocker, level, by: coder });
     run.note(resolver, taken(2, Worker::Agent(resolver)));
     run.now = at(4.25);
     run.note(resolver, resolved(2));
     run.note(resolver, Fact::PatternLearnt { subtype, level: Level(2) });
     run.note(resolver, Fact::BlockerReopened { blocker, cycle: 1 });
-    run.start(BEN, Work::OwnResolution(BLOCKER), 0);
-    run.note(resolver, taken(1, ben));
+    run.start(CODER, Work::OwnResolution(BLOCKER), 0);
+    run.note(resolver, taken(1, coder));
 }
 
-/// It came back for a quarter of an hour. To return costs half an hour, so six and a half are left; meanwhile Ann is lent for nothing.
+/// It came back for a quarter of an hour. To return costs half an hour, so six and a half are left; meanwhile the architect is lent for
+/// nothing.
 fn go_on(run: &mut Run) {
     run.now = at(4.5);
-    run.stop(BEN, Work::OwnResolution(BLOCKER), 0, 4.25, 0.25, true);
+    run.stop(CODER, Work::OwnResolution(BLOCKER), 0, 4.25, 0.25, true);
     run.note(AgentId::RESOLVER, resolved(1));
-    run.start(BEN, task(1), 0);
+    run.start(CODER, task(1), 0);
     run.now = at(5.0);
     let carry_on = Considered {
         option: OptionKind::CarryOn,
@@ -148,19 +149,19 @@ fn go_on(run: &mut Run) {
         policy: DecisionPolicy::Rules,
     };
     run.note(AgentId::DIRECTOR, Fact::Decided(Box::new(decision)));
-    run.note(agent_of(super::good::ANN), lent());
+    run.note(agent_of(super::good::ARCHITECT), lent());
     run.now = at(25.0);
     run.standup(2);
-    run.note(agent_of(super::good::ANN), home());
+    run.note(agent_of(super::good::ARCHITECT), home());
     run.note(AgentId::DIRECTOR, settled());
 }
 
 pub fn lent() -> Fact {
-    Fact::MemberLent { member: MemberId(super::good::ANN), to: FRONTEND, until: at(25.0) }
+    Fact::MemberLent { member: MemberId(super::good::ARCHITECT), to: FRONTEND, until: at(25.0) }
 }
 
 pub fn home() -> Fact {
-    Fact::LoanEnded { member: MemberId(super::good::ANN), to: FRONTEND }
+    Fact::LoanEnded { member: MemberId(super::good::ARCHITECT), to: FRONTEND }
 }
 
 pub fn settled() -> Fact {
@@ -183,7 +184,7 @@ pub fn injected(source: DefectSource) -> Fact {
     Fact::DefectsInjected { task: FIRST, defects: 1, source }
 }
 
-/// A quarter of an hour of tests, and half an hour of Cat's.
+/// A quarter of an hour of tests, and half an hour of the builder's.
 fn check(run: &mut Run, gate: u32, item: Item, attempt: u32, found: u32) {
     let (enforcer, begins) = (AgentId::ENFORCER, run.now);
     run.note(enforcer, started_gate(gate, item, attempt));
@@ -192,12 +193,12 @@ fn check(run: &mut Run, gate: u32, item: Item, attempt: u32, found: u32) {
     let (gate_id, check, began) = (GateId(gate), 1, run.now.hours());
     run.note(enforcer, Fact::ReviewDeployed { gate: gate_id, check, team: BACKEND });
     let (role, effort, priority) = (Some(DEVELOPER), Span::from_minutes(30), Priority::P1);
-    run.tell(enforcer, agent_of(CAT), Message::ReviewAsked { gate: gate_id, check, item, role, effort, priority });
+    run.tell(enforcer, agent_of(BUILDER), Message::ReviewAsked { gate: gate_id, check, item, role, effort, priority });
     let review = Work::Review { gate: gate_id, check };
-    run.start(CAT, review, 0);
+    run.start(BUILDER, review, 0);
     run.now = run.now + effort;
-    run.stop(CAT, review, 0, began, 0.5, true);
-    run.note(enforcer, Fact::ReviewDone { gate: gate_id, check, by: MemberId(CAT) });
+    run.stop(BUILDER, review, 0, began, 0.5, true);
+    run.note(enforcer, Fact::ReviewDone { gate: gate_id, check, by: MemberId(BUILDER) });
     run.note(enforcer, checked(gate, 1, 0));
     run.note(enforcer, closed_gate(gate, item, attempt, found));
 }
@@ -208,17 +209,17 @@ pub fn remedied() -> Fact {
 
 /// The tests find a mistake, whose remedy brings in another that nobody finds.
 fn pass_the_gate(run: &mut Run) {
-    let (team, enforcer) = (agent_of(BEN), AgentId::ENFORCER);
+    let (team, enforcer) = (agent_of(CODER), AgentId::ENFORCER);
     run.now = at(26.0);
-    run.stop(BEN, task(1), 0, 4.5, 6.5, true);
+    run.stop(CODER, task(1), 0, 4.5, 6.5, true);
     run.note(team, Fact::WorkSubmitted { task: FIRST });
     run.note(team, injected(DefectSource::Work));
     check(run, 0, Item::Task(FIRST), 1, 1);
     let (number, effort, priority) = (0, Span::from_hours(1), Priority::P1);
     run.tell(enforcer, team, Message::RemediationAsked { task: FIRST, number, effort, priority });
-    run.start(BEN, Work::Remediation { task: FIRST, number }, 0);
+    run.start(CODER, Work::Remediation { task: FIRST, number }, 0);
     run.now = at(27.75);
-    run.stop(BEN, Work::Remediation { task: FIRST, number }, 0, 26.75, 1.0, true);
+    run.stop(CODER, Work::Remediation { task: FIRST, number }, 0, 26.75, 1.0, true);
     run.note(enforcer, remedied());
     run.note(enforcer, injected(DefectSource::BadFix));
     check(run, 1, Item::Task(FIRST), 2, 0);
@@ -239,9 +240,9 @@ fn hand_over(run: &mut Run) {
     run.note(coordinator, Fact::HandoffOpened { handoff, task: FIRST, from: BACKEND, to: FRONTEND });
     run.now = at(28.75);
     run.note(coordinator, validated(false));
-    run.start(BEN, Work::HandoffGap(handoff), 0);
+    run.start(CODER, Work::HandoffGap(handoff), 0);
     run.now = at(29.75);
-    run.stop(BEN, Work::HandoffGap(handoff), 0, 28.75, 1.0, true);
+    run.stop(CODER, Work::HandoffGap(handoff), 0, 28.75, 1.0, true);
     run.note(coordinator, validated(true));
     run.note(coordinator, Fact::HandoffAuthorized { handoff, is_auto: false });
     run.start(JOINER, Work::Acknowledgement(handoff), 0);

@@ -1,12 +1,13 @@
 //! The auditor finds nothing in a good journal, and in one with a planted breach finds it.
 
 use super::audit;
-use super::good::{ANN, BEN, CAT, JOINER, at, journal, scenario, started, stopped, task};
+use super::good::{ARCHITECT, BUILDER, CODER, JOINER, at, journal, scenario, started, stopped, task};
 use sandtable::domain::fact::{Fact, Gaps, Work};
 use sandtable::domain::journal::{Entry, What};
 use sandtable::domain::organization::{AgentId, MemberId, TeamId};
 use sandtable::domain::plan::{EpicId, TaskId};
 use sandtable::engine::time::Span;
+use sandtable::scenario::Scenario;
 
 /// The place of the first entry that notes this fact.
 pub fn place(journal: &[Entry], fact: &Fact) -> usize {
@@ -40,11 +41,15 @@ pub fn move_before(journal: &mut Vec<Entry>, fact: &Fact, other: &Fact) {
 
 /// The auditor says so of a journal with this planted in it.
 #[track_caller]
-fn finds(expected: &str, plant: impl FnOnce(&mut Vec<Entry>)) {
-    let mut journal = journal();
+pub fn finds_in(mut journal: Vec<Entry>, scenario: &Scenario, expected: &str, plant: impl FnOnce(&mut Vec<Entry>)) {
     plant(&mut journal);
-    let breaches = audit(&journal, &scenario(), true);
+    let breaches = audit(&journal, scenario, true);
     assert!(breaches.iter().any(|breach| breach.contains(expected)), "{expected:?} is not among {breaches:#?}");
+}
+
+#[track_caller]
+fn finds(expected: &str, plant: impl FnOnce(&mut Vec<Entry>)) {
+    finds_in(journal(), &scenario(), expected, plant);
 }
 
 fn done(number: u32) -> Fact {
@@ -112,9 +117,9 @@ fn a_task_begun_or_released_too_early_is_found() {
 fn a_task_done_too_early_or_twice_is_found() {
     finds("T-1 is done twice", |journal| insert_after(journal, &done(1), done(1)));
     finds("T-1 is done with 1 of 2 steps finished", |journal| {
-        remove(journal, &stopped(CAT, task(1), 1, 6.0, 4.0, true));
+        remove(journal, &stopped(BUILDER, task(1), 1, 6.0, 4.0, true));
     });
-    finds("while somebody has it in hand", |journal| move_before(journal, &done(2), &stopped(BEN, task(2), 0, 26.0, 4.0, true)));
+    finds("while somebody has it in hand", |journal| move_before(journal, &done(2), &stopped(CODER, task(2), 0, 26.0, 4.0, true)));
     finds("T-2 is left open", |journal| remove(journal, &done(2)));
     finds("feature core is done with 1 tasks open", |journal| remove(journal, &done(2)));
     finds("T-1 is worked on while it stands still", |journal| {
@@ -142,32 +147,36 @@ fn an_end_that_comes_too_early_is_found() {
 
 #[test]
 fn the_wrong_hands_are_found() {
-    finds("ben starts Task(TaskId(1)), its item 2 of 1", |journal| {
-        insert_after(journal, &started(BEN, task(1), 1), started(BEN, task(2), 0));
+    finds("coder starts Task(TaskId(1)), its item 2 of 1", |journal| {
+        insert_after(journal, &started(CODER, task(1), 1), started(CODER, task(2), 0));
     });
-    finds("who are not whom it needs", |journal| replace(journal, &started(ANN, task(1), 0), started(BEN, task(1), 0)));
+    finds("who are not whom it needs", |journal| replace(journal, &started(ARCHITECT, task(1), 0), started(CODER, task(1), 0)));
     finds("who are not whom it needs", |journal| {
-        remove(journal, &started(CAT, task(2), 0));
-        remove(journal, &stopped(CAT, task(2), 0, 26.0, 4.0, true));
+        remove(journal, &started(BUILDER, task(2), 0));
+        remove(journal, &stopped(BUILDER, task(2), 0, 26.0, 4.0, true));
     });
-    finds("which is another team's", |journal| insert_after(journal, &started(BEN, task(2), 0), started(JOINER, task(2), 0)));
-    finds("at step 1 with 0 finished", |journal| replace(journal, &started(ANN, task(1), 0), started(ANN, task(1), 1)));
+    finds("which is another team's", |journal| insert_after(journal, &started(CODER, task(2), 0), started(JOINER, task(2), 0)));
+    finds("at step 1 with 0 finished", |journal| replace(journal, &started(ARCHITECT, task(1), 0), started(ARCHITECT, task(1), 1)));
     finds("which others have had in hand before", |journal| {
-        insert_after(journal, &Fact::ResourceAvailable { resource: sandtable::domain::plan::ResourceId(0) }, started(ANN, task(2), 0));
+        insert_after(
+            journal,
+            &Fact::ResourceAvailable { resource: sandtable::domain::plan::ResourceId(0) },
+            started(ARCHITECT, task(2), 0),
+        );
     });
-    finds("a part of its crew", |journal| remove(journal, &stopped(CAT, task(2), 0, 26.0, 4.0, true)));
+    finds("a part of its crew", |journal| remove(journal, &stopped(BUILDER, task(2), 0, 26.0, 4.0, true)));
 }
 
 #[test]
 fn work_while_away_or_outside_working_time_is_found() {
-    let away = Fact::MemberAway { member: MemberId(BEN), until: at(6.0) };
-    finds("ben puts down Task(TaskId(0)) step 1, worked on while not there", |journal| {
-        move_before(journal, &away, &stopped(ANN, task(1), 0, 0.0, 2.0, true));
-        insert_after(journal, &started(BEN, task(1), 1), Fact::ReviewHeld);
+    let away = Fact::MemberAway { member: MemberId(CODER), until: at(6.0) };
+    finds("coder puts down Task(TaskId(0)) step 1, worked on while not there", |journal| {
+        move_before(journal, &away, &stopped(ARCHITECT, task(1), 0, 0.0, 2.0, true));
+        insert_after(journal, &started(CODER, task(1), 1), Fact::ReviewHeld);
     });
-    finds("ben starts Task(TaskId(1)) while not there", |journal| remove(journal, &Fact::MemberBack { member: MemberId(BEN) }));
+    finds("coder starts Task(TaskId(1)) while not there", |journal| remove(journal, &Fact::MemberBack { member: MemberId(CODER) }));
     finds("outside working time", |journal| {
-        let place = place(journal, &started(CAT, task(2), 0));
+        let place = place(journal, &started(BUILDER, task(2), 0));
         let later = journal.split_off(place - 3);
         journal.extend(later.into_iter().map(|mut entry| {
             entry.at = entry.at + Span::from_hours(16);
@@ -180,13 +189,13 @@ fn work_while_away_or_outside_working_time_is_found() {
 #[test]
 fn hours_that_do_not_add_up_are_found() {
     finds("where its share of working time was 7200000 ms", |journal| {
-        replace(journal, &stopped(ANN, task(1), 0, 0.0, 2.0, true), stopped(ANN, task(1), 0, 0.0, 2.5, true));
+        replace(journal, &stopped(ARCHITECT, task(1), 0, 0.0, 2.0, true), stopped(ARCHITECT, task(1), 0, 0.0, 2.5, true));
     });
     finds("where its share of working time was 14400000 ms", |journal| {
-        replace(journal, &stopped(BEN, task(2), 0, 26.0, 4.0, true), stopped(BEN, task(2), 0, 26.0, 3.5, true));
+        replace(journal, &stopped(CODER, task(2), 0, 26.0, 4.0, true), stopped(CODER, task(2), 0, 26.0, 3.5, true));
     });
     finds("begun at 7200000 ms, not at 10800000", |journal| {
-        replace(journal, &stopped(BEN, task(1), 1, 2.0, 2.0, false), stopped(BEN, task(1), 1, 3.0, 2.0, false));
+        replace(journal, &stopped(CODER, task(1), 1, 2.0, 2.0, false), stopped(CODER, task(1), 1, 3.0, 2.0, false));
     });
     // Shared between two things, an hour is half an hour each.
     finds("where its share of working time was 2250000 ms", |journal| {
@@ -194,11 +203,11 @@ fn hours_that_do_not_add_up_are_found() {
         replace(journal, &stopped(JOINER, retrospective, 0, 31.0, 0.625, true), stopped(JOINER, retrospective, 0, 31.0, 1.25, true));
     });
     finds("step 0 took 10800000 ms of effort, where 7200000 ms were needed", |journal| {
-        let place = place(journal, &stopped(ANN, task(1), 0, 0.0, 2.0, true));
+        let place = place(journal, &stopped(ARCHITECT, task(1), 0, 0.0, 2.0, true));
         for entry in &mut journal[place..] {
             entry.at = entry.at + Span::from_hours(1);
         }
-        replace(journal, &stopped(ANN, task(1), 0, 0.0, 2.0, true), stopped(ANN, task(1), 0, 0.0, 3.0, true));
+        replace(journal, &stopped(ARCHITECT, task(1), 0, 0.0, 2.0, true), stopped(ARCHITECT, task(1), 0, 0.0, 3.0, true));
     });
 }
 

@@ -47,7 +47,7 @@ fn an_interrupt_or_a_termination_ends_a_paced_run_with_its_signal_and_leaves_not
     for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let place = Place::new();
         // A simulated second a second: the first night alone would take fifteen hours.
-        let mut child = started(&place, &["run", &scenario("todo-api"), "--pace", "1", "--out", "out"]);
+        let mut child = place.start(&["run", &scenario("todo-api"), "--pace", "1", "--out", "out"]);
         assert!(wait_for(&mut child, "the folder in the making", || !partial(&place).is_empty()));
         kill(&child, signal);
         let ended = end(&mut child);
@@ -62,7 +62,7 @@ fn an_interrupt_or_a_termination_ends_a_paced_run_with_its_signal_and_leaves_not
 #[test]
 fn a_run_that_is_killed_leaves_no_folder_of_its_name_and_the_next_clears_up_after_it() {
     let place = Place::new();
-    let mut child = started(&place, &["run", &scenario("baseline"), "--out", "out"]);
+    let mut child = place.start(&["run", &scenario("baseline"), "--out", "out"]);
     let is_writing = || partial(&place).iter().any(|name| place.path(name).join("workflow.db").exists());
     wait_for(&mut child, "the database", is_writing);
     child.kill().expect("killed");
@@ -80,17 +80,13 @@ fn a_run_that_is_killed_leaves_no_folder_of_its_name_and_the_next_clears_up_afte
 #[test]
 fn a_run_leaves_alone_what_another_that_still_goes_on_is_making() {
     let place = Place::new();
-    let mut child = started(&place, &["run", &scenario("todo-api"), "--pace", "1", "--out", "out"]);
+    let mut child = place.start(&["run", &scenario("todo-api"), "--pace", "1", "--out", "out"]);
     assert!(wait_for(&mut child, "the folder in the making", || !partial(&place).is_empty()));
     assert_eq!(place.ask(&["run", &scenario("todo-api"), "--out", "out", "-q"]).status, 0);
     assert_eq!(partial(&place).len(), 1, "{:?}", place.list(""));
     kill(&child, "TERM");
     assert_eq!(end(&mut child).code(), Some(143));
     assert_eq!(place.list(""), ["out"]);
-}
-
-fn started(place: &Place, arguments: &[&str]) -> Child {
-    place.command(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started")
 }
 
 /// The hidden folders that runs fill.

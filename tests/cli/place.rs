@@ -1,7 +1,7 @@
 //! An empty folder to work in, and the program asked there.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// A folder that is gone with the test.
@@ -28,16 +28,27 @@ impl Place {
         command
     }
 
+    /// The program, started; what it says of faults can be read when it has ended.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started")
+    }
+
     pub fn ask(&self, arguments: &[&str]) -> Told {
         let output = self.command(arguments).output().expect("started");
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
         Told { status: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
+    /// Asks, and holds the answer to exit status 0.
+    pub fn done(&self, arguments: &[&str]) -> Told {
+        let told = self.ask(arguments);
+        assert_eq!(told.status, 0, "{arguments:?}: {}", told.stderr);
+        told
+    }
+
     /// The digest that a run with `--json` tells of its journal.
     pub fn digest(&self, arguments: &[&str]) -> String {
-        let told = self.ask(arguments);
-        assert_eq!(told.status, 0, "{}", told.stderr);
+        let told = self.done(arguments);
         let document: serde_json::Value = serde_json::from_str(&told.stdout).expect("one document");
         let digest = document["journal_sha256"].as_str().expect("a digest");
         assert_eq!(digest.len(), 64);

@@ -1,43 +1,12 @@
 //! Disks that are full, or may not be written.
 
+use crate::disk::Disk;
 use crate::folder::{done, rows, same_files, words};
 use crate::place::{Place, scenario};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 fn study(out: &str) -> String {
     format!("-q replicate {} -n 120 --causes 0 --out {out}", scenario("todo-api"))
-}
-
-/// A small disk in memory, gone with the test.
-struct Disk {
-    at: PathBuf,
-}
-
-impl Disk {
-    /// `None`, said aloud, where we may not mount any.
-    fn mounted(at: PathBuf, kib: u32) -> Option<Disk> {
-        std::fs::create_dir_all(&at).expect("made");
-        let is_mounted = mount(&["-t", "tmpfs", "-o", &format!("size={kib}k"), "tmpfs"], &at);
-        if !is_mounted {
-            eprintln!("skipped: nobody but root can mount a small disk");
-        }
-        is_mounted.then_some(Disk { at })
-    }
-
-    fn protect(&self) -> bool {
-        mount(&["-o", "remount,ro"], &self.at)
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.at).status();
-    }
-}
-
-fn mount(options: &[&str], at: &Path) -> bool {
-    Command::new("mount").args(options).arg(at).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 fn copy(place: &Place, from: &str, to: &str) {

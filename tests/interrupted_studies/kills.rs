@@ -4,7 +4,7 @@ use crate::folder::{database, done, same_files, words};
 use crate::place::{Place, scenario};
 use sandtable::engine::stream::{Chance, Purpose};
 use std::collections::BTreeSet;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// A study of a few hundred replications.
@@ -25,10 +25,6 @@ const DELAY: Purpose = Purpose::named("test: delay");
 
 /// A third of the kills each comes within so many milliseconds: in the opening, in the work, and in what is left in the end.
 const WITHIN_MS: [f64; 3] = [25.0, 200.0, 900.0];
-
-fn started(place: &Place, command: &str) -> Child {
-    place.command(&words(&[], command)).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started")
-}
 
 /// The keys of what is on record, with their digests.
 fn recorded(place: &Place, folder: &str) -> BTreeSet<(u32, u32, String)> {
@@ -56,7 +52,7 @@ fn killed(place: &Place, command: &str, folder: &str, kills: u64) -> (u64, u64) 
     for kill in 0..kills {
         let within = WITHIN_MS[(kill % 3) as usize];
         let delay = Chance::new(4, kill).draw(DELAY, 0, 0).uniform() * within;
-        let mut child = started(place, command);
+        let mut child = place.start(&words(&[], command));
         std::thread::sleep(Duration::from_secs_f64(delay / 1_000.0));
         child.kill().expect("killed, or over");
         let status = child.wait().expect("a child");
@@ -118,7 +114,7 @@ fn what_was_being_delivered_when_it_was_killed_is_delivered_anew() {
 fn stopped(place: &Place, command: &str, folder: &str, signal: &str, status: i32) {
     const TRIES: usize = 20;
     for _ in 0..TRIES {
-        let child = started(place, command);
+        let child = place.start(&words(&[], command));
         let wal = place.path(folder).join("study.db-wal");
         // The log grows with the first group of replications.
         while std::fs::metadata(&wal).map_or(0, |about| about.len()) < 100_000 && !place.path(folder).join("study.md").exists() {
@@ -159,7 +155,7 @@ fn interrupted_or_terminated_it_says_what_is_kept_and_goes_on_from_there() {
 fn interrupted_with_nothing_to_keep_it_says_so() {
     let place = Place::new();
     let command = format!("replicate {} -n 100000 --causes 0 --no-out", scenario("todo-api"));
-    let child = started(&place, &command);
+    let child = place.start(&words(&[], &command));
     // Its handlers are in place long before it has read all of that.
     std::thread::sleep(Duration::from_millis(300));
     let sent = Command::new("sh").args(["-c", &format!("kill -s INT {}", child.id())]).status();

@@ -2,22 +2,18 @@
 
 use crate::folder::{done, same_files, words};
 use crate::place::{Place, scenario};
-use std::process::{Child, Stdio};
+use std::process::Child;
 use std::time::Duration;
 
 fn study(count: u32, out: &str) -> String {
     format!("-q replicate {} -n {count} --causes 0 --out {out}", scenario("todo-api"))
 }
 
-fn started(place: &Place, command: &str) -> Child {
-    place.command(&words(&[], command)).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started")
-}
-
 #[test]
 fn a_second_process_is_sent_away_and_harms_nothing() {
     let place = Place::new();
     done(&place, &words(&[], &study(400, "alone")));
-    let mut first = started(&place, &study(400, "shared"));
+    let mut first = place.start(&words(&[], &study(400, "shared")));
     while !place.path("shared/study.db").exists() {
         assert!(first.try_wait().expect("a child").is_none(), "it ended before it began");
         std::thread::sleep(Duration::from_millis(1));
@@ -39,7 +35,7 @@ fn eight_that_come_at_once_leave_one_study() {
     let (mut finished, mut sent_away) = (0, 0);
     for round in 0..ROUNDS {
         let folder = format!("round-{round}");
-        let children: Vec<Child> = (0..8).map(|_| started(&place, &study(20, &folder))).collect();
+        let children: Vec<Child> = (0..8).map(|_| place.start(&words(&[], &study(20, &folder)))).collect();
         let statuses: Vec<Option<i32>> = children.into_iter().map(|mut child| child.wait().expect("a child").code()).collect();
         let count = |status: i32| statuses.iter().filter(|of| **of == Some(status)).count();
         assert_eq!(count(0) + count(75), 8, "{statuses:?}");
@@ -55,7 +51,7 @@ fn eight_that_come_at_once_leave_one_study() {
 fn a_reader_beside_it_neither_waits_nor_is_in_the_way() {
     let place = Place::new();
     done(&place, &words(&[], &study(400, "alone")));
-    let mut first = started(&place, &study(400, "read"));
+    let mut first = place.start(&words(&[], &study(400, "read")));
     let path = place.path("read/study.db");
     let mut seen = 0_i64;
     while first.try_wait().expect("a child").is_none() {

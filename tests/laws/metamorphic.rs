@@ -7,8 +7,8 @@ use sandtable::scenario::{Event, Happening, Scenario};
 use std::sync::Arc;
 
 /// Every day; a few hundred of every scenario take minutes: `SANDTABLE_SEEDS=200 cargo test --release --test laws`.
-const SEEDS: u64 = 16;
-const SEEDS_OF_THE_BASELINE: u64 = 100;
+const SEEDS: u64 = 10;
+const SEEDS_OF_THE_BASELINE: u64 = 60;
 
 /// Where the director is flooded, whatever delays an alert relieves it, as higher thresholds would: there latency helps, and is no law.
 const FLOODED: &str = "flooded-director";

@@ -28,7 +28,10 @@ pub fn is_rewriting() -> bool {
 
 /// Every page of the project, in the order of their paths.
 pub fn all() -> Vec<Page> {
-    let mut paths: Vec<PathBuf> = ["", "docs", "docs/src"].iter().flat_map(|folder| markdown_in(&root().join(folder))).collect();
+    let mut paths: Vec<PathBuf> = ["", "docs", "docs/src", "docs/src/charts", "docs/src/commands", "docs/src/metrics"]
+        .iter()
+        .flat_map(|folder| markdown_in(&root().join(folder)))
+        .collect();
     paths.sort();
     paths
         .into_iter()

@@ -33,6 +33,13 @@ pub fn names() -> Vec<String> {
     names
 }
 
+/// Every shipped scenario.
+pub fn all_shipped() -> Vec<Arc<Scenario>> {
+    let names = names();
+    assert!(names.len() >= 4, "{names:?}");
+    names.iter().map(|name| shipped(name, &[])).collect()
+}
+
 /// Replications 0 to `count` of something, in their order, on all cores.
 pub fn replicate<R: Send>(count: u64, run: impl Fn(u64) -> R + Sync) -> Vec<R> {
     let next = AtomicU64::new(0);

@@ -1,6 +1,7 @@
 //! A cause of delay that is switched off leaves nothing of itself, and the plan and its target as they were.
 
-use crate::kept::{shipped, told};
+use crate::kept::told;
+use crate::sampling::all_shipped;
 use sandtable::domain::fact::Fact;
 use sandtable::domain::journal::{Entry, What};
 use sandtable::domain::message::MessageKind;
@@ -57,7 +58,7 @@ fn without(scenario: &Scenario, causes: &[Cause]) -> Arc<Scenario> {
 #[test]
 fn a_cause_that_is_switched_off_leaves_no_trace_and_one_that_is_on_does() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for scenario in shipped() {
+    for scenario in all_shipped() {
         let with: Vec<Outcome> = (0..REPLICATIONS).map(|replication| told(&scenario, 3, replication)).collect();
         for cause in Cause::of(&scenario) {
             let traces = with.iter().flat_map(|outcome| facts(&outcome.journal)).filter(|fact| is_trace(&cause, fact, &scenario)).count();

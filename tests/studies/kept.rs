@@ -1,11 +1,14 @@
 //! What a study keeps of a replication without a journal says what the journal says: the driving chain, utilization by day, figures.
 
+use crate::sampling::all_shipped;
 use sandtable::domain::gate::Item;
 use sandtable::domain::journal::Ending;
+use sandtable::domain::organization::TeamId;
 use sandtable::domain::plan::TaskId;
 use sandtable::drive::Unfollowed;
+use sandtable::engine::time::Span;
 use sandtable::explain::{About, Link, explain};
-use sandtable::history::History;
+use sandtable::history::{Days, History};
 use sandtable::outcome::Outcome;
 use sandtable::record::study::Spell;
 use sandtable::record::study::rows::{days_from_bytes, spells_from_bytes};
@@ -25,28 +28,20 @@ struct Pair {
     row: sandtable::record::study::Replication,
 }
 
-/// Every scenario that is shipped.
-pub fn shipped() -> Vec<Arc<Scenario>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
-    let paths = std::fs::read_dir(folder).expect("scenarios are there").map(|entry| entry.expect("readable").path().display().to_string());
-    let mut paths: Vec<String> = paths.filter(|name| name.ends_with(".toml")).collect();
-    paths.sort();
-    let read = |path| load(&Request { path, overrides: Vec::new() }, &Disk).unwrap_or_else(|refused| panic!("{}", refused.render(false)));
-    paths.into_iter().map(read).map(Arc::new).collect()
-}
-
 /// A run with its journal.
 pub fn told(scenario: &Arc<Scenario>, seed: u64, replication: u64) -> Outcome {
     let order = Order { scenario: scenario.clone(), seed, replication, driver: Driver::Direct, keeps_journal: true };
     run(&order, Unfollowed).expect("it runs")
 }
 
-/// Of every shipped scenario, the first replications.
+/// Of every shipped scenario, and of one whose tasks begin ahead of each other, the first replications.
 static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(pairs);
 
 fn pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for scenario in shipped() {
+    let early = format!("{}/tests/trials/early_starts.toml", env!("CARGO_MANIFEST_DIR"));
+    let early = load(&Request { path: early, overrides: Vec::new() }, &Disk).expect("it is sound");
+    for scenario in all_shipped().into_iter().chain([Arc::new(early)]) {
         // One observer for all: what a run leaves in it must not reach the next.
         let mut observer = Observer::new(&scenario);
         for replication in 0..REPLICATIONS {
@@ -157,7 +152,9 @@ fn utilization_by_day_is_that_of_the_history() {
         assert_eq!(kept.len(), told[0].len() * teams, "{name}");
         for (at, kept) in kept.into_iter().enumerate() {
             let (day, team) = (at / teams, at % teams);
-            let told = told[team][day].utilization();
+            let is_active = history.active(TeamId::from_index(team)).is_some_and(|(_, to)| day <= Days::of(scenario).day(to));
+            let hours = told[team][day];
+            let told = hours.utilization().filter(|_| is_active && hours.available >= Span::from_hours(1));
             let is_near = match (kept, told) {
                 (Some(kept), Some(told)) => (kept - told).abs() <= 0.001,
                 (kept, told) => kept.is_none() && told.is_none(),

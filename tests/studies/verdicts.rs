@@ -20,7 +20,9 @@ fn a_scenario_compared_with_itself_is_the_same_in_every_figure() {
     for comparison in found {
         assert_eq!(comparison["verdict"], "same", "{comparison}");
         assert_eq!(comparison["difference"]["value"], 0.0);
-        assert_eq!(comparison["better_share"], 0.5, "ties count half");
+        let outcomes = ["better", "same", "worse"].map(|of| comparison["outcomes"][of].as_f64());
+        assert_eq!(outcomes, [Some(0.0), Some(1.0), Some(0.0)], "it is not better half of the time");
+        assert_eq!(comparison["probability_of_superiority"], 0.5, "ties count half");
         let metrics = comparison["metrics"].as_array().expect("metrics");
         assert!(metrics.len() > 50, "{}", metrics.len());
         for metric in metrics {
@@ -38,5 +40,13 @@ fn what_is_taken_away_from_a_plan_makes_it_better_or_worse_as_one_likes_more_of_
     assert_eq!(found[0]["verdict"], "better", "{}", found[0]["difference"]);
     let found = compared(&format!("compare {without_blockers} --more-is-better"));
     assert_eq!(found[0]["verdict"], "worse", "{}", found[0]["difference"]);
-    assert!(found[0]["better_share"].as_f64().is_some_and(|share| share < 0.5));
+    assert!(found[0]["outcomes"]["better"].as_f64().is_some_and(|share| share < 0.5));
+}
+
+#[test]
+fn a_plan_against_itself_is_better_in_none_and_the_same_in_all() {
+    let place = Place::new();
+    let told = done(&place, &words(&["-q"], &format!("compare {0} {0} -n 5 --no-out", scenario("todo-api")))).stdout;
+    let line = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(line.contains("Better in 0 % (0 to 43) of replications, same in 100 %, worse in 0 %"), "{told}");
 }

@@ -1,23 +1,19 @@
 //! How blockers come to the resolver: their priority, and those that a stream brings out of nothing.
 
+use super::case::RESOLUTION_WORK;
 use crate::agent::Turn;
 use crate::domain::baseline::Baseline;
-use crate::domain::blocker::{BlockerCause, BlockerSubtype, Raised};
+use crate::domain::blocker::{BlockerCause, Raised};
 use crate::domain::fact::Fact;
 use crate::domain::organization::Priority;
 use crate::domain::plan::{Prerequisite, TaskId};
-use crate::domain::policy::Blockers;
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Purpose;
 use crate::engine::time::Span;
 use crate::scenario::{Brings, Scenario};
 use std::sync::Arc;
 
-use super::case::RESOLUTION_WORK;
-
 const SUBTYPE: Purpose = Purpose::named("blocker subtype");
-const PENDING: Purpose = Purpose::named("pending");
-const PENDING_WAIT: Purpose = Purpose::named("pending wait");
 
 /// So many tasks held up make a blocker urgent.
 const URGENT_FROM: u8 = 2;
@@ -74,21 +70,6 @@ pub fn work_of(stream: u32, policy: u32, scenario: &Scenario) -> &Distribution {
     }
 }
 
-/// One of the mix, by its weights.
-fn of_mix(blockers: &Blockers, uniform: f64) -> BlockerSubtype {
-    let mut rest = uniform * blockers.mix.iter().sum::<f64>();
-    let weighted = BlockerSubtype::ALL.into_iter().zip(blockers.mix).filter(|(_, weight)| *weight > 0.0);
-    let mut last = BlockerSubtype::BuildFailure;
-    for (subtype, weight) in weighted {
-        last = subtype;
-        rest -= weight;
-        if rest < 0.0 {
-            break;
-        }
-    }
-    last
-}
-
 /// The `number`-th blocker of a stream, which arises and is noticed now.
 pub fn of_stream(stream: u32, number: u32, policy: u32, turn: &mut Turn<'_>) -> Raised {
     let scenario = turn.scenario;
@@ -99,16 +80,12 @@ pub fn of_stream(stream: u32, number: u32, policy: u32, turn: &mut Turn<'_>) -> 
     let subtype = match spec.brings {
         Brings::Blockers { subtype: Some(subtype), .. } => subtype,
         Brings::Blockers { subtype: None, .. } | Brings::Work { .. } => {
-            of_mix(blockers, turn.chance.draw(SUBTYPE, key, occurrence).uniform())
+            blockers.subtype_at(turn.chance.draw(SUBTYPE, key, occurrence).uniform())
         }
     };
     let blocker = turn.note_blocker(None, cause, subtype, None);
     turn.note(Fact::BlockerNoticed { blocker, is_by_scan: false });
-    let is_pending = blockers.pending.share > 0.0 && turn.chance.draw(PENDING, key, occurrence).chance(blockers.pending.share);
-    let pending_until = is_pending.then(|| {
-        let wait = blockers.pending.wait.sample(&mut turn.chance.draw(PENDING_WAIT, key, occurrence));
-        turn.now + Span::drawn_hours(wait)
-    });
+    let pending_until = turn.draw_pending(&blockers.pending, key, occurrence).map(|wait| turn.now + wait);
     if let Some(until) = pending_until {
         turn.note(Fact::BlockerPending { blocker, until });
     }

@@ -15,6 +15,10 @@ use crate::scenario::Scenario;
 pub const RESOLUTION_WORK: Purpose = Purpose::named("resolution work");
 const WORKAROUND: Purpose = Purpose::named("workaround");
 
+/// By which the draws of one level are named apart from those of the next: odd, so that no two levels share a multiple of it, and of bits
+/// in no order (2^64 over the golden ratio).
+const LEVELS_APART: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// What the cases of a resolver share.
 pub struct Bureau {
     /// In force: what desks have of hours, and what new blockers are noticed under.
@@ -203,7 +207,7 @@ impl Case {
 
     /// The stream of a draw of this cycle: of the blocker as a whole, or of a level at its `nth` effort.
     pub fn draw(&self, purpose: Purpose, level: Option<Level>, nth: u16, turn: &Turn<'_>) -> Stream {
-        let entity = level.map_or(0, |level| u64::from(level.0).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let entity = level.map_or(0, |level| u64::from(level.0).wrapping_mul(LEVELS_APART));
         let occurrence = u64::from(nth) << 48 | u64::from(self.cycle) << 32 | self.raised.occurrence & 0xffff_ffff;
         turn.chance.draw(purpose, self.raised.key ^ entity, occurrence)
     }

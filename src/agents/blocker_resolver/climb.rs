@@ -165,8 +165,10 @@ impl Case {
 
     /// Has a level that works it off begin. One that is at it, or was asked before, goes on.
     pub fn put_to_work(&mut self, level: Level, bureau: &mut Bureau, turn: &mut Turn<'_>) {
-        if self.pending_until.is_some_and(|until| until > turn.now) && !matches!(self.owner, OwnerPart::Alone { .. }) {
-            turn.remind_at(Message::PendingOver(self.id()), self.pending_until.unwrap_or(turn.now));
+        if let Some(until) = self.pending_until.filter(|&until| until > turn.now)
+            && !matches!(self.owner, OwnerPart::Alone { .. })
+        {
+            turn.remind_at(Message::PendingOver(self.id()), until);
             return;
         }
         let is_asked = self.assignments.iter().any(|assignment| assignment.level == level && !assignment.is_helper);

@@ -8,7 +8,7 @@ use crate::domain::calendar::CalendarId;
 use crate::domain::fact::Fact;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, MemberId};
-use crate::domain::policy::{LevelKind, Target};
+use crate::domain::policy::{LevelKind, Target, TimeoutStopsOn};
 use crate::engine::stream::Purpose;
 use crate::engine::time::Span;
 
@@ -97,10 +97,9 @@ impl Case {
 
     /// Sets the clock anew where being taken up, or laid down, makes a difference to it.
     fn mind_clock(&mut self, turn: &mut Turn<'_>) {
-        use crate::domain::policy::TimeoutStopsOn::{Acknowledged, Resolved};
         match self.ladder(turn.scenario).timeout_stops_on {
-            Acknowledged => self.set_clock(turn),
-            Resolved => {}
+            TimeoutStopsOn::Acknowledged => self.set_clock(turn),
+            TimeoutStopsOn::Resolved => {}
         }
     }
 
@@ -183,14 +182,14 @@ impl Case {
 
     pub fn laid_down(&mut self, from: AgentId, level: Level, by: Option<MemberId>, bureau: &mut Bureau, turn: &mut Turn<'_>) {
         let who = by.map_or(Worker::Agent(from), Worker::Member);
-        let mut gone = self.ledger.leave(turn.now, &turn.scenario.calendars, |hand| (hand.at, hand.level, hand.who) == (from, level, who));
+        let gone = self.ledger.leave(turn.now, &turn.scenario.calendars, |hand| (hand.at, hand.level, hand.who) == (from, level, who));
         let is_owner = match &mut self.owner {
             OwnerPart::Alone { at_it } | OwnerPart::Leaving { at_it, .. } if self.reporter == Some(from) && gone.is_empty() => {
                 by.is_some() && at_it.take_if(|member| Some(*member) == by).is_some()
             }
             OwnerPart::Alone { .. } | OwnerPart::Leaving { .. } | OwnerPart::Apart | OwnerPart::Beside => false,
         };
-        if gone.pop().is_none() && !is_owner {
+        if gone.is_empty() && !is_owner {
             return;
         }
         turn.note(Fact::BlockerLaidDown { blocker: self.id(), level, by: who });

@@ -107,7 +107,8 @@ impl Epics {
         }
     }
 
-    fn open(&mut self, task: TaskId, scenario: &Scenario) {
+    /// A task is in scope from now on. What above it was done before opens again with it.
+    pub fn open(&mut self, task: TaskId, scenario: &Scenario) {
         let feature = scenario.plan.task(task).feature;
         let epic = scenario.plan.feature(feature).epic;
         self.is_open[task.index()] = true;
@@ -125,11 +126,6 @@ impl Epics {
         if !std::mem::replace(&mut self.is_epic_open[epic.index()], true) {
             self.epics_left += 1;
         }
-    }
-
-    /// A task comes into scope after the start; what is done above it opens again with it.
-    pub fn reopen(&mut self, task: TaskId, scenario: &Scenario) {
-        self.open(task, scenario);
     }
 
     /// At kickoff: every team that waits for nothing. Those that wait for their first task ask when it is released.

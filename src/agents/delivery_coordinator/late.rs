@@ -18,8 +18,6 @@ use std::sync::Arc;
 const RESEARCH: Purpose = Purpose::named("research");
 const RESOLUTION_WORK: Purpose = Purpose::named("resolution work");
 const SUBTYPE: Purpose = Purpose::named("blocker subtype");
-const PENDING: Purpose = Purpose::named("pending");
-const PENDING_WAIT: Purpose = Purpose::named("pending wait");
 
 /// What holds tasks up; one blocker at a time stands for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -211,9 +209,8 @@ impl Late {
             Want::Delivery(..) => (BlockerSubtype::LateDelivery, Span::ZERO, None),
             Want::Information(..) => {
                 let work = Span::drawn_hours(blockers.resolution_work.sample(&mut draw(RESOLUTION_WORK)));
-                let is_pending = draw(PENDING).chance(blockers.pending.share);
-                let wait = || Span::drawn_hours(blockers.pending.wait.sample(&mut draw(PENDING_WAIT)));
-                (information(blockers, draw(SUBTYPE)), work, is_pending.then(|| turn.now + wait()))
+                let wait = turn.draw_pending(&blockers.pending, key, occurrence);
+                (information(blockers, draw(SUBTYPE)), work, wait.map(|wait| turn.now + wait))
             }
         };
         let blocker = turn.note_blocker(Some(task), cause, subtype, None);

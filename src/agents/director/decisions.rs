@@ -7,8 +7,9 @@ use crate::domain::decision::{Considered, Decision, DecisionId, Matter, Means, O
 use crate::domain::fact::{Fact, Report};
 use crate::domain::gate::HandoffId;
 use crate::domain::organization::TeamId;
-use crate::domain::plan::{FeatureId, TaskId};
+use crate::domain::plan::{FeatureId, Prerequisite, TaskId};
 use crate::domain::policy::{Decisions, Policy};
+use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +53,7 @@ impl<'a> Known<'a> {
     /// Money for an hour of a team's work, its members' rates on average.
     pub fn rate(&self, team: TeamId) -> f64 {
         let members = self.scenario.organization.members_of(team).map(|member| self.scenario.organization.member(member));
-        let (count, sum) = members.fold((0_u32, 0.0), |(count, sum), member| (count + 1, sum + member.rate_per_hour));
+        let (count, sum) = members.fold((0_u32, 0.0), |(count, sum), member| (count + 1, sum + member.pay.rate_per_hour));
         sum / f64::from(count.max(1))
     }
 
@@ -98,7 +99,7 @@ impl<'a> Known<'a> {
         let remains = |task: TaskId| self.schedule.tasks[task.index()].is_some() && !cut.contains(&task);
         for id in plan.task_ids().filter(|&task| remains(task)) {
             for dependency in &plan.task(id).dependencies {
-                let crate::domain::plan::Prerequisite::Task(on) = dependency.on else { continue };
+                let Prerequisite::Task(on) = dependency.on else { continue };
                 let feature = plan.task(on).feature;
                 let stays = plan.task(id).feature != feature || !is_loose(id);
                 if stays
@@ -229,7 +230,7 @@ pub fn plain(option: OptionKind, delay_hours: f64, cost: f64, load_hours: f64, a
 }
 
 /// The mean of a distribution; its median, if it has no mean.
-pub fn mean(distribution: &crate::engine::distribution::Distribution) -> f64 {
+pub fn mean(distribution: &Distribution) -> f64 {
     let mean = distribution.mean();
     if mean.is_finite() { mean } else { distribution.quantile(0.5) }
 }

@@ -265,7 +265,7 @@ fn mean_ramp(from: f64, ramp: Span, loan: Span) -> f64 {
 
 fn option(candidate: &Candidate, bottleneck: &Bottleneck, known: &Known<'_>) -> Considered {
     let &Candidate { member, gain, there } = candidate;
-    let rate = known.scenario.organization.member(member).rate_per_hour;
+    let rate = known.scenario.organization.member(member).pay.rate_per_hour;
     let load = there * (1.0 + known.policy.reallocation.host_time);
     let means = Means::Member { member, to: bottleneck.team };
     Considered { means, ..plain(OptionKind::Reallocate, (bottleneck.queued_hours - gain).max(0.0), there * rate, load, true) }

@@ -86,7 +86,7 @@ impl Timeline {
         // What one more hand does shortens what all of the team have before them.
         let team = known.scenario.organization.team(member.team).members.len() as f64;
         let saved = hours * member.skill / (team + 1.0);
-        let cost = terms.cost + hours * member.rate_per_hour;
+        let cost = terms.cost + hours * member.pay.rate_per_hour;
         let means = Means::Member { member: id, to: member.team };
         Considered { means, ..plain(OptionKind::AddResources, (excess - saved).max(0.0), cost, 0.0, hours > 0.0) }
     }

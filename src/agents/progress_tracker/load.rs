@@ -1,12 +1,11 @@
 //! How busy a team is: its members' working time, and how much of it they had work in hand, over the trailing week.
 
+use super::WEEK;
 use crate::domain::calendar::CalendarId;
 use crate::domain::organization::TeamId;
-use crate::engine::time::{Moment, Span};
+use crate::engine::time::Moment;
 use crate::scenario::Scenario;
 use std::collections::VecDeque;
-
-const WEEK: Span = Span::from_days(7);
 
 /// Members who share a calendar.
 struct Shift {

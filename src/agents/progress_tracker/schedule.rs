@@ -7,8 +7,9 @@ use crate::domain::policy::BufferBasis;
 use crate::engine::time::Moment;
 use crate::scenario::Scenario;
 use crate::schedule::Undertaking;
-use crate::schedule::critical_path::{Durations, critical_path};
+use crate::schedule::critical_path::{Durations, without_chain};
 use crate::schedule::network::Network;
+use crate::schedule::passage::Expectations;
 
 /// The baseline's plan for the work done by each moment.
 pub struct Curve {
@@ -79,10 +80,26 @@ pub fn durations(baseline: &Baseline, scenario: &Scenario) -> Durations {
     Durations::of(&scenario.undertaking(&scenario.policies[0]), &baseline.estimates)
 }
 
-/// The critical path of what is open from `now` on, resources aside, and when it ends.
-pub fn remaining_path(is_open: &[bool], durations: &Durations, now: Moment, scenario: &Scenario, policy: usize) -> (Moment, Vec<TaskId>) {
-    let starts = vec![now; scenario.plan.epics.len()];
-    let undertaking = Undertaking { is_open, epic_starts: &starts, ..scenario.undertaking(&scenario.policies[policy]) };
-    let path = critical_path(&scenario.calendars, &Network::of(&undertaking), durations, now);
-    (path.finish, path.critical)
+/// Finds the critical path of what is open, resources aside, morning after morning.
+#[derive(Default)]
+pub struct Remainder {
+    expectations: Expectations,
+}
+
+impl Remainder {
+    /// When it ends, and the path, from `now` on. `is_open`: by task.
+    pub fn path(
+        &mut self,
+        is_open: &[bool],
+        durations: &Durations,
+        now: Moment,
+        scenario: &Scenario,
+        policy: u32,
+    ) -> (Moment, Vec<TaskId>) {
+        let starts = vec![now; scenario.plan.epics.len()];
+        let undertaking = Undertaking { is_open, epic_starts: &starts, ..scenario.undertaking(&scenario.policies[policy as usize]) };
+        let network = Network::expecting(&undertaking, &mut self.expectations);
+        let path = without_chain(&scenario.calendars, &network, durations, now);
+        (path.finish, path.critical)
+    }
 }

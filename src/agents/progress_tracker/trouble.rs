@@ -1,13 +1,12 @@
 //! What the tracker has heard of blockers, gates and handoffs.
 
+use super::WEEK;
 use crate::domain::blocker::{BlockerId, Level};
 use crate::domain::gate::Item;
 use crate::domain::organization::Priority;
 use crate::domain::plan::TaskId;
-use crate::engine::time::{Moment, Span};
+use crate::engine::time::Moment;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-const WEEK: Span = Span::from_days(7);
 
 /// A blocker that has arisen; of which nobody tells before it is opened.
 #[derive(Clone, Copy)]

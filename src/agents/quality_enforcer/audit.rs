@@ -190,7 +190,7 @@ impl Audit {
         if self.blind_until.is_some_and(|until| now <= until) {
             return None;
         }
-        Some(Moment::from_ms(now.ms().saturating_sub(latency_of_facts(policy).ms())))
+        Some(now.earlier(latency_of_facts(policy)))
     }
 
     /// A blocker is at a level from now on; one that was not open is.

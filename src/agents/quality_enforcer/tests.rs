@@ -357,6 +357,7 @@ impl Office {
                         self.events.push(now + after, message.class(), (AgentId::ENFORCER, message));
                     }
                     Effect::Tell { to, message, .. } => self.take(to, message),
+                    Effect::Ask(_) => {}
                     Effect::Note(fact) => self.notes.push((now, fact)),
                 }
             }

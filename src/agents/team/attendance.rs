@@ -151,7 +151,7 @@ impl TeamActor {
     pub(super) fn burnout_factor(&self, member: MemberId, turn: &Turn<'_>) -> f64 {
         let Some(burnout) = &self.policy(turn).burnout else { return 1.0 };
         let calendar = turn.scenario.calendars.get(turn.scenario.organization.member(member).calendar);
-        let since = Moment::START + turn.now.since(Moment::START + WEEK);
+        let since = turn.now.earlier(WEEK);
         let worked = |stint: &Stint| {
             let whole = calendar.between(stint.began, stint.ended).ms() as f64;
             let inside = calendar.between(stint.began.max(since), stint.ended).ms() as f64;

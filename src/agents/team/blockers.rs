@@ -15,8 +15,6 @@ use crate::schedule::workshop::{Job, Urgency};
 
 const DETECTION: Purpose = Purpose::named("detection");
 const RESOLUTION_WORK: Purpose = Purpose::named("resolution work");
-const PENDING: Purpose = Purpose::named("pending");
-const PENDING_WAIT: Purpose = Purpose::named("pending wait");
 const WORKAROUND_DEFECTS: Purpose = Purpose::named("workaround defects");
 
 /// A blocker of a task that is here.
@@ -165,12 +163,10 @@ impl TeamActor {
         let Some(blocked) = self.blocked.get_mut(&blocker) else { return };
         let first = policy.escalation.level(Level::FIRST);
         let (task, key) = (blocked.task, turn.scenario.plan.task(blocked.task).key);
-        let draw = |purpose| turn.chance.draw(purpose, key, blocked.occurrence);
         let terms = &policy.blockers;
-        blocked.work = Span::drawn_hours(terms.resolution_work.sample(&mut draw(RESOLUTION_WORK)));
+        blocked.work = Span::drawn_hours(terms.resolution_work.sample(&mut turn.chance.draw(RESOLUTION_WORK, key, blocked.occurrence)));
         blocked.speed = own_speed(&policy.escalation);
-        let is_pending = terms.pending.share > 0.0 && draw(PENDING).chance(terms.pending.share);
-        let wait = is_pending.then(|| Span::drawn_hours(terms.pending.wait.sample(&mut draw(PENDING_WAIT))));
+        let wait = turn.draw_pending(&terms.pending, key, blocked.occurrence);
         let pending_until = wait.filter(|wait| !wait.is_zero()).map(|wait| turn.now + wait);
         turn.note(Fact::BlockerNoticed { blocker, is_by_scan });
         if let Some(until) = pending_until {

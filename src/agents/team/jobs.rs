@@ -9,7 +9,7 @@ use crate::domain::plan::{Need, TaskId};
 use crate::domain::policy::{Blockers, PriorityRule};
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::{Chance, Purpose, Stream};
-use crate::engine::time::{Moment, Span};
+use crate::engine::time::{MS_PER_HOUR, Moment, Span};
 use crate::scenario::{Brings, Scenario};
 use crate::schedule::workshop::{Demand, Job, Urgency};
 use crate::schedule::{effort, parallel};
@@ -20,8 +20,6 @@ const PROJECT_NOISE: Purpose = Purpose::named("project noise");
 const ARRIVAL_EFFORT: Purpose = Purpose::named("arrival effort");
 const BLOCKER_GAP: Purpose = Purpose::named("blocker gap");
 const BLOCKER_SUBTYPE: Purpose = Purpose::named("blocker subtype");
-
-pub const MS_PER_HOUR: f64 = 3_600_000.0;
 
 /// The factor that all tasks of a replication share.
 pub fn project_factor(scenario: &Scenario, chance: Chance) -> f64 {
@@ -54,7 +52,7 @@ pub fn of_task(id: TaskId, hours: f64, rank: i64, trouble_in: f64, scenario: &Sc
 /// Effort in ms until the next blocker arises in a task whose blockers up to now took `occurrence` draws; infinite if none will.
 pub fn blocker_gap(task: TaskId, occurrence: u64, blockers: &Blockers, turn: &Turn<'_>) -> f64 {
     let task = turn.scenario.plan.task(task);
-    let rate = blockers.rate * blockers.complexity[task.complexity as usize];
+    let rate = blockers.rate * blockers.complexity[task.complexity as usize] + blockers.stall_rate;
     if rate <= 0.0 {
         return f64::INFINITY;
     }
@@ -63,20 +61,15 @@ pub fn blocker_gap(task: TaskId, occurrence: u64, blockers: &Blockers, turn: &Tu
 
 /// What the `occurrence`-th blocker of a task is about.
 pub fn subtype(task: TaskId, occurrence: u64, blockers: &Blockers, turn: &Turn<'_>) -> BlockerSubtype {
-    let total: f64 = blockers.mix.iter().sum();
-    let key = turn.scenario.plan.task(task).key;
-    let mut left = turn.chance.draw(BLOCKER_SUBTYPE, key, occurrence).uniform() * total;
-    let mut drawn = BlockerSubtype::ALL[0];
-    for (&subtype, &weight) in BlockerSubtype::ALL.iter().zip(&blockers.mix) {
-        if weight > 0.0 {
-            drawn = subtype;
-            if left < weight {
-                break;
-            }
-        }
-        left -= weight;
+    let task = turn.scenario.plan.task(task);
+    let others = blockers.rate * blockers.complexity[task.complexity as usize];
+    let uniform = turn.chance.draw(BLOCKER_SUBTYPE, task.key, occurrence).uniform();
+    // Of two Poisson processes together, the share of each is that of its rate.
+    let share = others / (others + blockers.stall_rate);
+    if uniform >= share {
+        return BlockerSubtype::StalledAgent;
     }
-    drawn
+    blockers.subtype_at(uniform / share)
 }
 
 /// How many of what happens `mean` times on average: the arrivals of a Poisson process of rate 1 up to `mean`, so that a higher mean never

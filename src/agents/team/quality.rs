@@ -8,7 +8,7 @@ use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, MemberId, Priority};
 use crate::domain::plan::TaskId;
 use crate::engine::stream::Purpose;
-use crate::engine::time::Span;
+use crate::engine::time::{MS_PER_HOUR, Span};
 use crate::schedule::workshop::{Job, Urgency};
 
 const DEFECTS: Purpose = Purpose::named("defects");
@@ -46,7 +46,7 @@ impl TeamActor {
         let factor = by.map_or(1.0, |by| self.burnout_factor(by, turn));
         let Some(here) = self.tasks.get_mut(&task) else { return };
         here.is_submitted = true;
-        let mean = gates.defects * here.effort / jobs::MS_PER_HOUR * factor;
+        let mean = gates.defects * here.effort / MS_PER_HOUR * factor;
         let defects = jobs::poisson(mean, &mut turn.chance.draw(DEFECTS, turn.scenario.plan.task(task).key, 0));
         turn.note(Fact::WorkSubmitted { task });
         if defects > 0 {
@@ -96,7 +96,7 @@ impl TeamActor {
         let whole = here.map_or_else(
             || {
                 let factor = self.project_factor.unwrap_or_else(|| jobs::project_factor(turn.scenario, turn.chance));
-                jobs::hours(task, factor, turn) * jobs::MS_PER_HOUR
+                jobs::hours(task, factor, turn) * MS_PER_HOUR
             },
             |here| here.effort,
         );

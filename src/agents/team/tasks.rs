@@ -10,7 +10,7 @@ use crate::domain::message::Message;
 use crate::domain::organization::{Activation, AgentId};
 use crate::domain::plan::TaskId;
 use crate::domain::policy::PriorityRule;
-use crate::engine::time::{Moment, Span};
+use crate::engine::time::{MS_PER_HOUR, Moment, Span};
 use crate::scenario::Scenario;
 use crate::schedule::workshop::Job;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ impl TeamActor {
         let hours = jobs::hours(task, factor, turn) + owed.extra.hours();
         let replanned = hours * owed.factor;
         let gap = jobs::blocker_gap(task, 0, &self.policy(turn).blockers, turn);
-        let here = Here { released: turn.now, effort: replanned * jobs::MS_PER_HOUR, gap, gaps: 1, ..Here::default() };
+        let here = Here { released: turn.now, effort: replanned * MS_PER_HOUR, gap, gaps: 1, ..Here::default() };
         self.tasks.insert(task, here);
         if owed.factor != 1.0 {
             let (before, after) = (Span::drawn_hours(hours), Span::drawn_hours(replanned));
@@ -178,7 +178,9 @@ impl TeamActor {
     pub(super) fn free(&mut self, task: TaskId, turn: &mut Turn<'_>) {
         *self.holds.entry(task).or_default() -= 1;
         if !self.is_held(task) {
-            let _ = self.workshop.free(Work::Task(task)) || self.workshop.free(Work::Rework(task));
+            if !self.workshop.free(Work::Task(task)) {
+                self.workshop.free(Work::Rework(task));
+            }
             self.ask_to_dispatch(turn);
         }
     }
@@ -238,7 +240,9 @@ impl TeamActor {
         if before.dispatch.rule != now.dispatch.rule {
             self.rank_again(turn);
         }
-        if (before.blockers.rate, before.blockers.complexity) != (now.blockers.rate, now.blockers.complexity) {
+        if (before.blockers.rate, before.blockers.stall_rate, before.blockers.complexity)
+            != (now.blockers.rate, now.blockers.stall_rate, now.blockers.complexity)
+        {
             self.draw_gaps_again(turn);
         }
     }

@@ -83,6 +83,7 @@ impl Room {
             match effect {
                 Effect::Tell { to, message, after } if to == me => self.events.push(self.now + after, message.class(), (me, message)),
                 Effect::Tell { to, message, .. } => self.told.push((self.now.hours(), to, message)),
+                Effect::Ask(_) => {}
                 Effect::Note(fact) => {
                     self.blockers += u32::from(matches!(fact, Fact::BlockerArose { .. }));
                     self.notes.push((self.now.hours(), fact));

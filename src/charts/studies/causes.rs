@@ -1,13 +1,13 @@
 //! What each cause costs: by how much the duration falls when it is switched off, at P80 as bars and in the mean as a second mark, sorted.
 
 use super::marks;
-use super::replications::capital;
 use super::ruler::Ruler;
 use super::terms::{Better, Estimate, Figures, Measure, Study, counted};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
+use crate::domain::words::capital;
 
 const ROW: f64 = 30.0;
 const ROWS_MAX: usize = 40;
@@ -17,8 +17,8 @@ const SIDE_MAX: f64 = 470.0;
 /// Of the line that says what either side means.
 const SIDES: f64 = 22.0;
 /// A third of each on white: for what may be noise.
-const PALE: Ink = Ink::new(172, 208, 229);
-const PALE_WORSE: Ink = Ink::new(241, 202, 170);
+const PALE: Ink = Ink::new((172, 208, 229), (38, 72, 106));
+const PALE_WORSE: Ink = Ink::new((241, 202, 170), (98, 58, 30));
 
 pub struct Input<'a> {
     /// Replications are the pairs, with and without a cause, that a cause is judged by at the most.
@@ -82,15 +82,15 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let widest = |names: &mut dyn Iterator<Item = &str>| names.map(|name| text::width(name, Lettering::STRONG)).fold(60.0, f64::max);
     let gutter = widest(&mut causes.iter().map(|cause| cause.name)).min(GUTTER_MAX);
     let side = widest(&mut told.iter().map(String::as_str)).min(SIDE_MAX) + 20.0;
-    let (left, right) = (MARGIN + gutter + 14.0, f64::from(WIDTH) - MARGIN - side);
+    let (left, right) = (MARGIN + gutter + 14.0, input.study.width - MARGIN - side);
     let top = headline::HEIGHT + SIDES + 6.0;
     let bottom = top + ROW * causes.len().max(3) as f64;
     let foot = bottom + 54.0;
     let what = format!("{} saved by each cause switched off, at P80 and in the mean, under the same draws", capital(input.measure.name));
     let legend = legend(input, &causes, all);
-    let mut canvas = marks::sheet(&title, &input.study.subtitle(&what, ""), foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title, &input.study.subtitle(&what, ""), foot, &legend);
     if causes.is_empty() {
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, foot), "No cause was switched off, or none with a known result.");
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, foot), "No cause was switched off, or none with a known result.");
         return canvas;
     }
     let known = causes.iter().flat_map(|cause| [cause.p80(), cause.mean()]).flatten();
@@ -125,10 +125,12 @@ fn sides(canvas: &mut Canvas, input: &Input<'_>, across: &Ruler, (left, right): 
     let name = text::fit(input.measure.name, 160.0, Lettering::LABEL);
     let (less, more) = (format!("{name} less without it →"), format!("← {name} more without it"));
     let room = |words: &str| text::width(words, Lettering::LABEL) + 12.0;
-    if zero + room(&less) <= right {
+    // Where a side has room on the axis at all; its words may stand out over what is beside the plot.
+    let edge = input.study.width - MARGIN;
+    if zero < right - 1.0 && zero + room(&less) <= edge {
         canvas.text(zero + 6.0, y, Align::Left, Lettering::LABEL, Ink::BLUE, &less);
     }
-    if zero - room(&more) >= left {
+    if zero > left + 1.0 && zero - room(&more) >= MARGIN {
         canvas.text(zero - 6.0, y, Align::Right, Lettering::LABEL, Ink::VERMILLION, &more);
     }
 }
@@ -237,7 +239,7 @@ fn legend(input: &Input<'_>, causes: &[Cause<'_>], all: usize) -> Legend {
     if without > 0 {
         notes.push(format!("Without a known result: {} of {} causes.", counted(without as u64), input.causes.len()));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]

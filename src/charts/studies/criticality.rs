@@ -5,7 +5,7 @@ mod rows;
 use super::marks;
 use super::ruler::Ruler;
 use super::terms::{Better, Figures, Measure, Study, counted, range};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
@@ -22,8 +22,6 @@ const COLUMN: f64 = 88.0;
 const COLUMNS: [&str; 3] = ["criticality", "cruciality", "sensitivity"];
 /// For the heads of the columns and the scale of inks.
 const HEAD: f64 = 44.0;
-/// More lines than this are a tangle.
-const LINKS_MAX: usize = 60;
 /// Tasks at least this share as often critical as the most critical one are told from the others.
 const MOST_CRITICAL: f64 = 0.5;
 
@@ -84,15 +82,15 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let legend = legend(input, &shown, &links);
     let subtitle =
         input.study.subtitle("Criticality index of tasks: share of replications in which a task drove the finish, on the baseline", "");
-    let mut canvas = marks::sheet(&title(input, &shown), &subtitle, foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title(input, &shown), &subtitle, foot, &legend);
     if shown.is_empty() {
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, foot), "The plan has no tasks.");
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, foot), "The plan has no tasks.");
         return canvas;
     }
     let names = shown.iter().map(|&task| text::width(&name(&input.tasks[task]), Lettering::STRONG) + 10.0);
     let teams = shown.iter().map(|&task| text::width(input.tasks[task].team, Lettering::HEADING));
     let gutter = names.chain(teams).fold(120.0, f64::max).min(GUTTER_MAX);
-    let (left, right) = (MARGIN + gutter + 14.0, f64::from(WIDTH) - MARGIN - COLUMN * COLUMNS.len() as f64 - 24.0);
+    let (left, right) = (MARGIN + gutter + 14.0, input.study.width - MARGIN - COLUMN * COLUMNS.len() as f64 - 24.0);
     let ends = shown.iter().filter_map(|&task| input.tasks[task].span()).flat_map(|(from, to)| [from, to]);
     let (from, to) = range(ends).map_or((0.0, 1.0), |(from, to)| (from, if to > from { to } else { from + 1.0 }));
     let measure = Measure { name: "", unit: "h", better: Better::Less, start: Some(input.start) };
@@ -140,11 +138,26 @@ fn is_most_critical(input: &Input<'_>, task: usize) -> bool {
     share > 0.0 && share >= most * MOST_CRITICAL
 }
 
-/// Between the most critical of those shown, whichever are on the timeline; none if they are too many.
+/// Between the most critical of those shown, whichever are on the timeline: of each task at most one line in and one out, from and to the
+/// most often critical, as more are a tangle.
 fn links(input: &Input<'_>, shown: &[usize]) -> Vec<(usize, usize)> {
     let is_on = |task: usize| shown.contains(&task) && input.tasks[task].span().is_some() && is_most_critical(input, task);
-    let links: Vec<(usize, usize)> = input.links.iter().copied().filter(|&(from, to)| from != to && is_on(from) && is_on(to)).collect();
-    if links.len() > LINKS_MAX { Vec::new() } else { links }
+    let mut links: Vec<(usize, usize)> = input.links.iter().copied().filter(|&(from, to)| from != to && is_on(from) && is_on(to)).collect();
+    let share = |link: &(usize, usize)| input.tasks[link.0].share() + input.tasks[link.1].share();
+    // Of equals the one that waits least: what is waited for only by way of others comes after them.
+    let gap = |link: &(usize, usize)| {
+        input.tasks[link.0].span().zip(input.tasks[link.1].span()).map_or(f64::INFINITY, |(from, to)| (to.0 - from.1).abs())
+    };
+    links.sort_by(|a, b| share(b).total_cmp(&share(a)).then(gap(a).total_cmp(&gap(b))).then(a.cmp(b)));
+    let (mut has_out, mut has_in) = (vec![false; input.tasks.len()], vec![false; input.tasks.len()]);
+    links.retain(|&(from, to)| {
+        let is_drawn = !has_out[from] && !has_in[to];
+        if is_drawn {
+            (has_out[from], has_in[to]) = (true, true);
+        }
+        is_drawn
+    });
+    links
 }
 
 impl Sheet {
@@ -163,7 +176,7 @@ impl Sheet {
         for (place, column) in COLUMNS.iter().enumerate() {
             canvas.text(self.column(place), top - 8.0, Align::Right, Lettering::STRONG, Ink::TEXT, column);
         }
-        canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, top, 1.0, Ink::RULE);
+        canvas.level(MARGIN, f64::from(canvas.width) - MARGIN, top, 1.0, Ink::RULE);
     }
 
     /// The right side of a column of the table.
@@ -178,7 +191,7 @@ impl Sheet {
         for row in rows {
             match *row {
                 Row::Team(task) => {
-                    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, y, 1.0, Ink::RULE);
+                    canvas.level(MARGIN, input.study.width - MARGIN, y, 1.0, Ink::RULE);
                     let team = text::fit(input.tasks[task].team, self.gutter, Lettering::HEADING);
                     canvas.text(MARGIN, y + 17.0, Align::Left, Lettering::HEADING, Ink::TEXT, &team);
                 }
@@ -209,8 +222,8 @@ fn draw_link(canvas: &mut Canvas, sheet: &Sheet, input: &Input<'_>, lines: &[Lin
     } else {
         vec![(x0, y0), (x0 + 3.0, y0), (x0 + 3.0, y0 - 2.5 * back), (x1, y0 - 2.5 * back), (x1, side)]
     };
-    marks::path(canvas, bend, 1.0, Ink::MARK);
-    canvas.polygon(&[(x1, side), (x1 - 3.0, side + back), (x1 + 3.0, side + back)], Ink::MARK);
+    marks::path(canvas, bend, 0.75, Ink::MARK.faded(70));
+    canvas.polygon(&[(x1, side), (x1 - 3.0, side + back), (x1 + 3.0, side + back)], Ink::MARK.faded(70));
 }
 
 impl Line {
@@ -278,8 +291,10 @@ fn legend(input: &Input<'_>, shown: &[usize], links: &[(usize, usize)]) -> Legen
         canvas.rect(x0, y - 6.0, x1, y + 6.0, Ink::MARK);
         canvas.rect(x0 + 0.5, y - 5.5, x1 - 0.5, y + 5.5, marks::ramp(0.6));
     };
-    let mut samples =
-        vec![(Sample::Drawn(bar), "a task from its planned start to its planned finish; darker: more often critical".to_string())];
+    let mut samples = vec![(
+        Sample::Drawn(bar),
+        "a task from its planned start to its planned finish; the stronger, the more often critical".to_string(),
+    )];
     if !links.is_empty() {
         let link = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
             marks::path(canvas, vec![(x0, y - 5.0), (x1 - 4.0, y - 5.0), (x1 - 4.0, y + 5.0)], 1.0, Ink::MARK);
@@ -306,10 +321,12 @@ fn legend(input: &Input<'_>, shown: &[usize], links: &[(usize, usize)]) -> Legen
         .iter()
         .filter(|link| [link.0, link.1].iter().all(|task| shown.contains(task) && is_most_critical(input, *task)))
         .count();
-    if links.is_empty() && between > LINKS_MAX {
-        notes.push(format!("The {between} dependencies among the most critical are not drawn: so many lines are a tangle."));
+    if links.len() < between {
+        let (drawn, all) = (counted(links.len() as u64), counted(between as u64));
+        notes
+            .push(format!("Drawn are {drawn} of {all} dependencies among them: of each task one in and one out, the most often critical."));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]

@@ -6,10 +6,12 @@ use jiff::civil::date;
 
 pub(super) use crate::charts::tests::check;
 
-pub const STUDY: Study<'static> = Study { scenario: "Harbour", replications: 200, seed: 7, confidence: 95.0 };
+pub const STUDY: Study<'static> =
+    Study { scenario: "Harbour", replications: 200, incomplete: None, seed: 7, confidence: 95.0, width: 1_600.0 };
 
 /// With words that nothing has room for.
-pub const WORDY_STUDY: Study<'static> = Study { scenario: LONG_NAMES[0], replications: 100_000, seed: u64::MAX, confidence: 99.99 };
+pub const WORDY_STUDY: Study<'static> =
+    Study { scenario: LONG_NAMES[0], replications: 100_000, incomplete: None, seed: u64::MAX, confidence: 99.99, width: 1_600.0 };
 
 pub const WORDY: Measure<'static> = Measure {
     name: "P80 of the working time between the first of all starts & the last of all finishes of tasks <in scope>, with everything that \

@@ -1,13 +1,14 @@
 //! How sure each figure is: the replications of a scenario as a histogram with their S-curve over it; target, P50 and P80 marked.
 
 use super::marks;
-use super::replications::{self, PROMISED, capital, percent};
+use super::replications::{self, PROMISED, percent};
 use super::ruler::{Ruler, round_step};
 use super::terms::{Better, Estimate, Figures, Measure, Study, amount, counted, with_unit};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{Scale, nothing};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
+use crate::domain::words::capital;
 use crate::statistics::{quantile_interval, quantile_sorted, wilson};
 
 const PLOT: f64 = 440.0;
@@ -23,7 +24,7 @@ const BARS: (f64, f64) = (8.0, 80.0);
 /// Steps of the curve closer than this are one.
 const STEP: f64 = 1.0;
 /// Sky blue, half of it on white.
-const BAR: Ink = Ink::new(170, 217, 244);
+const BAR: Ink = Ink::new((170, 217, 244), (42, 84, 120));
 const SURE: Ink = Ink::ORANGE;
 
 pub struct Input<'a> {
@@ -66,12 +67,12 @@ struct Flag {
 
 pub fn draw(input: &Input<'_>) -> Canvas {
     let forecast = Forecast::of(input);
-    let window = replications::shown(&forecast.sorted);
+    let window = replications::shown(&forecast.sorted).map(|window| without_tail(&forecast.sorted, window));
     let target = input.target.filter(|target| window.is_some_and(|window| replications::is_near(*target, window)));
     // Percentiles lie between whole figures, but a digit after the point is enough for them.
     let coarse = window.filter(|_| is_whole(&forecast.sorted)).map(|window| window.0 + 10.0);
     let figures = Figures::of(&input.measure, window.into_iter().flat_map(|window| [window.0, window.1]).chain(target).chain(coarse));
-    let (step, bars) = bars(&forecast.sorted, window.unwrap_or((0.0, 1.0)), &input.measure, figures.day());
+    let (step, bars) = bars(&forecast.sorted, window.unwrap_or((0.0, 1.0)), &figures);
     let flags = flags(input, &forecast, target, &figures);
     let captions = headline::HEIGHT + CAPTION;
     let top = captions + 6.0 + ROW * flags.len() as f64;
@@ -79,13 +80,13 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let foot = bottom + 48.0;
     let what = format!("Histogram and S-curve of {}", input.measure.caption());
     let legend = legend(input, &forecast, window, &figures);
-    let mut canvas = marks::sheet(&title(input, &forecast, &figures), &input.study.subtitle(&what, ""), foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title(input, &forecast, &figures), &input.study.subtitle(&what, ""), foot, &legend);
     if bars.is_empty() {
         let words = "No replication gave a value: there is nothing to forecast from.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, bottom), words);
         return canvas;
     }
-    let (left, right) = (MARGIN + SIDE, f64::from(WIDTH) - MARGIN - SIDE);
+    let (left, right) = (MARGIN + SIDE, input.study.width - MARGIN - SIDE);
     // A single bar of what is all the same stands amid some room.
     let is_same = window.is_some_and(|window| window.0 == window.1);
     let ends = bars.iter().flat_map(|bar| if is_same { [(bar.0 + bar.1) / 2.0; 2] } else { [bar.0, bar.1] }).chain(target);
@@ -101,12 +102,13 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         canvas.rect(across.at(sure.low), top, across.at(sure.high), bottom, SURE.faded(28));
     }
     curve(&mut canvas, &forecast, &across, &upwards);
+    later(&mut canvas, &forecast, window, &figures, (right, bottom));
     draw_flags(&mut canvas, &flags, &across, &upwards, (left, right));
     let caption = text::fit(&input.measure.caption(), right - left, Lettering::HEADING);
     canvas.text((left + right) / 2.0, foot - 10.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption);
     let (each, share) = axes(input, &figures, step);
     canvas.text(MARGIN, captions - 6.0, Align::Left, Lettering::HEADING, Ink::QUIET, &text::fit(&each, 600.0, Lettering::HEADING));
-    canvas.text(f64::from(WIDTH) - MARGIN, captions - 6.0, Align::Right, Lettering::HEADING, Ink::BLUE, &share);
+    canvas.text(input.study.width - MARGIN, captions - 6.0, Align::Right, Lettering::HEADING, Ink::BLUE, &share);
     canvas
 }
 
@@ -146,10 +148,34 @@ impl Forecast {
     }
 }
 
+/// What is shown without the last hundredth, if it would take more than a third of the width.
+fn without_tail(sorted: &[f64], (least, most): (f64, f64)) -> (f64, f64) {
+    let p99 = quantile_sorted(sorted, 0.99).unwrap_or(most);
+    if p99 > least && most - p99 > (most - least) / 3.0 { (least, p99) } else { (least, most) }
+}
+
+/// Of replications beyond the right end: how many, and how far the last one is.
+fn later(canvas: &mut Canvas, forecast: &Forecast, window: Option<(f64, f64)>, figures: &Figures<'_>, (right, bottom): (f64, f64)) {
+    let (Some((_, most)), Some(last)) = (window, forecast.sorted.last()) else { return };
+    let beyond = forecast.sorted.len() - forecast.sorted.partition_point(|value| *value <= most);
+    if beyond == 0 {
+        return;
+    }
+    let words = match figures.day() {
+        Some(_) => format!("{} later, the last on {} →", counted(beyond as u64), figures.long(*last)),
+        None => format!("{} more, up to {} →", counted(beyond as u64), figures.told(*last)),
+    };
+    let words = text::fit(&words, right * 0.5, Lettering::LABEL);
+    let left = right - 6.0 - text::width(&words, Lettering::LABEL);
+    canvas.rect(left - 4.0, bottom - 22.0, right - 2.0, bottom - 4.0, Ink::WHITE.faded(85));
+    canvas.text(right - 6.0, bottom - 9.0, Align::Right, Lettering::LABEL, Ink::TEXT, &words);
+}
+
 /// Bars between round figures, of civil days where figures are dates; and their width. Before rounding they are as wide as Freedman and
 /// Diaconis (Zeitschrift fuer Wahrscheinlichkeitstheorie 57 (1981), 453-476) say: twice the interquartile range by the cube root of the
 /// count.
-fn bars(sorted: &[f64], (least, most): (f64, f64), measure: &Measure<'_>, day: Option<f64>) -> (f64, Vec<Bar>) {
+fn bars(sorted: &[f64], (least, most): (f64, f64), figures: &Figures<'_>) -> (f64, Vec<Bar>) {
+    let day = figures.day();
     let inside = &sorted[sorted.partition_point(|value| *value < least)..sorted.partition_point(|value| *value <= most)];
     let (Some(first), Some(last)) = (inside.first(), inside.last()) else { return (1.0, Vec::new()) };
     let (width, size) = (last - first, first.abs().max(last.abs()));
@@ -162,14 +188,14 @@ fn bars(sorted: &[f64], (least, most): (f64, f64), measure: &Measure<'_>, day: O
     let mut step = round_step(usual.clamp(width / BARS.1, width / BARS.0), day);
     // A run ends by day: bars of hours would show its nights, and hide all else.
     step = day.filter(|day| step < *day && width >= BARS.0 * day).unwrap_or(step);
-    let mut phase = 0.0;
-    if day.is_none() && is_whole(inside) && step <= 1.0 {
+    let phase = if day.is_none() && is_whole(inside) && step <= 1.0 {
+        step = 1.0;
         // Each whole figure stands in the middle of its bar.
-        (step, phase) = (1.0, 0.5);
-    } else if let (Some(day), Some(start)) = (day.filter(|day| step >= *day), measure.start) {
+        0.5
+    } else {
         // Days begin at midnight, not at the hour of the start.
-        phase = (f64::from(start.hour()) + f64::from(start.minute()) / 60.0) / 24.0 * day;
-    }
+        figures.phase(step)
+    };
     let place = |value: f64| libm::floor((value + phase) / step + 1e-9);
     let from = place(*first);
     let mut counts = vec![0usize; (place(*last) - from).clamp(0.0, 1e4) as usize + 1];
@@ -254,9 +280,12 @@ fn flags(input: &Input<'_>, forecast: &Forecast, target: Option<f64>, figures: &
 /// highest, of those left of them the rightmost, so that poles cross no labels of their own side.
 fn draw_flags(canvas: &mut Canvas, flags: &[Flag], across: &Ruler, upwards: &Ruler, (left, right): (f64, f64)) {
     let (top, bottom) = (upwards.at(100.0), upwards.at(0.0));
-    let edge = f64::from(WIDTH) - MARGIN;
-    let words: Vec<String> = flags.iter().map(|flag| text::fit(&flag.words, (right - left) * 0.48, Lettering::STRONG)).collect();
-    let width = |flag: usize| text::width(&words[flag], Lettering::STRONG);
+    let edge = f64::from(canvas.width) - MARGIN;
+    let room = (right - left) * 0.5;
+    let size = flags.iter().map(|flag| text::shrunk(&flag.words, room, Lettering::STRONG, 9.0).size).fold(Lettering::STRONG.size, f64::min);
+    let lettering = Lettering { size, ..Lettering::STRONG };
+    let words: Vec<String> = flags.iter().map(|flag| text::fit(&flag.words, room, lettering)).collect();
+    let width = |flag: usize| text::width(&words[flag], lettering);
     let (to_right, to_left): (Vec<usize>, Vec<usize>) =
         (0..flags.len()).partition(|flag| across.at(flags[*flag].value) + 12.0 + width(*flag) <= edge);
     let rows: Vec<usize> = to_left.iter().rev().chain(&to_right).copied().collect();
@@ -277,7 +306,7 @@ fn draw_flags(canvas: &mut Canvas, flags: &[Flag], across: &Ruler, upwards: &Rul
         canvas.rect(x0 - 3.0, y - 7.0, x0 + width(flag) + 3.0, y + 7.0, Ink::WHITE.faded(90));
         let side = if is_left { -5.0 } else { 5.0 };
         canvas.rect(x.min(x + side), y - 6.0, x.max(x + side), y + 6.0, flags[flag].ink);
-        canvas.text(x0, y + 4.0, Align::Left, Lettering::STRONG, Ink::TEXT, &words[flag]);
+        canvas.text(x0, y + 4.0, Align::Left, lettering, Ink::TEXT, &words[flag]);
     }
 }
 
@@ -360,7 +389,7 @@ fn legend(input: &Input<'_>, forecast: &Forecast, window: Option<(f64, f64)>, fi
     if beyond > 0 {
         notes.push(replications::beyond(beyond, forecast.all));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]

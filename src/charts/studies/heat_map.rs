@@ -3,7 +3,7 @@
 use super::marks::{self, BEST, TODAY};
 use super::ruler;
 use super::terms::{Better, Estimate, Field, Figures, Kind, Measure, Study, amount, range};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{counted, nothing};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
@@ -12,7 +12,7 @@ use crate::chart::{Align, Canvas, Ink, Lettering, text};
 const LEVELS_MAX: usize = 80;
 const PLOT: f64 = 520.0;
 /// A map of few cells shows cells, not walls.
-const CELL_MAX: (f64, f64) = (190.0, 64.0);
+const CELL_MAX: f64 = 64.0;
 /// For the scale of colours at the right.
 const SIDE: f64 = 210.0;
 /// Names of levels at the left take no more.
@@ -83,10 +83,10 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let foot = (bottom + 40.0 + ruler::LINE * map.lines() as f64).max(map.top + 190.0);
     let what = format!("{} by {} and {}", input.measure.caption(), input.across.field.name, input.upwards.field.name);
     let subtitle = input.study.subtitle(&what, " at each setting");
-    let mut canvas = marks::sheet(&map.title(), &subtitle, foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &map.title(), &subtitle, foot, &legend);
     if map.across.shown.is_empty() || map.upwards.shown.is_empty() || map.range.is_none() {
         let words = "No setting gave a value: there is nothing to map.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (map.top, foot), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (map.top, foot), words);
         return canvas;
     }
     map.draw_cells(&mut canvas);
@@ -139,7 +139,7 @@ impl<'a> Map<'a> {
         let upwards = Axis::of(&input.upwards, best.map(|at| at.1));
         let names = input.upwards.levels.iter().map(|level| text::width(&input.upwards.field.told(*level), Lettering::STRONG));
         let left = MARGIN + names.fold(40.0, f64::max).min(GUTTER_MAX) + 18.0;
-        let width = (f64::from(WIDTH) - MARGIN - SIDE - left) / across.shown.len().max(1) as f64;
+        let width = (input.study.width - MARGIN - SIDE - left) / across.shown.len().max(1) as f64;
         let height = PLOT / upwards.shown.len().max(1) as f64;
         Map {
             input,
@@ -150,7 +150,7 @@ impl<'a> Map<'a> {
             upwards,
             left,
             top: headline::HEIGHT + 28.0,
-            cell: (width.min(CELL_MAX.0), height.min(CELL_MAX.1)),
+            cell: (width, height.min(CELL_MAX)),
         }
     }
 
@@ -251,7 +251,7 @@ impl<'a> Map<'a> {
             .collect();
         ruler::names(canvas, &labels, bottom + 8.0, width, self.lines());
         let under = bottom + 28.0 + ruler::LINE * self.lines() as f64;
-        let caption = text::fit(across.field.name, right.max(700.0) - self.left, Lettering::HEADING);
+        let caption = text::fit_path(across.field.name, right.max(700.0) - self.left, Lettering::HEADING);
         canvas.text(self.left, under, Align::Left, Lettering::HEADING, Ink::TEXT, &caption);
         let stride = (14.0 / height).ceil().max(1.0) as usize;
         for (place, &level) in self.upwards.shown.iter().enumerate().step_by(stride) {
@@ -261,7 +261,7 @@ impl<'a> Map<'a> {
             let name = text::fit(&upwards.field.told(upwards.levels[level]), self.left - MARGIN - 14.0, lettering);
             canvas.text(self.left - 12.0, y, Align::Right, lettering, ink, &name);
         }
-        let caption = text::fit(upwards.field.name, 700.0, Lettering::HEADING);
+        let caption = text::fit_path(upwards.field.name, 700.0, Lettering::HEADING);
         canvas.text(MARGIN, self.top - 12.0, Align::Left, Lettering::HEADING, Ink::TEXT, &caption);
         self.draw_today(canvas, right, bottom);
     }
@@ -359,9 +359,9 @@ impl<'a> Map<'a> {
         if let Some(half) = self.half_width() {
             let unit = self.input.measure.unit;
             let sure = self.input.study.sure();
-            notes.push(format!("Widest {sure} interval of a setting: ±{} {unit}. Darker is more.", amount(half)));
+            notes.push(format!("Widest {sure} interval of a setting: ±{} {unit}. The stronger the ink, the more.", amount(half)));
         }
-        marks::legend(samples, notes)
+        Legend::new(self.input.study.width, samples, notes)
     }
 
     fn half_width(&self) -> Option<f64> {

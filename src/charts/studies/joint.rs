@@ -2,14 +2,15 @@
 //! both so that four of five do.
 
 use super::marks;
-use super::replications::{self, PROMISED, capital, percent};
+use super::replications::{self, PROMISED, percent};
 use super::ruler::Ruler;
 use super::terms::{Better, Estimate, Figures, Measure, Study, counted};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
+use crate::domain::words::capital;
 use crate::statistics::{Interval, wilson};
 use std::collections::BinaryHeap;
 
@@ -30,8 +31,17 @@ pub struct Input<'a> {
     pub points: &'a [(f64, f64)],
     /// One for each measure.
     pub targets: (Option<f64>, Option<f64>),
+    /// Whether the second is a target that somebody set, and not the P80 of the figures.
+    pub is_asked: bool,
     /// The share of replications that keep both targets, in 0 to 1, where it is known from more than the points.
     pub joint: Option<Estimate>,
+}
+
+impl Input<'_> {
+    /// What is kept by those that keep both.
+    fn both(&self) -> String {
+        if self.is_asked { "both targets".to_owned() } else { format!("the target and the P80 of {}", short(self.upwards.name)) }
+    }
 }
 
 /// What the points say.
@@ -64,10 +74,10 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let foot = top + PLOT + 58.0;
     let what = format!("{} and {} of each replication", capital(input.across.name), input.upwards.name);
     let subtitle = input.study.subtitle(&what, "");
-    let mut canvas = marks::sheet(&title(input, &joint, &sheet.figures), &subtitle, foot, &legend(&sheet, &joint));
+    let mut canvas = marks::sheet(input.study.width, &title(input, &joint, &sheet.figures), &subtitle, foot, &legend(&sheet, &joint));
     if joint.points.is_empty() {
         let words = "No replication has both figures: there is nothing to show of them together.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, top + PLOT), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, top + PLOT), words);
         return canvas;
     }
     sheet.draw(&mut canvas, &joint);
@@ -210,7 +220,7 @@ impl<'a> Sheet<'a> {
         let (figures, ends, window) = shown(&input.across, joint.points.iter().map(|point| point.0).collect(), input.targets.0);
         let (figures_up, ends_up, window_up) = shown(&input.upwards, joint.points.iter().map(|point| point.1).collect(), input.targets.1);
         let upwards = Ruler::of_figures(&figures_up, ends_up.into_iter(), 8, (bottom, top));
-        let (x0, x1) = (MARGIN + upwards.width().min(300.0) + 14.0, f64::from(WIDTH) - MARGIN - 30.0);
+        let (x0, x1) = (MARGIN + upwards.width().min(300.0) + 14.0, input.study.width - MARGIN - 30.0);
         let across = Ruler::of_figures(&figures, ends.into_iter(), 12, (x0, x1));
         Sheet { input, figures: (figures, figures_up), across, upwards, room: (x0, top, x1, bottom), windows: (window, window_up) }
     }
@@ -283,7 +293,7 @@ impl<'a> Sheet<'a> {
             Quadrant { share: percent(share), what, room, is_right, is_low, is_kept: is_kept_across && is_kept_up }
         };
         vec![
-            quadrant((true, true), kept.value, format!("keep both targets ({} interval {sure})", self.input.study.sure())),
+            quadrant((true, true), kept.value, format!("keep {} ({} interval {sure})", self.input.both(), self.input.study.sure())),
             quadrant((true, false), joint.others[0], format!("keep {across} alone")),
             quadrant((false, true), joint.others[1], format!("keep {upwards} alone")),
             quadrant((false, false), joint.others[2], "keep neither".to_string()),
@@ -320,7 +330,8 @@ impl<'a> Sheet<'a> {
         if let Some(target) = self.input.targets.1.filter(|target| self.upwards.holds(*target)) {
             let y = self.upwards.at(target);
             canvas.dashed_level(x0, x1, y, 1.5, Ink::TEXT);
-            let words = text::fit(&format!("target {}", self.figures.1.short(target)), 320.0, Lettering::STRONG);
+            let what = if self.input.is_asked { "target" } else { "P80" };
+            let words = text::fit(&format!("{what} {}", self.figures.1.short(target)), 320.0, Lettering::STRONG);
             let width = text::width(&words, Lettering::STRONG);
             let place = [(y - 13.0, y - 4.0), (y + 4.0, y + 14.0)];
             let free =
@@ -378,11 +389,19 @@ fn title(input: &Input<'_>, joint: &Joint, figures: &(Figures<'_>, Figures<'_>))
     }
     let pair = |pair: (f64, f64)| format!("{} and {}", figures.0.long(pair.0), figures.1.long(pair.1));
     let promise = joint.promise.map(pair);
+    let bounds = |of: (f64, f64)| {
+        let (first, second) = (figures.0.long(of.0), figures.1.long(of.1));
+        if input.is_asked {
+            format!("both {first} and {second}")
+        } else {
+            format!("both {first} and {second}, the P80 of {}", short(input.upwards.name))
+        }
+    };
     match (joint.targets.zip(joint.kept), promise) {
         (Some((targets, kept)), Some(promise)) => {
-            format!("{} of replications keep both {}; 80 % keep both {promise}", percent(kept.value), pair(targets))
+            format!("{} of replications keep {}; 80 % keep both {promise}", percent(kept.value), bounds(targets))
         }
-        (Some((targets, kept)), None) => format!("{} of replications keep both {}", percent(kept.value), pair(targets)),
+        (Some((targets, kept)), None) => format!("{} of replications keep {}", percent(kept.value), bounds(targets)),
         (None, Some(promise)) => format!("80 % sure of both {promise}"),
         (None, None) => format!("{} and {} together", capital(&short(input.across.name)), short(input.upwards.name)),
     }
@@ -393,7 +412,7 @@ fn legend(sheet: &Sheet<'_>, joint: &Joint) -> Legend {
     let line = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.level(x0, x1, y, 2.5, FRONTIER);
     let mut samples = vec![(Sample::Drawn(dot), "a replication".to_string())];
     if joint.targets.is_some_and(|targets| sheet.holds(targets)) {
-        samples.push((Sample::Block(Ink::GREEN.faded(12)), "keeps both targets".to_string()));
+        samples.push((Sample::Block(Ink::GREEN.faded(12)), format!("keeps {}", sheet.input.both())));
     }
     if joint.promise.is_some() {
         samples.push((
@@ -415,7 +434,7 @@ fn legend(sheet: &Sheet<'_>, joint: &Joint) -> Legend {
     ];
     let far: Vec<String> = figures.into_iter().flatten().collect();
     if !far.is_empty() && !joint.points.is_empty() {
-        notes.push(format!("Not on the axes, as it would flatten all else: the target {}.", far.join(" and ")));
+        notes.push(format!("Not on the axes, as it would flatten all else: {}.", far.join(" and ")));
     }
     let outside = sheet.outside(joint);
     if outside > 0 {
@@ -434,7 +453,7 @@ fn legend(sheet: &Sheet<'_>, joint: &Joint) -> Legend {
             counted(sheet.input.points.len() as u64)
         ));
     }
-    marks::legend(samples, notes)
+    Legend::new(sheet.input.study.width, samples, notes)
 }
 
 #[cfg(test)]

@@ -3,14 +3,16 @@
 use super::marks::{self, TODAY};
 use super::ruler::Ruler;
 use super::terms::{Estimate, Field, Figures, Kind, Measure, Study, range};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::nothing;
+use crate::chart::plot::{counted as items, nothing};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 /// More panels than this are no page any more; factors that move the metric least are left out.
 const PANELS_MAX: usize = 16;
 const ACROSS: usize = 4;
+/// Narrower, a panel cannot hold its words.
+const PANEL_MIN: f64 = 300.0;
 const HEADING: f64 = 44.0;
 const PLOT: f64 = 190.0;
 const BETWEEN: f64 = 34.0;
@@ -52,19 +54,25 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let figures = Figures::of(&input.measure, panels.iter().flat_map(|panel| &panel.levels).map(|level| level.mean.value));
     let ends = || panels.iter().flat_map(|panel| &panel.levels).flat_map(|level| level.mean.ends());
     let gutter = Ruler::of_figures(&figures, ends(), 5, (PLOT, 0.0)).width() + 14.0;
-    let across = ACROSS.min(panels.len().max(1));
-    let each = (f64::from(WIDTH) - 2.0 * MARGIN - gutter) / across as f64;
+    let across = ACROSS.min(panels.len()).min((input.study.width / PANEL_MIN) as usize).max(1);
+    let each = (input.study.width - 2.0 * MARGIN - gutter) / across as f64;
     let room = each - BETWEEN;
     let foot = panels.iter().map(|panel| panel.across((0.0, room)).foot()).fold(20.0, f64::max);
     let height = HEADING + PLOT + foot + 12.0;
     let (places, bottom) = marks::grid(panels.len(), across, (MARGIN + gutter, each), (headline::HEIGHT, height));
     let legend = legend(input, &panels, hidden);
-    let subtitle = input
-        .study
-        .subtitle(&format!("Mean of {} at each level, over all {} settings", input.measure.caption(), input.settings), " at each setting");
-    let mut canvas = marks::sheet(&title(input, &panels, &figures), &subtitle, bottom + 4.0, &legend);
+    let subtitle = input.study.subtitle(
+        &format!("Mean of {} at each level, over all of {}", input.measure.caption(), items(input.settings, "setting")),
+        " at each setting",
+    );
+    let mut canvas = marks::sheet(input.study.width, &title(input, &panels, &figures), &subtitle, bottom + 4.0, &legend);
     if panels.is_empty() {
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (headline::HEIGHT, bottom), "No level gave a value: no effect is known.");
+        nothing(
+            &mut canvas,
+            (MARGIN, input.study.width - MARGIN),
+            (headline::HEIGHT, bottom),
+            "No level gave a value: no effect is known.",
+        );
     }
     let mean = overall(&panels);
     for (place, (panel, (left, top))) in panels.iter().zip(places).enumerate() {
@@ -121,14 +129,14 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>], figures: &Figures<'_>) -> Stri
 
 impl Panel<'_> {
     fn across(&self, between: (f64, f64)) -> Ruler {
-        let values = self.levels.iter().map(|level| level.value);
+        let values = self.levels.iter().map(|level| level.value).chain(self.factor.today);
         Ruler::of_field(&self.factor.field, values, 52.0, between)
     }
 
     fn draw(&self, canvas: &mut Canvas, figures: &Figures<'_>, upwards: &Ruler, (left, right, top): (f64, f64, f64)) {
         let (y0, y1) = (top + HEADING, top + HEADING + PLOT);
         let across = self.across((left, right));
-        let name = text::fit(&self.factor.field.caption(), right - left, Lettering::HEADING);
+        let name = text::fit_path(&self.factor.field.caption(), right - left, Lettering::HEADING);
         canvas.text(left, top + 20.0, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
         let effect = text::fit(&format!("moves it by {}", figures.told(self.effect)), right - left, Lettering::LABEL);
         canvas.text(left, top + 36.0, Align::Left, Lettering::LABEL, Ink::QUIET, &effect);
@@ -180,13 +188,14 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
     if without > 0 {
         notes.push(format!("Without any value: {without} of {} factors.", input.factors.len()));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fabricated::{self, check};
     use super::*;
+    use crate::charts::tests::WIDTHS;
 
     fn levels(values: &[f64], slope: f64) -> Vec<Level> {
         let level = |(place, value): (usize, &f64)| {
@@ -202,7 +211,8 @@ mod tests {
 
     const NAMES: [&str; 3] = ["least slack", "most value", "shortest first"];
 
-    fn pictures() -> Vec<(&'static str, Canvas)> {
+    fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+        let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
         let (few, dense) = (levels(&[0.5, 1.0, 2.0, 4.0], -14.0), levels(&(1..=60).map(f64::from).collect::<Vec<_>>(), 0.9));
         let (flat, named) = (levels(&[0.0, 0.0], 0.0), levels(&[0.0, 1.0, 2.0], 8.0));
         let wide = levels(&(0..30).map(f64::from).collect::<Vec<_>>(), -3.0);
@@ -229,9 +239,19 @@ mod tests {
     }
 
     #[test]
+    fn todays_value_is_marked_where_it_lies_past_the_levels_too() {
+        let levels = levels(&[1.0, 2.0, 3.0], 5.0);
+        let field = Field { name: "buffer", unit: "%", kind: Kind::Linear };
+        let panel = |today| Panel { factor: Factor { field, levels: &levels, today: Some(today) }, levels: levels.clone(), effect: 10.0 };
+        assert!([2.5, 7.0].map(|today| panel(today).across((0.0, 300.0)).holds(today)).into_iter().all(|held| held));
+    }
+
+    #[test]
     fn effects_of_any_number_keep_their_words_apart_and_on_the_sheet() {
-        for (name, canvas) in pictures() {
-            check(&format!("main-effects {name}"), &canvas);
+        for width in WIDTHS {
+            for (name, canvas) in pictures(width) {
+                check(&format!("main-effects {name}, {width} wide"), &canvas);
+            }
         }
     }
 
@@ -246,7 +266,7 @@ mod tests {
         let canvas = draw(&input(&factors));
         assert_eq!(canvas.title, "timeout moves P80 of the duration most, by 40.0 h; then latency, by 4.0 h");
         let x = |name: &str| fabricated::text_at(&canvas, name).expect("a panel has its heading").0;
-        assert!(x("timeout, h") < x("latency, h"));
+        assert!(x("timeout") < x("latency"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The sheet and the marks that the charts of sweeps and tunings share: headline, notes, today's setting, the best one, ramp of blues.
 
 use super::terms::counted;
-use crate::chart::headline::{MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
 use crate::chart::{Align, Canvas, Ink, Lettering, Shape, text};
@@ -13,10 +13,16 @@ pub const TODAY: Ink = Ink::TEXT;
 /// Marks beyond what tells anything: a picture of so many dots shows no more, and takes long to open.
 pub const DOTS_MAX: usize = 5_000;
 
-/// The palette's blues from pale to dark: their lightness falls evenly, so that order is seen in grey and with any colour deficiency.
-const RAMP: [Ink; 4] = [Ink::new(230, 243, 251), Ink::SKY, Ink::BLUE, Ink::new(0, 52, 97)];
+/// Blues from what is close to the sheet to what stands out most: their lightness changes evenly, so that order is seen in grey and with any
+/// colour deficiency.
+const RAMP: [Ink; 4] = [
+    Ink::new((230, 243, 251), (38, 54, 70)),
+    Ink::new((86, 180, 233), (44, 104, 160)),
+    Ink::new((0, 114, 178), (104, 166, 226)),
+    Ink::new((0, 52, 97), (208, 232, 252)),
+];
 
-/// From 0, pale, to 1, dark.
+/// From 0, faint, to 1, strong.
 pub fn ramp(share: f64) -> Ink {
     let steps = (RAMP.len() - 1) as f64;
     let place = if share.is_finite() { share.clamp(0.0, 1.0) * steps } else { 0.0 };
@@ -26,46 +32,35 @@ pub fn ramp(share: f64) -> Ink {
 
 /// What is written over the ramp.
 pub fn over_ramp(share: f64) -> Ink {
-    if share > 0.5 { Ink::WHITE } else { Ink::TEXT }
+    ramp(share).letters()
 }
 
 /// A sheet with its headline, a rule at `foot` and the legend under it.
-pub fn sheet(title: &str, subtitle: &str, foot: f64, legend: &Legend) -> Canvas {
-    let mut canvas = Canvas::new(WIDTH, (foot + legend.height()).ceil() as u32, title);
-    let room = f64::from(WIDTH) - 2.0 * MARGIN;
-    canvas.text(MARGIN, 36.0, Align::Left, Lettering::TITLE, Ink::TEXT, &text::fit(title, room, Lettering::TITLE));
-    canvas.text(MARGIN, 58.0, Align::Left, Lettering::SUBTITLE, Ink::QUIET, &text::fit(subtitle, room, Lettering::SUBTITLE));
-    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, foot, 1.0, Ink::RULE);
+pub fn sheet(width: f64, title: &str, subtitle: &str, foot: f64, legend: &Legend) -> Canvas {
+    let mut canvas = Canvas::new(width, foot + legend.height(), title);
+    headline::write(&mut canvas, title, subtitle);
+    canvas.level(MARGIN, width - MARGIN, foot, 1.0, Ink::RULE);
     legend.draw(&mut canvas, foot);
     canvas
 }
 
-/// Samples with their names, then notes, broken into lines that fit the sheet.
-pub fn legend(samples: Vec<(Sample, String)>, notes: Vec<String>) -> Legend {
-    let room = f64::from(WIDTH) - 2.0 * MARGIN;
-    let samples = samples.into_iter().map(|(sample, name)| (sample, text::fit(&name, room / 2.0, Lettering::LABEL))).collect();
-    Legend::new(samples, notes.iter().flat_map(|note| lines(note, room)).collect())
-}
-
-fn lines(note: &str, room: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text::clean(note).split_whitespace() {
-        let word = text::fit(word, room, Lettering::LABEL);
-        let joined = lines.last().map(|line| format!("{line} {word}"));
-        match joined.filter(|line| text::width(line, Lettering::LABEL) <= room) {
-            Some(line) => {
-                lines.pop();
-                lines.push(line);
-            }
-            None => lines.push(word),
-        }
-    }
-    lines
-}
-
-/// A name as a title has room for it.
+/// A name as a title has room for it. Of an override, the path gives way first: its value is what tells it from another.
 pub fn short(name: &str) -> String {
-    text::fit(name, 360.0, Lettering::TITLE)
+    const ROOM: f64 = 360.0;
+    let is_too_wide = |name: &str| text::width(name, Lettering::TITLE) > ROOM;
+    let mut told = name.to_owned();
+    while is_too_wide(&told) && told.contains('=') {
+        let without = |set: &str| match set.split_once('=').and_then(|(path, value)| Some((path.split_once('.')?.1, value))) {
+            Some((path, value)) => format!("{path}={value}"),
+            None => set.to_owned(),
+        };
+        let shorter = told.split(", ").map(without).collect::<Vec<_>>().join(", ");
+        if shorter == told {
+            break;
+        }
+        told = shorter;
+    }
+    text::fit_path(&told, ROOM, Lettering::TITLE)
 }
 
 /// Of those that `terms::window` leaves out.
@@ -201,40 +196,30 @@ pub fn grid(count: usize, across: usize, (left, each): (f64, f64), (top, height)
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Lightness L* of CIE 1976 from sRGB.
-    fn lightness(ink: Ink) -> f64 {
-        let linear = |value: u8| {
-            let share = f64::from(value) / 255.0;
-            if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
-        };
-        let y = 0.2126 * linear(ink.red) + 0.7152 * linear(ink.green) + 0.0722 * linear(ink.blue);
-        116.0 * libm::cbrt(y) - 16.0
-    }
+    use crate::chart::Theme;
+    use crate::chart::ink::tests::lightness;
 
     #[test]
-    fn the_ramp_darkens_evenly() {
-        let steps: Vec<f64> = (0..=20).map(|step| lightness(ramp(f64::from(step) / 20.0))).collect();
-        let even = (steps[0] - steps[20]) / 20.0;
-        for pair in steps.windows(2) {
-            assert!((pair[0] - pair[1] - even).abs() < 0.35 * even, "{} to {}, {even} in the mean", pair[0], pair[1]);
+    fn the_ramp_gets_stronger_evenly_in_both_themes() {
+        for theme in Theme::ALL {
+            let steps: Vec<f64> = (0..=20).map(|step| lightness(ramp(f64::from(step) / 20.0).on(theme))).collect();
+            let even = (steps[0] - steps[20]) / 20.0;
+            assert!(even.abs() > 2.5, "{even}");
+            for pair in steps.windows(2) {
+                assert!((pair[0] - pair[1] - even).abs() < 0.35 * even.abs(), "{theme:?}: {} to {}, {even} in the mean", pair[0], pair[1]);
+            }
         }
     }
 
     #[test]
     fn what_is_written_over_the_ramp_can_be_read() {
-        for step in 0..=20 {
-            let share = f64::from(step) / 20.0;
-            assert!((lightness(ramp(share)) - lightness(over_ramp(share))).abs() > 38.0, "at {share}");
+        for theme in Theme::ALL {
+            for step in 0..=20 {
+                let share = f64::from(step) / 20.0;
+                let apart = lightness(ramp(share).on(theme)) - lightness(over_ramp(share).on(theme));
+                assert!(apart.abs() > 38.0, "{theme:?}, at {share}");
+            }
         }
-    }
-
-    #[test]
-    fn a_note_is_broken_into_lines_that_fit() {
-        let note = "word ".repeat(200) + &"x".repeat(5_000);
-        let lines = lines(&note, 400.0);
-        assert!(lines.len() > 10 && lines.iter().all(|line| text::width(line, Lettering::LABEL) <= 400.0));
-        assert_eq!(lines.iter().flat_map(|line| line.split(' ')).filter(|word| *word == "word").count(), 200);
     }
 
     #[test]

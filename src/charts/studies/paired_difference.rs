@@ -6,7 +6,7 @@ use super::marks;
 use super::ruler::Ruler;
 use super::scenarios::{self, SCENARIOS_MAX};
 use super::terms::{Better, Estimate, Figures, Measure, Study, amount, counted, range, with_unit};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
@@ -14,6 +14,7 @@ use bins::Bins;
 
 /// Scenarios against the first.
 const PANELS_MAX: usize = SCENARIOS_MAX;
+const PANEL_MIN: f64 = 380.0;
 /// Of a panel: name, verdict and shares.
 const HEADING: f64 = 62.0;
 /// Of the interval, over the bars.
@@ -91,22 +92,25 @@ struct Sheet<'a> {
 }
 
 pub fn draw(input: &Input<'_>) -> Canvas {
-    let drawn: Vec<Drawn<'_>> = input.panels.iter().take(PANELS_MAX).map(|panel| Drawn::of(input, panel)).collect();
+    let all: Vec<Drawn<'_>> = input.panels.iter().map(|panel| Drawn::of(input, panel)).collect();
+    let drawn = &all[..all.len().min(PANELS_MAX)];
     let across = match drawn.len() {
         0 | 1 => 1,
         2 | 4 => 2,
         3 | 5 | 6 => 3,
         _ => 4,
     };
-    let each = (f64::from(WIDTH) - 2.0 * MARGIN) / across as f64;
-    let sheet = Sheet::of(input, &drawn, each - GUTTER - BETWEEN);
+    // Narrower, a panel cannot hold its words.
+    let across = across.min((input.study.width / PANEL_MIN) as usize).max(1);
+    let each = (input.study.width - 2.0 * MARGIN) / across as f64;
+    let sheet = Sheet::of(input, drawn, each - GUTTER - BETWEEN);
     let height = HEADING + STRIP + sheet.plot + FOOT;
     let (places, bottom) = marks::grid(drawn.len(), across, (MARGIN, each), (headline::HEIGHT, height));
-    let legend = legend(&sheet, &drawn);
+    let legend = legend(&sheet, drawn);
     let what = format!("{}, each replication less the same one of {}", input.measure.caption(), marks::short(input.first));
-    let mut canvas = marks::sheet(&title(&sheet, &drawn), &input.study.subtitle(&what, " each"), bottom + 4.0, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title(&sheet, &all), &input.study.subtitle(&what, " each"), bottom + 4.0, &legend);
     if drawn.is_empty() {
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (headline::HEIGHT, bottom), "No scenario was compared.");
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (headline::HEIGHT, bottom), "No scenario was compared.");
     }
     for (place, (one, (left, top))) in drawn.iter().zip(places).enumerate() {
         one.draw(&mut canvas, &sheet, place, (left + GUTTER, top));
@@ -269,9 +273,8 @@ impl Shares {
     /// `better in 83 %, same in 2 %, worse in 15 % (200 pairs)`.
     fn told(&self, pairs: usize) -> String {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let same = if self.same > 0.0 { format!(", same in {}", percent(self.same)) } else { String::new() };
         let pairs = if pairs == 1 { "1 pair".to_string() } else { format!("{} pairs", counted(pairs as u64)) };
-        format!("better in {}{same}, worse in {} ({pairs})", percent(self.better), percent(self.worse))
+        format!("better in {}, same in {}, worse in {} ({pairs})", percent(self.better), percent(self.same), percent(self.worse))
     }
 }
 
@@ -361,7 +364,7 @@ fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
         let names = input.panels[PANELS_MAX..].iter().map(|panel| panel.name);
         notes.push(format!("Left out: {}.", scenarios::listed(names)));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::marks::{self, BEST, TODAY};
 use super::ruler;
 use super::terms::{Better, Figures, Kind, Measure, Setting, Study, counted, range};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{nothing, spread};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
@@ -74,17 +74,17 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let figures = Figures::of(&input.measure, estimates());
     let axes = &input.axes[..input.axes.len().min(AXES_MAX)];
     let top = headline::HEIGHT + 34.0;
-    let pitch = (f64::from(WIDTH) - 2.0 * MARGIN - LEFT - SIDE) / axes.len().max(1) as f64;
+    let pitch = (input.study.width - 2.0 * MARGIN - LEFT - SIDE) / axes.len().max(1) as f64;
     let plot = Plot { input, axes, range: range(estimates()).unwrap_or((0.0, 1.0)), top, bottom: top + PLOT, pitch };
     let (strong, pale) = choice(ordered.len());
     let legend = plot.legend(ordered.len(), strong.len() + pale.len());
     let what = format!("{} of every setting, over all tuned fields", input.measure.caption());
     let foot = plot.bottom + 32.0 + ruler::LINE * (plot.lines() as f64 + 1.0);
     let title = plot.title(&ordered, &figures);
-    let mut canvas = marks::sheet(&title, &input.study.subtitle(&what, " in the search"), foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title, &input.study.subtitle(&what, " in the search"), foot, &legend);
     if ordered.is_empty() || axes.is_empty() {
         let words = "No setting was evaluated that holds the constraints: there is no line to draw.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, plot.bottom), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, plot.bottom), words);
         return canvas;
     }
     for (places, width, ink) in [(pale, 0.75, Ink::MARK.faded(30)), (strong, 1.5, Ink::BLUE.faded(75))] {
@@ -135,16 +135,20 @@ impl Plot<'_> {
 
     fn title(&self, ordered: &[&Setting<'_>], figures: &Figures<'_>) -> String {
         let name = self.input.measure.name;
-        let (Some(best), Some(last)) = (ordered.first(), ordered.last()) else { return format!("No setting for {name} was found yet") };
+        let (Some(first), Some(last)) = (ordered.first(), ordered.last()) else { return format!("No setting for {name} was found yet") };
         let tenth = ordered[ordered.len().div_ceil(10) - 1];
-        if best.estimate == last.estimate {
-            return format!("{name} is the same for all settings: {}", figures.long(best.estimate));
+        if first.estimate == last.estimate {
+            return format!("{name} is the same for all settings: {}", figures.long(first.estimate));
         }
-        let (best, tenth) = (figures.long(best.estimate), figures.told(tenth.estimate));
+        let settings = crate::chart::plot::counted(ordered.len(), "setting");
+        let best = self.input.best.and_then(|place| self.input.settings.get(place)).filter(|best| best.estimate.is_finite());
+        let Some(best) = best.map(|best| figures.long(best.estimate)) else { return format!("{name} of {settings}") };
         if ordered.len() < 10 {
-            return format!("{name} is {best} at best, of {} settings", ordered.len());
+            return format!("{name} is {best} at the best setting found, of {settings}");
         }
-        format!("{name} is {best} at best; the best tenth of {} settings reach {tenth} or better", counted(ordered.len() as u64))
+        // Those that look best were lucky as well: a tenth is many.
+        let tenth = figures.told(tenth.estimate);
+        format!("{name} is {best} at the best setting found; in the search a tenth of {settings} came to {tenth} or better")
     }
 
     /// Of the names under the axes.
@@ -157,7 +161,15 @@ impl Plot<'_> {
         let room = self.pitch - 8.0;
         let (least, most) = (figures.short(self.range.0), figures.short(self.range.1));
         let labels: Vec<(f64, String, Lettering)> = (self.axes.iter().map(|axis| axis.name).chain([self.input.measure.name]).enumerate())
-            .map(|(place, name)| (self.x(place), name.to_string(), Lettering::STRONG))
+            .map(|(place, name)| {
+                // The first and the last stand near the sides of the sheet.
+                let side = match place {
+                    0 => LEFT + MARGIN,
+                    last if last == self.axes.len() => SIDE + MARGIN,
+                    _ => self.pitch,
+                };
+                (self.x(place), text::fit_path(name, 2.0 * side - 8.0, Lettering::STRONG), Lettering::STRONG)
+            })
             .collect();
         ruler::names(canvas, &labels, self.bottom + 20.0, self.pitch, self.lines());
         for place in 0..=self.axes.len() {
@@ -212,12 +224,17 @@ impl Plot<'_> {
         let input = self.input;
         let mut samples: Vec<(Sample, String)> = Vec::new();
         if input.best.is_some() {
-            samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 3.5, BEST)), "best found".to_string()));
+            samples.push((
+                Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 3.5, BEST)),
+                "best setting found, on fresh replications".to_string(),
+            ));
         }
         if input.today.is_some() {
-            samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 3.5, TODAY)), "today's setting".to_string()));
+            samples
+                .push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 3.5, TODAY)), "today's setting, on the same".to_string()));
         }
-        samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::BLUE)), "the best tenth".to_string()));
+        samples
+            .push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::BLUE)), "the best tenth in the search".to_string()));
         samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.0, Ink::HATCH)), "other settings".to_string()));
         let mut notes =
             vec!["Where the strong lines meet on an axis, good settings agree; where they spread, the field matters little.".to_string()];
@@ -237,7 +254,7 @@ impl Plot<'_> {
         if self.axes.iter().any(is_crowded) {
             notes.push(format!("Of many categories {NAMES_MAX} are named, evenly."));
         }
-        marks::legend(samples, notes)
+        Legend::new(input.study.width, samples, notes)
     }
 }
 
@@ -247,6 +264,8 @@ mod tests {
     use super::super::terms::Field;
     use super::*;
     use crate::chart::Shape;
+    use crate::chart::Theme;
+    use crate::charts::tests::WIDTHS;
 
     fn axes<'a>(fields: &[Field<'a>]) -> Vec<Axis<'a>> {
         let axis = |field: &Field<'a>| match field.kind {
@@ -263,7 +282,8 @@ mod tests {
         Input { study: fabricated::STUDY, measure: fabricated::DURATION, axes, settings, best, today }
     }
 
-    fn pictures() -> Vec<(&'static str, Canvas)> {
+    fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+        let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
         let wide_fields: Vec<Field<'_>> = (0..30).map(|place| FIELDS[place % FIELDS.len()]).collect();
         let long = [FIELDS[0], fabricated::rule(&fabricated::LONG_NAMES), FIELDS[2]];
         let values = |count: usize, fields: &[Field<'_>]| fabricated::values(count, fields);
@@ -294,9 +314,11 @@ mod tests {
 
     #[test]
     fn lines_over_any_number_of_axes_keep_their_words_apart_and_on_the_sheet() {
-        for (name, canvas) in pictures() {
-            check(&format!("parallel-coordinates {name}"), &canvas);
-            assert!(canvas.svg().len() < 2_000_000, "{name}");
+        for width in WIDTHS {
+            for (name, canvas) in pictures(width) {
+                check(&format!("parallel-coordinates {name}, {width} wide"), &canvas);
+                assert!(canvas.svg(Theme::Light).len() < 2_000_000, "{name}");
+            }
         }
     }
 

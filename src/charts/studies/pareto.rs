@@ -3,7 +3,7 @@
 use super::marks;
 use super::ruler::Ruler;
 use super::terms::{Better, Estimate, Figures, Measure, Study, counted, window};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
 use crate::chart::plot::{counted as items, nothing};
@@ -32,7 +32,7 @@ pub struct Input<'a> {
 pub struct Point<'a> {
     /// One for each objective.
     pub estimates: &'a [Estimate],
-    /// That no other is known to be better on all objectives.
+    /// That no other is surely better on all objectives.
     pub is_on_front: bool,
 }
 
@@ -64,7 +64,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let height = if pairs.len() == 1 { PLOT.0 } else { PLOT.1 };
     let top = headline::HEIGHT + 40.0;
     let bottom = top + height;
-    let each = (f64::from(WIDTH) - 2.0 * MARGIN) / pairs.len() as f64;
+    let each = (input.study.width - 2.0 * MARGIN) / pairs.len() as f64;
     let is_known = count >= 2 && input.points.iter().any(|point| point.is_whole(count));
     let panels: Vec<Panel<'_>> = if is_known {
         let panel = |(place, pair): (usize, &(usize, usize))| Panel::of(input, *pair, (MARGIN + each * place as f64, each), (top, bottom));
@@ -74,10 +74,11 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     };
     let names: Vec<&str> = input.objectives.iter().take(count).map(|objective| objective.name).collect();
     let subtitle = input.study.subtitle(&format!("Settings by {}", names.join(" and ")), " at each setting");
-    let mut canvas = marks::sheet(&title(input, &panels, count), &subtitle, bottom + 58.0, &legend(input, &panels, count));
+    let mut canvas =
+        marks::sheet(input.study.width, &title(input, &panels, count), &subtitle, bottom + 58.0, &legend(input, &panels, count));
     if panels.is_empty() {
         let words = if count < 2 { "A front needs two objectives." } else { "No setting was evaluated: there is no front." };
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, bottom), words);
     }
     for panel in &panels {
         panel.draw(&mut canvas);
@@ -98,7 +99,7 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> String {
     let which = if front == 1 { "1 setting is" } else { "settings are" };
     let many = if front == 1 { String::new() } else { format!("{} ", counted(front as u64)) };
     let all = if count == 2 { "both objectives".to_string() } else { format!("all {count} objectives") };
-    let front = format!("{many}{which} bettered by none on {all}{today}");
+    let front = format!("{many}{which} not surely bettered by any on {all}{today}");
     match input.knee.and_then(|place| input.points.get(place)).filter(|knee| knee.is_whole(count)) {
         Some(knee) => format!("{front}. Knee: {}", told(panels, knee, count)),
         None => front,
@@ -247,12 +248,14 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> Legend {
     };
     let dot = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::dot(canvas, (x0 + x1) / 2.0, y, 4.0, Ink::BLUE);
     let pale = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::dot(canvas, (x0 + x1) / 2.0, y, 3.0, Ink::HATCH);
-    let mut samples = vec![(Sample::Drawn(dot), "on the front: no setting is better on all".to_string())];
-    let of_two = if count > 2 { "what the front holds on these two objectives alone" } else { "what the front holds" };
+    let mut samples = vec![(Sample::Drawn(dot), "on the front: no other is surely better on all".to_string())];
+    let of_two =
+        if count > 2 { "what the means of the front come to on these two objectives alone" } else { "what the means of the front come to" };
     samples.push((Sample::Drawn(stairs), of_two.to_string()));
-    samples.push((Sample::Drawn(pale), "dominated".to_string()));
+    samples.push((Sample::Drawn(pale), "surely bettered by another".to_string()));
     if input.knee.is_some() {
-        samples.push((marks::best_sample(), "knee: from here on a little more of one costs much of another".to_string()));
+        samples
+            .push((marks::best_sample(), "knee: the nearest to the best of everything, in shares of the ranges of the front".to_string()));
     }
     if input.today.is_some() {
         samples.push((marks::today_sample(), "today's setting".to_string()));
@@ -262,7 +265,11 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> Legend {
     if front > WHISKERS_MAX {
         notes.push(format!("The front has {front} settings; their intervals are not drawn, as they would cover one another."));
     } else if front > 0 {
-        notes.push(format!("Whiskers: {} intervals.", input.study.sure()));
+        notes.push(format!(
+            "Means of fresh replications, which the search never saw; whiskers: {} intervals. What is surely better is told by paired differences, \
+             so that a setting may be on the front though the mean of another is better.",
+            input.study.sure()
+        ));
     }
     let beyond = input.points.iter().filter(|point| panels.iter().any(|panel| panel.is_whole(point) && panel.is_beyond(point))).count();
     if beyond > 0 {
@@ -276,7 +283,7 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> Legend {
         let names: Vec<&str> = input.objectives[OBJECTIVES_MAX..].iter().map(|objective| objective.name).collect();
         notes.push(format!("Objectives without a panel: {}.", names.join(", ")));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]

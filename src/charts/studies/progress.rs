@@ -2,15 +2,17 @@
 
 use super::marks::{self, BEST, TODAY};
 use super::ruler::Ruler;
-use super::terms::{Estimate, Field, Figures, Kind, Measure, Study, counted, window};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use super::terms::{Better, Estimate, Figures, Measure, Study, counted, window, with_unit};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::{nothing, signed};
+use crate::chart::plot::{counted as items, nothing, signed};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 const PLOT: f64 = 460.0;
 /// For the check on fresh replications, at the right.
 const SIDE: f64 = 340.0;
+/// Under the plot, for the axis and the gain.
+const FOOT: f64 = 62.0;
 /// Rungs that the legend names one by one.
 const RUNGS_NAMED: usize = 8;
 
@@ -26,6 +28,8 @@ pub struct Input<'a> {
     pub today: Option<f64>,
     /// What came of the best on replications that the search never saw.
     pub check: Option<Check>,
+    /// Today's figure on those, where nothing that was found is better than it.
+    pub kept: Option<f64>,
 }
 
 #[derive(Clone, Copy)]
@@ -60,33 +64,72 @@ struct Sheet {
     window: (f64, f64),
 }
 
+/// How the check is drawn: on the search's scale where that holds it, else on one of its own, as fresh replications may lie elsewhere and
+/// would leave the search no room.
+struct Fresh<'a> {
+    figures: Figures<'a>,
+    upwards: Ruler,
+    has_own_scale: bool,
+}
+
+impl<'a> Fresh<'a> {
+    fn of(input: &Input<'a>, check: &Check, figures: &Figures<'a>, shown: (f64, f64), (top, bottom): (f64, f64)) -> Fresh<'a> {
+        let ends = || check.best.ends().into_iter().chain(check.today.ends());
+        let of = |ends: &mut dyn Iterator<Item = f64>, figures: &Figures<'a>| Ruler::of_figures(figures, ends, 8, (bottom, top));
+        let shared = of(&mut [shown.0, shown.1].into_iter(), figures);
+        if ends().all(|end| shared.holds(end)) {
+            return Fresh { figures: Figures::of(&input.measure, [shown.0, shown.1].into_iter()), upwards: shared, has_own_scale: false };
+        }
+        let figures = Figures::of(&input.measure, ends());
+        Fresh { upwards: of(&mut ends(), &figures), figures, has_own_scale: true }
+    }
+
+    /// For the names of its own scale.
+    fn gutter(&self) -> f64 {
+        if self.has_own_scale { self.upwards.width() + 8.0 } else { 0.0 }
+    }
+}
+
 pub fn draw(input: &Input<'_>) -> Canvas {
     let feasible: Vec<Evaluation> = input.evaluations.iter().filter(|one| one.is_feasible && one.estimate.is_finite()).copied().collect();
     let estimates: Vec<f64> = feasible.iter().map(|one| one.estimate).collect();
-    let checked = input.check.iter().flat_map(|check| check.best.ends().into_iter().chain(check.today.ends()));
-    let musts = input.best_so_far.iter().map(|best| best.1).chain(input.today).chain(checked);
+    let musts = input.best_so_far.iter().map(|best| best.1).chain(input.today);
     let window = window(&estimates, input.measure.better, musts);
     let shown = window.unwrap_or((0.0, 1.0));
     let figures = Figures::of(&input.measure, [shown.0, shown.1].into_iter());
     let (top, bottom) = (headline::HEIGHT + 30.0, headline::HEIGHT + 30.0 + PLOT);
     let upwards = Ruler::of_figures(&figures, [shown.0, shown.1].into_iter(), 8, (bottom, top));
-    let (left, right) = (MARGIN + upwards.width() + 16.0, f64::from(WIDTH) - MARGIN - SIDE);
-    let spent = Field { name: "replications spent", unit: "", kind: Kind::Linear };
+    let fresh = input.check.as_ref().map(|check| Fresh::of(input, check, &figures, shown, (top, bottom)));
+    let side = if let Some(fresh) = &fresh {
+        SIDE + fresh.gutter()
+    } else {
+        let widths = names(input, &figures).iter().map(|(_, name)| text::width(name, Lettering::STRONG)).fold(0.0, f64::max);
+        (widths + 16.0).min(SIDE)
+    };
+    let (left, right) = (MARGIN + upwards.width() + 16.0, input.study.width - MARGIN - side);
+    let spent = Measure { name: "replications spent", unit: "", better: Better::Less, start: None };
     let most = feasible.iter().map(|one| one.spent).chain(input.best_so_far.iter().map(|best| best.0)).max().unwrap_or(0).max(1);
-    // Nine figures, so that ticks are round ones.
-    let across = Ruler::of_field(&spent, (0..=8).map(|part| most as f64 * f64::from(part) / 8.0), 110.0, (left, right));
+    let ends = || [0.0, most as f64].into_iter();
+    let steps = ((right - left) / 110.0).clamp(2.0, 10.0) as u32;
+    let across = Ruler::of_figures(&Figures::of(&spent, ends()), ends(), steps, (left, right));
     let sheet = Sheet { left, right, top, bottom, across, upwards, window: shown };
-    let legend = legend(input, &feasible, &sheet);
+    let legend = legend(input, &feasible, &sheet, fresh.as_ref());
     let subtitle = input.study.subtitle(&format!("{} while tuning", input.measure.caption()), " in the search");
-    let mut canvas = marks::sheet(&title(input, &figures), &subtitle, bottom + 54.0, &legend);
+    let mut canvas = marks::sheet(
+        input.study.width,
+        &title(input, fresh.as_ref().map_or(&figures, |fresh| &fresh.figures)),
+        &subtitle,
+        bottom + FOOT,
+        &legend,
+    );
     if window.is_none() {
         let words = "No setting was evaluated that holds the constraints: there is no progress to show.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, bottom), words);
         return canvas;
     }
     sheet.draw(&mut canvas, input, &feasible, &figures);
-    if let Some(check) = &input.check {
-        sheet.draw_check(&mut canvas, input, check, &figures);
+    if let (Some(check), Some(fresh)) = (&input.check, &fresh) {
+        sheet.draw_check(&mut canvas, input, check, fresh);
     }
     canvas
 }
@@ -104,11 +147,23 @@ fn title(input: &Input<'_>, figures: &Figures<'_>) -> String {
             () => format!("What tuning found cannot be told from today's setting: gain {gain}"),
         };
     }
+    if let Some(kept) = input.kept {
+        return format!("Nothing that was tried is surely better than today's setting: {name} {}", figures.long(kept));
+    }
     match (input.best_so_far.last(), input.today) {
         (Some(best), Some(today)) => format!("Best found so far: {name} {}; today {}", figures.long(best.1), figures.told(today)),
         (Some(best), None) => format!("Best found so far: {name} {}", figures.long(best.1)),
         (None, _) => "Nothing was found yet".to_string(),
     }
+}
+
+/// Of the lines at their right ends, from the top.
+fn names(input: &Input<'_>, figures: &Figures<'_>) -> Vec<(f64, String)> {
+    let best = input.best_so_far.last().map(|best| (best.1, format!("best so far in the search {}", figures.short(best.1))));
+    let today = input.today.map(|today| (today, format!("today {}", figures.short(today))));
+    let mut names: Vec<(f64, String)> = best.into_iter().chain(today).collect();
+    names.sort_by(|a, b| b.0.total_cmp(&a.0));
+    names
 }
 
 fn rung_ink(rung: usize, rungs: usize) -> Ink {
@@ -160,10 +215,7 @@ impl Sheet {
         if input.check.is_some() {
             return;
         }
-        let best = input.best_so_far.last().map(|best| (best.1, format!("best so far {}", figures.short(best.1))));
-        let mut names: Vec<(f64, String)> = best.into_iter().collect();
-        names.extend(input.today.map(|today| (today, format!("today {}", figures.short(today)))));
-        names.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let names = names(input, figures);
         let mut middles: Vec<f64> = names.iter().map(|name| self.upwards.at(name.0)).collect();
         crate::chart::plot::spread(&mut middles, 16.0, self.top + 6.0, self.bottom - 6.0);
         for ((_, name), middle) in names.iter().zip(middles) {
@@ -172,12 +224,13 @@ impl Sheet {
         }
     }
 
-    /// Today's setting and the best one on fresh replications, side by side on the same scale, and the gain.
-    fn draw_check(&self, canvas: &mut Canvas, input: &Input<'_>, check: &Check, figures: &Figures<'_>) {
-        let (left, right) = (self.right + 24.0, f64::from(WIDTH) - MARGIN);
-        self.upwards.draw_upwards(canvas, left, right, false);
+    /// Today's setting and the best one on fresh replications, side by side, and the gain.
+    fn draw_check(&self, canvas: &mut Canvas, input: &Input<'_>, check: &Check, fresh: &Fresh<'_>) {
+        let (figures, upwards) = (&fresh.figures, &fresh.upwards);
+        let (left, right) = (self.right + 24.0 + fresh.gutter(), input.study.width - MARGIN);
+        upwards.draw_upwards(canvas, left, right, fresh.has_own_scale);
         canvas.rect(left, self.top, right, self.bottom, Ink::CLOSED.faded(60));
-        let often = format!("on {} fresh replications", counted(check.replications));
+        let often = format!("on {}", items(check.replications as usize, "fresh replication"));
         canvas.text(
             left,
             self.top - 10.0,
@@ -189,8 +242,8 @@ impl Sheet {
         let columns = [(check.today, left + 60.0, "today"), (check.best, left + 200.0, "best found")];
         for (estimate, x, name) in columns {
             let (low, high) = estimate.interval();
-            let y = self.upwards.at(estimate.value);
-            marks::whisker(canvas, x, self.upwards.at(high), self.upwards.at(low), 1.5, Ink::STILL);
+            let y = upwards.at(estimate.value);
+            marks::whisker(canvas, x, upwards.at(high), upwards.at(low), 1.5, Ink::STILL);
             if name == "today" {
                 marks::today(canvas, x, y)
             } else {
@@ -202,14 +255,16 @@ impl Sheet {
         }
         let (low, high) = check.gain.interval();
         let told = |value: f64| if value == 0.0 { figures.bare(value) } else { signed(value, &figures.bare(value.abs())) };
-        let unit = input.measure.unit;
-        let gain = format!("gain {} {unit}, {} interval {} to {}", told(check.gain.value), input.study.sure(), told(low), told(high));
-        let gain = text::fit(&gain, right - left, Lettering::STRONG);
-        canvas.text(left, self.bottom + 40.0, Align::Left, Lettering::STRONG, Ink::TEXT, &gain);
+        let gain = format!("gain {}", with_unit(told(check.gain.value), figures.unit()));
+        let sure = format!("{} interval {} to {}", input.study.sure(), told(low), told(high));
+        for (words, down, lettering) in [(gain, 38.0, Lettering::STRONG), (sure, 53.0, Lettering::LABEL)] {
+            let lettering = text::shrunk(&words, right - left, lettering, 8.0);
+            canvas.text(left, self.bottom + down, Align::Left, lettering, Ink::TEXT, &text::fit(&words, right - left, lettering));
+        }
     }
 }
 
-fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet) -> Legend {
+fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet, fresh: Option<&Fresh<'_>>) -> Legend {
     let line = |canvas: &mut Canvas, x0, x1, y| canvas.level(x0, x1, y, 2.5, BEST);
     let mut samples = vec![(Sample::Drawn(line), "best so far, as the search estimates it".to_string())];
     if input.today.is_some() {
@@ -226,9 +281,14 @@ fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet) -> Legend {
     let mut notes = Vec::new();
     if rungs > 1 {
         notes.push(
-            "A dot is a setting with its estimate when it was evaluated; on each rung fewer settings get more replications, the darker the more. \
+            "A dot is a setting with its estimate when it was evaluated; on each rung fewer settings get more replications, the stronger the more. \
              Early dots are rough, and some look better than they are."
                 .to_string(),
+        );
+    }
+    if fresh.is_some_and(|fresh| fresh.has_own_scale) {
+        notes.push(
+            "What came of it on fresh replications, at the right, has a scale of its own: their draws are not the search's.".to_string(),
         );
     }
     let beyond = feasible.iter().filter(|one| sheet.is_beyond(one.estimate)).count();
@@ -239,13 +299,15 @@ fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet) -> Legend {
     if broken > 0 {
         notes.push(format!("Left out: {} that broke a constraint or gave no value.", counted(broken as u64)));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fabricated::{self, chance, check, said};
     use super::*;
+    use crate::chart::{Shape, Theme};
+    use crate::charts::tests::WIDTHS;
 
     fn evaluations(count: u64, rungs: usize) -> Vec<Evaluation> {
         (0..count)
@@ -281,10 +343,11 @@ mod tests {
     };
 
     fn input<'a>(evaluations: &'a [Evaluation], best_so_far: &'a [(u64, f64)], check: Option<Check>) -> Input<'a> {
-        Input { study: fabricated::STUDY, measure: fabricated::DURATION, evaluations, best_so_far, today: Some(458.0), check }
+        Input { study: fabricated::STUDY, measure: fabricated::DURATION, evaluations, best_so_far, today: Some(458.0), check, kept: None }
     }
 
-    fn pictures() -> Vec<(&'static str, Canvas)> {
+    fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+        let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
         let (few, usual, many) = (evaluations(10, 1), evaluations(400, 4), evaluations(100_000, 12));
         let (few_best, usual_best, many_best) = (best_so_far(&few), best_so_far(&usual), best_so_far(&many));
         let level = vec![Evaluation { spent: 10, estimate: -3.0, rung: 0, is_feasible: true }; 20];
@@ -315,20 +378,37 @@ mod tests {
 
     #[test]
     fn progress_of_any_length_keeps_its_words_apart_and_on_the_sheet() {
-        for (name, canvas) in pictures() {
-            check(&format!("progress {name}"), &canvas);
-            assert!(canvas.svg().len() < 2_000_000);
+        for width in WIDTHS {
+            for (name, canvas) in pictures(width) {
+                check(&format!("progress {name}, {width} wide"), &canvas);
+                assert!(canvas.svg(Theme::Light).len() < 2_000_000);
+            }
         }
     }
 
     #[test]
     fn the_title_tells_a_gain_only_when_the_interval_leaves_zero_out() {
+        let kept = Input { kept: Some(460.0), ..input(&[], &[(10, 380.0)], None) };
+        let figures = Figures::of(&kept.measure, [380.0, 460.0].into_iter());
+        let title_of_today = super::title(&kept, &figures);
+        assert!(title_of_today.starts_with("Nothing that was tried is surely better than today's setting: P80 of the duration 460"));
         let title = |check: Check| draw(&input(&evaluations(20, 2), &[(10, 412.0)], Some(check))).title;
         assert_eq!(title(CHECK), "Tuning gains 49 h (46 to 52 h): P80 of the duration 412 h instead of 461 h");
         let near = Check { gain: around(3.0, 8.0), ..CHECK };
         assert_eq!(title(near), "What tuning found cannot be told from today's setting: gain 3 h (−5 to 11 h)");
         let worse = Check { gain: around(-9.0, 4.0), ..CHECK };
         assert_eq!(title(worse), "Today's setting is better than what tuning found, by 9 h");
+    }
+
+    #[test]
+    fn fresh_replications_that_lie_elsewhere_leave_the_search_its_scale_and_are_told_in_full() {
+        let far = Check { best: around(34_235_741.0, 4e6), today: around(34_984_625.0, 4e6), gain: around(748_884.0, 401_683.0), ..CHECK };
+        let (evaluations, best) = (evaluations(400, 4), [(10, 520.0), (900, 412.0)]);
+        let canvas = draw(&input(&evaluations, &best, Some(far)));
+        let way = canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Line { ink, .. } if *ink == BEST)).map(Shape::extent);
+        assert!(way.map(|way| way.3 - way.1).fold(0.0, f64::max) > PLOT / 4.0);
+        let words = said(&canvas);
+        assert!(words.contains(&"gain +748,884 h") && words.contains(&"95 % interval +347,201 to +1,150,567"), "{words:?}");
     }
 
     #[test]

@@ -64,12 +64,6 @@ pub fn beyond(left_out: usize, all: usize) -> String {
     format!("Not shown: {left_out} of {all} replications, so far off that they would flatten the rest.")
 }
 
-/// With a capital letter, as a sentence begins.
-pub fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +93,5 @@ mod tests {
     #[test]
     fn values_are_put_in_order_without_those_that_are_none() {
         assert_eq!(sorted([3.0, f64::NAN, -1.0, f64::INFINITY].into_iter()), [-1.0, 3.0]);
-        assert_eq!((capital("noise"), capital("")), ("Noise".to_string(), String::new()));
     }
 }

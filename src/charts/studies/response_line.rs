@@ -3,7 +3,7 @@
 use super::marks::{self, TODAY};
 use super::ruler::Ruler;
 use super::terms::{Estimate, Field, Figures, Kind, Measure, Study, range};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
 use crate::chart::plot::{counted, nothing, spread};
@@ -17,8 +17,8 @@ const ROW: f64 = 26.0;
 const ROWS_MAX: usize = 50;
 const GUTTER_MAX: f64 = 330.0;
 /// Sky, two fifths and a fifth of it on white.
-const SURE: Ink = Ink::new(176, 217, 243);
-const SPREAD: Ink = Ink::new(226, 241, 251);
+const SURE: Ink = Ink::new((176, 217, 243), (46, 86, 120));
+const SPREAD: Ink = Ink::new((226, 241, 251), (37, 53, 68));
 
 pub struct Input<'a> {
     /// Replications are those at each level.
@@ -90,14 +90,14 @@ fn subtitle(input: &Input<'_>) -> String {
 fn line(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> Canvas {
     let (top, bottom) = (headline::HEIGHT + 24.0, headline::HEIGHT + 24.0 + PLOT);
     let upwards = Ruler::of_figures(figures, points.iter().flat_map(Point::ends), 8, (bottom, top));
-    let (left, right) = (MARGIN + upwards.width() + 16.0, f64::from(WIDTH) - MARGIN - SIDE);
+    let (left, right) = (MARGIN + upwards.width() + 16.0, input.study.width - MARGIN - SIDE);
     let levels = points.iter().map(|point| point.level).chain(input.today);
     let across = Ruler::of_field(&input.factor, levels, 90.0, (left, right));
     let foot = bottom + across.foot() + 30.0;
     let legend = legend(input, points, points.len());
-    let mut canvas = marks::sheet(&title(input, points, figures), &subtitle(input), foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title(input, points, figures), &subtitle(input), foot, &legend);
     if points.is_empty() {
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), "No level gave a value: there is no line to draw.");
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, bottom), "No level gave a value: there is no line to draw.");
         return canvas;
     }
     upwards.draw_upwards(&mut canvas, left, right, true);
@@ -192,14 +192,14 @@ fn rows(input: &Input<'_>, mut points: Vec<Point>, figures: &Figures<'_>) -> Can
     points.extend(last);
     let names: Vec<String> = points.iter().map(|point| input.factor.told(point.level)).collect();
     let gutter = names.iter().map(|name| text::width(name, Lettering::STRONG)).fold(60.0, f64::max).min(GUTTER_MAX);
-    let (left, right) = (MARGIN + gutter + 14.0, f64::from(WIDTH) - MARGIN - 170.0);
+    let (left, right) = (MARGIN + gutter + 14.0, input.study.width - MARGIN - 170.0);
     let top = headline::HEIGHT + 20.0;
     let bottom = top + ROW * points.len().max(4) as f64;
     let foot = bottom + 54.0;
     let legend = legend(input, &points, all);
-    let mut canvas = marks::sheet(&title, &subtitle(input), foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title, &subtitle(input), foot, &legend);
     if points.is_empty() {
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, foot), "No level gave a value: there is nothing to compare.");
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, foot), "No level gave a value: there is nothing to compare.");
         return canvas;
     }
     let across = Ruler::of_figures(figures, points.iter().flat_map(Point::ends), 8, (left, right));
@@ -259,13 +259,14 @@ fn legend(input: &Input<'_>, points: &[Point], all: usize) -> Legend {
     {
         notes.push(format!("Today's {} was not among the levels, so that its estimate is not known.", input.factor.told(level)));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fabricated::{self, check, said};
     use super::*;
+    use crate::charts::tests::WIDTHS;
 
     fn point(level: f64, value: f64) -> Point {
         Point { level, estimate: Estimate { value, low: value - 6.0, high: value + 6.0 }, spread: Some((value - 40.0, value + 55.0)) }
@@ -281,7 +282,8 @@ mod tests {
 
     const TIMEOUT: Field<'static> = Field { name: "level-1 timeout", unit: "h", kind: Kind::Log };
 
-    fn pictures() -> Vec<(&'static str, Canvas)> {
+    fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+        let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
         let usual = valley([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0].into_iter());
         let many = valley((1..=500).map(|level| f64::from(level) / 10.0));
         let linear = Field { kind: Kind::Linear, ..TIMEOUT };
@@ -323,8 +325,10 @@ mod tests {
 
     #[test]
     fn a_response_of_any_size_keeps_its_words_apart_and_on_the_sheet() {
-        for (name, canvas) in pictures() {
-            check(&format!("response-line {name}"), &canvas);
+        for width in WIDTHS {
+            for (name, canvas) in pictures(width) {
+                check(&format!("response-line {name}, {width} wide"), &canvas);
+            }
         }
     }
 

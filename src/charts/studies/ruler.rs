@@ -37,14 +37,18 @@ impl Ruler {
     pub fn of_figures(figures: &Figures<'_>, values: impl Iterator<Item = f64>, steps: u32, (near, far): (f64, f64)) -> Ruler {
         let (least, most) = opened(range(values).unwrap_or((0.0, 1.0)));
         let step = round_step((most - least) / f64::from(steps.max(1)), figures.day());
-        let (from, to) = (libm::floor(least / step + 1e-9) * step, libm::ceil(most / step - 1e-9) * step);
+        let phase = figures.phase(step);
+        let (from, to) =
+            (libm::floor((least + phase) / step + 1e-9) * step - phase, libm::ceil((most + phase) / step - 1e-9) * step - phase);
         let count = ((to - from) / step).round().clamp(1.0, 100.0) as u32;
         let ticks = (0..=count).map(|tick| from + step * f64::from(tick)).map(|value| (value, figures.tick(value, step))).collect();
+        // Among dates there is no zero.
+        let step = if figures.day().is_some() { 0.0 } else { step };
         Ruler { from, to, is_log: false, near, far, step, ticks, is_named: false, over: OVER }
     }
 
     /// Of a field's values, from the least to the most with a little air at both ends. A few values are the ticks themselves, else round
-    /// figures `pitch` apart or more; without their unit, which the axis' caption has.
+    /// figures `pitch` apart or more; without their unit, which the axis' caption has, but for lengths of time.
     pub fn of_field(field: &Field<'_>, values: impl Iterator<Item = f64>, pitch: f64, (near, far): (f64, f64)) -> Ruler {
         if let Kind::Categories(names) = field.kind {
             let ticks = names.iter().enumerate().map(|(place, name)| (place as f64, (*name).to_string())).collect();
@@ -66,12 +70,15 @@ impl Ruler {
             (least - air, most + air)
         };
         let step = if is_log { 0.0 } else { round_step((to - from) / (length / pitch).clamp(1.0, 12.0), None) };
+        let is_time = field.unit == "h";
+        let told = |value: f64| if is_time { field.told(value) } else { amount(value) };
         let ticks = if (1..=LEVELS_MAX).contains(&values.len()) {
-            values.into_iter().map(|value| (value, amount(value))).collect()
+            values.into_iter().map(|value| (value, told(value))).collect()
         } else if is_log {
-            log_ticks(from, to, length / (to - from), pitch).into_iter().map(|value| (value, amount(value))).collect()
+            log_ticks(from, to, length / (to - from), pitch).into_iter().map(|value| (value, told(value))).collect()
         } else {
-            even_ticks(from, to, step)
+            let ticks = even_ticks(from, to, step);
+            if is_time { ticks.into_iter().map(|(value, _)| (value, told(value))).collect() } else { ticks }
         };
         Ruler { from, to, is_log, near, far, step, ticks, is_named: false, over: OVER }
     }
@@ -108,6 +115,13 @@ impl Ruler {
         lines(self.ticks.iter().map(|tick| text::width(&tick.1, Lettering::LABEL)), self.pitch())
     }
 
+    /// From one tick to the next, if they all are as far apart.
+    fn gap(&self) -> Option<f64> {
+        let mut gaps = self.ticks.windows(2).map(|pair| (self.at(pair[1].0) - self.at(pair[0].0)).abs());
+        let first = gaps.next().filter(|gap| *gap > 0.5)?;
+        gaps.all(|gap| (gap - first).abs() < 0.5).then_some(first)
+    }
+
     fn pitch(&self) -> f64 {
         (self.far - self.near).abs() / self.ticks.len().max(1) as f64
     }
@@ -135,9 +149,14 @@ impl Ruler {
             return;
         }
         let (mut lane, limits) = (Lanes::up_to(1), (self.near - self.over, self.far + self.over));
-        for (value, name) in &self.ticks {
+        // Ticks that are evenly apart are told evenly: every so many-th where they stand close.
+        let stride = self.gap().map_or(1, |gap| ((self.width() + 8.0) / gap).ceil().max(1.0) as usize);
+        for (place, (value, name)) in self.ticks.iter().enumerate() {
             let x = self.at(*value);
             canvas.upright(x, y0, y1 + 4.0, 0.5, Ink::RULE);
+            if place % stride > 0 {
+                continue;
+            }
             let half = text::width(name, Lettering::LABEL) / 2.0;
             if x - half >= limits.0 && x + half <= limits.1 && lane.take(x - half, x + half + 8.0).is_some() {
                 canvas.text(x, y1 + LINE + 2.0, Align::Middle, Lettering::LABEL, Ink::QUIET, name);
@@ -166,7 +185,7 @@ pub fn names(canvas: &mut Canvas, labels: &[(f64, String, Lettering)], bottom: f
         }
         let side = room.min(pitch + 2.0 * OVER);
         let is_outermost = count < lines || count * stride + lines * stride >= labels.len();
-        let short = text::fit(name, if is_outermost { side } else { room }, *lettering);
+        let short = text::fit_path(name, if is_outermost { side } else { room }, *lettering);
         canvas.text(*x, y, Align::Middle, *lettering, if *lettering == Lettering::LABEL { Ink::QUIET } else { Ink::TEXT }, &short);
     }
 }
@@ -177,14 +196,20 @@ fn opened((least, most): (f64, f64)) -> (f64, f64) {
     if most - least > size * 1e-9 {
         return (least, most);
     }
-    let air = if size > 0.0 { size * 0.05 } else { 1.0 };
-    (least - air, most + air)
+    // Of nothing but zeros, nothing is below them.
+    if size > 0.0 { (least - size * 0.05, most + size * 0.05) } else { (0.0, 1.0) }
 }
 
-/// The smallest of 1, 2 and 5 times a power of ten that is not under `least`; of whole days where figures are dates, if days are short
-/// enough.
+/// The smallest of 1, 2 and 5 times a power of ten that is not under `least`; of days, weeks and quarters of a year where figures are dates,
+/// if days are short enough.
 pub fn round_step(least: f64, day: Option<f64>) -> f64 {
-    let unit = day.filter(|day| least > *day / 2.0).unwrap_or(1.0);
+    const DAYS: [f64; 10] = [1.0, 2.0, 4.0, 7.0, 14.0, 28.0, 56.0, 91.0, 182.0, 364.0];
+    let of_days = |day: f64| DAYS.into_iter().map(|days| days * day).find(|step| *step >= least * (1.0 - 1e-9));
+    let day = day.filter(|day| least > *day / 2.0);
+    if let Some(step) = day.and_then(of_days) {
+        return step;
+    }
+    let unit = day.unwrap_or(1.0);
     let least = (least / unit).clamp(1e-300, 1e300);
     let power = libm::pow(10.0, libm::floor(libm::log10(least)));
     unit * [1.0, 2.0, 5.0].into_iter().map(|times| times * power).find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(power * 10.0)
@@ -247,9 +272,24 @@ mod tests {
     }
 
     #[test]
-    fn steps_between_dates_are_whole_days() {
-        assert_eq!([100.0, 13.0, 3.0].map(|least| round_step(least, Some(24.0))), [120.0, 24.0, 5.0]);
+    fn steps_between_dates_are_whole_days_or_weeks() {
+        assert_eq!([400.0, 100.0, 13.0, 3.0].map(|least| round_step(least, Some(24.0))), [672.0, 168.0, 24.0, 5.0]);
         assert_eq!([0.03, 1.0, 1.1, 7e5].map(|least| round_step(least, None)), [0.05, 1.0, 2.0, 1e6]);
+    }
+
+    #[test]
+    fn lengths_of_time_are_told_as_such_at_their_ticks() {
+        let ruler = Ruler::of_field(&FIELD, [0.135, 0.35, 0.933].into_iter(), 40.0, (0.0, 400.0));
+        assert_eq!(ruler.ticks.iter().map(|tick| tick.1.as_str()).collect::<Vec<_>>(), ["8.1 min", "21 min", "56 min"]);
+    }
+
+    #[test]
+    fn ticks_of_dates_are_mondays_where_they_are_weeks_apart() {
+        let start = Some(jiff::civil::date(2026, 3, 4).at(9, 30, 0, 0));
+        let figures = Figures::of(&Measure { name: "finish", unit: "h", better: Better::Less, start }, [900.0, 3_000.0].into_iter());
+        let ruler = Ruler::of_figures(&figures, [900.0, 3_000.0].into_iter(), 10, (0.0, 900.0));
+        let told: Vec<&str> = ruler.ticks.iter().map(|tick| tick.1.as_str()).take(3).collect();
+        assert_eq!(told, ["30 Mar", "13 Apr", "27 Apr"]);
     }
 
     #[test]

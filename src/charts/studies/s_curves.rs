@@ -4,7 +4,7 @@ use super::marks;
 use super::ruler::Ruler;
 use super::scenarios::{self, SCENARIOS_MAX};
 use super::terms::{Better, Figures, Measure, Study, counted, range};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
@@ -37,12 +37,15 @@ pub struct Curve<'a> {
     pub values: &'a [f64],
     /// Replications beyond those without a value: they count as never being there.
     pub unfinished: u64,
+    /// Whether where it is as sure as wanted is surely not where the first one is.
+    pub is_told_apart: bool,
 }
 
 /// A curve with its figures.
 struct Drawn<'a> {
     place: usize,
     name: &'a str,
+    is_told_apart: bool,
     sorted: Vec<f64>,
     /// Replications, those without a value included.
     all: f64,
@@ -66,15 +69,15 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let labels: Vec<String> = drawn.iter().map(|curve| curve.label(input, &figures)).collect();
     let left = MARGIN + 56.0;
     let ruler = |right: f64| Ruler::of_figures(&figures, ends(), STEPS, (left, right)).with_room_over(40.0);
-    let right = right(&drawn, &labels, &ruler, left);
+    let right = right(input, &drawn, &labels, &ruler, left);
     let beyond = beyond(&drawn, range(ends()));
     let legend = legend(input, &drawn, beyond);
     let foot = bottom + 48.0;
     let what = format!("Share of replications with {} up to a figure", input.measure.caption());
-    let mut canvas = marks::sheet(&title(input, &drawn, &figures), &input.study.subtitle(&what, " each"), foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title(input, &drawn, &figures), &input.study.subtitle(&what, " each"), foot, &legend);
     if windows.is_empty() {
         let words = "No replication of any scenario gave a value: there is no curve.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, bottom), words);
         return canvas;
     }
     let across = ruler(right);
@@ -96,12 +99,12 @@ pub fn draw(input: &Input<'_>) -> Canvas {
 }
 
 /// Where the plot ends, so that each label has room right of its pole.
-fn right(drawn: &[Drawn<'_>], labels: &[String], ruler: &impl Fn(f64) -> Ruler, left: f64) -> f64 {
-    let most = f64::from(WIDTH) - MARGIN - 44.0;
+fn right(input: &Input<'_>, drawn: &[Drawn<'_>], labels: &[String], ruler: &impl Fn(f64) -> Ruler, left: f64) -> f64 {
+    let most = input.study.width - MARGIN - 44.0;
     let widest = ruler(most);
     let rights = drawn.iter().zip(labels).filter_map(|(curve, label)| {
         let share = (widest.at(curve.sure?) - left) / (most - left);
-        let room = f64::from(WIDTH) - MARGIN - 10.0 - text::width(label, Lettering::STRONG) - left;
+        let room = input.study.width - MARGIN - 10.0 - text::width(label, Lettering::STRONG) - left;
         Some(left + room / share.max(0.1))
     });
     rights.fold(most, f64::min)
@@ -135,7 +138,7 @@ impl<'a> Drawn<'a> {
         let on_target = input.target.filter(|target| target.is_finite() && all > 0.0);
         let on_target = on_target.map(|target| sorted.iter().filter(|value| is_made(value, target)).count() as f64 / all);
         let under = if better == Better::Less { 0 } else { without };
-        Drawn { place, name: curve.name, sorted, all, under, sure, on_target }
+        Drawn { place, name: curve.name, is_told_apart: curve.is_told_apart, sorted, all, under, sure, on_target }
     }
 
     /// `B more review: P80 4 Jun, 412 h; target 62 %`.
@@ -218,7 +221,16 @@ fn title(input: &Input<'_>, drawn: &[Drawn<'_>], figures: &Figures<'_>) -> Strin
             let all = if drawn.len() == 2 { "Both".to_string() } else { format!("All {}", drawn.len()) };
             format!("{all} scenarios are 80 % sure {}", sure(best))
         }
+        first if drawn.len() > 1 && first.sure.is_some() && drawn.iter().skip(1).all(|curve| !curve.is_told_apart) => {
+            format!("No scenario can be told from {}, which is 80 % sure {}", name(first), sure(first))
+        }
+        first if first.place == best.place && drawn.len() > 1 && drawn.iter().skip(1).any(|curve| !curve.is_told_apart) => {
+            format!("None is surely better than {}: 80 % sure {}", name(best), sure(best))
+        }
         first if first.place == best.place && drawn.len() > 1 => format!("{} stays best: 80 % sure {}", name(best), sure(best)),
+        first if drawn.len() > 1 && !best.is_told_apart => {
+            format!("{} is 80 % sure {}; {}, {}, cannot be told from it", name(best), sure(best), name(first), sure(first))
+        }
         first if drawn.len() > 1 => format!("{} is 80 % sure {}; {} {}", name(best), sure(best), name(first), sure(first)),
         _ => format!("{} is 80 % sure {}", name(best), sure(best)),
     }
@@ -270,7 +282,7 @@ fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], beyond: usize) -> Legend {
         let names = input.curves[SCENARIOS_MAX..].iter().map(|curve| curve.name);
         notes.push(format!("Left out: {}.", scenarios::listed(names)));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use super::marks;
 use super::ruler::Ruler;
 use super::terms::{Better, Estimate, Figures, Measure, Study, counted};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
@@ -16,7 +16,7 @@ const GUTTER_MAX: f64 = 420.0;
 /// For the figures right of the bars.
 const SIDE: f64 = 260.0;
 /// Blue, a third of it on white: for what may be noise.
-const PALE: Ink = Ink::new(172, 208, 229);
+const PALE: Ink = Ink::new((172, 208, 229), (38, 72, 106));
 
 pub struct Input<'a> {
     /// Replications are those of each evaluation.
@@ -48,15 +48,15 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let title = title(input, &effects, told, &figures);
     effects.truncate(ROWS_MAX);
     let gutter = effects.iter().map(|effect| text::width(effect.field, Lettering::STRONG)).fold(60.0, f64::max).min(GUTTER_MAX);
-    let (left, right) = (MARGIN + gutter + 14.0, f64::from(WIDTH) - MARGIN - SIDE);
+    let (left, right) = (MARGIN + gutter + 14.0, input.study.width - MARGIN - SIDE);
     let top = headline::HEIGHT + 22.0;
     let bottom = top + ROW * effects.len().max(3) as f64;
     let foot = bottom + 54.0;
     let legend = legend(input, &effects, (all, told));
     let what = format!("Effect of each field on {}, by Morris' screening with {} trajectories", input.measure.name, input.trajectories);
-    let mut canvas = marks::sheet(&title, &input.study.subtitle(&what, " at each setting"), foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title, &input.study.subtitle(&what, " at each setting"), foot, &legend);
     if effects.is_empty() {
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, foot), "No field has a known effect.");
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, foot), "No field has a known effect.");
         return canvas;
     }
     let ends = effects.iter().flat_map(|effect| effect.mu_star.ends().into_iter().chain([effect.sigma]));
@@ -69,7 +69,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         let y = top + ROW * (place as f64 + 0.5);
         let lettering = if effect.is_told_from_noise { Lettering::STRONG } else { Lettering::LABEL };
         let ink = if effect.is_told_from_noise { Ink::TEXT } else { Ink::QUIET };
-        canvas.text(left - 12.0, y + 4.0, Align::Right, lettering, ink, &text::fit(effect.field, gutter, lettering));
+        canvas.text(left - 12.0, y + 4.0, Align::Right, lettering, ink, &text::fit_path(effect.field, gutter, lettering));
         bar(&mut canvas, effect, &across, y);
         let sigma = if effect.sigma.is_finite() { format!(", sigma {}", figures.told(effect.sigma)) } else { String::new() };
         let words = text::fit(&format!("{}{sigma}", figures.told(effect.mu_star.value)), SIDE - 16.0, lettering);
@@ -132,15 +132,20 @@ fn legend(input: &Input<'_>, effects: &[Effect<'_>], (all, told): (usize, usize)
     }
     let without = input.effects.len() - all;
     if without > 0 {
-        notes.push(format!("Without a known effect: {} of {} fields.", counted(without as u64), input.effects.len()));
+        notes.push(format!(
+            "Without a known effect: {} of {}.",
+            counted(without as u64),
+            crate::domain::number::count(input.effects.len(), "field")
+        ));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fabricated::{self, chance, check, said};
     use super::*;
+    use crate::charts::tests::WIDTHS;
 
     fn effect(field: &str, mu_star: f64, sigma: f64) -> Effect<'_> {
         let half = 2.0 + mu_star * 0.15;
@@ -162,7 +167,8 @@ mod tests {
         ]
     }
 
-    fn pictures() -> Vec<(&'static str, Canvas)> {
+    fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+        let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
         let long: Vec<Effect<'_>> = (0..30)
             .map(|place| effect(fabricated::LONG_NAMES[place], 80.0 * chance(place as u64), 40.0 * chance(place as u64 + 50)))
             .collect();
@@ -181,8 +187,10 @@ mod tests {
 
     #[test]
     fn effects_of_any_number_of_fields_keep_their_words_apart_and_on_the_sheet() {
-        for (name, canvas) in pictures() {
-            check(&format!("sensitivity {name}"), &canvas);
+        for width in WIDTHS {
+            for (name, canvas) in pictures(width) {
+                check(&format!("sensitivity {name}, {width} wide"), &canvas);
+            }
         }
     }
 

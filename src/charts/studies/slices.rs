@@ -3,13 +3,15 @@
 use super::marks::{self, TODAY};
 use super::ruler::Ruler;
 use super::terms::{Field, Figures, Kind, Measure, Setting, Study, counted, window};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 /// More fields than this are no page any more.
 const PANELS_MAX: usize = 12;
+/// Narrower, a panel cannot hold its words.
+const PANEL_MIN: f64 = 300.0;
 const HEADING: f64 = 44.0;
 const PLOT: f64 = 230.0;
 const BETWEEN: f64 = 36.0;
@@ -53,17 +55,24 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let figures = Figures::of(&input.measure, [range.0, range.1].into_iter());
     let upwards = |y0: f64, y1: f64| Ruler::of_figures(&figures, [range.0, range.1].into_iter(), 6, (y1, y0));
     let gutter = upwards(0.0, PLOT).width() + 14.0;
-    let each = (f64::from(WIDTH) - 2.0 * MARGIN - gutter) / across as f64;
+    let across = across.min((input.study.width / PANEL_MIN) as usize).max(1);
+    let each = (input.study.width - 2.0 * MARGIN - gutter) / across as f64;
     let room = each - BETWEEN;
     let foot = input.fields.iter().map(|field| Ruler::of_field(field, std::iter::empty(), 52.0, (0.0, room)).foot()).fold(20.0, f64::max);
     let height = HEADING + PLOT + foot + 12.0;
     let (places, bottom) = marks::grid(count, across, (MARGIN + gutter, each), (headline::HEIGHT, height));
     let legend = plot.legend(feasible.len());
     let what = format!("{} of every setting by each tuned field", input.measure.caption());
-    let mut canvas = marks::sheet(&plot.title(&feasible, &figures), &input.study.subtitle(&what, " in the search"), bottom + 4.0, &legend);
+    let mut canvas = marks::sheet(
+        input.study.width,
+        &plot.title(&feasible, &figures),
+        &input.study.subtitle(&what, " in the search"),
+        bottom + 4.0,
+        &legend,
+    );
     if plot.shown.is_empty() || count == 0 {
         let words = "No setting was evaluated that holds the constraints: there is nothing to slice.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (headline::HEIGHT, bottom), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (headline::HEIGHT, bottom), words);
         return canvas;
     }
     for (place, (left, top)) in places.into_iter().enumerate() {
@@ -99,7 +108,7 @@ impl Plot<'_> {
         let setting = |place: Option<usize>| place.and_then(|place| input.settings.get(place)).filter(|one| one.estimate.is_finite());
         let Some(best) = setting(input.best) else { return format!("No setting for {} was found yet", input.measure.name) };
         let today = setting(input.today).map_or_else(String::new, |today| format!(", today {}", figures.told(today.estimate)));
-        let found = format!("{} {} at best{today}", input.measure.name, figures.long(best.estimate));
+        let found = format!("{} {} at the best setting found{today}", input.measure.name, figures.long(best.estimate));
         let fields = 0..input.fields.len().min(PANELS_MAX);
         let narrow = fields.filter_map(|field| Some((field, best_tenth(input, feasible, field)?)));
         match narrow.min_by(|a, b| a.1.2.total_cmp(&b.1.2)) {
@@ -122,7 +131,7 @@ impl Plot<'_> {
     fn panel(&self, canvas: &mut Canvas, place: usize, upwards: &Ruler, (left, right, top): (f64, f64, f64)) {
         let (y0, y1) = (top + HEADING, top + HEADING + PLOT);
         let field = &self.input.fields[place];
-        let name = text::fit(&field.caption(), right - left, Lettering::HEADING);
+        let name = text::fit_path(&field.caption(), right - left, Lettering::HEADING);
         canvas.text(left, top + 20.0, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
         let marked = |place: Option<usize>| place.and_then(|place| self.input.settings.get(place));
         let values = self.shown.iter().copied().chain(marked(self.input.today)).map(|one| value(one, place));
@@ -165,20 +174,22 @@ impl Plot<'_> {
 
     fn legend(&self, feasible: usize) -> Legend {
         let input = self.input;
-        let mut samples = vec![(marks::best_sample(), "best found".to_string())];
+        let mut samples = vec![(marks::best_sample(), "best setting found".to_string())];
         if input.today.is_some() {
             samples.push((marks::today_sample(), "today's setting".to_string()));
         }
         let (fewest, most) = (self.shown.first(), self.shown.last());
         if let (Some(fewest), Some(most)) = (fewest, most) {
-            let told = |count: u64| format!("a setting with {} replications", counted(count));
+            let told = |count: u64| format!("a setting with {}", crate::domain::number::count(count as usize, "replication"));
             samples.push((Sample::Block(self.ink(most.replications)), told(most.replications)));
             if fewest.replications < most.replications {
                 samples.push((Sample::Block(self.ink(fewest.replications)), format!("with {}", counted(fewest.replications))));
             }
         }
         let mut notes =
-            vec!["The darker a dot, the more replications stand behind it; all panels show the same settings on one scale.".to_string()];
+            vec!["The stronger a dot, the more replications stand behind it; all panels show the same settings on one scale. The marked ones lie at \
+                  their figures on fresh replications; of the others, those that look best were lucky as well."
+                .to_string()];
         let beyond = feasible - self.shown.len();
         if beyond > 0 {
             notes.push(marks::flattening(beyond, feasible, "settings"));
@@ -191,7 +202,7 @@ impl Plot<'_> {
             let names: Vec<&str> = input.fields[PANELS_MAX..].iter().map(|field| field.name).collect();
             notes.push(format!("Fields without a panel: {}.", names.join(", ")));
         }
-        marks::legend(samples, notes)
+        Legend::new(input.study.width, samples, notes)
     }
 }
 
@@ -199,6 +210,8 @@ impl Plot<'_> {
 mod tests {
     use super::super::fabricated::{self, FIELDS, check, said, settings};
     use super::*;
+    use crate::chart::Theme;
+    use crate::charts::tests::WIDTHS;
 
     fn input<'a>(fields: &'a [Field<'a>], settings: &'a [Setting<'a>]) -> Input<'a> {
         let best = fabricated::DURATION.better.best(settings.iter().map(|one| if one.is_feasible { one.estimate } else { f64::NAN }));
@@ -206,7 +219,8 @@ mod tests {
         Input { study: fabricated::STUDY, measure: fabricated::DURATION, fields, settings, best, today }
     }
 
-    fn pictures() -> Vec<(&'static str, Canvas)> {
+    fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+        let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
         let many_fields: Vec<Field<'_>> = (0..14).map(|place| FIELDS[place % FIELDS.len()]).collect();
         let long = [FIELDS[0], fabricated::rule(&fabricated::LONG_NAMES), FIELDS[2]];
         let values = |count: usize, fields: &[Field<'_>]| fabricated::values(count, fields);
@@ -237,9 +251,11 @@ mod tests {
 
     #[test]
     fn slices_of_any_number_keep_their_words_apart_and_on_the_sheet() {
-        for (name, canvas) in pictures() {
-            check(&format!("slices {name}"), &canvas);
-            assert!(canvas.svg().len() < 2_500_000, "{name}");
+        for width in WIDTHS {
+            for (name, canvas) in pictures(width) {
+                check(&format!("slices {name}, {width} wide"), &canvas);
+                assert!(canvas.svg(Theme::Light).len() < 2_500_000, "{name}");
+            }
         }
     }
 
@@ -252,7 +268,10 @@ mod tests {
             .collect();
         let field = |name| Field { name, unit: "h", kind: Kind::Linear };
         let canvas = draw(&Input { today: None, ..input(&[field("timeout"), field("latency")], &settings) });
-        assert_eq!(canvas.title, "P80 of the duration 400.0 h at best; the best tenth agree most on timeout: 45 h to 54 h");
+        assert_eq!(
+            canvas.title,
+            "P80 of the duration 400.0 h at the best setting found; the best tenth agree most on timeout: 45 h to 54 h"
+        );
     }
 
     #[test]

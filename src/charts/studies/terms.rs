@@ -1,7 +1,9 @@
 //! The words that the charts of sweeps and tunings share: which study, what is measured, which field is set; and how figures are told.
 
+use crate::chart::headline::{ACCOUNT_MIN, MARGIN};
 use crate::chart::plot::figure;
 use crate::chart::{Lettering, text};
+use crate::domain::number::{apart, thousands};
 use jiff::civil::DateTime;
 
 /// The study that a chart is of.
@@ -10,9 +12,13 @@ pub struct Study<'a> {
     pub scenario: &'a str,
     /// At each setting, or in all: each chart says which.
     pub replications: u64,
+    /// Of a study that is not complete: how many replications there are of how many.
+    pub incomplete: Option<(u64, u64)>,
     pub seed: u64,
     /// Of all intervals, in percent: 95.
     pub confidence: f64,
+    /// Of the sheet, in units of the canvas.
+    pub width: f64,
 }
 
 impl Study<'_> {
@@ -22,9 +28,20 @@ impl Study<'_> {
             1 => "1 replication".to_string(),
             many => format!("{} replications", counted(many)),
         };
-        // What comes after long words is on the sheet as well.
-        let (what, scenario) = (text::fit(what, 900.0, Lettering::SUBTITLE), text::fit(self.scenario, 250.0, Lettering::SUBTITLE));
-        format!("{what}. Scenario {scenario}, {replications}{how_often}, seed {}", self.seed)
+        let incomplete = self
+            .incomplete
+            .map_or(String::new(), |(done, wanted)| format!("Incomplete: {} of {} replications. ", counted(done), counted(wanted)));
+        let behind = |scenario: &str| format!(". Scenario {scenario}, {replications}{how_often}, seed {}", self.seed);
+        // In the smallest letters that a headline may take, so much fits into its line; what comes after long words is on the sheet as well.
+        let smallest = Lettering { size: ACCOUNT_MIN, ..Lettering::SUBTITLE };
+        let room = self.width - 2.0 * MARGIN - 4.0;
+        let all = format!("{incomplete}{what}{}", behind(self.scenario));
+        if text::width(&all, smallest) <= room {
+            return all;
+        }
+        let behind = behind(&text::fit(self.scenario, 0.16 * self.width, smallest));
+        let room = room - text::width(&behind, smallest) - text::width(&incomplete, smallest);
+        format!("{incomplete}{}{behind}", text::fit(what, room, smallest))
     }
 
     /// `95 %`.
@@ -74,7 +91,7 @@ impl Better {
 pub struct Measure<'a> {
     /// `P80 of the duration`.
     pub name: &'a str,
-    /// What its figures are counted in, empty for bare numbers. Shares are given in `%`.
+    /// What its figures are counted in, empty for bare numbers. Shares are given in `%`; [`MONEY`] stands at axes, not behind each amount.
     pub unit: &'a str,
     pub better: Better,
     /// For figures in elapsed `h` or `d`: the moment that they are counted from, so that they are dates as well.
@@ -88,6 +105,9 @@ impl Measure<'_> {
         format!("{}{comma}{} ({})", self.name, self.unit, self.better.word())
     }
 }
+
+/// The unit of amounts: a scenario names no currency.
+pub const MONEY: &str = "money";
 
 /// A figure with its confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -142,9 +162,10 @@ impl Field<'_> {
         }
     }
 
-    /// `level-1 timeout, h`.
+    /// `level-1 timeout`, `rate, %`.
     pub fn caption(&self) -> String {
-        if self.unit.is_empty() { self.name.to_string() } else { format!("{}, {}", self.name, self.unit) }
+        // Lengths of time have their unit at each tick: minutes and hours may stand on one axis.
+        if self.unit.is_empty() || self.unit == "h" { self.name.to_string() } else { format!("{}, {}", self.name, self.unit) }
     }
 }
 
@@ -170,7 +191,12 @@ pub struct Figures<'a> {
     unit: &'a str,
     decimals: usize,
     start: Option<DateTime>,
+    /// Dates that lie so close together that days would not tell them apart have their time of day.
+    has_clock: bool,
 }
+
+/// Dates within less than this, in days, are told with their time of day.
+const CLOCK_UNDER: f64 = 3.0;
 
 impl<'a> Figures<'a> {
     /// For these figures, and others between them.
@@ -181,7 +207,14 @@ impl<'a> Figures<'a> {
         let told = if spread > size * 1e-9 { spread } else { size };
         let decimals = if told > 0.0 { (2.0 - libm::floor(libm::log10(told) + 1e-6)).clamp(0.0, 6.0) as usize } else { 0 };
         let has_dates = matches!(measure.unit, "h" | "d") && size < 1e7;
-        Figures { unit: measure.unit, decimals, start: measure.start.filter(|_| has_dates) }
+        let unit = if measure.unit == MONEY { "" } else { measure.unit };
+        let has_clock = spread < CLOCK_UNDER * if measure.unit == "d" { 1.0 } else { 24.0 };
+        Figures { unit, decimals, start: measure.start.filter(|_| has_dates), has_clock }
+    }
+
+    /// As it stands behind a figure.
+    pub fn unit(&self) -> &str {
+        self.unit
     }
 
     /// Without its unit.
@@ -197,7 +230,10 @@ impl<'a> Figures<'a> {
     /// With the date that it is, if it is one: `Thu 4 Jun 2026 (412.5 h)`.
     pub fn long(&self, value: f64) -> String {
         match self.date(value) {
-            Some(date) => format!("{} ({})", date.strftime("%a %-d %b %Y"), self.told(value)),
+            Some(date) => {
+                let written = date.strftime(if self.has_clock { "%a %-d %b %Y, %H:%M" } else { "%a %-d %b %Y" });
+                format!("{written} ({})", self.told(value))
+            }
             None => self.told(value),
         }
     }
@@ -205,24 +241,38 @@ impl<'a> Figures<'a> {
     /// With the day of the month, if it is a date: `4 Jun, 412.5 h`.
     pub fn short(&self, value: f64) -> String {
         match self.date(value) {
-            Some(date) => format!("{}, {}", date.strftime("%-d %b"), self.told(value)),
+            Some(date) => format!("{}, {}", date.strftime(if self.has_clock { "%-d %b %H:%M" } else { "%-d %b" }), self.told(value)),
             None => self.told(value),
         }
     }
 
-    /// As an axis names it, in steps of `step`: `480 h`, or `4 Jun, 480 h`; with the year where steps are long.
+    /// As an axis names it, in steps of `step`: `480 h`, or `4 Jun`; with the year where steps are long, with the time where they are short.
     pub fn tick(&self, value: f64, step: f64) -> String {
-        let told = with_unit(digits(value, decimals_of_step(step)), self.unit);
-        let is_long = self.day().is_some_and(|day| step >= 50.0 * day);
+        let days = self.day().map_or(0.0, |day| step / day);
+        let form = match days {
+            long if long >= 50.0 => "%-d %b %Y",
+            short if short < 1.0 => "%-d %b %H:%M",
+            _ => "%-d %b",
+        };
         match self.date(value) {
-            Some(date) => format!("{}, {told}", date.strftime(if is_long { "%-d %b %Y" } else { "%-d %b" })),
-            None => told,
+            Some(date) => date.strftime(form).to_string(),
+            None => with_unit(digits(value, decimals_of_step(step)), self.unit),
         }
     }
 
     /// Whether figures are dates: then a round step is one of whole days.
     pub fn day(&self) -> Option<f64> {
         self.start.map(|_| if self.unit == "d" { 1.0 } else { 24.0 })
+    }
+
+    /// How far before the start of the count round dates are counted from: midnight, and of steps of weeks the Monday.
+    pub fn phase(&self, step: f64) -> f64 {
+        let (Some(day), Some(start)) = (self.day(), self.start) else { return 0.0 };
+        if step < day {
+            return 0.0;
+        }
+        let weekday = if step >= 7.0 * day { f64::from(start.date().weekday().to_monday_zero_offset()) } else { 0.0 };
+        (weekday + (f64::from(start.hour()) + f64::from(start.minute()) / 60.0) / 24.0) * day
     }
 
     fn date(&self, value: f64) -> Option<DateTime> {
@@ -259,23 +309,12 @@ pub fn digits(value: f64, decimals: usize) -> String {
     let (whole, rest) = written.split_at(written.find('.').unwrap_or(written.len()));
     let is_zero = written.chars().all(|letter| matches!(letter, '0' | '.'));
     let sign = if value < 0.0 && !is_zero { "−" } else { "" };
-    format!("{sign}{}{rest}", thousands(whole))
+    format!("{sign}{}{rest}", apart(whole, ','))
 }
 
 /// `12,345`.
 pub fn counted(count: u64) -> String {
-    thousands(&count.to_string())
-}
-
-fn thousands(whole: &str) -> String {
-    let mut apart = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            apart.push(',');
-        }
-        apart.push(digit);
-    }
-    apart
+    thousands(count)
 }
 
 pub fn with_unit(number: String, unit: &str) -> String {
@@ -327,8 +366,13 @@ mod tests {
         let start = Some(date(2026, 6, 1).at(8, 0, 0, 0));
         let finish = |unit| Measure { name: "finish", unit, better: Better::Less, start };
         assert_eq!(Figures::of(&finish("h"), [0.0, 900.0].into_iter()).long(80.0), "Thu 4 Jun 2026 (80 h)");
-        assert_eq!(Figures::of(&finish("d"), [0.0, 300.0].into_iter()).tick(20.0, 10.0), "21 Jun, 20 d");
-        assert_eq!(Figures::of(&finish("d"), [0.0, 900.0].into_iter()).tick(400.0, 100.0), "6 Jul 2027, 400 d");
+        assert_eq!(Figures::of(&finish("d"), [0.0, 300.0].into_iter()).tick(20.0, 10.0), "21 Jun");
+        assert_eq!(Figures::of(&finish("d"), [0.0, 900.0].into_iter()).tick(400.0, 100.0), "6 Jul 2027");
+        let hours = Figures::of(&finish("h"), [0.0, 30.0].into_iter());
+        assert_eq!([hours.long(9.5), hours.short(9.5)], ["Mon 1 Jun 2026, 17:30 (9.5 h)", "1 Jun 17:30, 9.5 h"]);
+        assert_eq!(hours.tick(9.0, 3.0), "1 Jun 17:00");
+        // The first of June is a Monday.
+        assert_eq!([3.0, 24.0, 168.0].map(|step| hours.phase(step)), [0.0, 8.0, 8.0]);
         assert_eq!(Figures::of(&finish("k€"), [0.0, 300.0].into_iter()).long(20.0), "20 k€");
     }
 
@@ -359,11 +403,19 @@ mod tests {
     #[test]
     fn a_subtitle_tells_scenario_replications_and_seed_however_long_its_words_are() {
         let words = "word ".repeat(500);
-        let study = Study { scenario: &words, replications: 100_000, seed: 7, confidence: 99.99 };
+        let study = Study { scenario: &words, replications: 100_000, incomplete: None, seed: 7, confidence: 99.99, width: 1_600.0 };
         let subtitle = study.subtitle(&words, " at each setting");
         assert!(subtitle.ends_with(", 100,000 replications at each setting, seed 7") && subtitle.contains(". Scenario word"));
-        assert!(text::width(&subtitle, Lettering::SUBTITLE) < 1_550.0);
+        let smallest = Lettering { size: ACCOUNT_MIN, ..Lettering::SUBTITLE };
+        assert!(text::width(&subtitle, smallest) < 1_550.0);
+        // What fits in small letters is not cut.
+        let saved = "Duration saved by each cause switched off, at P80 and in the mean, under the same draws";
+        let page = Study { scenario: "kantine", replications: 200, width: 1_000.0, ..study };
+        assert!(page.subtitle(saved, "").starts_with(saved), "{}", page.subtitle(saved, ""));
         assert_eq!(study.sure(), "99.99 %");
+        let subtitle = Study { incomplete: Some((18, 400)), ..study }.subtitle(&words, " at each setting");
+        assert!(subtitle.starts_with("Incomplete: 18 of 400 replications. word"), "{subtitle}");
+        assert!(text::width(&subtitle, smallest) < 1_550.0);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::marks;
 use super::terms::{Study, counted};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
@@ -23,7 +23,7 @@ const COLUMN: (f64, f64) = (3.0, 60.0);
 const SPANS: [usize; 7] = [1, 7, 28, 84, 364, 3_640, 36_400];
 /// Past this the scale would flatten all the rest.
 const MOST: f64 = 1.5;
-const BAND: Ink = Ink::new(187, 225, 247);
+const BAND: Ink = Ink::new((187, 225, 247), (40, 78, 110));
 const OVER: Ink = Ink::VERMILLION;
 
 pub struct Input<'a> {
@@ -39,8 +39,8 @@ pub struct Input<'a> {
 #[derive(Clone, Copy)]
 pub struct Team<'a> {
     pub name: &'a str,
-    /// By civil day: P10, P50 and P90 over replications of the share of available time that was worked; `None` where too few replications
-    /// have the team at work at all.
+    /// By civil day: P10, P50 and P90 over replications of the share of available time that was worked; `None` where the team is active in
+    /// under half of them.
     pub days: &'a [Option<[f64; 3]>],
 }
 
@@ -70,24 +70,31 @@ struct Sheet<'a> {
 }
 
 pub fn draw(input: &Input<'_>) -> Canvas {
-    let across = if input.teams.len() > 16 { 3 } else { 2 };
-    let each = (f64::from(WIDTH) - 2.0 * MARGIN - BETWEEN * (across as f64 - 1.0)) / across as f64;
+    // Narrower, a panel cannot hold its words.
+    let across = match input.teams.len() {
+        0 | 1 => 1,
+        many if many > 16 && input.study.width >= 1_300.0 => 3,
+        _ => 2,
+    };
+    let each = (input.study.width - 2.0 * MARGIN - BETWEEN * (across as f64 - 1.0)) / across as f64;
     let width = each - SCALE - SIDE;
     let (span, firsts) = columns(input, width);
     let all: Vec<Panel<'_>> = input.teams.iter().map(|team| Panel::of(team, input, &firsts, span)).collect();
     let title = title(input, &all);
     let (panels, hidden) = shown(all);
     let most = panels.iter().flat_map(|panel| panel.columns.iter().flatten()).map(|band| band[2]).fold(1.0, f64::max);
-    let column = (width / firsts.len().max(1) as f64).min(COLUMN.1);
+    // A team that has the picture to itself fills it.
+    let widest = if across == 1 { 3.0 * COLUMN.1 } else { COLUMN.1 };
+    let column = (width / firsts.len().max(1) as f64).min(widest);
     let sheet = Sheet { input, firsts, span, width, column, top: ((most * 4.0).ceil() / 4.0).min(MOST), is_cut: most > MOST };
     let height = HEADING + PLOT + FOOT;
     let (places, bottom) = marks::grid(panels.len(), across, (MARGIN, each + BETWEEN), (headline::HEIGHT, height));
     let what = format!("Utilization of each team by {}", sheet.brief());
     let legend = legend(&sheet, hidden);
-    let mut canvas = marks::sheet(&title, &input.study.subtitle(&what, ""), bottom, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title, &input.study.subtitle(&what, ""), bottom, &legend);
     if sheet.firsts.is_empty() {
         let words = "No team worked on any day: there is no utilization to show.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (headline::HEIGHT, bottom), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (headline::HEIGHT, bottom), words);
         return canvas;
     }
     let ticks = sheet.ticks();
@@ -320,8 +327,8 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
         format!("A column is the mean of the days of {several}; the counts of days over {overload} are of single days.")
     };
     let mut notes = vec![format!(
-        "Share of available working time. {of_days} A team has no band on days on which too few replications have it at work; the band of a day \
-         is not that of any one replication."
+        "Share of available working time. {of_days} A day counts the replications in which the team is active, from activation to release, and \
+         has a band where at least half of them are; the band of a day is not that of any one replication."
     )];
     if sheet.is_cut {
         notes.push(format!("Shares past {:.0} % are drawn at the top.", MOST * 100.0));
@@ -329,7 +336,7 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
     if hidden > 0 {
         notes.push(format!("Left out are the {} that are overloaded least often.", items(hidden, "team")));
     }
-    marks::legend(samples, notes)
+    Legend::new(sheet.input.study.width, samples, notes)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::marks;
 use super::ruler::Ruler;
 use super::scenarios::{self, SCENARIOS_MAX};
 use super::terms::{Study, range};
-use crate::chart::headline::{self, MARGIN, WIDTH};
+use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
@@ -47,6 +47,8 @@ pub struct Utilization {
     pub mean: f64,
     pub p10: f64,
     pub p90: f64,
+    /// Whether its mean is surely not that of the first scenario.
+    pub is_told_apart: bool,
 }
 
 /// A team with those of its figures that are any, by the places of their scenarios.
@@ -63,8 +65,11 @@ impl Row<'_> {
     /// The scenario that differs most from the first, and by how much.
     fn change(&self) -> Option<(usize, f64)> {
         let first = self.of(0)?.mean;
-        let changes = self.figures.iter().filter(|figure| figure.0 > 0).map(|figure| (figure.0, figure.1.mean - first));
-        changes.reduce(|most, one| if one.1.abs() > most.1.abs() { one } else { most })
+        let changes =
+            self.figures.iter().filter(|figure| figure.0 > 0).map(|figure| (figure.0, figure.1.mean - first, figure.1.is_told_apart));
+        // One that is surely another comes before any that is not.
+        let rank = |change: &(usize, f64, bool)| (change.2, change.1.abs());
+        changes.reduce(|most, one| if rank(&one) > rank(&most) { one } else { most }).map(|(place, by, _)| (place, by))
     }
 }
 
@@ -80,7 +85,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let foot = bottom + 48.0;
     let legend = legend(input, &rows, hidden);
     let subtitle = input.study.subtitle("Utilization by team, % of available working time", " each");
-    let mut canvas = marks::sheet(&title(input, &rows), &subtitle, foot, &legend);
+    let mut canvas = marks::sheet(input.study.width, &title(input, &rows), &subtitle, foot, &legend);
     for (place, line, x, name) in &key {
         let y = headline::HEIGHT + 8.0 + KEY * (*line as f64 + 0.5);
         marks::dot(&mut canvas, x + 6.0, y, 4.5, scenarios::ink(*place));
@@ -88,11 +93,11 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     }
     if is_empty {
         let words = "No team of any scenario has a utilization: there is nothing to compare.";
-        nothing(&mut canvas, (MARGIN, f64::from(WIDTH) - MARGIN), (top, bottom), words);
+        nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, bottom), words);
         return canvas;
     }
     let gutter = rows.iter().map(|row| text::width(row.name, Lettering::HEADING)).fold(60.0, f64::max).min(GUTTER_MAX);
-    let (left, right) = (MARGIN + gutter + 34.0, f64::from(WIDTH) - MARGIN - SIDE);
+    let (left, right) = (MARGIN + gutter + 34.0, input.study.width - MARGIN - SIDE);
     let ends = rows.iter().flat_map(|row| &row.figures).flat_map(|(_, of)| [of.mean, of.p10, of.p90]).map(|value| value.min(MOST));
     let across = Ruler::of_figures(&scenarios::percents(), ends.chain([0.0, 100.0]), 10, (left, right));
     across.draw_across(&mut canvas, top, bottom);
@@ -111,12 +116,12 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     }
     for (place, row) in rows.iter().enumerate() {
         let top = top + each * place as f64;
-        canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, top, 1.0, Ink::RULE);
+        canvas.level(MARGIN, input.study.width - MARGIN, top, 1.0, Ink::RULE);
         let name = text::fit(row.name, gutter, Lettering::HEADING);
         canvas.text(MARGIN, top + each / 2.0 + 4.0, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
         row.draw(&mut canvas, &across, count, top + PAD, (left, right));
     }
-    canvas.level(MARGIN, f64::from(WIDTH) - MARGIN, top + each * rows.len() as f64, 1.0, Ink::RULE);
+    canvas.level(MARGIN, input.study.width - MARGIN, top + each * rows.len() as f64, 1.0, Ink::RULE);
     canvas
 }
 
@@ -151,7 +156,7 @@ fn key(input: &Input<'_>, count: usize) -> Vec<(usize, usize, f64, String)> {
     for (place, name) in input.scenarios.iter().take(count).enumerate() {
         let name = text::fit(&scenarios::lettered(place, name), 480.0, Lettering::STRONG);
         let width = 16.0 + text::width(&name, Lettering::STRONG) + 24.0;
-        if x + width > f64::from(WIDTH) - MARGIN && x > MARGIN {
+        if x + width > input.study.width - MARGIN && x > MARGIN {
             (x, line) = (MARGIN, line + 1);
         }
         key.push((place, line, x, name));
@@ -202,14 +207,23 @@ fn signed(by: f64) -> String {
 
 fn title(input: &Input<'_>, rows: &[Row<'_>]) -> String {
     let changes = || rows.iter().filter_map(|row| row.change().map(|change| (row, change)));
-    let most = changes().reduce(|most, one| if one.1.1.abs() > most.1.1.abs() { one } else { most });
+    let is_sure = |(row, (place, _)): &(&Row<'_>, (usize, f64))| row.of(*place).is_some_and(|of| of.is_told_apart);
+    let most = changes().filter(is_sure).reduce(|most, one| if one.1.1.abs() > most.1.1.abs() { one } else { most });
     match most {
+        None if changes().all(|change| change.1.1.abs() < 0.05) && changes().next().is_some() => {
+            "The scenarios use every team alike".to_string()
+        }
+        None if changes().next().is_some() => {
+            format!("No team is surely busier or less busy than in {}", marks::short(input.scenarios[0]))
+        }
         Some((_, (_, by))) if by.abs() < 0.05 => "The scenarios use every team alike".to_string(),
         Some((row, (place, by))) => {
             let (first, mean) = (row.of(0).map_or(f64::NAN, |of| of.mean), row.of(place).map_or(f64::NAN, |of| of.mean));
             let (more, team, name) = (if by > 0.0 { "busier" } else { "less busy" }, marks::short(row.name), input.scenarios[place]);
             let (name, base) = (marks::short(name), marks::short(input.scenarios[0]));
-            format!("{name} moves {team} most: {more}, {mean:.0} % instead of {first:.0} % in {base}")
+            // As many digits as tell one from the other.
+            let digits = usize::from(format!("{mean:.0}") == format!("{first:.0}"));
+            format!("{name} moves {team} most: {more}, {mean:.digits$} % instead of {first:.digits$} % in {base}")
         }
         None => match range(rows.iter().flat_map(|row| &row.figures).map(|figure| figure.1.mean)) {
             Some((least, most)) => format!("Teams are used from {least:.0} % to {most:.0} %"),
@@ -240,13 +254,14 @@ fn legend(input: &Input<'_>, rows: &[Row<'_>], hidden: usize) -> Legend {
         let names = input.scenarios[SCENARIOS_MAX..].iter().copied();
         notes.push(format!("Scenarios left out: {}.", scenarios::listed(names)));
     }
-    marks::legend(samples, notes)
+    Legend::new(input.study.width, samples, notes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fabricated::{self, chance, check, said, text_at};
     use super::*;
+    use crate::charts::tests::WIDTHS;
 
     const NAMES: [&str; 8] =
         ["today", "more review", "two more testers", "lend across teams", "no buffer", "fewer gates", "pairs", "another order"];
@@ -255,7 +270,7 @@ mod tests {
     fn figures(teams: usize, scenarios: usize) -> Vec<Vec<Option<Utilization>>> {
         let one = |team: usize, place: usize| {
             let mean = 35.0 + 55.0 * chance(team as u64 * 3 + 1) + 12.0 * chance((team * 8 + place) as u64) - 6.0;
-            Some(Utilization { mean, p10: mean - 4.0 - 5.0 * chance(team as u64), p90: mean + 9.0 })
+            Some(Utilization { mean, p10: mean - 4.0 - 5.0 * chance(team as u64), p90: mean + 9.0, is_told_apart: true })
         };
         (0..teams).map(|team| (0..scenarios).map(|place| one(team, place)).collect()).collect()
     }
@@ -268,13 +283,14 @@ mod tests {
         Input { study: fabricated::STUDY, scenarios, teams, aimed_at: Some((70.0, 80.0)) }
     }
 
-    fn pictures() -> Vec<(&'static str, Canvas)> {
+    fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+        let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
         let (two, eight, many, one) = (figures(7, 2), figures(7, 8), figures(90, 8), figures(1, 2));
         let mut odd = figures(4, 3);
         odd[1] = vec![None, None, None];
         odd[2][0] = None;
-        odd[3][2] = Some(Utilization { mean: 400.0, p10: f64::NAN, p90: f64::INFINITY });
-        let same = vec![vec![Some(Utilization { mean: 75.0, p10: 75.0, p90: 75.0 }); 3]; 3];
+        odd[3][2] = Some(Utilization { mean: 400.0, p10: f64::NAN, p90: f64::INFINITY, is_told_apart: true });
+        let same = vec![vec![Some(Utilization { mean: 75.0, p10: 75.0, p90: 75.0, is_told_apart: true }); 3]; 3];
         let long = teams(&eight, &fabricated::LONG_NAMES);
         let wordy = Input { study: fabricated::WORDY_STUDY, ..input(&fabricated::LONG_NAMES, &long) };
         vec![
@@ -293,15 +309,17 @@ mod tests {
 
     #[test]
     fn any_number_of_teams_and_scenarios_keeps_its_words_apart_and_on_the_sheet() {
-        for (name, canvas) in pictures() {
-            check(&format!("utilization-compared {name}"), &canvas);
-            assert!(canvas.height < 3_500, "{name} is {} high", canvas.height);
+        for width in WIDTHS {
+            for (name, canvas) in pictures(width) {
+                check(&format!("utilization-compared {name}, {width} wide"), &canvas);
+                assert!(canvas.height < 3_500, "{name} is {} high", canvas.height);
+            }
         }
     }
 
     #[test]
     fn the_title_names_the_team_that_is_moved_most() {
-        let of = |mean: f64| Some(Utilization { mean, p10: mean - 5.0, p90: mean + 5.0 });
+        let of = |mean: f64| Some(Utilization { mean, p10: mean - 5.0, p90: mean + 5.0, is_told_apart: true });
         let utilizations = [vec![of(62.0), of(64.0)], vec![of(81.0), of(60.0)]];
         let canvas = draw(&input(&NAMES[..2], &teams(&utilizations, &TEAMS)));
         assert_eq!(canvas.title, "more review moves Backend most: less busy, 60 % instead of 81 % in today");
@@ -309,8 +327,17 @@ mod tests {
     }
 
     #[test]
+    fn a_difference_that_is_not_sure_is_no_title_and_figures_that_look_alike_get_a_digit() {
+        let of = |mean: f64, is_told_apart| Some(Utilization { mean, p10: mean - 5.0, p90: mean + 5.0, is_told_apart });
+        let title = |of: [Option<Utilization>; 2]| draw(&input(&NAMES[..2], &teams(&[of.to_vec()], &TEAMS[..1]))).title;
+        assert_eq!(title([of(28.1, false), of(31.0, false)]), "No team is surely busier or less busy than in today");
+        let close = title([of(28.1, false), of(28.4, true)]);
+        assert!(close.ends_with("busier, 28.4 % instead of 28.1 % in today"), "{close}");
+    }
+
+    #[test]
     fn a_dot_stands_at_its_mean() {
-        let of = |mean: f64| Some(Utilization { mean, p10: mean - 10.0, p90: mean + 10.0 });
+        let of = |mean: f64| Some(Utilization { mean, p10: mean - 10.0, p90: mean + 10.0, is_told_apart: true });
         let utilizations = [vec![of(25.0), of(75.0)]];
         let canvas = draw(&input(&NAMES[..2], &teams(&utilizations, &TEAMS)));
         let middle = |ink: Ink| {

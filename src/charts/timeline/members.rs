@@ -155,7 +155,9 @@ impl Row<'_> {
             canvas.hatch(axis.x(from), top + PAD, axis.x(to), bottom - 1.0, Ink::HATCH);
         }
         for &(from, to) in &self.blocked {
-            canvas.hatch(axis.x(from), top + PAD, axis.x(to), top + PAD + LANE - 2.0, Ink::STILL);
+            for (x0, x1) in sheet.open(axis.x(from), axis.x(to)) {
+                canvas.hatch(x0, top + PAD, x1, top + PAD + LANE - 2.0, Ink::STILL);
+            }
         }
         for &(from, to, lane) in &self.planned {
             marks::baseline(canvas, axis.x(from), axis.x(to), bottom + PLAN_LANE * (lane as f64 + 0.5));
@@ -173,7 +175,7 @@ impl Row<'_> {
 
     /// The id of the task or the blocker in its bar, where the bar has room for it beside coordination.
     fn label(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, bar: &Bar, lane: usize, top: f64) {
-        let (x0, x1) = (sheet.axis.x(bar.from), sheet.axis.x(bar.to));
+        let (x0, x1) = sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to))[0];
         let plan = &sheet.run.scenario.plan;
         let id = match (bar.work, bar.work.blocker()) {
             (Work::Review { .. }, _) => return,
@@ -198,14 +200,15 @@ impl Row<'_> {
             }
         }
         if x + width + 3.0 <= x1 {
-            canvas.text(x, top + LANE / 2.0 + 3.0, Align::Left, Lettering::SMALL, Kind::of(&sheet.run, bar.work).label_ink(), &id);
+            canvas.text(x, top + LANE / 2.0 + 3.0, Align::Left, Lettering::SMALL, Kind::of(&sheet.run, bar.work).ink().letters(), &id);
         }
     }
 }
 
-/// A bar with a sliver of the ground at its right, so that neighbours stay apart.
+/// A bar with a sliver of the ground at its right, so that neighbours stay apart; over days on which nobody works it is none.
 fn block(canvas: &mut Canvas, sheet: &Sheet<'_>, bar: &Bar, top: f64) {
-    let (x0, x1) = (sheet.axis.x(bar.from), sheet.axis.x(bar.to));
-    let x1 = (x1 - 1.0).max(x0 + 1.0);
-    canvas.rect(x0, top, x1, top + LANE - 2.0, Kind::of(&sheet.run, bar.work).ink());
+    for (x0, x1) in sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to)) {
+        let x1 = (x1 - 1.0).max(x0 + 1.0);
+        canvas.rect(x0, top, x1, top + LANE - 2.0, Kind::of(&sheet.run, bar.work).ink());
+    }
 }

@@ -113,19 +113,21 @@ impl Message {
             TaskDone(_) | EpicDone(_) | PhaseDone | Heard(_) => MessageKind::StatusUpdate,
             RetrospectiveCalled(_) | RetrospectiveHeld(_) | StandupCalled { .. } | StandupAnswered { .. } => MessageKind::Sync,
             Digest(_) | DailyReport(_) | Rescheduled(_) | FinalReport(_) => MessageKind::Report,
+            StartGranted { .. } | SlotsDue => MessageKind::Reminder,
             Dispatch | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) | HoldOver { .. } => MessageKind::Reminder,
             EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) | DigestDue { .. } | StandupDue => MessageKind::Reminder,
             StandupOver { .. } | ReviewDue | PrioritiesDue | ServiceStart | ServiceDone { .. } | DeskOpened => MessageKind::Reminder,
         }
     }
 
-    /// Class: 0 ordinary, 1 timeouts, 2 service starts, 3 a team's dispatch, 4 thresholds that had passed before.
+    /// Class: 0 ordinary, 1 timeouts, 2 service starts, 3 a team's dispatch, 4 thresholds that had passed before, 5 slots of members at work.
     pub fn class(&self) -> u8 {
         match self {
             Message::EscalationDue { .. } => 1,
             Message::ServiceStart => 2,
             Message::Dispatch => 3,
             Message::EscalationOverdue { .. } => 4,
+            Message::SlotsDue => 5,
             _ => 0,
         }
     }
@@ -151,6 +153,8 @@ impl Message {
                 | WorkCapped { .. }
                 | Priorities(_)
                 | Dispatch
+                | StartGranted { .. }
+                | SlotsDue
                 | Heard(_)
                 | ServiceStart
                 | ServiceDone { .. }

@@ -21,7 +21,7 @@ fn a_blocker_knows_every_level_that_it_came_to_and_who_took_it_up() {
     assert_eq!(way, [(1, 3, Some(4)), (2, 4, Some(5)), (1, 5, Some(6)), (4, 6, Some(8))]);
     let hand = Hand { by: Worker::Agent(AgentId::RESOLVER), taken: hours(4), laid_down: Some(hours(5)) };
     assert_eq!(first.stays[1].hands, [hand]);
-    assert_eq!((first.taken(), first.pushbacks(), first.top(), first.level()), (Some(hours(3)), 1, Level(4), Level(3)));
+    assert_eq!((first.taken(), first.top(), first.level()), (Some(hours(3)), Level(4), Level(3)));
     assert_eq!(first.end, Some(BlockerEnd { at: hours(8), level: Level(3), resolution: Resolution::Worked }));
     assert_eq!((first.priority, first.is_critical, first.status()), (Some(Priority::P0), true, BlockerStatus::Resolved));
 }

@@ -66,7 +66,7 @@ fn line_ends_blanks_letter_case_and_missing_colons_make_no_difference() {
 
 #[test]
 fn resources_become_roles_units_members_and_jobs_crews() {
-    let (toml, csv) = scenario(&instance_of(SMALL), "small");
+    let (toml, csv) = scenario(&instance_of(SMALL), "small", "small.csv");
     assert_eq!(
         csv,
         "task,name,team,role,realistic,depends_on\n\
@@ -90,7 +90,7 @@ fn resources_become_roles_units_members_and_jobs_crews() {
 
 #[test]
 fn the_plan_is_one_that_can_be_read_as_any_other() {
-    let (_, csv) = scenario(&instance_of(SMALL), "small");
+    let (_, csv) = scenario(&instance_of(SMALL), "small", "small.csv");
     let mut problems = Problems::default();
     let rows = plan::csv::read(FileId(0), &csv, &mut problems);
     assert_eq!((rows.len(), problems.list), (5, vec![]));
@@ -98,16 +98,17 @@ fn the_plan_is_one_that_can_be_read_as_any_other() {
 
 #[test]
 fn a_file_name_is_a_name_in_toml_whatever_it_is() {
-    let (toml, _) = scenario(&instance_of(SMALL), "a \"b\"\\\n\u{7f}");
+    let (toml, _) = scenario(&instance_of(SMALL), "a \"b\"\\\n\u{7f}", "c \"d\".csv");
     let scenario: toml::Table = toml.parse().expect("a scenario is TOML");
     assert_eq!(scenario["name"].as_str(), Some("a \"b\"\\\n\u{7f}"));
+    assert_eq!(scenario["plan"].as_str(), Some("c \"d\".csv"));
 }
 
 #[test]
 fn a_plan_longer_than_the_default_horizon_gets_a_longer_one() {
-    assert!(!scenario(&instance_of(SMALL), "x").0.contains("horizon"));
+    assert!(!scenario(&instance_of(SMALL), "x", "x.csv").0.contains("horizon"));
     let long = SMALL.replace("4      1     5 ", "4      1     20000 ");
-    assert!(scenario(&instance_of(&long), "x").0.contains("horizon = \"20030h\""));
+    assert!(scenario(&instance_of(&long), "x", "x.csv").0.contains("horizon = \"20030h\""));
 }
 
 #[test]
@@ -156,10 +157,9 @@ fn precedence_that_does_not_fit_is_told_with_its_line() {
 #[test]
 fn all_instances_of_the_library_are_read_where_they_are_at_hand() {
     let library = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/psplib");
-    let mut read_of = Vec::new();
     for (set, jobs) in [("j30", 32), ("j60", 62)] {
         let Ok(folder) = std::fs::read_dir(library.join(set)) else {
-            println!("skipped: no instances in {}", library.join(set).display());
+            crate::aloud::skipped(format_args!("no instances in {}", library.join(set).display()));
             continue;
         };
         let files =
@@ -168,9 +168,7 @@ fn all_instances_of_the_library_are_read_where_they_are_at_hand() {
         let sizes: Vec<usize> =
             instances.inspect(|instance| assert_eq!(instance.capacities.len(), 4)).map(|instance| instance.jobs.len()).collect();
         assert_eq!(sizes, vec![jobs; 480]);
-        read_of.push(set);
     }
-    println!("read all of {read_of:?}");
 }
 
 fn instance_of(text: &str) -> Instance {

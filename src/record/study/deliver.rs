@@ -58,6 +58,7 @@ struct Unfinished(PathBuf);
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
+        // Once it has taken its place there is nothing to remove, and of what is left the next delivery tells.
         let _ = fs::remove_file(&self.0);
     }
 }

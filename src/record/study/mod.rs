@@ -13,10 +13,12 @@ pub use merge::whole;
 pub use read::Reader;
 pub use rows::{Layout, PointRow, Replication, ScenarioRow, Shard, Spell, StudyRow};
 pub use schema::{STUDY_APPLICATION_ID, STUDY_VERSION};
-pub use sheet::{Cell, Column, Sheet};
+pub use sheet::{Cell, Column, Kind, Sheet};
 pub use write::{Desk, Writer, WriterGone};
 
 use super::RecordError;
+use super::seal::digest;
+use super::write::{integer, to_json as json};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
@@ -138,7 +140,6 @@ impl StudyRecord {
 }
 
 fn insert(connection: &Connection, name: &str, row: &StudyRow) -> rusqlite::Result<()> {
-    let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     connection.execute(
         "INSERT INTO study(study, kind, design, extent, design_sha256, seed, version, shard, shards) VALUES(?,?,?,?,?,?,?,?,?)",
         params![
@@ -149,8 +150,8 @@ fn insert(connection: &Connection, name: &str, row: &StudyRow) -> rusqlite::Resu
             row.design_digest(),
             row.seed.to_string(),
             env!("CARGO_PKG_VERSION"),
-            row.shard.map(|shard| whole(shard.index)),
-            row.shard.map(|shard| whole(shard.of)),
+            row.shard.map(|shard| integer(shard.index)),
+            row.shard.map(|shard| integer(shard.of)),
         ],
     )?;
     let text = "INSERT INTO scenario(study, place, name, description, path, scenario_text, files, overrides) VALUES(?,?,?,?,?,?,?,?)";
@@ -158,13 +159,9 @@ fn insert(connection: &Connection, name: &str, row: &StudyRow) -> rusqlite::Resu
     for (place, scenario) in row.scenarios.iter().enumerate() {
         let ScenarioRow { name: scenario_name, description, path, files, overrides } = scenario;
         let text = files.first().map_or("", |(_, text)| text);
-        insert.execute(params![name, whole(place as u64), scenario_name, description, path, text, json(files), json(overrides)])?;
+        insert.execute(params![name, integer(place as u64), scenario_name, description, path, text, json(files), json(overrides)])?;
     }
     Ok(())
-}
-
-fn json(value: &impl serde::Serialize) -> String {
-    super::write::to_json(value)
 }
 
 impl StudyRow {
@@ -176,7 +173,7 @@ impl StudyRow {
         for scenario in &self.scenarios {
             parts.extend([scenario.name.clone(), json(&scenario.files), json(&scenario.overrides)]);
         }
-        rows::digest(parts.iter().map(String::as_bytes))
+        digest(parts.iter().map(String::as_bytes))
     }
 
     /// What its rows call it: the first 16 digits of the digest.

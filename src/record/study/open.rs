@@ -2,7 +2,7 @@
 //! may come at once.
 
 use super::schema::{STUDY_APPLICATION_ID, STUDY_VERSION, TABLES};
-use crate::record::RecordError;
+use crate::record::{RecordError, look};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
@@ -60,7 +60,7 @@ pub fn temporary() -> rusqlite::Result<Connection> {
 /// See [`RecordError`].
 pub fn read(path: &Path) -> Result<Connection, RecordError> {
     let of = |error: rusqlite::Error| RecordError::of(path, &error);
-    if !look(path)? {
+    if !is_there(path)? {
         return Err(RecordError::Missing(path.to_owned()));
     }
     settle(path).map_err(of)?;
@@ -81,29 +81,13 @@ pub fn read(path: &Path) -> Result<Connection, RecordError> {
         STUDY_VERSION => {}
         found => return Err(RecordError::Older { path: path.to_owned(), found, known: STUDY_VERSION }),
     }
-    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").map_err(of)?;
-    let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(of)?;
-    if check != "ok" {
-        let what = check.trim_start_matches("*** in database main ***").trim().to_owned();
-        return Err(RecordError::Damaged { path: path.to_owned(), what });
-    }
+    look::examine(&connection, path)?;
     Ok(connection)
 }
 
 /// Whether there is a database at `path`, rather than nothing, or an empty file that a study may be put in.
-fn look(path: &Path) -> Result<bool, RecordError> {
-    let about = match std::fs::metadata(path) {
-        Ok(about) => about,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(RecordError::Failed { path: path.to_owned(), what: error.to_string() }),
-    };
-    if about.is_dir() {
-        return Err(RecordError::Directory(path.to_owned()));
-    }
-    if !about.is_file() {
-        return Err(RecordError::NotAFile(path.to_owned()));
-    }
-    Ok(about.len() > 0)
+fn is_there(path: &Path) -> Result<bool, RecordError> {
+    Ok(look::size(path)?.is_some_and(|bytes| bytes > 0))
 }
 
 /// Whether nothing is at `path`, or a database with nothing in it.
@@ -112,7 +96,7 @@ fn look(path: &Path) -> Result<bool, RecordError> {
 /// See [`RecordError`].
 pub fn is_unmade(path: &Path) -> Result<bool, RecordError> {
     let of = |error: rusqlite::Error| RecordError::of(path, &error);
-    if !look(path)? {
+    if !is_there(path)? {
         return Ok(true);
     }
     settle(path).map_err(of)?;
@@ -123,6 +107,10 @@ pub fn is_unmade(path: &Path) -> Result<bool, RecordError> {
 /// what was to become one.
 fn settle(path: &Path) -> rusqlite::Result<()> {
     let Err(error) = reading(path).and_then(|connection| number(&connection, "application_id")) else { return Ok(()) };
+    if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) {
+        // Whoever reads next would wait as long again.
+        return Err(error);
+    }
     if error.sqlite_error().is_none_or(|error| error.extended_code != rusqlite::ffi::SQLITE_READONLY_ROLLBACK) {
         // Whoever reads next meets it, too.
         return Ok(());

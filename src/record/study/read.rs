@@ -2,6 +2,8 @@
 
 use super::rows::{Layout, PointRow, Replication, ScenarioRow, Shard, StudyRow};
 use crate::record::RecordError;
+use crate::record::write::integer;
+use crate::scenario::Rejection;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -40,7 +42,10 @@ impl<'c> Reader<'c> {
     /// `NotThisStudy` if another study is on record than `row`.
     pub fn expect(&self, row: &StudyRow) -> Result<(), RecordError> {
         match self.study()?.difference(row).or_else(|| self.is_of_another_model(row)) {
-            Some(what) => Err(RecordError::NotThisStudy { path: self.path.clone(), what }),
+            Some(what) => {
+                let what = format!("{what}; name another folder with --out, or write nothing with --no-out");
+                Err(RecordError::NotThisStudy { path: self.path.clone(), what })
+            }
             None => Ok(()),
         }
     }
@@ -54,20 +59,20 @@ impl<'c> Reader<'c> {
     }
 
     /// What the study is of can no longer be read.
-    pub fn unreadable(&self, why: &str) -> RecordError {
-        self.damaged(format!("the scenario it was made from can no longer be read: {why}"))
+    pub fn unreadable(&self, rejection: &Rejection) -> RecordError {
+        self.damaged(format!("the scenario it was made from can no longer be read: {}", rejection.render(false)))
     }
 
     /// Rows are missing that the study needs.
     pub fn incomplete(&self) -> RecordError {
-        self.damaged("it is not complete: the command that began it goes on with it")
+        self.count().map_or_else(|error| error, |done| RecordError::Incomplete { path: self.path.clone(), done })
     }
 
     fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, RecordError> {
         serde_json::from_str(text).map_err(|error| self.damaged(error.to_string()))
     }
 
-    /// What the study is, and the digest of its design.
+    /// What the study is.
     ///
     /// # Errors
     /// See [`RecordError`].
@@ -88,16 +93,29 @@ impl<'c> Reader<'c> {
     }
 
     fn scenarios(&self) -> Result<Vec<ScenarioRow>, RecordError> {
-        let columns = "name, description, path, files, overrides";
+        let columns = "name, description, path, files, overrides, place";
         let query = format!("SELECT {columns} FROM scenario WHERE study = ? ORDER BY place");
         let mut query = self.sql(self.connection.prepare(&query))?;
-        let rows = query.query_map([&self.study], |row| Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]));
+        let rows = query.query_map([&self.study], |row| {
+            Ok(([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?], row.get::<_, i64>(5)?))
+        });
         let mut scenarios = Vec::new();
         for row in self.sql(rows)? {
-            let [name, description, path, files, overrides] = self.sql(row)?;
+            let ([name, description, path, files, overrides], place) = self.sql(row)?;
+            if usize::try_from(place) != Ok(scenarios.len()) {
+                break;
+            }
             scenarios.push(ScenarioRow { name, description, path, files: self.json(&files)?, overrides: self.json(&overrides)? });
         }
-        Ok(scenarios)
+        // Whoever reads a study takes it that each point's scenario is there, and one at least.
+        let last = "SELECT max(coalesce((SELECT max(scenario) FROM point WHERE study = ?1), 0), \
+                    coalesce((SELECT max(place) FROM scenario WHERE study = ?1), 0))";
+        let last: i64 = self.sql(self.connection.query_row(last, [&self.study], |row| row.get(0)))?;
+        if usize::try_from(last).is_ok_and(|last| last < scenarios.len()) {
+            Ok(scenarios)
+        } else {
+            Err(self.damaged(format!("scenario {} is missing", scenarios.len())))
+        }
     }
 
     fn whole(&self, number: i64) -> Result<u64, RecordError> {
@@ -172,8 +190,7 @@ impl<'c> Reader<'c> {
         let text = "SELECT replication, status, why, finish_ms, end_ms, messages, layout, figures, criteria, tasks, days, sha256
             FROM replication WHERE study = ? AND point = ? AND replication < ? ORDER BY replication";
         let mut query = self.sql(self.connection.prepare_cached(text))?;
-        let below = i64::try_from(below).unwrap_or(i64::MAX);
-        let mut rows = self.sql(query.query(params![self.study, point, below]))?;
+        let mut rows = self.sql(query.query(params![self.study, point, integer(below)]))?;
         while let Some(row) = self.sql(rows.next())? {
             let (replication, digest) = self.replication(point, row, &layouts)?;
             if replication.digest() != digest {

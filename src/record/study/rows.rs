@@ -1,7 +1,7 @@
 //! The rows of a study as they stand in `study.db`, and the digest that each replication is sealed with.
 
+use crate::record::seal::digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
 /// What a study is, apart from its replications.
@@ -29,6 +29,12 @@ pub struct Shard {
 impl Shard {
     pub fn holds(self, replication: u64) -> bool {
         replication % self.of == self.index
+    }
+
+    /// How many of a range it holds.
+    pub fn count(self, range: &std::ops::Range<u64>) -> u64 {
+        let below = |end: u64| end / self.of + u64::from(end % self.of > self.index);
+        below(range.end) - below(range.start)
     }
 }
 
@@ -115,46 +121,52 @@ impl Replication {
     }
 }
 
-/// Of byte strings, each with its length, so that no two rows of them are one.
-pub fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// When a task was in the works, in whole seconds since the scenario's start, and whether it was on the driving chain.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// When a task was in the works, in whole seconds since the scenario's start, whether it was on the driving chain, and what it cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spell {
     /// When it was released; `None` if it never was.
     pub started_s: Option<u32>,
     pub done_s: Option<u32>,
     pub is_critical: bool,
+    /// Money, to seven digits.
+    pub cost: f32,
+    /// To seven digits.
+    pub tokens: f32,
 }
 
 /// Stands for a moment that never came.
 const NEVER: u32 = u32::MAX;
 
-/// Nine bytes a task: start and end as little-endian numbers, and a flag.
+/// Bytes of a task.
+const SPELL: usize = 17;
+
+/// Little-endian numbers: start, end, a flag, money, tokens.
 pub fn spells_to_bytes(spells: &[Spell]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(spells.len() * 9);
+    let mut bytes = Vec::with_capacity(spells.len() * SPELL);
     for spell in spells {
         bytes.extend(spell.started_s.unwrap_or(NEVER).to_le_bytes());
         bytes.extend(spell.done_s.unwrap_or(NEVER).to_le_bytes());
         bytes.push(u8::from(spell.is_critical));
+        bytes.extend(spell.cost.to_le_bytes());
+        bytes.extend(spell.tokens.to_le_bytes());
     }
     bytes
 }
 
 pub fn spells_from_bytes(bytes: &[u8]) -> Vec<Spell> {
-    let number = |bytes: &[u8]| match u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) {
+    let four = |bytes: &[u8]| [bytes[0], bytes[1], bytes[2], bytes[3]];
+    let number = |bytes: &[u8]| match u32::from_le_bytes(four(bytes)) {
         NEVER => None,
         seconds => Some(seconds),
     };
-    let spell = |bytes: &[u8]| Spell { started_s: number(bytes), done_s: number(&bytes[4..]), is_critical: bytes[8] == 1 };
-    bytes.chunks_exact(9).map(spell).collect()
+    let spell = |bytes: &[u8]| Spell {
+        started_s: number(bytes),
+        done_s: number(&bytes[4..]),
+        is_critical: bytes[8] == 1,
+        cost: f32::from_le_bytes(four(&bytes[9..])),
+        tokens: f32::from_le_bytes(four(&bytes[13..])),
+    };
+    bytes.chunks_exact(SPELL).map(spell).collect()
 }
 
 /// Stands for a day on which nobody of the team was available.
@@ -180,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_is_packed_comes_out_as_it_went_in() {
-        let spells = [Spell { started_s: Some(7), done_s: None, is_critical: true }, Spell::default()];
+        let spells = [Spell { started_s: Some(7), done_s: None, is_critical: true, cost: 12.5, tokens: 4e6 }, Spell::default()];
         assert_eq!(spells_from_bytes(&spells_to_bytes(&spells)), spells);
         let days = [Some(0.0), Some(0.8765), None, Some(1.0)];
         assert_eq!(days_from_bytes(&days_to_bytes(days)), days);

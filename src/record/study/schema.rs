@@ -4,7 +4,7 @@
 pub const STUDY_APPLICATION_ID: i32 = 0x536E_6453;
 
 /// Of these tables; a change of them is a new version.
-pub const STUDY_VERSION: i32 = 1;
+pub const STUDY_VERSION: i32 = 2;
 
 /// What is written while a study goes on. A row of `replication` is the mark that it was carried out: it is written whole or not at all, and
 /// nothing else counts. Seeds and replications may pass 2^63 in a scenario, so seeds are text; replications of a study are counted from 0.
@@ -29,7 +29,7 @@ CREATE TABLE layout(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE replication(
   study TEXT NOT NULL, point INTEGER NOT NULL, replication INTEGER NOT NULL CHECK(replication >= 0),
-  status TEXT NOT NULL CHECK(status IN('completed', 'horizon', 'stuck', 'deadlock')), why TEXT NOT NULL CHECK(json_valid(why)),
+  status TEXT NOT NULL CHECK(status IN('completed', 'horizon', 'stuck', 'deadlock', 'out_of_budget')), why TEXT NOT NULL CHECK(json_valid(why)),
   finish_ms INTEGER, end_ms INTEGER NOT NULL, messages INTEGER NOT NULL, layout TEXT NOT NULL REFERENCES layout,
   figures TEXT NOT NULL, criteria TEXT NOT NULL, tasks BLOB NOT NULL, days BLOB NOT NULL,
   sha256 TEXT NOT NULL CHECK(length(sha256) = 64), PRIMARY KEY(study, point, replication), FOREIGN KEY(study, point) REFERENCES point

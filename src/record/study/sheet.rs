@@ -2,6 +2,7 @@
 
 use crate::record::RecordError;
 use crate::record::csv::safe;
+use crate::record::write::integer;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, params_from_iter};
 use std::borrow::Cow;
@@ -63,7 +64,7 @@ impl From<String> for Cell {
 
 impl From<u64> for Cell {
     fn from(number: u64) -> Cell {
-        Cell::Whole(i64::try_from(number).unwrap_or(i64::MAX))
+        Cell::Whole(integer(number))
     }
 }
 
@@ -149,7 +150,7 @@ impl Sheet {
             written = written.and_then(|()| out.write_record(cells));
         }
         written.expect("memory takes what is written into it, and every row is as wide as the header");
-        out.into_inner().unwrap_or_default()
+        out.into_inner().expect("memory takes what is written into it")
     }
 
     /// Puts the sheet into the database in the place of what it held.

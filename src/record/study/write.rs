@@ -3,6 +3,7 @@
 use super::StudyFile;
 use super::rows::{Layout, PointRow, Replication};
 use crate::record::RecordError;
+use crate::record::write::integer;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -132,6 +133,8 @@ impl Clerk {
                 next = orders.recv_timeout(left).ok();
             }
         }
+        #[cfg(test)]
+        crate::agents::saboteur::strike("writer");
         transaction.commit().map_err(of)?;
         Ok(told)
     }
@@ -161,17 +164,16 @@ pub fn insert_replication(connection: &Connection, study: &str, row: &Replicatio
     let text =
         "INSERT INTO replication(study, point, replication, status, why, finish_ms, end_ms, messages, layout, figures, criteria, tasks,
         days, sha256) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
-    let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let inserted = connection.prepare_cached(text).and_then(|mut insert| {
         insert.execute(params![
             study,
             row.point,
-            whole(row.replication),
+            integer(row.replication),
             row.status,
             serde_json::Value::from(row.why.clone()).to_string(),
-            row.finish_ms.map(whole),
-            whole(row.end_ms),
-            whole(row.messages),
+            row.finish_ms.map(integer),
+            integer(row.end_ms),
+            integer(row.messages),
             row.layout.id,
             row.figures,
             row.criteria,
@@ -185,7 +187,7 @@ pub fn insert_replication(connection: &Connection, study: &str, row: &Replicatio
     }
     let known = connection
         .prepare_cached("SELECT sha256 FROM replication WHERE study = ? AND point = ? AND replication = ?")
-        .and_then(|mut query| query.query_row(params![study, row.point, whole(row.replication)], |row| row.get::<_, String>(0)));
+        .and_then(|mut query| query.query_row(params![study, row.point, integer(row.replication)], |row| row.get::<_, String>(0)));
     if known.map_err(of)? == digest {
         return Ok(());
     }

@@ -1,12 +1,16 @@
 //! Compared scenarios, told: which is better, by how much, how sure, and what else differs.
 
+use super::Around;
 use super::replicate::{chart, estimate_row};
 use super::words::*;
-use crate::report::terminal::Screen;
-use crate::report::text::{Page, figure, markdown as safe};
-use crate::studies::Study;
-use crate::studies::compare::{Comparison, Findings, MetricDifference, Verdict};
-use std::path::Path;
+use crate::domain::number::trimmed;
+use crate::report::shell_word;
+use crate::report::terminal::{Screen, Terminal};
+use crate::report::text::{Page, count, figure, markdown as safe};
+use crate::studies::compare::{Comparison, Contender, Findings, MetricDifference, Verdict};
+use crate::studies::estimate::CONFIDENCE;
+use crate::studies::replicate::DURATION;
+use crate::studies::{Design, Study};
 
 /// Metrics told of each comparison on the first screen.
 const SHOWN_MAX: usize = 5;
@@ -30,28 +34,28 @@ const WELL_KNOWN: [&str; 12] = [
     "hours.rework",
 ];
 
-pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: usize) -> String {
-    let mut screen = Screen::new(width);
+pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: Terminal) -> String {
+    let mut screen = Screen::new(terminal);
     screen.title(&title(study, findings));
+    sure(findings, &mut screen);
     for comparison in &findings.comparisons {
         screen.gap();
         screen.title(&verdict(findings, comparison));
-        measure_lines(findings, comparison, &mut screen);
+        measured(findings, comparison).iter().for_each(|(label, text)| screen.line(label, text));
         let shown: Vec<&MetricDifference> = well_known(comparison);
         for of in shown.into_iter().filter(|of| of.metric != findings.measure).take(SHOWN_MAX) {
             screen.item(&difference_line(of));
         }
         if !comparison.not_comparable.is_empty() {
-            screen.item(&format!("{} metrics are of one of the two alone and were not compared", comparison.not_comparable.len()));
+            let metrics = comparison.not_comparable.len();
+            let (are, were) = if metrics == 1 { ("is", "was") } else { ("are", "were") };
+            screen.item(&format!("{} {are} of one of the two alone and {were} not compared", count(metrics, "metric")));
         }
     }
-    for line in unfinished(&findings.unfinished) {
+    for line in unfinished(&findings.unfinished, COUNTED_AS_NEVER) {
         screen.line("Not finished", &line);
     }
-    screen.gap();
-    if let Some(folder) = folder {
-        screen.line("Files", &format!("{}: study.md, charts, CSV, study.db", folder.display()));
-    }
+    around.tell("study.md, charts, CSV, study.db", &mut screen);
     screen.line("Try next", &next(study, findings));
     screen.text
 }
@@ -59,12 +63,27 @@ pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: 
 fn title(study: &Study, findings: &Findings) -> String {
     let others: Vec<&str> = findings.contenders.iter().skip(1).map(|contender| contender.label.as_str()).collect();
     format!(
-        "{} against {}, seed {}: {} replications each, under the same draws",
+        "{} against {}, seed {}: {} each, under the same draws",
         others.join(", "),
         findings.contenders[0].label,
         study.seed,
-        thousands(findings.replications)
+        each(findings.replications, findings.incomplete.as_ref())
     )
+}
+
+/// The date of each that can be promised.
+fn sure(findings: &Findings, screen: &mut Screen) {
+    screen.gap();
+    screen.title("80 % sure by");
+    let p80_of = |contender: &Contender| contender.estimate("finish").and_then(|finish| finish.quantile(0.8)).copied();
+    let all = findings.contenders.iter().filter_map(p80_of);
+    let told = all.flat_map(|p80| [Some(p80.value), p80.interval.low, p80.interval.high].into_iter().flatten());
+    let dates = Dates::of(&findings.contenders[0].scenario, told);
+    for contender in &findings.contenders {
+        let dates = dates.counted_from(&contender.scenario);
+        let told = p80_of(contender).map_or(none_finished(contender.replications).to_owned(), |p80| dates.with_interval(&p80));
+        screen.item(&format!("{}: {told}", contender.label));
+    }
 }
 
 /// In words: which is better, or that it cannot be told.
@@ -81,35 +100,41 @@ pub fn verdict(findings: &Findings, comparison: &Comparison) -> String {
     }
 }
 
-fn measure_lines(findings: &Findings, comparison: &Comparison, screen: &mut Screen) {
+/// By how much, how often, and what pairing was worth, each under its label.
+pub fn measured(findings: &Findings, comparison: &Comparison) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
     if let Some(difference) = comparison.difference {
         let unit = comparison.metrics.iter().find(|of| findings.measure.starts_with(&of.metric)).map_or("", |of| of.unit.as_str());
         let told = amount_with_interval(difference.value, Some(difference.interval), unit);
         let p = comparison.p_value.map_or(String::new(), |p| format!(", p {}", p_value(p)));
-        screen.line("Difference", &format!("{told}{p}"));
+        lines.push(("Difference", format!("{told}{p}")));
     }
-    if let Some((share, interval)) = comparison.better_share.zip(comparison.better_interval) {
-        screen.line("Better in", &format!("{} of replications", share_with_interval(share, interval)));
+    if let Some(of) = comparison.outcomes {
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let better = share_with_interval(of.better, of.better_interval);
+        lines.push(("Better in", format!("{better} of replications, same in {}, worse in {}", percent(of.same), percent(of.worse))));
     }
     if let Some(ratio) = comparison.variance_ratio {
         let saved = if ratio >= 1.0 { "as good as so many times the replications without" } else { "pairing did harm here" };
-        screen.line(
-            "Pairing",
-            &format!("variance {} times smaller than without common draws: {saved}", figure((ratio * 10.0).round() / 10.0)),
-        );
+        let told = format!("variance {} times smaller than without common draws: {saved}", times_smaller(ratio));
+        lines.push(("Pairing", told));
     }
+    lines
+}
+
+/// Past a thousand times, two scenarios are as good as one, and the figure means no more.
+fn times_smaller(ratio: f64) -> String {
+    if ratio > 1_000.0 { "over 1,000".to_owned() } else { figure((ratio * 10.0).round() / 10.0) }
 }
 
 /// A difference with its interval, hours as people say them.
 fn amount_with_interval(value: f64, interval: Option<crate::statistics::Interval>, unit: &str) -> String {
     match (unit, interval) {
-        ("hours", Some(interval)) => length_with_interval(value, interval),
         ("share" | "yes/no", Some(interval)) => {
             let points = |share: f64| rounded(share * 100.0);
             format!("{} points ({} to {})", points(value), points(interval.low), points(interval.high))
         }
-        (unit, Some(interval)) => format!("{} {unit} ({} to {})", figure(value), figure(interval.low), figure(interval.high)),
-        (unit, None) => format!("{} {unit}", figure(value)),
+        (unit, interval) => amount(value, interval, unit),
     }
 }
 
@@ -119,40 +144,66 @@ pub fn p_value(p: f64) -> String {
 }
 
 /// The well-known metrics that surely differ.
-fn well_known(comparison: &Comparison) -> Vec<&MetricDifference> {
+pub fn well_known(comparison: &Comparison) -> Vec<&MetricDifference> {
     let of = |name: &&str| comparison.metrics.iter().find(|of| of.metric == **name);
     WELL_KNOWN.iter().filter_map(of).filter(|of| of.p_holm.is_some_and(|p| p < 0.05)).collect()
 }
 
-fn difference_line(of: &MetricDifference) -> String {
+pub fn difference_line(of: &MetricDifference) -> String {
     format!("{}: {}", of.metric, amount_with_interval(of.difference, of.interval, &of.unit))
 }
 
+/// The same command with as many more replications as would tell, or what is asked after a verdict.
 fn next(study: &Study, findings: &Findings) -> String {
-    let paths: Vec<&str> = study.scenarios.iter().map(|scenario| scenario.path.as_str()).collect();
+    let (paths, set): (Vec<&str>, String) = (study.scenarios.iter().map(|scenario| scenario.path.as_str()).collect(), given(study));
     let unsure = findings.comparisons.iter().filter_map(|comparison| match comparison.verdict {
         Verdict::CannotTell { more } => more,
         _ => None,
     });
     match unsure.max() {
-        Some(more) => format!("sandtable compare {} -n {}", paths.join(" "), findings.replications + more),
-        None => format!("sandtable replicate {} (what drives it)", paths[0]),
+        Some(more) => format!("sandtable compare {}{}{set} -n {}", paths.join(" "), asked(study, findings), findings.replications + more),
+        None => format!("sandtable replicate {}{set} (what drives it)", paths[0]),
     }
+}
+
+/// What was asked for besides scenarios, as options, each after a space.
+fn asked(study: &Study, findings: &Findings) -> String {
+    let Design::Compare(design) = &study.design else { return String::new() };
+    let mut options: Vec<String> = design
+        .variants
+        .iter()
+        .enumerate()
+        .map(|(at, variant)| {
+            let name = design.name(at).map_or(String::new(), |name| format!("{name}: "));
+            format!("--variant {}", shell_word(&(name + &variant.join("; "))))
+        })
+        .collect();
+    if findings.measure != DURATION {
+        options.push(format!("--by {}", shell_word(&findings.measure)));
+    }
+    if design.is_maximized {
+        options.push("--more-is-better".to_owned());
+    }
+    if design.confidence != CONFIDENCE {
+        options.push(format!("--confidence {}%", figure(design.confidence * 100.0)));
+    }
+    if findings.contenders[0].scenario.seed != study.seed {
+        options.push(format!("--seed {}", study.seed));
+    }
+    options.into_iter().map(|option| format!(" {option}")).collect()
 }
 
 pub fn markdown(study: &Study, findings: &Findings) -> String {
     let mut page = Page::default();
     page.heading(1, &safe(&format!("{} compared", findings.contenders.iter().map(|of| of.label.as_str()).collect::<Vec<_>>().join(", "))));
     page.paragraph(&format!("{}.", safe(&title(study, findings))));
-    for line in unfinished(&findings.unfinished) {
+    for line in unfinished(&findings.unfinished, COUNTED_AS_NEVER) {
         page.paragraph(&format!("**Not finished:** {}", safe(&line)));
     }
     for comparison in &findings.comparisons {
         page.heading(2, &safe(&verdict(findings, comparison)));
-        let mut screen = Screen::new(100);
-        measure_lines(findings, comparison, &mut screen);
-        for line in screen.text.lines() {
-            page.paragraph(&safe(line));
+        for (label, text) in measured(findings, comparison) {
+            page.paragraph(&format!("{label}: {}", safe(&text)));
         }
         let mut differences: Vec<&MetricDifference> = comparison.metrics.iter().filter(|of| of.difference != 0.0).collect();
         differences.sort_by(|a, b| a.p_holm.unwrap_or(1.0).total_cmp(&b.p_holm.unwrap_or(1.0)));
@@ -163,8 +214,8 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
                 vec![
                     format!("`{}`", of.metric),
                     of.unit.clone(),
-                    figure(of.first_mean),
-                    figure(of.mean),
+                    trimmed(of.first_mean, 2),
+                    trimmed(of.mean, 2),
                     amount_with_interval(of.difference, of.interval, ""),
                     of.p_holm.map_or("–".into(), p_value),
                 ]
@@ -200,4 +251,17 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         findings.confidence * 100.0
     ));
     page.text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_pairing_saved_is_told_up_to_a_thousand_times() {
+        assert_eq!(
+            [0.94, 12.34, 1_000.0, 992_865.0, f64::INFINITY].map(times_smaller),
+            ["0.9", "12.3", "1000", "over 1,000", "over 1,000"]
+        );
+    }
 }

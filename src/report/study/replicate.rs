@@ -1,12 +1,14 @@
 //! A replicated scenario, told: the date, how sure it is, and what moves it.
 
+use super::Around;
 use super::words::*;
-use crate::report::terminal::Screen;
-use crate::report::text::{Page, bar, markdown as safe, minute};
+use crate::report::cost::{millions, money};
+use crate::report::terminal::{Mood, Screen, Terminal};
+use crate::report::text::{Page, count, markdown as safe, minute};
 use crate::statistics::Interval;
 use crate::studies::Study;
 use crate::studies::estimate::Estimate;
-use crate::studies::replicate::{CauseFinding, Findings};
+use crate::studies::replicate::{CauseFinding, Findings, Spent, TaskFinding, Together};
 use std::path::Path;
 
 /// Causes, criteria and tasks on the first screen; all of them are in the report.
@@ -28,64 +30,98 @@ const HEADLINES: [&str; 12] = [
     "value.delivered",
 ];
 
-pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: usize) -> String {
-    let mut screen = Screen::new(width);
+pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: Terminal) -> String {
+    let mut screen = Screen::new(terminal);
     screen.title(&title(study, findings));
     screen.gap();
     answer(findings, &mut screen);
     causes(findings, &mut screen);
-    criteria(findings, &mut screen);
     tasks(findings, &mut screen);
-    for line in unfinished(&findings.unfinished) {
-        screen.line("Not finished", &line);
-    }
-    if let Some(folder) = folder {
-        screen.gap();
-        screen.line("Files", &format!("{}: study.md, charts, CSV, study.db", folder.display()));
-    }
-    screen.gap();
-    screen.line("Try next", &next(study, findings, folder));
+    criteria(findings, &mut screen);
+    around.tell("study.md, charts, CSV, study.db", &mut screen);
+    screen.line("Try next", &next(study, findings, around.folder));
     screen.text
 }
 
 fn title(study: &Study, findings: &Findings) -> String {
     let left: u64 = findings.unfinished.iter().filter(|row| row.point == 0).map(|row| row.count).sum();
-    let ended = if left == 0 { "all completed".to_owned() } else { format!("{} not completed", thousands(left)) };
-    format!("{}, seed {}: {} replications, {ended}", findings.scenario.name, study.seed, thousands(findings.replications))
+    let ended = if left == 0 && findings.incomplete.is_some() {
+        "all of these completed".to_owned()
+    } else if left == 0 {
+        "all completed".to_owned()
+    } else {
+        format!("{} not completed", thousands(left))
+    };
+    format!("{}, seed {}: {}, {ended}", findings.scenario.name, study.seed, count(findings.replications as usize, "replication"))
 }
 
 fn answer(findings: &Findings, screen: &mut Screen) {
     let scenario = &findings.scenario;
     let Some(finish) = findings.estimate("finish") else {
-        screen.line("Finish", "no replication finished");
-        return;
+        screen.news("Finish", none_finished(findings.replications), Mood::Bad);
+        return not_finished(findings, screen);
     };
+    let dates = Dates::of_finish(scenario, finish);
     let sure = (findings.confidence * 100.0).round();
     if let (Some(p50), Some(p80), Some(p90)) = (finish.quantile(0.5), finish.quantile(0.8), finish.quantile(0.9)) {
-        screen.line("Finish", &format!("80 % sure by {}", day_with_interval(scenario, p80)));
-        screen
-            .line("", &format!("half by {}, 90 % by {}; intervals hold with {sure} %", day(scenario, p50.value), day(scenario, p90.value)));
+        let by = if p80.value.is_finite() { dates.with_interval(p80) } else { "no date".to_owned() };
+        let is_early = p80.value <= scenario.baseline.target.hours();
+        screen.news("Finish", &format!("80 % sure by {by}{}", never(finish)), Mood::of(is_early));
+        screen.line("", &format!("half by {}, 90 % by {}; intervals hold with {sure} %", dates.told(p50.value), dates.told(p90.value)));
     }
-    let (first, last) = ends(&findings.finishes);
-    screen.line("", &format!("{} {} {}", day(scenario, first), histogram(&findings.finishes, screen.cells()), day(scenario, last)));
+    let of = if finish.never == 0 { "" } else { " (those that finished)" };
+    finishes(dates, &findings.finishes, (scenario.baseline.target.hours(), "target"), of, screen);
+    not_finished(findings, screen);
     let target = minute(scenario, scenario.baseline.target);
     if let Some(on_time) = findings.criteria.iter().find(|criterion| criterion.name == "on time") {
         screen.line("Target", &format!("{target}: met in {}", share_with_interval(on_time.share, on_time.interval)));
     }
-    if let Some(cost) = findings.estimate("cost").filter(|cost| cost.most > 0.0)
-        && let Some(p80) = cost.quantile(0.8)
-    {
-        screen.line("Cost", &format!("80 % sure to stay within {}; {} on average", whole(p80.value), whole(cost.mean)));
+    spending(findings, screen);
+}
+
+fn not_finished(findings: &Findings, screen: &mut Screen) {
+    for line in unfinished(&findings.unfinished, COUNTED_AS_NEVER) {
+        screen.news("Not finished", &line, Mood::Bad);
     }
 }
 
-/// The ends of the middle 99 %, between which a histogram in a line lies.
-fn ends(sorted: &[f64]) -> (f64, f64) {
-    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share) as usize];
-    (at(0.005), at(0.995))
+/// What is spent, and what can be promised of it together with the date.
+fn spending(findings: &Findings, screen: &mut Screen) {
+    let of_money: fn(f64) -> String = money;
+    for (label, metric, told) in [("Cost", "cost", of_money), ("Tokens", "tokens", millions)] {
+        if let Some(spent) = findings.estimate(metric).filter(|spent| spent.most > 0.0)
+            && let Some(p80) = spent.quantile(0.8)
+        {
+            screen.line(label, &format!("80 % sure to stay within {}; {} on average", told(p80.value), told(spent.mean)));
+        }
+    }
+    if let Some(both) = &findings.together {
+        screen.line("Together", &promise_of_both(both));
+    }
 }
 
-fn whole(amount: f64) -> String {
+/// `80 % sure: within 12 h and 40.1 million tokens; the two promises above are both kept in 71 %`.
+fn promise_of_both(both: &Together) -> String {
+    let spent = if both.unit == "tokens" { format!("{} tokens", millions(both.spent)) } else { money(both.spent) };
+    format!(
+        "{:.0} % sure to stay within {} and {spent}; the P80 of each are both kept in {:.0} %",
+        both.share * 100.0,
+        length(both.duration),
+        both.share_of_both_alone * 100.0
+    )
+}
+
+/// Of replications that never finish, what to know beside a date.
+fn never(finish: &Estimate) -> String {
+    let all = finish.count + finish.never;
+    match finish.never {
+        0 => String::new(),
+        never => format!("; {} of {} never finish", thousands(never), thousands(all)),
+    }
+}
+
+/// Tokens, all of them.
+fn counted(amount: f64) -> String {
     thousands(amount.max(0.0).round() as u64)
 }
 
@@ -95,28 +131,57 @@ fn causes(findings: &Findings, screen: &mut Screen) {
     }
     screen.gap();
     let pairs = findings.causes.iter().map(|cause| cause.pairs).max().unwrap_or(0);
-    screen.title(&format!("What moves it: the P80 would be sooner without (over {} replications each)", thousands(pairs)));
-    let dearest = findings.causes.iter().map(cost).fold(0.0, f64::max);
-    let longest = findings.causes.iter().take(SHOWN_MAX).map(|cause| cause.cause.chars().count()).max().unwrap_or(0).min(30);
-    for cause in findings.causes.iter().take(SHOWN_MAX) {
-        let share = if dearest > 0.0 { (cost(cause) / dearest).max(0.0) } else { 0.0 };
-        let name: String = cause.cause.chars().take(longest).collect();
-        screen.item(&format!("{name:longest$}  {} {}", bar(share, screen.cells() / 2), saved(cause)));
+    let (what, few) = if tells_p80(findings) { ("the P80", "") } else { ("on average it", ", too few for a P80") };
+    let over = count(pairs as usize, "replication");
+    screen.title(&format!("What moves it: {what} would be sooner without (over {over} each{few})"));
+    let (sooner, later): (Vec<&CauseFinding>, Vec<&CauseFinding>) = findings.causes.iter().partition(|cause| cost(cause) >= 0.0);
+    let dearest = sooner.iter().map(|cause| cost(cause)).fold(0.0, f64::max);
+    let amounts = lengths(sooner.iter().take(SHOWN_MAX).chain(later.iter().rev().take(SHOWN_MAX)).copied());
+    let longest = sooner.iter().take(SHOWN_MAX).map(|cause| cause.cause.chars().count()).max().unwrap_or(0);
+    for cause in sooner.iter().take(SHOWN_MAX) {
+        let share = if dearest > 0.0 { cost(cause) / dearest } else { 0.0 };
+        screen.measured(&cause.cause, longest, share, &saved(findings, cause, &amounts));
     }
-    if findings.causes.len() > SHOWN_MAX {
-        screen.item(&format!("{} more in the report", findings.causes.len() - SHOWN_MAX));
+    if sooner.len() > SHOWN_MAX {
+        screen.item(&format!("{} more in the report", sooner.len() - SHOWN_MAX));
+    }
+    let told: Vec<String> =
+        later.iter().rev().take(SHOWN_MAX).map(|cause| format!("{} by {}", cause.cause, saved(findings, cause, &amounts))).collect();
+    if !told.is_empty() {
+        screen.item(&format!("later without {}: {LATER}", told.join(", ")));
     }
 }
+
+/// Why a project may be later without a cause of delay.
+const LATER: &str = "work then meets in another order, which may be a worse one; an interval around 0 may be chance alone";
 
 fn cost(cause: &CauseFinding) -> f64 {
     cause.p80.map_or(cause.mean.value, |p80| p80.value)
 }
 
-fn saved(cause: &CauseFinding) -> String {
-    match &cause.p80 {
-        Some(p80) => length_with_interval(p80.value, p80.interval),
-        None => format!("{}, of the mean", length_with_interval(cause.mean.value, cause.mean.interval)),
-    }
+/// How what causes cost is told, in one unit.
+fn lengths<'a>(causes: impl IntoIterator<Item = &'a CauseFinding>) -> Amounts {
+    let of = |cause: &CauseFinding| [Some(cause.mean), cause.p80].into_iter().flatten();
+    let ends = causes.into_iter().flat_map(of).flat_map(|saved| [saved.value, saved.interval.low, saved.interval.high]);
+    Amounts::of("hours", ends, 0.0)
+}
+
+/// By how much it is sooner without it, or later, whichever it is.
+fn saved(findings: &Findings, cause: &CauseFinding, amounts: &Amounts) -> String {
+    let by = cause.p80.unwrap_or(cause.mean);
+    let Interval { low, high } = by.interval;
+    let told = if by.value < 0.0 {
+        amounts.with_interval(-by.value, Interval { low: -high, high: -low })
+    } else {
+        amounts.with_interval(by.value, by.interval)
+    };
+    let is_apart = cause.p80.is_none() && tells_p80(findings);
+    if is_apart { format!("{told} on average, as too few finished for a P80") } else { told }
+}
+
+/// Whether there are enough replications for the P80 of any cause.
+fn tells_p80(findings: &Findings) -> bool {
+    findings.causes.iter().any(|cause| cause.p80.is_some())
 }
 
 fn criteria(findings: &Findings, screen: &mut Screen) {
@@ -141,25 +206,31 @@ fn tasks(findings: &Findings, screen: &mut Screen) {
     if tasks.is_empty() {
         return;
     }
-    let shown: Vec<String> = tasks.iter().take(SHOWN_MAX).map(|task| format!("{} {:.0} %", task.id, task.criticality * 100.0)).collect();
-    screen.line("Critical", &format!("{} (share of replications whose finish hung on it)", shown.join(", ")));
+    screen.gap();
+    screen.title("Critical tasks: in how many replications the finish hung on them");
+    let named = |task: &TaskFinding| if task.name == task.id { task.id.clone() } else { format!("{} {}", task.id, task.name) };
+    let shown: Vec<(String, f64)> = tasks.iter().take(SHOWN_MAX).map(|task| (named(task), task.criticality)).collect();
+    let longest = shown.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    for (name, share) in shown {
+        screen.measured(&name, longest, share, &format!("{:.0} %", share * 100.0));
+    }
 }
 
 /// What to look at after this.
 fn next(study: &Study, findings: &Findings, folder: Option<&Path>) -> String {
-    let path = &study.scenarios[0].path;
+    let (path, set) = (&study.scenarios[0].path, given(study));
     let middle = findings.estimate("finish").and_then(|finish| finish.quantile(0.8)).map(|p80| p80.value);
-    let typical =
-        middle.map_or(String::new(), |_| format!("sandtable run {path} --seed {} --replication 0 (one of them, in full); ", study.seed));
+    let typical = middle
+        .map_or(String::new(), |_| format!("sandtable run {path}{set} --seed {} --replication 0 (one of them, in full); ", study.seed));
     let report = folder.map_or(String::new(), |folder| format!("; {} tells all", folder.join("study.md").display()));
-    format!("{typical}sandtable compare {path} OTHER.toml (which plan is better){report}")
+    format!("{typical}sandtable compare {path} OTHER.toml{set} (which plan is better){report}")
 }
 
 pub fn markdown(study: &Study, findings: &Findings) -> String {
     let mut page = Page::default();
-    page.heading(1, &format!("{}: {} replications", safe(&findings.scenario.name), thousands(findings.replications)));
+    page.heading(1, &format!("{}: {}", safe(&findings.scenario.name), count(findings.replications as usize, "replication")));
     page.paragraph(&format!("{}. {}", safe(&title(study, findings)), safe(&findings.scenario.description)));
-    for line in unfinished(&findings.unfinished) {
+    for line in unfinished(&findings.unfinished, COUNTED_AS_NEVER) {
         page.paragraph(&format!("**Not finished:** {}", safe(&line)));
     }
     promise(findings, &mut page);
@@ -167,26 +238,31 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     causes_chapter(findings, &mut page);
     criteria_chapter(findings, &mut page);
     tasks_chapter(findings, &mut page);
+    cost_chapter(findings, &mut page);
     if let Some(joint) = &findings.joint {
-        page.heading(2, "Cost and date together");
-        let target = if joint.is_cost_target_asked { "the cost that was asked for" } else { "the P80 of cost" };
+        let (what, told) = match joint.unit {
+            "tokens" => ("Tokens", format!("{} tokens", millions(joint.cost_target))),
+            _ => ("Cost", format!("a cost of {}", money(joint.cost_target))),
+        };
+        page.heading(2, &format!("{what} and date together"));
+        let target =
+            if joint.is_cost_target_asked { "what was asked for".to_owned() } else { format!("the P80 of {}", what.to_lowercase()) };
         page.paragraph(&format!(
-            "Both the target date and a cost of {} ({target}) are kept in {}.",
-            whole(joint.cost_target),
+            "Both the target date and {told} ({target}) are kept in {}.",
             share_with_interval(joint.confidence_level, joint.interval)
         ));
-        chart(&mut page, "joint", "Cost against finish");
+        chart(&mut page, "joint", &format!("{what} against finish"));
     }
     page.heading(2, "Who was busy when");
     chart(&mut page, "utilization_band", "Utilization by team: median, and P10 to P90");
     headlines(findings, &mut page);
     page.heading(2, "How it was done");
     page.paragraph(&format!(
-        "{} replications of `{}` under seed {}; replication r of this study is `sandtable run --seed {} --replication r`. All variants share \
+        "{} of `{}` under seed {}; replication r of this study is `sandtable run --seed {} --replication r`. All variants share \
          their draws (common random numbers). Intervals hold with {:.0} %: Student's for means, order statistics for quantiles (type 7), \
          Wilson's for shares, sections of paired replications for differences of quantiles. Every metric is in `estimate.csv` and in the \
          table `estimate` of `study.db`.",
-        thousands(findings.replications),
+        count(findings.replications as usize, "replication"),
         study.scenarios[0].path,
         study.seed,
         study.seed,
@@ -203,22 +279,25 @@ fn promise(findings: &Findings, page: &mut Page) {
     let scenario = &findings.scenario;
     let Some(finish) = findings.estimate("finish") else { return };
     page.heading(2, "When it will be done");
+    let dates = Dates::of_finish(scenario, finish);
     let rows: Vec<Vec<String>> = finish
         .quantiles
         .iter()
         .map(|quantile| {
-            let within = length(quantile.value - scenario.baseline.target.hours());
-            vec![format!("{:.0} %", quantile.p * 100.0), day_with_interval(scenario, quantile), within]
+            let after = quantile.value - scenario.baseline.target.hours();
+            let within = if after.is_finite() { length(after) } else { "–".to_owned() };
+            vec![format!("{:.0} %", quantile.p * 100.0), dates.with_interval(quantile), within]
         })
         .collect();
     page.table(&[">sure", "finished by (interval)", ">after the target"], &rows);
     page.line("");
     if let Some(interval) = finish.mean_interval {
         page.paragraph(&format!(
-            "On average {} (between {} and {}). Planned {}, target {}.",
-            day(scenario, finish.mean),
-            day(scenario, interval.low),
-            day(scenario, interval.high),
+            "On average {} (between {} and {}){}. Planned {}, target {}.",
+            dates.told(finish.mean),
+            dates.told(interval.low),
+            dates.told(interval.high),
+            if finish.never == 0 { String::new() } else { format!(", of the {} that finished", thousands(finish.count)) },
             minute(scenario, scenario.baseline.finish),
             minute(scenario, scenario.baseline.target)
         ));
@@ -232,9 +311,10 @@ fn causes_chapter(findings: &Findings, page: &mut Page) {
     page.heading(2, "What moves it");
     page.paragraph(
         "The same replications with one cause switched off: what the project would be sooner by. Below zero, the project is later without \
-         it. Savings do not add up: what one cause no longer delays, another may.",
+         it, as work then meets in another order. Savings do not add up: what one cause no longer delays, another may.",
     );
-    let interval = |value: f64, interval: Interval| length_with_interval(value, interval);
+    let amounts = lengths(&findings.causes);
+    let interval = |value: f64, interval: Interval| amounts.with_interval(value, interval);
     let rows: Vec<Vec<String>> = findings
         .causes
         .iter()
@@ -265,7 +345,50 @@ fn criteria_chapter(findings: &Findings, page: &mut Page) {
     page.line("");
 }
 
-/// Tasks of the report's table: all are in the CSV.
+/// Money and tokens by kind and by team, and the dearest tasks.
+fn cost_chapter(findings: &Findings, page: &mut Page) {
+    let is_of = |metric: &str, of: &str| metric == of || metric.strip_prefix(of).is_some_and(|rest| rest.starts_with('.'));
+    let spent = |of: &str| -> Vec<Vec<String>> {
+        let told = if of == "cost" { money } else { counted };
+        let spent = findings.estimates.iter().filter(|estimate| is_of(&estimate.metric, of) && estimate.most > 0.0);
+        spent.map(|estimate| spent_row(estimate, told)).collect()
+    };
+    let (cost, tokens) = (spent("cost"), spent("tokens"));
+    if cost.is_empty() && tokens.is_empty() {
+        return;
+    }
+    page.heading(2, "What it costs");
+    if let Some(both) = &findings.together {
+        page.paragraph(&format!("{}.", promise_of_both(both)));
+    }
+    let of_cost: fn(&TaskFinding) -> Spent = |task| task.cost;
+    let of_tokens: fn(&TaskFinding) -> Spent = |task| task.tokens;
+    let of_money: fn(f64) -> String = money;
+    for (rows, of, told) in [(cost, of_cost, of_money), (tokens, of_tokens, counted)] {
+        if rows.is_empty() {
+            continue;
+        }
+        page.table(&["figure", ">mean", ">P50", ">P80", ">P90", ">P95"], &rows);
+        page.line("");
+        let mut tasks: Vec<&TaskFinding> = findings.tasks.iter().filter(|task| of(task).mean > 0.0).collect();
+        tasks.sort_by(|a, b| of(b).mean.total_cmp(&of(a).mean));
+        let row = |task: &&TaskFinding| {
+            let Spent { mean, p50, p80 } = of(task);
+            vec![safe(&task.id), safe(&task.name), told(mean), told(p50), told(p80)]
+        };
+        let rows: Vec<Vec<String>> = tasks.iter().take(TASKS_MAX).map(row).collect();
+        page.table(&["task", "name", ">mean", ">P50", ">P80"], &rows);
+        page.line("");
+    }
+}
+
+fn spent_row(estimate: &Estimate, told: fn(f64) -> String) -> Vec<String> {
+    let mut row = vec![format!("`{}`", estimate.metric), told(estimate.mean)];
+    row.extend(estimate.quantiles.iter().skip(1).map(|quantile| told(quantile.value)));
+    row
+}
+
+/// Tasks of the report's tables: all are in the CSV.
 const TASKS_MAX: usize = 15;
 
 fn tasks_chapter(findings: &Findings, page: &mut Page) {
@@ -304,7 +427,7 @@ fn headlines(findings: &Findings, page: &mut Page) {
 
 /// A metric's line: mean with its interval, and quantiles.
 pub fn estimate_row(estimate: &Estimate) -> Vec<String> {
-    let number = |value: f64| crate::report::text::figure(value);
+    let number = |value: f64| if value.is_finite() { crate::report::text::figure(value) } else { "never".to_owned() };
     let mean = match estimate.mean_interval {
         Some(interval) => format!("{} ± {}", number(estimate.mean), number(interval.half_width())),
         None => number(estimate.mean),

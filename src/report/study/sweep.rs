@@ -1,26 +1,26 @@
 //! A sweep, told: the best setting, what each field does, and every setting in a table.
 
+use super::Around;
 use super::replicate::chart;
 use super::words::*;
-use crate::report::terminal::Screen;
-use crate::report::text::{Page, figure, markdown as safe};
+use crate::domain::number::trimmed;
+use crate::report::shell_word;
+use crate::report::terminal::{Screen, Terminal};
+use crate::report::text::{Page, count, markdown as safe};
 use crate::studies::Study;
 use crate::studies::sweep::{Factor, Findings, SettingFinding};
-use std::path::Path;
 
 /// Settings of the report's table, the best first; all of them are in the CSV.
 const SETTINGS_MAX: usize = 40;
 
-pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: usize) -> String {
-    let mut screen = Screen::new(width);
+pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: Terminal) -> String {
+    let mut screen = Screen::new(terminal);
     screen.title(&title(study, findings));
     screen.gap();
     screen.line("Today", &told(findings, &findings.today));
     if let Some(best) = findings.best.map(|best| &findings.settings[best]) {
         screen.line("Best", &format!("{}: {}", setting(findings, best), told(findings, best)));
-        let alike = findings.settings.iter().filter(|of| of.is_as_good_as_best).count();
-        let today = if findings.today.is_as_good_as_best { "; today's setting is one of those" } else { "" };
-        screen.line("", &format!("{alike} of {} settings cannot be told from it{today}", findings.settings.len()));
+        screen.line("", &alike(findings));
     }
     screen.gap();
     screen.title(&format!("What each field does to {} (mean over all settings with that value)", findings.measures[0]));
@@ -30,14 +30,11 @@ pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: 
     if !findings.refused.is_empty() {
         screen.line("Refused", &refused(findings));
     }
-    for line in unfinished(&findings.unfinished) {
+    for line in unfinished(&findings.unfinished, LEFT_OUT) {
         screen.line("Not finished", &line);
     }
-    screen.gap();
-    if let Some(folder) = folder {
-        screen.line("Files", &format!("{}: study.md, charts, sweep.csv, study.db", folder.display()));
-    }
-    let path = &study.scenarios[0].path;
+    around.tell("study.md, charts, sweep.csv, study.db", &mut screen);
+    let (path, set) = (&study.scenarios[0].path, given(study));
     let next = findings.best.map(|best| {
         let sets: Vec<String> = findings
             .factors
@@ -45,55 +42,65 @@ pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: 
             .zip(&findings.settings[best].values)
             .map(|(factor, value)| format!("{}={value}", factor.path))
             .collect();
-        format!("sandtable compare {path} --variant \"{}\"", sets.join("; "))
+        format!("sandtable compare {path} --variant {}{set}", shell_word(&sets.join("; ")))
     });
-    screen.line("Try next", &next.unwrap_or_else(|| format!("sandtable run {path}")));
+    screen.line("Try next", &next.unwrap_or_else(|| format!("sandtable run {path}{set}")));
     screen.text
+}
+
+/// How many settings do as well as the best.
+pub fn alike(findings: &Findings) -> String {
+    let alike = findings.settings.iter().filter(|of| of.is_as_good_as_best).count();
+    let today = if findings.today.is_as_good_as_best { "; today's setting is one of those" } else { "" };
+    format!("{alike} of {} cannot be told from it{today}", count(findings.settings.len(), "setting"))
 }
 
 fn title(study: &Study, findings: &Findings) -> String {
     let fields: Vec<&str> = findings.factors.iter().map(|factor| factor.path.as_str()).collect();
     format!(
-        "{}, seed {}: {} settings of {}, {} replications each",
+        "{}, seed {}: {} of {}, {} each",
         study.scenarios[0].name,
         study.seed,
-        thousands(findings.settings.len() as u64),
+        count(findings.settings.len(), "setting"),
         fields.join(", "),
-        thousands(findings.replications)
+        each(findings.replications, findings.incomplete.as_ref())
     )
 }
 
-fn refused(findings: &Findings) -> String {
+pub fn refused(findings: &Findings) -> String {
     let first = findings.refused.first().map_or("", |(_, why)| why);
-    format!("{} settings, as the scenario does not take them; the first: {first}", thousands(findings.refused.len() as u64))
+    format!("{}, as the scenario does not take them; the first: {first}", count(findings.refused.len(), "setting"))
 }
 
 /// `dispatch.rule=lft, buffer=20%`.
-fn setting(findings: &Findings, of: &SettingFinding) -> String {
+pub fn setting(findings: &Findings, of: &SettingFinding) -> String {
     findings.factors.iter().zip(&of.values).map(|(factor, value)| format!("{}={value}", factor.path)).collect::<Vec<_>>().join(", ")
 }
 
 /// Every measure of a setting.
-fn told(findings: &Findings, of: &SettingFinding) -> String {
+pub fn told(findings: &Findings, of: &SettingFinding) -> String {
     let measures = findings.measures.iter().zip(&findings.units).zip(&of.figures);
+    let measures = measures.enumerate().filter(|(at, _)| !findings.costs_nothing(*at)).map(|(_, measure)| measure);
     let told = measures.map(|((name, unit), found)| match found {
-        Some(found) => match found.interval {
-            Some(interval) => format!("{name} {} {unit} ({} to {})", figure(found.value), figure(interval.low), figure(interval.high)),
-            None => format!("{name} {} {unit}", figure(found.value)),
-        },
+        Some(found) => format!("{name} {}", amount(found.value, found.interval, unit)),
         None => format!("no {name}"),
     });
     told.collect::<Vec<_>>().join("; ")
 }
 
+/// To the hundredth, thousands apart.
+fn hundredths(value: f64) -> String {
+    trimmed(value, 2)
+}
+
 /// From its least to its greatest level.
-fn effect(factor: &Factor) -> String {
-    let known: Vec<(&str, f64)> = factor.levels.iter().filter_map(|level| level.mean.map(|mean| (level.value.as_str(), mean))).collect();
+pub fn effect(factor: &Factor) -> String {
+    let known: Vec<(&str, f64)> = factor.shown().iter().filter_map(|level| level.mean.map(|mean| (level.value.as_str(), mean))).collect();
     let (Some(least), Some(most)) = (known.iter().min_by(|a, b| a.1.total_cmp(&b.1)), known.iter().max_by(|a, b| a.1.total_cmp(&b.1)))
     else {
         return "nothing is known".to_owned();
     };
-    format!("{} at {} to {} at {}", figure(least.1), least.0, figure(most.1), most.0)
+    format!("{} at {} to {} at {}", hundredths(least.1), least.0, hundredths(most.1), most.0)
 }
 
 pub fn markdown(study: &Study, findings: &Findings) -> String {
@@ -103,7 +110,7 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     if let Some(best) = findings.best.map(|best| &findings.settings[best]) {
         page.paragraph(&format!("Best: **{}**: {}.", safe(&setting(findings, best)), safe(&told(findings, best))));
     }
-    for line in unfinished(&findings.unfinished) {
+    for line in unfinished(&findings.unfinished, LEFT_OUT) {
         page.paragraph(&format!("**Not finished:** {}", safe(&line)));
     }
     if !findings.refused.is_empty() {
@@ -116,12 +123,13 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     for factor in &findings.factors {
         page.heading(3, &safe(&factor.path));
         let rows: Vec<Vec<String>> = factor
-            .levels
+            .shown()
             .iter()
             .map(|level| {
-                let mean = level.mean.map_or("–".into(), figure);
-                let interval =
-                    level.interval.map_or("–".into(), |interval| format!("{} to {}", figure(interval.low), figure(interval.high)));
+                let mean = level.mean.map_or("–".into(), hundredths);
+                let interval = level
+                    .interval
+                    .map_or("–".into(), |interval| format!("{} to {}", hundredths(interval.low), hundredths(interval.high)));
                 vec![safe(&level.value), mean, interval]
             })
             .collect();

@@ -1,18 +1,20 @@
 //! A search, told: today's setting, the best, what it gains and how sure that is, and what does not matter.
 
+use super::Around;
 use super::replicate::chart;
 use super::words::*;
-use crate::report::terminal::Screen;
-use crate::report::text::{Page, figure, markdown as safe};
+use crate::domain::number::trimmed;
+use crate::report::shell_word;
+use crate::report::terminal::{Screen, Terminal};
+use crate::report::text::{Page, count, markdown as safe};
 use crate::studies::Study;
 use crate::studies::tune::{Candidate, Field, Findings, FrontMember, Measured};
-use std::path::Path;
 
 /// Members of the front on the first screen.
 const FRONT_MAX: usize = 8;
 
-pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: usize) -> String {
-    let mut screen = Screen::new(width);
+pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: Terminal) -> String {
+    let mut screen = Screen::new(terminal);
     screen.title(&title(study, findings));
     screen.gap();
     for line in answer(findings) {
@@ -20,36 +22,36 @@ pub fn screen(study: &Study, findings: &Findings, folder: Option<&Path>, width: 
     }
     if !findings.front.is_empty() {
         screen.gap();
-        screen.title("Settings that no other surely beats in all goals (k: the knee)");
+        let fresh = thousands(findings.fresh);
+        screen.title(&format!("Settings that no other surely beats in all goals, by {fresh} fresh replications of each (k: the knee)"));
         for (at, member) in findings.front.iter().take(FRONT_MAX).enumerate() {
             let mark = if Some(at) == findings.knee { "k " } else { "" };
-            screen.item(&format!("{mark}{}: {}", values(findings, &member.values), measures(findings, &member.figures)));
+            let today = if Some(at) == findings.today_in_front() { " (today's)" } else { "" };
+            screen.item(&format!("{mark}{}{today}: {}", values(findings, &member.values), measures(findings, &member.figures)));
         }
         if findings.front.len() > FRONT_MAX {
             screen.item(&format!("{} more in the report", findings.front.len() - FRONT_MAX));
         }
     }
     screen.gap();
-    screen.title("What each field does");
+    screen.title("What each field does, one at a time, which tells less than the gain of all together");
     for field in &findings.fields {
         screen.item(&field_line(findings, field));
     }
     if findings.refused > 0 {
-        screen.line("Refused", &format!("{} proposals, as the scenario does not take them", thousands(findings.refused)));
+        screen.line("Refused", &format!("{}, as the scenario does not take them", count(findings.refused as usize, "proposal")));
     }
-    for line in unfinished(&findings.unfinished) {
+    for line in unfinished(&findings.unfinished, LEFT_OUT) {
         screen.line("Not finished", &line);
     }
-    screen.gap();
-    if let Some(folder) = folder {
-        let best = if findings.best.is_some() { "best.toml, " } else { "" };
-        screen.line("Files", &format!("{}: {best}study.md, charts, CSV, study.db", folder.display()));
-    }
-    let path = &study.scenarios[0].path;
-    let next = match (&findings.best, folder) {
-        (Some(_), Some(folder)) => format!("sandtable compare {path} {} -n 1000", folder.join("best.toml").display()),
-        (Some(best), None) => format!("sandtable compare {path} --variant \"{}\" -n 1000", best.join("; ")),
-        (None, _) => format!("sandtable replicate {path} (what drives it)"),
+    let best = if findings.best.is_some() { "best.toml, " } else { "" };
+    around.tell(&format!("{best}study.md, charts, CSV, study.db"), &mut screen);
+    let (path, set) = (&study.scenarios[0].path, given(study));
+    let next = match (&findings.best, around.folder) {
+        // Overrides of the study would be laid over what the file says of the same fields.
+        (Some(_), Some(folder)) if set.is_empty() => format!("sandtable compare {path} {} -n 1000", folder.join("best.toml").display()),
+        (Some(best), _) => format!("sandtable compare {path} --variant {}{set} -n 1000", shell_word(&best.join("; "))),
+        (None, _) => format!("sandtable replicate {path}{set} (what drives it)"),
     };
     screen.line("Try next", &next);
     screen.text
@@ -65,17 +67,17 @@ fn title(study: &Study, findings: &Findings) -> String {
     let limits =
         if findings.constraints.is_empty() { String::new() } else { format!(", subject to {}", findings.constraints.join(" and ")) };
     format!(
-        "{}, seed {}: {} of {} fields{limits}, {} replications",
+        "{}, seed {}: {} of {}{limits}, {}",
         study.scenarios[0].name,
         study.seed,
         aims.join(" and "),
-        findings.fields.len(),
-        thousands(findings.spent)
+        count(findings.fields.len(), "field"),
+        count(findings.spent as usize, "replication")
     )
 }
 
 /// Labels and lines: today, best, gain.
-fn answer(findings: &Findings) -> Vec<(String, String)> {
+pub fn answer(findings: &Findings) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     let mut say = |label: &str, text: String| lines.push((label.to_owned(), text));
     let today = findings.candidates.iter().find(|of| of.is_today);
@@ -97,51 +99,50 @@ fn answer(findings: &Findings) -> Vec<(String, String)> {
     }
     let alike = findings.candidates.iter().filter(|of| of.is_as_good_as_best && !of.is_best).count();
     if alike > 0 {
-        say("", format!("{alike} other candidates cannot be told from it"));
+        say("", format!("{} cannot be told from it", count(alike, "other candidate")));
     }
     lines
 }
 
 fn gain_told(findings: &Findings, gain: Measured, winner: &Candidate) -> String {
     let unit = findings.units.first().map_or("", String::as_str);
-    let told = match (unit, gain.interval) {
-        ("hours", Some(interval)) => length_with_interval(gain.value, interval),
-        (_, Some(interval)) => format!("{} {unit} ({} to {})", figure(gain.value), figure(interval.low), figure(interval.high)),
-        (_, None) => format!("{} {unit}", figure(gain.value)),
-    };
+    let told = amount(gain.value, gain.interval, unit);
     let is_sure = gain.interval.is_some_and(|interval| interval.low > 0.0);
     let verdict = if is_sure { "sure" } else { "may be chance" };
     let p = winner.p_against_today.map_or(String::new(), |p| format!(", p {}", super::compare::p_value(p)));
-    format!("{told} over today's setting, on {} replications that the search never saw: {verdict}{p}", thousands(findings.fresh))
+    format!("{told} over today's setting, on {} that the search never saw: {verdict}{p}", count(findings.fresh as usize, "replication"))
 }
 
 /// `L1.escalate_after=20m, ...`.
-fn values(findings: &Findings, values: &[String]) -> String {
+pub fn values(findings: &Findings, values: &[String]) -> String {
     findings.fields.iter().zip(values).map(|(field, value)| format!("{}={value}", field.path)).collect::<Vec<_>>().join(", ")
 }
 
 fn measures(findings: &Findings, figures: &[Option<Measured>]) -> String {
     let names = findings.goals.iter().chain(&findings.constraints);
     let told = names.zip(&findings.units).zip(figures).map(|((name, unit), found)| match found {
-        Some(Measured { value, interval: Some(interval) }) => {
-            format!("{name} {} {unit} ({} to {})", figure(*value), figure(interval.low), figure(interval.high))
-        }
-        Some(Measured { value, interval: None }) => format!("{name} {} {unit}", figure(*value)),
+        Some(Measured { value, interval }) => format!("{name} {}", once(name, &amount(*value, *interval, unit))),
         None => format!("no {name}"),
     });
     told.collect::<Vec<_>>().join("; ")
 }
 
-fn field_line(findings: &Findings, field: &Field) -> String {
+/// What is called as its unit is told without it: `tokens 35 million (30.7 to 39.2)`.
+fn once(name: &str, told: &str) -> String {
+    if name == "tokens" { told.replace(" tokens", "") } else { told.to_owned() }
+}
+
+pub fn field_line(findings: &Findings, field: &Field) -> String {
     let unit = findings.units.first().map_or("", String::as_str);
     let mut told = format!("{}: today {}, best {}", field.path, field.today, field.best);
     if let Some(effect) = field.effect {
-        let error = field.effect_error.map_or(String::new(), |error| format!(" ± {}", figure(error)));
-        told += &format!("; over its range {}{error} {unit}", figure(effect));
+        let error = field.effect_error;
+        let amounts = Amounts::of(unit, [effect, error.unwrap_or(0.0)], error.unwrap_or(0.0));
+        told += &format!("; over its range {}", error.map_or_else(|| amounts.told(effect), |error| amounts.with_error(effect, error)));
     }
     let alike = indifferent(field);
     if !alike.is_empty() {
-        told += &format!("; no difference is seen at {alike}");
+        told += &format!("; changed alone, a weaker look, it shows no difference at {alike}");
     }
     told
 }
@@ -160,13 +161,13 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         let label = if label.is_empty() { String::new() } else { format!("**{label}:** ") };
         page.paragraph(&format!("{label}{}", safe(&text)));
     }
-    for line in unfinished(&findings.unfinished) {
+    for line in unfinished(&findings.unfinished, LEFT_OUT) {
         page.paragraph(&format!("**Not finished:** {}", safe(&line)));
     }
     if findings.refused > 0 {
         page.paragraph(&format!(
-            "The scenario refused {} of the settings that were proposed; they count as tried, and cost nothing.",
-            thousands(findings.refused)
+            "The scenario refused {} that were proposed; they count as tried, and cost nothing.",
+            count(findings.refused as usize, "setting")
         ));
     }
     for (name, title) in findings.pictures() {
@@ -188,8 +189,8 @@ const ONE_GOAL: &str = "Iterated sequential halving on blocks of common random n
 
 const SEVERAL_GOALS: &str = "NSGA-II: each generation, parents and children alike, was run on a block of replications of its own. The settings that \
     none beat were then run again on ten times as many that the search had never seen; those that another surely dominates there were \
-    dropped. The knee is the member farthest from the line between the ends of the front. The effects of fields are Morris's, by a \
-    screening of its own.";
+    dropped. The knee is the member nearest to the best of everything, in shares of the ranges of the front. The effects of fields are \
+    Morris's, by a screening of its own.";
 
 fn candidates(findings: &Findings, page: &mut Page) {
     if findings.candidates.is_empty() {
@@ -207,10 +208,8 @@ fn candidates(findings: &Findings, page: &mut Page) {
             } else {
                 ""
             };
-            let gain = of.gain.map_or("–".into(), |gain| match gain.interval {
-                Some(interval) => format!("{} ({} to {})", figure(gain.value), figure(interval.low), figure(interval.high)),
-                None => figure(gain.value),
-            });
+            let gain =
+                of.gain.map_or("–".into(), |gain| amount(gain.value, gain.interval, findings.units.first().map_or("", String::as_str)));
             let alike = if of.is_as_good_as_best { "yes" } else { "" };
             vec![safe(&values(findings, &of.values)), safe(&measures(findings, &of.figures)), gain, role.into(), alike.into()]
         })
@@ -228,23 +227,37 @@ fn front(findings: &Findings, page: &mut Page) {
         let kept = if of.is_within_constraints { "" } else { "breaks a constraint" };
         vec![safe(&values(findings, &of.values)), safe(&measures(findings, &of.figures)), role.to_owned(), kept.to_owned()]
     };
-    let mut rows: Vec<Vec<String>> =
-        findings.front.iter().enumerate().map(|(at, of)| row(of, if Some(at) == findings.knee { "knee" } else { "" })).collect();
-    rows.extend(findings.today.as_ref().map(|of| row(of, "today")));
+    let roles = |at: usize| match (Some(at) == findings.knee, Some(at) == findings.today_in_front()) {
+        (true, true) => "knee, and today",
+        (true, false) => "knee",
+        (false, true) => "today",
+        (false, false) => "",
+    };
+    page.paragraph(&format!(
+        "Settings that no other surely beats in all goals, by paired differences over {} fresh replications of each.",
+        thousands(findings.fresh)
+    ));
+    let mut rows: Vec<Vec<String>> = findings.front.iter().enumerate().map(|(at, of)| row(of, roles(at))).collect();
+    rows.extend(findings.today.as_ref().filter(|_| findings.today_in_front().is_none()).map(|of| row(of, "today, surely beaten")));
     page.table(&["setting", "figures (intervals)", "", ""], &rows);
     page.line("");
 }
 
 fn fields(findings: &Findings, page: &mut Page) {
     page.heading(2, "What each field does");
+    page.paragraph(
+        "One field at a time: an effect is that of a move over its whole range; values at which no difference is seen are compared with the best \
+         setting by a tenth of the replications, all other fields as in the best. That is a weaker look than the gain over today's setting, which \
+         is of all fields together: a sure gain may be of several fields of which none shows a difference alone.",
+    );
     let unit = findings.units.first().map_or("", String::as_str);
     let rows: Vec<Vec<String>> = findings
         .fields
         .iter()
         .map(|field| {
-            let number = |value: Option<f64>| value.map_or("–".into(), figure);
+            let number = |value: Option<f64>| value.map_or("–".into(), |value| trimmed(value, 2));
             let effect = match field.effect_error {
-                Some(error) => format!("{} ± {}", number(field.effect), figure(error)),
+                Some(error) => format!("{} ± {}", number(field.effect), number(Some(error))),
                 None => number(field.effect),
             };
             let alike = indifferent(field);
@@ -253,6 +266,6 @@ fn fields(findings: &Findings, page: &mut Page) {
         })
         .collect();
     let head = format!(">effect over its range, {unit}");
-    page.table(&["field", "today", "best", &head, ">interaction", "cannot be told from the best"], &rows);
+    page.table(&["field", "today", "best", &head, ">interaction", "changed alone, no difference is seen at"], &rows);
     page.line("");
 }

@@ -1,27 +1,67 @@
 //! How studies are told: dates and lengths with their intervals, shares, a histogram in a line.
 
+pub use crate::domain::number::thousands;
+use crate::domain::number::trimmed;
 use crate::engine::time::Moment;
-use crate::report::text::figure;
+use crate::record::study::Shard;
+use crate::report::command::{command, line};
+use crate::report::shell_word;
+use crate::report::terminal::Screen;
+use crate::report::text::{count, figure};
 use crate::scenario::Scenario;
 use crate::statistics::Interval;
-use crate::studies::estimate::QuantileEstimate;
+use crate::studies::Study;
+use crate::studies::estimate::{Estimate, QuantileEstimate};
+use crate::studies::incomplete::Incomplete;
 use crate::studies::unfinished::Unfinished;
 
 /// The heights of a column of a histogram in a line.
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The day that lies so many hours after the scenario's start.
-pub fn day(scenario: &Scenario, hours: f64) -> String {
-    let at = Moment::from_ms((hours.max(0.0) * 3_600_000.0) as u64);
-    scenario.civil(at).strftime("%Y-%m-%d").to_string()
+/// Finishes that lie within less than this are told with their time of day: days alone would not tell them apart.
+const CLOCK_UNDER_HOURS: f64 = 72.0;
+
+/// How finishes are told, those of a list alike: by their day, or to the minute.
+#[derive(Clone, Copy)]
+pub struct Dates<'a> {
+    scenario: &'a Scenario,
+    has_clock: bool,
 }
 
-/// A quantile of a finish: `2026-06-04 (2026-06-02 to 2026-06-05)`.
-pub fn day_with_interval(scenario: &Scenario, quantile: &QuantileEstimate) -> String {
-    let value = day(scenario, quantile.value);
-    match quantile.interval.low.zip(quantile.interval.high) {
-        Some((low, high)) => format!("{value} ({} to {})", day(scenario, low), day(scenario, high)),
-        None => format!("{value} (too few replications for an interval)"),
+impl<'a> Dates<'a> {
+    /// For what lies so many hours after the scenario's start.
+    pub fn of(scenario: &'a Scenario, hours: impl IntoIterator<Item = f64>) -> Dates<'a> {
+        let ends = (f64::INFINITY, f64::NEG_INFINITY);
+        let (least, most) = hours.into_iter().filter(|at| at.is_finite()).fold(ends, |(least, most), at| (least.min(at), most.max(at)));
+        Dates { scenario, has_clock: most - least < CLOCK_UNDER_HOURS && most.is_finite() }
+    }
+
+    /// For the percentiles of a finish.
+    pub fn of_finish(scenario: &'a Scenario, finish: &Estimate) -> Dates<'a> {
+        Dates::of(scenario, finish.quantiles.iter().map(|quantile| quantile.value))
+    }
+
+    /// As `scenario` counts its hours.
+    pub fn counted_from(self, scenario: &'a Scenario) -> Dates<'a> {
+        Dates { scenario, ..self }
+    }
+
+    /// The day, or the minute, so many hours after the scenario's start, or that it never comes.
+    pub fn told(self, hours: f64) -> String {
+        if hours == f64::INFINITY {
+            return "never".to_owned();
+        }
+        let at = Moment::from_ms((hours.max(0.0) * 3_600_000.0) as u64);
+        self.scenario.civil(at).strftime(if self.has_clock { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string()
+    }
+
+    /// A quantile of a finish: `2026-06-04 (2026-06-02 to 2026-06-05)`, or `never (2026-06-02 to never)`.
+    pub fn with_interval(self, quantile: &QuantileEstimate) -> String {
+        let value = self.told(quantile.value);
+        match quantile.interval.low.zip(quantile.interval.high) {
+            Some((low, high)) => format!("{value} ({} to {})", self.told(low), self.told(high)),
+            None => format!("{value} (too few replications for an interval)"),
+        }
     }
 }
 
@@ -39,8 +79,66 @@ pub fn rounded(value: f64) -> String {
 
 /// `5.2 days (4.1 to 6.3)`, in one unit.
 pub fn length_with_interval(hours: f64, interval: Interval) -> String {
-    let (by, unit) = if hours.abs().max(interval.low.abs()).max(interval.high.abs()) < 48.0 { (1.0, "h") } else { (24.0, "days") };
-    format!("{} {unit} ({} to {})", rounded(hours / by), rounded(interval.low / by), rounded(interval.high / by))
+    Amounts::of("hours", [hours, interval.low, interval.high], 0.0).with_interval(hours, interval)
+}
+
+/// A figure in its unit, or with its interval where there is one: see [`Amounts`].
+pub fn amount(value: f64, interval: Option<Interval>, unit: &str) -> String {
+    match interval {
+        Some(interval) => {
+            let half = (interval.high - interval.low) / 2.0;
+            Amounts::of(unit, [value, interval.low, interval.high], half).with_interval(value, interval)
+        }
+        None => Amounts::of(unit, [value], 0.0).told(value),
+    }
+}
+
+/// How the figures of a list are told: in one unit, to the digits that their interval supports, thousands apart.
+pub struct Amounts {
+    by: f64,
+    unit: String,
+    decimals: usize,
+}
+
+impl Amounts {
+    /// `half`: of an interval's width, 0 where there is none.
+    pub fn of(unit: &str, values: impl IntoIterator<Item = f64>, half: f64) -> Amounts {
+        const MILLION: f64 = 1e6;
+        /// From here on, days say more than hours.
+        const DAYS_FROM: f64 = 48.0;
+        let most = values.into_iter().filter(|value| value.is_finite()).map(f64::abs).fold(0.0, f64::max);
+        let (by, unit) = match unit {
+            "hours" if most >= DAYS_FROM => return Amounts { by: 24.0, unit: "days".to_owned(), decimals: 1 },
+            "hours" => return Amounts { by: 1.0, unit: "h".to_owned(), decimals: 1 },
+            "tokens" if most >= MILLION => (MILLION, "million tokens".to_owned()),
+            unit => (1.0, unit.to_owned()),
+        };
+        // Two digits of what is not known.
+        let of_half = 1.0 - libm::floor(libm::log10(half / by));
+        let decimals = if by == MILLION { 1.0 } else { 2.0 };
+        Amounts { by, unit, decimals: if half > 0.0 { of_half.clamp(0.0, 2.0) } else { decimals } as usize }
+    }
+
+    pub fn bare(&self, value: f64) -> String {
+        trimmed(value / self.by, self.decimals)
+    }
+
+    fn with_unit(&self, number: String) -> String {
+        if self.unit.is_empty() { number } else { format!("{number} {}", self.unit) }
+    }
+
+    pub fn told(&self, value: f64) -> String {
+        self.with_unit(self.bare(value))
+    }
+
+    pub fn with_interval(&self, value: f64, interval: Interval) -> String {
+        format!("{} ({} to {})", self.told(value), self.bare(interval.low), self.bare(interval.high))
+    }
+
+    /// `4 ± 1.1 million tokens`.
+    pub fn with_error(&self, value: f64, error: f64) -> String {
+        self.with_unit(format!("{} ± {}", self.bare(value), self.bare(error)))
+    }
 }
 
 /// `62 % (59 to 65)`.
@@ -49,14 +147,44 @@ pub fn share_with_interval(share: f64, interval: Interval) -> String {
     format!("{} % ({} to {})", percent(share), percent(interval.low), percent(interval.high))
 }
 
+/// Finishes in hours, ascending, as a histogram in a line between the days of their ends; under it a mark, if it lies between them. `of`: what
+/// they are of, behind it.
+pub fn finishes(dates: Dates<'_>, sorted: &[f64], mark: (f64, &str), of: &str, screen: &mut Screen) {
+    if sorted.is_empty() {
+        return;
+    }
+    let (cells, (low, high)) = (screen.cells(), ends(sorted));
+    // With the time of day as far as there is room for it.
+    let is_roomy = dates.told(low).len() + dates.told(high).len() + cells + 2 + of.len() <= screen.width - screen.label;
+    let dates = Dates { has_clock: dates.has_clock && is_roomy && !screen.is_narrow(), ..dates };
+    // On a narrow screen without their year.
+    let told = |hours| if screen.is_narrow() { dates.told(hours).split_off(5) } else { dates.told(hours) };
+    let (first, last) = (told(low), told(high));
+    screen.line("", &format!("{first} {} {last}{of}", histogram(sorted, cells)));
+    let (at, label) = mark;
+    if low <= at && at <= high {
+        let column = first.chars().count() + 1 + cell(at, (low, high), cells);
+        screen.under(column, label);
+    }
+}
+
+/// The ends of the middle 99 %, between which a histogram in a line lies.
+fn ends(sorted: &[f64]) -> (f64, f64) {
+    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share) as usize];
+    (at(0.005), at(0.995))
+}
+
+fn cell(value: f64, (low, high): (f64, f64), cells: usize) -> usize {
+    let place = if high > low { (value - low) / (high - low) * cells as f64 } else { 0.0 };
+    (place as usize).min(cells - 1)
+}
+
 /// Values, ascending, as a histogram of `cells` columns between the ends of their middle 99 %.
 pub fn histogram(sorted: &[f64], cells: usize) -> String {
-    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share) as usize];
-    let (low, high) = (at(0.005), at(0.995));
+    let (low, high) = ends(sorted);
     let mut counts = vec![0u32; cells];
     for &value in sorted.iter().filter(|&&value| low <= value && value <= high) {
-        let place = if high > low { (value - low) / (high - low) * cells as f64 } else { 0.0 };
-        counts[(place as usize).min(cells - 1)] += 1;
+        counts[cell(value, (low, high), cells)] += 1;
     }
     let most = counts.iter().copied().max().unwrap_or(1).max(1);
     let height = |count: u32| {
@@ -66,26 +194,17 @@ pub fn histogram(sorted: &[f64], cells: usize) -> String {
     counts.into_iter().map(height).collect()
 }
 
-/// `1,000`.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+/// What becomes of replications that did not finish in the figures of a study.
+pub const COUNTED_AS_NEVER: &str = "percentiles of the finish count them as never; means and differences leave them out";
+pub const LEFT_OUT: &str = "figures that need a finish leave them out";
 
-/// What there is to say of replications that did not end by themselves.
-pub fn unfinished(rows: &[Unfinished]) -> Vec<String> {
+/// What there is to say of replications that did not end by themselves, and what becomes of them.
+pub fn unfinished(rows: &[Unfinished], becomes: &str) -> Vec<String> {
     let told = |row: &Unfinished| {
         let why = row.why.first().map_or(String::new(), |why| format!(": {why}"));
         format!(
-            "{} of \"{}\" did not end by {} ({}; the first is replication {}{why}); figures that need a finish leave them out",
-            if row.count == 1 { "1 replication".to_owned() } else { format!("{} replications", thousands(row.count)) },
+            "{} of \"{}\" did not end by {} ({}; the first is replication {}{why}); {becomes}",
+            count(row.count as usize, "replication"),
             row.label,
             if row.count == 1 { "itself" } else { "themselves" },
             row.status,
@@ -93,6 +212,50 @@ pub fn unfinished(rows: &[Unfinished]) -> Vec<String> {
         )
     };
     rows.iter().map(told).collect()
+}
+
+/// `incomplete: 18 of 400 replications, 0 of 1,400 with a cause switched off`.
+pub fn so_far(of: &Incomplete) -> String {
+    let part = of.shard.map_or(String::new(), |Shard { index, of }| format!(" (shard {index}/{of})"));
+    let at_most = if of.is_at_most { "at most " } else { "" };
+    let causes = of.causes.filter(|(done, wanted)| done < wanted);
+    let causes = causes.map_or(String::new(), |(done, wanted)| {
+        format!(", {} of {at_most}{} with a cause switched off", thousands(done), thousands(wanted))
+    });
+    format!("incomplete{part}: {} of {at_most}{} replications{causes}", thousands(of.done), thousands(of.wanted))
+}
+
+/// How the rest of a study is had: `go on with: sandtable replicate ...`.
+pub fn go_on(study: &Study, of: &Incomplete) -> String {
+    let folder = of.folder.display().to_string();
+    if of.is_shard_done {
+        return format!(
+            "join it with the others: {}",
+            line(&["sandtable", "merge", folder.as_str(), "SHARD...", "-o", "STUDY"].map(str::to_owned))
+        );
+    }
+    match command(study) {
+        Some(again) => {
+            let part = of.shard.map_or(String::new(), |Shard { index, of }| format!(" --shard {index}/{of}"));
+            format!("go on with: {again}{part} --out {}", shell_word(&folder))
+        }
+        None => "go on with the command that began it".to_owned(),
+    }
+}
+
+/// `300 replications`, or where not all are there yet `up to 18 replications`.
+pub fn each(replications: u64, incomplete: Option<&Incomplete>) -> String {
+    format!("{}{}", if incomplete.is_some() { "up to " } else { "" }, count(replications as usize, "replication"))
+}
+
+/// Of so many replications, none of which has a finish.
+pub fn none_finished(replications: u64) -> &'static str {
+    if replications == 0 { "no replication is there yet" } else { "no replication finished" }
+}
+
+/// The overrides that the study was given, as a command takes them, each after a space: ` --set blockers.rate=0.1`.
+pub fn given(study: &Study) -> String {
+    study.scenarios[0].overrides.iter().map(|set| format!(" --set {}", shell_word(set))).collect()
 }
 
 #[cfg(test)]
@@ -107,14 +270,26 @@ mod tests {
     }
 
     #[test]
+    fn figures_have_the_digits_that_their_interval_supports_and_their_unit_once() {
+        let of = |value: f64, low: f64, high: f64, unit: &str| amount(value, Some(Interval { low, high }), unit);
+        assert_eq!(of(34_984_625.25, 30_743_672.8, 39_225_577.7, "tokens"), "35 million tokens (30.7 to 39.2)");
+        assert_eq!(of(12_345.67, 12_001.2, 12_690.9, ""), "12,346 (12,001 to 12,691)");
+        assert_eq!(of(0.3127, 0.2912, 0.3342, "share"), "0.31 share (0.29 to 0.33)");
+        let tokens = Amounts::of("tokens", [4_044_272.81, 1_140_082.31], 1_140_082.31);
+        assert_eq!(tokens.with_error(4_044_272.81, 1_140_082.31), "4 ± 1.1 million tokens");
+        assert_eq!(amount(60.0, None, "hours"), "2.5 days");
+    }
+
+    #[test]
+    fn a_list_of_lengths_is_told_in_one_unit() {
+        let list = Amounts::of("hours", [410.0, 1.3], 0.0);
+        assert_eq!([list.told(410.0), list.told(1.3)], ["17.1 days", "0.1 days"]);
+    }
+
+    #[test]
     fn a_histogram_shows_where_values_lie() {
         let values: Vec<f64> = (0..100).map(|at| if at < 90 { f64::from(at) / 90.0 } else { 9.0 }).collect();
         assert_eq!(histogram(&values, 5), "█   ▂");
         assert_eq!(histogram(&[3.0], 4), "█   ");
-    }
-
-    #[test]
-    fn thousands_have_their_commas() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }
 }

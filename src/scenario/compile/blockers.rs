@@ -24,7 +24,7 @@ const NEAR: [(BlockerType, &[&str]); 4] = [
 fn specialist(subtype: BlockerSubtype) -> &'static str {
     use BlockerSubtype::*;
     match subtype {
-        BuildFailure | EnvironmentIssue | EnvironmentDown => "devops-engineer",
+        BuildFailure | EnvironmentIssue | EnvironmentDown | StalledAgent => "devops-engineer",
         TestFailure | CodeBug => "code-review-expert",
         DependencyConflict | UnknownContract | LateDelivery => "integration-specialist",
         MissingDocs | UnclearRequirements | MissingExample => "research-manager",
@@ -53,6 +53,7 @@ impl file::Mix {
             RateLimit => self.rate_limit.0,
             Quota => self.quota.0,
             LateDelivery => self.late_delivery.0,
+            StalledAgent => self.stalled_agent.0,
         })
     }
 }
@@ -76,6 +77,7 @@ impl file::Specialists {
             RateLimit => &self.rate_limit,
             Quota => &self.quota,
             LateDelivery => &self.late_delivery,
+            StalledAgent => &self.stalled_agent,
         }
         .as_ref()
     }
@@ -98,13 +100,14 @@ impl Compiler<'_> {
         self.not_certain(&written.reopen, "blockers.reopen", "each blocker would come back for ever");
         Blockers {
             rate: if is_on { written.rate.0 } else { 0.0 },
+            stall_rate: if is_on { written.stall_rate.0 } else { 0.0 },
             complexity: [written.complexity.low.0, written.complexity.medium.0, written.complexity.high.0],
             detection: written.detection.0.clone(),
             scan_every: written.scan_every.value.0.filter(|_| is_on),
             still_for: written.still_for,
             resolution_work: written.resolution_work.0.clone(),
             mix,
-            specialists: self.specialists(&written.specialists, is_on),
+            specialists: self.specialists(written, is_on),
             reopen: written.reopen.value.0,
             pending: Pending {
                 share: written.pending.share.0,
@@ -122,7 +125,9 @@ impl Compiler<'_> {
         }
     }
 
-    fn specialists(&mut self, written: &file::Specialists, is_on: bool) -> [Option<RoleId>; SUBTYPES] {
+    fn specialists(&mut self, blockers: &file::Blockers, is_on: bool) -> [Option<RoleId>; SUBTYPES] {
+        let written = &blockers.specialists;
+        let can_stall = blockers.stall_rate.0 > 0.0 || blockers.mix.stalled_agent.0 > 0.0;
         let mut left_out: Vec<&str> = Vec::new();
         let specialists = BlockerSubtype::ALL.map(|subtype| match written.of(subtype) {
             Some(name) if name.value == "none" => None,
@@ -130,7 +135,7 @@ impl Compiler<'_> {
             None => {
                 let near = NEAR.iter().filter(|(kind, _)| *kind == subtype.kind()).flat_map(|(_, roles)| roles.iter().copied());
                 let found = std::iter::once(specialist(subtype)).chain(near).find_map(|role| self.roles.get(role).copied());
-                if found.is_none() {
+                if found.is_none() && (can_stall || subtype != BlockerSubtype::StalledAgent) {
                     left_out.push(subtype.name());
                 }
                 found

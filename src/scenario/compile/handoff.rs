@@ -24,7 +24,10 @@ impl Compiler<'_> {
         }
         let mut has_tasks = vec![false; self.organization.teams.len()];
         for task in &self.plan.tasks {
-            has_tasks[task.team.index()] = true;
+            // Where no team could be read, its tasks are of none, which is told already.
+            if let Some(has_tasks) = has_tasks.get_mut(task.team.index()) {
+                *has_tasks = true;
+            }
         }
         for (team, _) in self.organization.team_ids().zip(&has_tasks).filter(|(_, has_tasks)| **has_tasks) {
             if !self.is_manned(team) {

@@ -208,7 +208,7 @@ impl Compiler<'_> {
         let mut events = Vec::with_capacity(timed.len());
         for (at, id, event) in timed {
             let what = match &event.set {
-                Some(changes) if self.has_one_effect(id, event) => self.policy_change(changes, &mut tree, policies, sources),
+                Some(changes) if self.has_one_effect(id, event) => self.policy_change(&changes.0, &mut tree, policies, sources),
                 Some(_) => None,
                 None => self.has_one_effect(id, event).then(|| self.happening(at, event)).flatten(),
             };

@@ -2,10 +2,10 @@
 
 use super::Compiler;
 use crate::domain::organization::{Activation, AgentId, Member, MemberId, RoleId, Team, TeamId};
-use crate::domain::plan::{Need, Step};
+use crate::domain::plan::{Need, Step, Task};
 use crate::engine::stream::key;
 use crate::scenario::file::{self, ScenarioFile};
-use crate::scenario::files::Located;
+use crate::scenario::files::{FileId, Located, Place};
 use crate::scenario::overlay::quoted;
 use crate::scenario::plan::Row;
 use crate::scenario::problem::{Problems, did_you_mean};
@@ -22,6 +22,14 @@ impl Compiler<'_> {
     pub(super) fn organization(&mut self, file: &ScenarioFile) -> bool {
         let found_before = self.problems.list.len();
         let mut is_whole = true;
+        if file.teams.0.is_empty() {
+            let place = Place { file: FileId(0), bytes: 0..0 };
+            self.problems.add(
+                &place,
+                "a scenario without teams",
+                "add a table such as `[teams.backend]`, with the `members` who do the work",
+            );
+        }
         for (id, team) in &file.teams.0 {
             match team {
                 Some(team) => self.add_team(id, team),
@@ -138,7 +146,7 @@ impl Compiler<'_> {
                 calendar,
                 skill: written.skill.0,
                 wip: written.wip.0,
-                rate_per_hour: written.rate.0,
+                pay: written.pay(),
                 is_present: written.present,
                 nature: written.nature,
                 assists: Vec::new(),
@@ -231,12 +239,27 @@ impl Compiler<'_> {
         }
     }
 
+    /// Tells of crews that could never start for want of slots.
+    pub(super) fn concurrency(&mut self, file: &ScenarioFile) -> Option<u32> {
+        let limit = file.concurrency.as_ref()?;
+        let size = |task: &Task| match &task.need {
+            Need::Crew(crew) => crew.iter().map(|(_, count)| u64::from(*count)).sum(),
+            Need::Milestone | Need::Steps(_) => 1,
+        };
+        if let Some(task) = self.plan.tasks.iter().find(|task| size(task) > u64::from(limit.value.0)) {
+            let what = format!("at most {} may work at once, and task `{}` has a crew of {}", limit.value.0, task.id, size(task));
+            self.problems.add(&limit.place, what, "it could never start: raise the limit");
+        }
+        Some(limit.value.0)
+    }
+
     /// Makes the calendars of crews ready, and tells of members who can never meet.
     pub(super) fn crews(&mut self, file: &ScenarioFile) {
         let mut has_crew = vec![false; self.organization.teams.len()];
         for task in &self.plan.tasks {
-            if let Need::Crew(_) = task.need {
-                has_crew[task.team.index()] = true;
+            // Where no team could be read, its tasks are of none.
+            if let (Need::Crew(_), Some(has_crew)) = (&task.need, has_crew.get_mut(task.team.index())) {
+                *has_crew = true;
             }
         }
         for (at, (id, _)) in file.teams.iter().enumerate().filter(|(at, _)| has_crew[*at]) {

@@ -5,6 +5,7 @@ use crate::scenario::files::{Located, Place};
 use crate::scenario::overlay::{quoted, suggestion};
 use crate::scenario::plan::{COLUMNS, Row, csv};
 use crate::scenario::problem::{Problems, nearest};
+use crate::scenario::read::misplaced;
 use crate::scenario::sources::Sources;
 use crate::scenario::tree::{self, Node, Table, Value};
 use std::collections::BTreeMap;
@@ -29,6 +30,10 @@ pub fn read(plan: &PlanWritten, sources: &mut Sources<'_>, problems: &mut Proble
 }
 
 fn from_table(table: &Table, place: &Place, within: &str, problems: &mut Problems) -> Vec<Row> {
+    if table.get("tasks").is_none() && (table.get("plan").is_some() || table.get("teams").is_some()) && within.is_empty() {
+        problems.add(place, "a scenario in place of a plan", "a plan has a table `[[tasks]]` for each task, and nothing else");
+        return Vec::new();
+    }
     for entry in table.iter().filter(|entry| entry.key != "tasks") {
         problems.add(&entry.key_place, format!("unknown field `{}`{within}", entry.key), suggestion(&entry.key, &["tasks"]));
     }
@@ -61,7 +66,8 @@ fn row(node: &Node, problems: &mut Problems) -> Option<Row> {
         let mut column = entry.key.as_str();
         if !COLUMNS.contains(&column) {
             let meant = nearest(column, COLUMNS.into_iter().filter(|column| is_free(column)));
-            let label = meant.map_or("no such field".into(), |meant| format!("did you mean `{meant}`?"));
+            let instead = misplaced(column, false).unwrap_or("no such field");
+            let label = meant.map_or(instead.into(), |meant| format!("did you mean `{meant}`?"));
             let help = format!("a task has {}", quoted(COLUMNS));
             problems.add_with_help(&entry.key_place, format!("unknown field `{column}` of a task"), label, help);
             // Read as what was meant, so that it is not missed as well.

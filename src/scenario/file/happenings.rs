@@ -4,7 +4,6 @@ use super::super::field::*;
 use super::super::files::Located;
 use super::super::read::{OneOrMore, table};
 use super::super::terms::Tried;
-use super::super::tree::Node;
 use super::super::work::Work;
 use crate::domain::blocker::BlockerSubtype;
 use crate::domain::organization::Priority;
@@ -145,7 +144,7 @@ table! {
         /// One of the office that takes nothing in for a time: its messages wait.
         agent_fails: Failing = optional,
         /// Policy fields with their new values.
-        set: Node = optional,
+        set: Changes = optional,
     }
 }
 

@@ -17,6 +17,8 @@ table! {
         enabled: bool = optional,
         /// How many arise in an hour of work on a task of medium complexity, at random.
         rate: Amount = "0.05",
+        /// Stalls of an agent an hour of work on a task, beside the rate: blockers of the subtype `stalled_agent`.
+        stall_rate: Amount = "0",
         /// What the rate is multiplied with by a task's complexity.
         complexity: ByComplexity = "{}",
         /// Until the owner notices, in its working time.
@@ -83,6 +85,8 @@ table! {
         quota: Amount = "2",
         /// Team dependency.
         late_delivery: Amount = "10",
+        /// Technical; see `stall_rate` too.
+        stalled_agent: Amount = "0",
     }
 }
 
@@ -118,6 +122,8 @@ table! {
         quota: Located<String> = optional,
         /// The integration-specialist by default.
         late_delivery: Located<String> = optional,
+        /// The devops-engineer by default.
+        stalled_agent: Located<String> = optional,
     }
 }
 

@@ -128,6 +128,9 @@ fn crew<'t>(pieces: impl Iterator<Item = Name<'t>>) -> Result<Vec<(Name<'t>, u32
 
 /// `T-3; T-7:team; T-9:information+4h`: what a task waits for, separated by `;` or `,`. `is_known` tells of a name whether the plan
 /// has it; so a name may hold `:` or `+` itself. A stray separator counts for nothing.
+///
+/// # Errors
+/// Of each piece alone, what is wrong with it.
 pub fn links<'t>(text: &'t str, is_known: impl Fn(&str) -> bool) -> impl Iterator<Item = Result<Link<'t>, Wrong>> {
     pieces(text, &[';', ',']).filter(|piece| !piece.text.is_empty()).map(move |piece| link(piece, &is_known))
 }
@@ -138,7 +141,8 @@ fn link<'t>(piece: Name<'t>, is_known: &impl Fn(&str) -> bool) -> Result<Link<'t
     if is_known(link.on.text) {
         return Ok(link);
     }
-    if let Some((before, lag)) = split_last(&link.on, '+') {
+    // A kind comes before the lag, so that a `+` before the last `:` is of the name.
+    if let Some((before, lag)) = split_last(&link.on, '+').filter(|(_, lag)| !lag.text.contains(':')) {
         link.lag = value::hours(lag.text).map(Span::drawn_hours).map_err(|refusal| Wrong {
             bytes: lag.bytes,
             what: format!("a lag that cannot be read: {}", refusal.what),
@@ -277,9 +281,11 @@ mod tests {
     fn a_name_that_the_plan_has_may_hold_the_marks_of_kind_and_lag() {
         let known = ["C++", "app:login"];
         assert_eq!(
-            links_of("C++; app:login; app:login:team; C+++2h", &known),
+            links_of("C++; C++:team; C++:team+2h; app:login; app:login:team; C+++2h", &known),
             [
                 Ok(("C++", None, Span::ZERO)),
+                Ok(("C++", Some("team"), Span::ZERO)),
+                Ok(("C++", Some("team"), Span::from_hours(2))),
                 Ok(("app:login", None, Span::ZERO)),
                 Ok(("app:login", Some("team"), Span::ZERO)),
                 Ok(("C++", None, Span::from_hours(2)))

@@ -328,7 +328,7 @@ impl<'a> Compiler<'a> {
         if word.is_none() {
             let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
             let label = did_you_mean(written, names.iter().copied()).unwrap_or_else(|| format!("write one of {}", names.join(", ")));
-            self.problems.add(&cell.place, format!("unknown {column} `{written}`"), label);
+            self.problems.add(&cell.place, format!("`{column}` of a task cannot be `{written}`"), label);
         }
         word
     }

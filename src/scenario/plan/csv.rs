@@ -1,8 +1,7 @@
 //! A plan from CSV: rows with the byte range of every cell, so that a problem in a spreadsheet of thousands of rows has a place.
-//!
-//! The cells are found here and not by the csv crate, which tells where a record begins but not where its cells do.
 
 use super::{COLUMNS, Row};
+use crate::scenario::delimited::{Cell, Record, Scanner};
 use crate::scenario::files::{FileId, Located, Place};
 use crate::scenario::problem::{Problems, did_you_mean, nearest};
 use std::collections::BTreeMap;
@@ -14,7 +13,7 @@ const REQUIRED: [&str; 2] = ["task", "team"];
 /// The rows of a comma-separated plan with a header, in their order. Cells are trimmed; those that are empty are left out, as are rows
 /// without any. A row with too few or too many cells is a problem, and is still read as far as it can be.
 pub fn read(file: FileId, text: &str, problems: &mut Problems) -> Vec<Row> {
-    let mut reader = Reader { file, scanner: Scanner::new(text), problems, row: 0, told: Vec::new() };
+    let mut reader = Reader { file, scanner: Scanner::new(text, b','), problems, row: 0, told: Vec::new() };
     let Some(header) = reader.record() else {
         let help = format!("begin with a header such as `{}`, then one task a row", COLUMNS.join(","));
         reader.problems.add_with_help(&Place { file, bytes: 0..text.len() }, "the plan is empty", "no header and no task", help);
@@ -54,7 +53,7 @@ impl Reader<'_, '_> {
     /// The next record that is not blank. What is wrong with its quotes is reported.
     fn record(&mut self) -> Option<Record> {
         loop {
-            let record = self.scanner.record()?;
+            let record = self.scanner.next()?;
             self.row += 1;
             if let Some((bytes, fault)) = &record.fault {
                 let what = format!("{fault} in row {}, column {}", self.row, record.cells.len());
@@ -75,6 +74,11 @@ impl Reader<'_, '_> {
             let what = format!("the plan's columns are separated by {name}, not by commas");
             let label = format!("{} columns by `{}`, none by `,`", only.text.split(mark).count(), mark.escape_default());
             self.problems.add_with_help(&self.place(&only.bytes), what, label, "save it as comma-separated values");
+            return None;
+        }
+        if header.cells.iter().all(|cell| nearest(&cell.text, COLUMNS).is_none() && !COLUMNS.contains(&cell.text.as_str())) {
+            let help = format!("begin with a header such as `{}`", COLUMNS.join(","));
+            self.problems.add_with_help(&self.place(&header.bytes), "the plan has no header", "none of these is a column's name", help);
             return None;
         }
         let mut columns: Vec<Column> = Vec::new();
@@ -156,121 +160,6 @@ impl Reader<'_, '_> {
             }
         }
         row
-    }
-}
-
-/// A cell: what it says, trimmed and without its quotes, and where it stands, with them.
-#[derive(Debug, PartialEq)]
-struct Cell {
-    text: String,
-    bytes: Range<usize>,
-}
-
-#[derive(Debug)]
-struct Record {
-    /// At least one.
-    cells: Vec<Cell>,
-    bytes: Range<usize>,
-    /// What is wrong with a quote, and where.
-    fault: Option<(Range<usize>, &'static str)>,
-}
-
-/// Walks over the text, a record at a time (RFC 4180, with any of the three line ends, and blanks around quotes).
-struct Scanner<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Scanner<'t> {
-    fn new(text: &'t str) -> Scanner<'t> {
-        const BYTE_ORDER_MARK: char = '\u{feff}';
-        Scanner { text, at: if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 } }
-    }
-
-    fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn record(&mut self) -> Option<Record> {
-        self.byte()?;
-        let mut record = Record { cells: Vec::new(), bytes: self.at..self.at, fault: None };
-        loop {
-            let cell = self.cell(&mut record.fault);
-            record.cells.push(cell);
-            record.bytes.end = self.at;
-            match self.byte() {
-                Some(b',') => self.at += 1,
-                end => {
-                    self.at += end.map_or(0, |_| 1);
-                    if end == Some(b'\r') && self.byte() == Some(b'\n') {
-                        self.at += 1;
-                    }
-                    return Some(record);
-                }
-            }
-        }
-    }
-
-    /// The cell that begins here; leaves off at the comma, the line end or the end of the text after it.
-    fn cell(&mut self, fault: &mut Option<(Range<usize>, &'static str)>) -> Cell {
-        let start = self.at;
-        self.skip_while(|byte| matches!(byte, b' ' | b'\t'));
-        if self.byte() != Some(b'"') {
-            self.skip_to_end();
-            let raw = &self.text[start..self.at];
-            let text = raw.trim();
-            let from = start + raw.len() - raw.trim_start().len();
-            return Cell { text: text.to_owned(), bytes: from..from + text.len() };
-        }
-        let open = self.at;
-        let text = self.quoted();
-        let close = self.at;
-        self.skip_while(|byte| matches!(byte, b' ' | b'\t'));
-        match (text, self.byte()) {
-            (Some(text), None | Some(b',' | b'\n' | b'\r')) => {
-                return Cell { text: text.trim().to_owned(), bytes: open..close };
-            }
-            (Some(text), Some(_)) if !text.contains(['\n', '\r']) => {
-                let from = self.at;
-                self.skip_to_end();
-                fault.get_or_insert((from..self.at, "text after a closing quote"));
-                return Cell { text, bytes: open..self.at };
-            }
-            _ => {}
-        }
-        // Whatever the next quote was, some rows further down, it was not meant to close this one. Left as it is, the rows between
-        // would be lost, and every mention of their tasks reported.
-        fault.get_or_insert((open..open + 1, "a quote that is never closed"));
-        self.at = open + 1;
-        self.skip_to_end();
-        Cell { text: self.text[open + 1..self.at].trim().to_owned(), bytes: open..self.at }
-    }
-
-    /// What stands between the quote here and the one that closes it; leaves off after that. `None` if none does.
-    fn quoted(&mut self) -> Option<String> {
-        let mut text = String::new();
-        loop {
-            self.at += 1;
-            let from = self.at;
-            self.skip_while(|byte| byte != b'"');
-            text.push_str(&self.text[from..self.at]);
-            self.byte()?;
-            self.at += 1;
-            if self.byte() != Some(b'"') {
-                return Some(text);
-            }
-            text.push('"');
-        }
-    }
-
-    fn skip_to_end(&mut self) {
-        self.skip_while(|byte| !matches!(byte, b',' | b'\n' | b'\r'));
-    }
-
-    fn skip_while(&mut self, skip: impl Fn(u8) -> bool) {
-        while self.byte().is_some_and(&skip) {
-            self.at += 1;
-        }
     }
 }
 

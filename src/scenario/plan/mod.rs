@@ -33,6 +33,26 @@ pub const COLUMNS: [&str; 16] = [
     "static",
 ];
 
+/// What each of [`COLUMNS`] says.
+pub const MEANINGS: [&str; COLUMNS.len()] = [
+    "The epic's name; without it the plan is one epic.",
+    "The feature's name, within its epic.",
+    "The task's id, unique; names its draws.",
+    "What people call it; the id if not given.",
+    "The id of the team whose work it is.",
+    "Who works on it: a role, steps `api-architect:.3 > backend-developer:.7`, or a crew `2 R1 + R2`; the team's coordination if not given.",
+    "Hours of work, at best.",
+    "Hours of work; 0 is a milestone.",
+    "Hours of work, at worst.",
+    "A distribution of hours of work in place of the figures.",
+    "`low`, `medium` or `high`; `medium` if not given.",
+    "What it waits for, such as `T-3; T-7:team; T-9:information+4h; staging`.",
+    "The kind of those dependencies on tasks that do not say theirs; `team` where the work changes teams, else `technical`.",
+    "`must` or `optional`; `must` if not given.",
+    "What an optional task is worth; 0 if not given.",
+    "`yes`: may start before its team is active.",
+];
+
 /// One task as written: by column, the cell's text. A cell that is empty is not there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {

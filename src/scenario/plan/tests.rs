@@ -121,11 +121,11 @@ fn an_unknown_name_is_told_where_it_stands_with_the_nearest_of_its_kind() {
             "2:5 unknown team `backedn` (did you mean `backend`?)",
             "3:13 unknown role `backend-develper` (did you mean `backend-developer`?)",
             "4:30 unknown role `nobody` (its roles are `api-architect`, `backend-developer`)",
-            "4:56 unknown complexity `hihg` (did you mean `high`?)",
+            "4:56 `complexity` of a task cannot be `hihg` (did you mean `high`?)",
             "5:5 the team Orchestration takes no tasks (not a team of [teams])",
             "6:1 a task without a team (write one of `backend`, `research`, `idle`)",
             "3:37 a dependency on `T-22`, which is not in the plan (did you mean `T-2`?)",
-            "4:61 unknown kind `infomation` (did you mean `information`?)",
+            "4:61 `kind` of a task cannot be `infomation` (did you mean `information`?)",
             "4:50 unknown kind of dependency `taem` (did you mean `team`?)",
         ],
     );
@@ -207,11 +207,11 @@ fn a_value_or_a_flag_that_cannot_be_read_is_told() {
     check(
         "task,team,realistic,must,value,static\nT-1,backend,1,maybe,a lot,\nT-2,backend,1,,-1,\nT-3,backend,1,,inf,stattic\n",
         &[
-            "2:15 unknown must `maybe` (write one of must, optional, yes, no, true, false, 1, 0)",
+            "2:15 `must` of a task cannot be `maybe` (write one of must, optional, yes, no, true, false, 1, 0)",
             "2:21 `a lot` is not a number (write the task's value as a number, such as `8`)",
             "3:16 a value of -1 (a value is a finite number, 0 or more)",
             "4:16 a value of inf (a value is a finite number, 0 or more)",
-            "4:20 unknown static `stattic` (did you mean `static`?)",
+            "4:20 `static` of a task cannot be `stattic` (did you mean `static`?)",
         ],
     );
 }
@@ -295,7 +295,7 @@ fn organization() -> Organization {
         calendar: crate::domain::calendar::CalendarId(0),
         skill: 1.0,
         wip: 1,
-        rate_per_hour: 0.0,
+        pay: crate::domain::pay::Pay::default(),
         is_present: true,
         nature: Default::default(),
         assists: Vec::new(),

@@ -13,11 +13,11 @@ fn policy(more: &str, overrides: &[&str]) -> (Scenario, Policy) {
 
 const QUALITY: &str = "
 [teams.quality]
-members = [{ name = 'quinn', roles = ['qa-engineer'] }, { name = 'sue', roles = ['security-auditor'] }]
+members = [{ name = 'tester', roles = ['qa-engineer'] }, { name = 'warden', roles = ['security-auditor'] }]
 [teams.frontend]
-members = [{ name = 'uma', role = 'ui-ux-designer', nature = 'agent', assists = ['qa-engineer'], assist = '60%' }]
+members = [{ name = 'artist', role = 'ui-ux-designer', nature = 'agent', assists = ['qa-engineer'], assist = '60%' }]
 [teams.research]
-members = [{ name = 'rita', role = 'research-manager' }]
+members = [{ name = 'reader', role = 'research-manager' }]
 ";
 
 #[test]
@@ -94,7 +94,7 @@ fn a_default_review_that_nobody_could_do_is_left_out_with_a_remark() {
 
 #[test]
 fn a_specialist_whom_nobody_is_is_replaced_by_one_who_comes_near() {
-    let more = "[teams.ops]\nmembers = [{ name = 'dora', role = 'devops-engineer' }]\n[blockers.specialists]\nquota = 'api-architect'\nrate_limit = 'none'\n";
+    let more = "[teams.ops]\nmembers = [{ name = 'operator', role = 'devops-engineer' }]\n[blockers.specialists]\nquota = 'api-architect'\nrate_limit = 'none'\n";
     let (scenario, policy) = policy(more, &[]);
     let of = |subtype: BlockerSubtype| policy.blockers.specialists[subtype as usize].map(|role| scenario.organization.role(role));
     assert_eq!(of(BlockerSubtype::BuildFailure), Some("devops-engineer"));
@@ -161,14 +161,14 @@ fn streams_bring_blockers_and_agents_fail() {
 #[test]
 fn members_say_what_they_are_and_with_what_they_help() {
     let (scenario, _) = policy(QUALITY, &[]);
-    let uma = scenario.organization.members.iter().find(|member| member.name == "uma").unwrap();
-    let helps: Vec<&str> = uma.assists.iter().map(|&role| scenario.organization.role(role)).collect();
-    assert_eq!((uma.nature, helps, uma.assist), (crate::domain::organization::Nature::Agent, vec!["qa-engineer"], 0.6));
+    let artist = scenario.organization.members.iter().find(|member| member.name == "artist").unwrap();
+    let helps: Vec<&str> = artist.assists.iter().map(|&role| scenario.organization.role(role)).collect();
+    assert_eq!((artist.nature, helps, artist.assist), (crate::domain::organization::Nature::Agent, vec!["qa-engineer"], 0.6));
 }
 
 #[test]
 fn help_from_outside_is_members_who_are_not_there() {
-    let more = "[teams.bench]\nmembers = [{ name = 'bea', role = 'backend-developer', present = false }]\n[decisions.resources]\nmembers = ['bea']\n";
+    let more = "[teams.bench]\nmembers = [{ name = 'reserve', role = 'backend-developer', present = false }]\n[decisions.resources]\nmembers = ['reserve']\n";
     let resources = policy(more, &[]).1.decisions.resources;
     assert_eq!((resources.amount, resources.members.len(), resources.lead_time), (1, 1, Distribution::Fixed(120.0)));
 }

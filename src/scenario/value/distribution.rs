@@ -39,6 +39,11 @@ const FAMILIES: [Family; 9] = [
     Family { name: "gamma", parameters: &[("shape", false), ("scale", true)] },
 ];
 
+/// Families with their parameters, in order; `true`: in the unit of the distribution. Without `empirical`, which has no parameters.
+pub fn families() -> impl Iterator<Item = (&'static str, &'static [(&'static str, bool)])> {
+    FAMILIES.iter().map(|family| (family.name, family.parameters))
+}
+
 /// The names of all distributions, as a scenario writes them.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FAMILIES.iter().map(|family| family.name).chain(["empirical"])
@@ -97,6 +102,30 @@ pub fn distribution_of(name: &str, arguments: &[Argument], unit: Unit) -> Result
     Ok(match cap {
         Some(high) => Distribution::Clamped { inner: Box::new(inner), high },
         None => inner,
+    })
+}
+
+/// A distribution as [`distribution`] reads it; `None` of observed values, if these are many.
+pub fn written(distribution: &Distribution, unit: Unit) -> Option<String> {
+    /// What people read as a list.
+    const OBSERVED_MAX: usize = 12;
+    let amount = |value: &f64| if unit == Unit::Hours { format!("{value}h") } else { value.to_string() };
+    Some(match distribution {
+        Distribution::Fixed(value) => amount(value),
+        Distribution::Uniform { low, high } => format!("uniform({}, {})", amount(low), amount(high)),
+        Distribution::Triangular { low, mode, high } => format!("triangular({}, {}, {})", amount(low), amount(mode), amount(high)),
+        Distribution::Pert { low, mode, high } => format!("pert({}, {}, {})", amount(low), amount(mode), amount(high)),
+        Distribution::Exponential { mean } => format!("exponential({})", amount(mean)),
+        Distribution::Lognormal { median, sigma } => format!("lognormal({}, {sigma})", amount(median)),
+        Distribution::Loglogistic { alpha, beta } => format!("loglogistic({}, {beta})", amount(alpha)),
+        Distribution::Weibull { shape, scale } => format!("weibull({shape}, {})", amount(scale)),
+        Distribution::Gamma { shape, scale } => format!("gamma({shape}, {})", amount(scale)),
+        Distribution::Empirical(values) if values.len() > OBSERVED_MAX => return None,
+        Distribution::Empirical(values) => format!("empirical({})", values.iter().map(amount).collect::<Vec<_>>().join(", ")),
+        Distribution::Clamped { inner, high } => match (&**inner, written(inner, unit)?) {
+            (Distribution::Fixed(_), inner) => format!("fixed({inner}, max={})", amount(high)),
+            (_, inner) => format!("{}, max={})", inner.trim_end_matches(')'), amount(high)),
+        },
     })
 }
 

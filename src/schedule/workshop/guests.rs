@@ -58,6 +58,7 @@ impl Workshop {
     }
 
     /// The member who hosts a guest that is here.
+    #[cfg(test)]
     pub fn host_of(&self, guest: MemberId) -> Option<MemberId> {
         let visit = self.bench.hands[self.bench.guest_seat(guest)? as usize].visit.as_ref()?;
         visit.host.map(|host| self.bench.hands[host as usize].member)

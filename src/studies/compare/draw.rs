@@ -5,24 +5,30 @@ use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, Measure, Study};
 use crate::charts::studies::{paired_difference, s_curves, utilization_compared};
 use crate::metrics::common::team_labels;
+use crate::statistics::paired_quantile_difference;
 use crate::studies::picture::{Scaled, scaled};
+use crate::studies::replicate::PROMISED;
 use std::collections::BTreeMap;
 
-/// Scenarios that a chart has room for.
-const SCENARIOS_MAX: usize = 8;
-
 impl Findings {
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
+    pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
         vec![
-            ("paired_difference", self.draw_differences()),
-            ("s_curves", self.draw_curves()),
-            ("utilization_compared", self.draw_utilization()),
+            ("paired_difference", self.draw_differences(width)),
+            ("s_curves", self.draw_curves(width)),
+            ("utilization_compared", self.draw_utilization(width)),
         ]
     }
 
-    fn study(&self) -> Study<'_> {
+    fn study(&self, width: f64) -> Study<'_> {
         let scenario = &self.contenders[0].scenario.name;
-        Study { scenario, replications: self.replications, seed: self.seed, confidence: self.confidence * 100.0 }
+        Study {
+            scenario,
+            replications: self.replications,
+            incomplete: self.incomplete.as_ref().map(|of| (of.done, of.wanted)),
+            seed: self.seed,
+            confidence: self.confidence * 100.0,
+            width,
+        }
     }
 
     fn better(&self) -> Better {
@@ -33,7 +39,7 @@ impl Findings {
         scaled(&self.metric, &self.unit, None)
     }
 
-    fn draw_differences(&self) -> Canvas {
+    fn draw_differences(&self, width: f64) -> Canvas {
         let scaled = self.scaled();
         let differences: Vec<Vec<f64>> =
             self.comparisons.iter().map(|of| of.differences.iter().map(|by| by * scaled.by).collect()).collect();
@@ -41,7 +47,6 @@ impl Findings {
             .comparisons
             .iter()
             .zip(&differences)
-            .take(SCENARIOS_MAX)
             .map(|(of, differences)| paired_difference::Panel {
                 name: &of.label,
                 differences,
@@ -59,7 +64,7 @@ impl Findings {
             })
             .collect();
         paired_difference::draw(&paired_difference::Input {
-            study: self.study(),
+            study: self.study(width),
             measure: Measure { name: &scaled.name, unit: scaled.unit, better: self.better(), start: None },
             statistic: &self.statistic,
             first: &self.contenders[0].label,
@@ -68,25 +73,38 @@ impl Findings {
     }
 
     /// Of the finish, whatever says which is better: it is the date that people ask for.
-    fn draw_curves(&self) -> Canvas {
+    fn draw_curves(&self, width: f64) -> Canvas {
         let first = &self.contenders[0].scenario;
         let scaled = scaled("finish", "hours", Some(first.start));
         let curves: Vec<s_curves::Curve<'_>> = self
             .contenders
             .iter()
-            .take(SCENARIOS_MAX)
-            .map(|of| s_curves::Curve { name: &of.label, values: &of.finishes, unfinished: self.replications - of.finishes.len() as u64 })
+            .enumerate()
+            .map(|(at, of)| s_curves::Curve {
+                is_told_apart: at > 0 && self.is_finish_told_apart(at),
+                name: &of.label,
+                values: &of.finishes,
+                unfinished: of.replications - of.finishes.len() as u64,
+            })
             .collect();
         s_curves::draw(&s_curves::Input {
-            study: self.study(),
+            study: self.study(width),
             measure: Measure { name: &scaled.name, unit: scaled.unit, better: Better::Less, start: scaled.start },
             target: Some(first.baseline.target.hours()),
             curves: &curves,
         })
     }
 
-    fn draw_utilization(&self) -> Canvas {
-        let contenders: Vec<&Contender> = self.contenders.iter().take(SCENARIOS_MAX).collect();
+    /// Whether the P80 of a contender's finish is surely not the first one's.
+    fn is_finish_told_apart(&self, at: usize) -> bool {
+        let (a, b) = (&self.contenders[0].finish_by_replication, &self.contenders[at].finish_by_replication);
+        let pairs: (Vec<f64>, Vec<f64>) = a.iter().zip(b).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
+        let by = paired_quantile_difference(&pairs.0, &pairs.1, PROMISED, self.confidence);
+        by.is_some_and(|by| by.interval.low > 0.0 || by.interval.high < 0.0)
+    }
+
+    fn draw_utilization(&self, width: f64) -> Canvas {
+        let contenders: Vec<&Contender> = self.contenders.iter().collect();
         let names: Vec<&str> = contenders.iter().map(|of| of.label.as_str()).collect();
         // Teams by their label in the names of metrics, in the order in which scenarios have them.
         let mut teams: Vec<(String, String)> = Vec::new();
@@ -97,7 +115,8 @@ impl Findings {
                 }
             }
         }
-        let by_metric: Vec<BTreeMap<&str, utilization_compared::Utilization>> = contenders.iter().map(|of| utilizations(of)).collect();
+        let by_metric: Vec<BTreeMap<&str, utilization_compared::Utilization>> =
+            contenders.iter().enumerate().map(|(at, of)| self.utilizations(at, of)).collect();
         let figures: Vec<Vec<Option<utilization_compared::Utilization>>> = teams
             .iter()
             .map(|(label, _)| by_metric.iter().map(|of| of.get(format!("utilization.{label}").as_str()).copied()).collect())
@@ -106,7 +125,7 @@ impl Findings {
             teams.iter().zip(&figures).map(|((_, name), figures)| utilization_compared::Team { name, utilizations: figures }).collect();
         let criteria = &contenders[0].scenario.criteria;
         utilization_compared::draw(&utilization_compared::Input {
-            study: self.study(),
+            study: self.study(width),
             scenarios: &names,
             teams: &rows,
             aimed_at: Some((criteria.utilization_from * 100.0, criteria.utilization_to * 100.0)),
@@ -114,13 +133,25 @@ impl Findings {
     }
 }
 
-/// Utilization by metric, in percent.
-fn utilizations(of: &Contender) -> BTreeMap<&str, utilization_compared::Utilization> {
-    let estimates = of.estimates.iter().filter(|estimate| estimate.metric.starts_with("utilization."));
-    let figures = estimates.filter_map(|estimate| {
-        let quantile = |p: f64| estimate.quantile(p).map(|quantile| quantile.value * 100.0);
-        let figure = utilization_compared::Utilization { mean: estimate.mean * 100.0, p10: quantile(0.1)?, p90: quantile(0.9)? };
-        Some((estimate.metric.as_str(), figure))
-    });
-    figures.collect()
+impl Findings {
+    /// Utilization by metric, in percent.
+    fn utilizations<'a>(&self, at: usize, of: &'a Contender) -> BTreeMap<&'a str, utilization_compared::Utilization> {
+        let differences = at.checked_sub(1).and_then(|at| self.comparisons.get(at)).map_or(&[][..], |of| &of.metrics);
+        let is_told_apart = |metric: &str| {
+            let difference = differences.iter().find(|of| of.metric == metric);
+            difference.and_then(|of| of.p_holm).is_some_and(|p| p < 1.0 - self.confidence)
+        };
+        let estimates = of.estimates.iter().filter(|estimate| estimate.metric.starts_with("utilization."));
+        let figures = estimates.filter_map(|estimate| {
+            let quantile = |p: f64| estimate.quantile(p).map(|quantile| quantile.value * 100.0);
+            let figure = utilization_compared::Utilization {
+                mean: estimate.mean * 100.0,
+                p10: quantile(0.1)?,
+                p90: quantile(0.9)?,
+                is_told_apart: is_told_apart(&estimate.metric),
+            };
+            Some((estimate.metric.as_str(), figure))
+        });
+        figures.collect()
+    }
 }

@@ -7,6 +7,7 @@ use crate::scenario::Scenario;
 use crate::statistics::{Difference, Interval, PairedTest, holm, paired_quantile_difference, paired_test, replications_needed, wilson};
 use crate::studies::estimate::{Estimate, estimate_columns};
 use crate::studies::fold::{Criteria, CriterionFinding, criteria_sheet};
+use crate::studies::incomplete::Incomplete;
 use crate::studies::unfinished::{self, Counts, Unfinished};
 use crate::studies::{Study, columns};
 use crate::study::Variant;
@@ -18,7 +19,10 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Serialize)]
 pub struct Findings {
     pub confidence: f64,
+    /// Of each, or where not all are there of the one that has most.
     pub replications: u64,
+    #[serde(skip)]
+    pub incomplete: Option<Incomplete>,
     /// The metric and the statistic that say which is better.
     pub measure: String,
     #[serde(skip)]
@@ -45,10 +49,16 @@ pub struct Contender {
     pub scenario: Arc<Scenario>,
     pub estimates: Vec<Estimate>,
     pub criteria: Vec<CriterionFinding>,
+    /// How many of it were carried out.
+    #[serde(skip)]
+    pub replications: u64,
     /// The values of the metric that decides, by replication; NaN where there is none.
     #[serde(skip)]
     pub values: Vec<f64>,
-    /// Hours from start to finish, ascending.
+    /// Hours from start to finish by replication; NaN where there is none.
+    #[serde(skip)]
+    pub finish_by_replication: Vec<f64>,
+    /// The same, ascending.
     #[serde(skip)]
     pub finishes: Vec<f64>,
 }
@@ -62,9 +72,11 @@ pub struct Comparison {
     /// Whether that is told from nothing, corrected for the number of comparisons (Holm); `None` of fewer than two pairs.
     pub p_value: Option<f64>,
     pub verdict: Verdict,
-    /// Share of replications in which this one has the better figure of the two; ties count half.
-    pub better_share: Option<f64>,
-    pub better_interval: Option<Interval>,
+    /// In how many of the pairs this one has the better figure of the two, the same, and the worse.
+    pub outcomes: Option<Outcomes>,
+    /// The probability of superiority: the share of pairs in which this one is better, where ties count half.
+    pub probability_of_superiority: Option<f64>,
+    pub superiority_interval: Option<Interval>,
     /// What pairing saved: the variance of a difference of independent runs over that of paired ones.
     pub variance_ratio: Option<f64>,
     /// Every metric that both have, in the order of reports.
@@ -74,6 +86,16 @@ pub struct Comparison {
     /// The paired differences of the metric that decides.
     #[serde(skip)]
     pub differences: Vec<f64>,
+}
+
+/// Shares of the pairs of replications, which sum to one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Outcomes {
+    pub better: f64,
+    pub same: f64,
+    pub worse: f64,
+    /// Wilson's, of the first.
+    pub better_interval: Interval,
 }
 
 /// What is made of a comparison.
@@ -115,34 +137,48 @@ impl Design {
         let points = self.points(&study.scenarios);
         let (mut contenders, mut unfinished) = (Vec::new(), Vec::new());
         for point in &points {
-            let variant = Variant::of(point.clone(), &study.scenarios);
-            let scenario = variant.map_err(|rejection| reader.unreadable(&rejection.render(false)))?.scenario;
-            let (mut criteria, mut counts) = (Criteria::default(), Counts::default());
+            let scenario = Variant::recorded(point.clone(), &study.scenarios, reader)?.scenario;
+            let (mut criteria, mut counts, mut replications) = (Criteria::default(), Counts::default(), 0);
             reader.replications(point.point, count, |row| {
+                replications += 1;
                 criteria.add(row);
                 counts.add(row);
             })?;
             unfinished.extend(counts.rows(point.point, &point.label));
             let mut estimates = Vec::new();
             columns::each(reader, point.point, count, |column| {
-                estimates.extend(Estimate::of(&column.metric, &column.unit, &mut column.present(), self.confidence));
+                estimates.extend(Estimate::of(&column, self.confidence));
             })?;
-            let mut read = columns::read(reader, point.point, count, &[&self.measure.metric, "finish"])?;
+            let mut read = columns::aligned(reader, point.point, count, &[&self.measure.metric, "finish"])?;
             let mut finishes: Vec<f64> = read[1].iter().copied().filter(|finish| finish.is_finite()).collect();
             finishes.sort_unstable_by(f64::total_cmp);
-            let values = std::mem::take(&mut read[0]);
+            let (values, finish_by_replication) = (std::mem::take(&mut read[0]), std::mem::take(&mut read[1]));
             let criteria = criteria.findings(self.confidence);
-            contenders.push(Contender { label: point.label.clone(), scenario, estimates, criteria, values, finishes });
+            contenders.push(Contender {
+                label: point.label.clone(),
+                scenario,
+                estimates,
+                criteria,
+                replications,
+                values,
+                finish_by_replication,
+                finishes,
+            });
         }
         let mut comparisons = Vec::new();
         for (point, contender) in points.iter().zip(&contenders).skip(1) {
-            let (metrics, not_comparable) = self.metrics(reader, point.point, count)?;
+            let (metrics, mut not_comparable) = self.metrics(reader, point.point, count)?;
+            if contender.replications == 0 {
+                // It has no metric yet, which says nothing of it.
+                not_comparable.clear();
+            }
             comparisons.push(self.comparison(&contenders[0], contender, metrics, not_comparable));
         }
         self.correct(&mut comparisons);
         Ok(Findings {
             confidence: self.confidence,
-            replications: count,
+            replications: contenders.iter().map(|of| of.replications).max().unwrap_or(0),
+            incomplete: study.incomplete(reader)?,
             measure: self.measure.name(),
             metric: self.measure.metric.clone(),
             statistic: match self.measure.statistic {
@@ -164,8 +200,8 @@ impl Design {
         let (mut metrics, mut alone) = (Vec::new(), Vec::new());
         for part in names.chunks(columns::at_once(2 * count)) {
             let wanted: Vec<&str> = part.iter().map(|(name, _)| name.as_str()).collect();
-            let first = columns::read(reader, 0, count, &wanted)?;
-            let other = columns::read(reader, point, count, &wanted)?;
+            let first = columns::aligned(reader, 0, count, &wanted)?;
+            let other = columns::aligned(reader, point, count, &wanted)?;
             for ((metric, unit), (first, other)) in part.iter().zip(first.iter().zip(&other)) {
                 let has = |values: &[f64]| values.iter().any(|value| value.is_finite());
                 match (has(first), has(other)) {
@@ -208,13 +244,21 @@ impl Design {
         // Twice, so that ties count as one half.
         let won: u64 = differences.iter().map(|&by| if by == 0.0 { 1 } else { 2 * u64::from((by > 0.0) == self.is_maximized) }).sum();
         let count = differences.len() as u64;
+        let outcomes = (count > 0).then(|| {
+            let same = differences.iter().filter(|&&by| by == 0.0).count() as u64;
+            let better = (won - same) / 2;
+            let share = |of: u64| of as f64 / count as f64;
+            let better_interval = wilson(better, count, self.confidence);
+            Outcomes { better: share(better), same: share(same), worse: share(count - better - same), better_interval }
+        });
         Comparison {
+            outcomes,
             label: other.label.clone(),
             difference,
             p_value,
             verdict: Verdict::CannotTell { more: None },
-            better_share: (count > 0).then(|| won as f64 / (2 * count) as f64),
-            better_interval: (count > 0).then(|| wilson(won.div_ceil(2), count, self.confidence)),
+            probability_of_superiority: (count > 0).then(|| won as f64 / (2 * count) as f64),
+            superiority_interval: (count > 0).then(|| wilson(won.div_ceil(2), count, self.confidence)),
             variance_ratio: test.and_then(|test: PairedTest| test.variance_ratio),
             metrics,
             not_comparable,

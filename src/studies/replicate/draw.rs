@@ -3,7 +3,7 @@
 use super::find::{CauseFinding, Findings};
 use super::{DURATION, PROMISED};
 use crate::chart::Canvas;
-use crate::charts::studies::terms::{Better, Estimate, Measure, Study};
+use crate::charts::studies::terms::{Better, Estimate, MONEY, Measure, Study};
 use crate::charts::studies::{causes, criticality, forecast, joint, utilization_band};
 use crate::domain::plan::Prerequisite;
 use crate::statistics::Difference;
@@ -13,27 +13,28 @@ use crate::studies::picture::scaled;
 const DAYS_FROM: f64 = 48.0;
 
 impl Findings {
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
-        let mut charts = vec![("forecast", self.draw_forecast())];
+    pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
+        let mut charts = vec![("forecast", self.draw_forecast(width))];
         if !self.causes.is_empty() {
-            charts.push(("causes", self.draw_causes()));
+            charts.push(("causes", self.draw_causes(width)));
         }
         if !self.tasks.is_empty() {
-            charts.push(("criticality", self.draw_criticality()));
+            charts.push(("criticality", self.draw_criticality(width)));
         }
-        charts.push(("utilization_band", self.draw_utilization()));
-        charts.extend(self.draw_joint().map(|canvas| ("joint", canvas)));
+        charts.push(("utilization_band", self.draw_utilization(width)));
+        charts.extend(self.draw_joint(width).map(|canvas| ("joint", canvas)));
         charts
     }
 
-    fn study(&self, replications: u64) -> Study<'_> {
-        Study { scenario: &self.scenario.name, replications, seed: self.seed, confidence: self.confidence * 100.0 }
+    fn study(&self, replications: u64, width: f64) -> Study<'_> {
+        let incomplete = self.incomplete.as_ref().map(|of| (of.done, of.wanted));
+        Study { scenario: &self.scenario.name, replications, incomplete, seed: self.seed, confidence: self.confidence * 100.0, width }
     }
 
-    fn draw_forecast(&self) -> Canvas {
+    fn draw_forecast(&self, width: f64) -> Canvas {
         let scaled = scaled("finish", "hours", Some(self.scenario.start));
         forecast::draw(&forecast::Input {
-            study: self.study(self.replications),
+            study: self.study(self.replications, width),
             measure: Measure { name: &scaled.name, unit: scaled.unit, better: Better::Less, start: scaled.start },
             values: &self.finishes,
             unfinished: self.replications - self.finishes.len() as u64,
@@ -41,7 +42,7 @@ impl Findings {
         })
     }
 
-    fn draw_causes(&self) -> Canvas {
+    fn draw_causes(&self, width: f64) -> Canvas {
         let most = self.causes.iter().map(|cause| cause.p80.unwrap_or(cause.mean).value.abs()).fold(0.0, f64::max);
         let (unit, by) = if most >= DAYS_FROM { ("d", 1.0 / 24.0) } else { ("h", 1.0) };
         let estimate = |of: &Difference| Estimate { value: of.value * by, low: of.interval.low * by, high: of.interval.high * by };
@@ -56,11 +57,12 @@ impl Findings {
             .collect();
         let pairs = self.causes.iter().map(|cause| cause.pairs).max().unwrap_or(0);
         let measure = Measure { name: DURATION, unit, better: Better::Less, start: None };
-        let today = self.estimate(DURATION).and_then(|duration| duration.quantile(PROMISED)).map(|of| of.value * by);
-        causes::draw(&causes::Input { study: self.study(pairs), measure, today, causes: &causes })
+        let today =
+            self.estimate(DURATION).and_then(|duration| duration.quantile(PROMISED)).map(|of| of.value * by).filter(|p80| p80.is_finite());
+        causes::draw(&causes::Input { study: self.study(pairs, width), measure, today, causes: &causes })
     }
 
-    fn draw_criticality(&self) -> Canvas {
+    fn draw_criticality(&self, width: f64) -> Canvas {
         let tasks: Vec<criticality::Task<'_>> = self
             .tasks
             .iter()
@@ -84,33 +86,40 @@ impl Findings {
             })
             .collect();
         criticality::draw(&criticality::Input {
-            study: self.study(self.finishes.len() as u64),
+            study: self.study(self.finishes.len() as u64, width),
             start: self.scenario.start,
             tasks: &tasks,
             links: &links,
         })
     }
 
-    fn draw_utilization(&self) -> Canvas {
+    fn draw_utilization(&self, width: f64) -> Canvas {
         let teams: Vec<utilization_band::Team<'_>> =
             self.utilization.iter().map(|of| utilization_band::Team { name: &of.team, days: &of.days }).collect();
         utilization_band::draw(&utilization_band::Input {
-            study: self.study(self.replications),
+            study: self.study(self.replications, width),
             start: Some(self.scenario.start),
             overload: self.scenario.policies.first().map_or(1.0, |policy| policy.indicators.team_utilization_yellow),
             teams: &teams,
         })
     }
 
-    fn draw_joint(&self) -> Option<Canvas> {
+    fn draw_joint(&self, width: f64) -> Option<Canvas> {
         let joint = self.joint.as_ref()?;
+        // As they are told on the screen.
+        let by = if joint.unit == "tokens" { 1e-6 } else { 1.0 };
+        let points: Vec<(f64, f64)> = joint.points.iter().map(|(finish, spent)| (*finish, spent * by)).collect();
         let scaled = scaled("finish", "hours", Some(self.scenario.start));
         Some(joint::draw(&joint::Input {
-            study: self.study(self.replications),
+            study: self.study(self.replications, width),
             across: Measure { name: &scaled.name, unit: scaled.unit, better: Better::Less, start: scaled.start },
-            upwards: Measure { name: "cost", unit: "", better: Better::Less, start: None },
-            points: &joint.points,
-            targets: (Some(joint.finish_target), Some(joint.cost_target)),
+            upwards: match joint.unit {
+                "tokens" => Measure { name: "tokens", unit: "million", better: Better::Less, start: None },
+                _ => Measure { name: "cost", unit: MONEY, better: Better::Less, start: None },
+            },
+            is_asked: joint.is_cost_target_asked,
+            points: &points,
+            targets: (Some(joint.finish_target), Some(joint.cost_target * by)),
             joint: Some(Estimate { value: joint.confidence_level, low: joint.interval.low, high: joint.interval.high }),
         }))
     }

@@ -1,6 +1,7 @@
 //! What the rows of a replicated scenario say.
 
 use super::tasks::{self, Fold, TaskFinding};
+use super::together::{Together, together};
 use super::{DURATION, Design, PROMISED};
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
@@ -8,6 +9,7 @@ use crate::scenario::Scenario;
 use crate::statistics::{Difference, Interval, paired_difference_interval, paired_quantile_difference, wilson};
 use crate::studies::estimate::{self, Estimate};
 use crate::studies::fold::{Criteria, CriterionFinding, UtilizationBand, Utilizations, criteria_sheet};
+use crate::studies::incomplete::Incomplete;
 use crate::studies::unfinished::{self, Counts, Unfinished};
 use crate::studies::{Study, columns};
 use crate::study::Variant;
@@ -24,6 +26,8 @@ pub struct Findings {
     pub confidence: f64,
     /// How many were carried out.
     pub replications: u64,
+    #[serde(skip)]
+    pub incomplete: Option<Incomplete>,
     pub unfinished: Vec<Unfinished>,
     pub estimates: Vec<Estimate>,
     pub criteria: Vec<CriterionFinding>,
@@ -33,6 +37,8 @@ pub struct Findings {
     #[serde(skip)]
     pub utilization: Vec<UtilizationBand>,
     pub joint: Option<Joint>,
+    /// Of tokens, or of money where nobody uses tokens.
+    pub together: Option<Together>,
     /// Hours from start to finish, ascending.
     #[serde(skip)]
     pub finishes: Vec<f64>,
@@ -52,12 +58,14 @@ pub struct CauseFinding {
 /// Cost and duration together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Joint {
-    /// Hours from start to finish, and money, of each replication that has both.
+    /// Hours from start to finish, and what is spent, of each replication that has both.
     #[serde(skip)]
     pub points: Vec<(f64, f64)>,
     /// The first target, in hours from the start.
     pub finish_target: f64,
-    /// What was asked for, or else the P80 of cost.
+    /// What is spent: `tokens` or `money`, as in [`Together`].
+    pub unit: &'static str,
+    /// What was asked for, or else the P80 of what is spent.
     pub cost_target: f64,
     pub is_cost_target_asked: bool,
     /// Share of replications that keep both.
@@ -70,12 +78,12 @@ impl Design {
     /// See [`RecordError`].
     pub fn find(&self, study: &Study, reader: &Reader<'_>) -> Result<Findings, RecordError> {
         let points = self.points();
-        let compiled = Variant::of(points[0].clone(), &study.scenarios);
-        let scenario = compiled.map_err(|rejection| reader.unreadable(&rejection.render(false)))?.scenario;
+        let scenario = Variant::recorded(points[0].clone(), &study.scenarios, reader)?.scenario;
         let count = study.replications(reader)?;
-        let (mut criteria, mut counts) = (Criteria::default(), Counts::default());
+        let (mut criteria, mut counts, mut replications) = (Criteria::default(), Counts::default(), 0);
         let (mut tasks, mut utilizations) = (Fold::new(scenario.plan.tasks.len()), Utilizations::new(&scenario));
         reader.replications(0, count, |row| {
+            replications += 1;
             criteria.add(row);
             counts.add(row);
             tasks.add(row);
@@ -84,33 +92,42 @@ impl Design {
         let mut unfinished = counts.rows(0, &points[0].label);
         let mut estimates = Vec::new();
         columns::each(reader, 0, count, |column| {
-            estimates.extend(Estimate::of(&column.metric, &column.unit, &mut column.present(), self.confidence));
+            estimates.extend(Estimate::of(&column, self.confidence));
         })?;
-        let durations = columns::read(reader, 0, count, &[DURATION, "cost", "finish"])?;
+        let durations = columns::read(reader, 0, count, &[DURATION, "cost", "finish", "tokens"])?;
+        let aligned = columns::aligned(reader, 0, count, &[DURATION])?;
         let mut causes = Vec::new();
         for (point, name) in points.iter().zip(std::iter::once(None).chain(self.causes.iter().map(Some))).skip(1) {
             let below = count.min(self.cause_replications);
             let mut counts = Counts::default();
             reader.replications(point.point, below, |row| counts.add(row))?;
             unfinished.extend(counts.rows(point.point, &point.label));
-            let without = columns::read(reader, point.point, below, &[DURATION])?;
-            causes.extend(self.cause(name.map_or("", String::as_str), &durations[0], &without[0]));
+            let without = columns::aligned(reader, point.point, below, &[DURATION])?;
+            causes.extend(self.cause(name.map_or("", String::as_str), &aligned[0], &without[0]));
         }
         let cost = |cause: &CauseFinding| cause.p80.map_or(cause.mean.value, |p80| p80.value);
         causes.sort_by(|a, b| cost(b).total_cmp(&cost(a)));
         let mut finishes: Vec<f64> = durations[2].iter().copied().filter(|finish| finish.is_finite()).collect();
         finishes.sort_unstable_by(f64::total_cmp);
+        // A budget is of money; where nobody asks for one, tokens are what people plan with.
+        let of_tokens = together(&durations[0], &durations[3], PROMISED, "tokens").filter(|_| self.cost_target.is_none());
+        let both = of_tokens.or_else(|| together(&durations[0], &durations[1], PROMISED, "money"));
         Ok(Findings {
             seed: study.seed,
             confidence: self.confidence,
-            replications: count,
+            replications,
+            incomplete: study.incomplete(reader)?,
             unfinished,
-            joint: self.joint(&durations[2], &durations[1], &estimates, &scenario),
+            joint: match &both {
+                Some(Together { unit: "tokens", .. }) => self.joint(&durations[2], ("tokens", &durations[3]), &estimates, &scenario),
+                _ => self.joint(&durations[2], ("cost", &durations[1]), &estimates, &scenario),
+            },
+            together: both,
             estimates,
             criteria: criteria.findings(self.confidence),
             tasks: tasks.findings(&scenario),
             causes,
-            utilization: utilizations.bands(count, &scenario),
+            utilization: utilizations.bands(replications, &scenario),
             finishes,
             scenario,
         })
@@ -126,10 +143,10 @@ impl Design {
         })
     }
 
-    fn joint(&self, finishes: &[f64], costs: &[f64], estimates: &[Estimate], scenario: &Scenario) -> Option<Joint> {
+    fn joint(&self, finishes: &[f64], (metric, costs): (&str, &[f64]), estimates: &[Estimate], scenario: &Scenario) -> Option<Joint> {
         let pairs: Vec<(f64, f64)> =
             finishes.iter().copied().zip(costs.iter().copied()).filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
-        let p80 = estimates.iter().find(|estimate| estimate.metric == "cost")?.quantile(PROMISED)?.value;
+        let p80 = estimates.iter().find(|estimate| estimate.metric == metric)?.quantile(PROMISED)?.value;
         if pairs.is_empty() || pairs.iter().all(|(_, cost)| *cost == 0.0) {
             return None;
         }
@@ -138,6 +155,7 @@ impl Design {
         let kept = pairs.iter().filter(|(finish, cost)| *finish <= finish_target && *cost <= cost_target).count() as u64;
         Some(Joint {
             finish_target,
+            unit: if metric == "tokens" { "tokens" } else { "money" },
             cost_target,
             is_cost_target_asked: self.cost_target.is_some(),
             // One that did not finish keeps no date.

@@ -7,25 +7,32 @@ use crate::charts::studies::{heat_map, main_effects, response_line};
 use crate::studies::picture::{Scaled, scaled};
 
 impl Findings {
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
+    pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
         let mut charts = match self.factors.len() {
-            1 => vec![("response_line", self.response_line())],
-            2 => vec![("heat_map", self.heat_map())],
+            1 => vec![("response_line", self.response_line(width))],
+            2 => vec![("heat_map", self.heat_map(width))],
             _ => Vec::new(),
         };
         if self.factors.len() > 1 {
-            charts.push(("main_effects", self.main_effects()));
+            charts.push(("main_effects", self.main_effects(width)));
         }
         charts
     }
 
-    fn study(&self) -> Study<'_> {
-        Study { scenario: &self.scenario, replications: self.replications, seed: self.seed, confidence: self.confidence * 100.0 }
+    fn study(&self, width: f64) -> Study<'_> {
+        Study {
+            scenario: &self.scenario,
+            replications: self.replications,
+            incomplete: self.incomplete.as_ref().map(|of| (of.done, of.wanted)),
+            seed: self.seed,
+            confidence: self.confidence * 100.0,
+            width,
+        }
     }
 
     /// The first measure, which the charts are of.
     fn scaled(&self) -> Scaled {
-        scaled(&self.measures[0], &self.units[0], self.start)
+        scaled(&self.measures[0], &self.units[0], Some(self.start))
     }
 
     fn measure<'a>(&'a self, scaled: &'a Scaled) -> Measure<'a> {
@@ -33,7 +40,7 @@ impl Findings {
         Measure { name: &scaled.name, unit: scaled.unit, better, start: scaled.start }
     }
 
-    fn response_line(&self) -> Canvas {
+    fn response_line(&self, width: f64) -> Canvas {
         let (scaled, factor) = (self.scaled(), &self.factors[0]);
         let names = factor.names();
         let points: Vec<response_line::Point> = self
@@ -49,7 +56,7 @@ impl Findings {
             })
             .collect();
         response_line::draw(&response_line::Input {
-            study: self.study(),
+            study: self.study(width),
             measure: self.measure(&scaled),
             factor: factor.field(&names),
             points: &points,
@@ -58,7 +65,7 @@ impl Findings {
         })
     }
 
-    fn heat_map(&self) -> Canvas {
+    fn heat_map(&self, width: f64) -> Canvas {
         let scaled = self.scaled();
         let names: Vec<Vec<&str>> = self.factors.iter().map(Factor::names).collect();
         let levels: Vec<Vec<f64>> = self.factors.iter().map(Factor::places).collect();
@@ -80,7 +87,7 @@ impl Findings {
             today: self.factors[place].today_place(),
         };
         heat_map::draw(&heat_map::Input {
-            study: self.study(),
+            study: self.study(width),
             measure: self.measure(&scaled),
             across: factor(0),
             upwards: factor(1),
@@ -88,13 +95,13 @@ impl Findings {
         })
     }
 
-    fn main_effects(&self) -> Canvas {
+    fn main_effects(&self, width: f64) -> Canvas {
         let scaled = self.scaled();
         let names: Vec<Vec<&str>> = self.factors.iter().map(Factor::names).collect();
         let levels: Vec<Vec<main_effects::Level>> = self
             .factors
             .iter()
-            .map(|factor| factor.levels.iter().filter_map(|level| main_effect(factor, level, &scaled)).collect())
+            .map(|factor| factor.shown().iter().filter_map(|level| main_effect(factor, level, &scaled)).collect())
             .collect();
         let factors: Vec<main_effects::Factor<'_>> = self
             .factors
@@ -104,7 +111,7 @@ impl Findings {
             .map(|((factor, names), levels)| main_effects::Factor { field: factor.field(names), levels, today: factor.today_place() })
             .collect();
         main_effects::draw(&main_effects::Input {
-            study: self.study(),
+            study: self.study(width),
             measure: self.measure(&scaled),
             settings: self.settings.len(),
             factors: &factors,
@@ -124,7 +131,10 @@ fn estimate(found: &Figure, scaled: &Scaled) -> Estimate {
 fn main_effect(factor: &Factor, level: &Level, scaled: &Scaled) -> Option<main_effects::Level> {
     let mean = level.mean? * scaled.by;
     let (low, high) = level.interval.map_or((f64::NAN, f64::NAN), |interval| (interval.low * scaled.by, interval.high * scaled.by));
-    Some(main_effects::Level { value: factor.place(&level.value)?, mean: Estimate { value: mean, low, high } })
+    Some(main_effects::Level {
+        value: level.position.filter(|_| factor.is_ordered).or_else(|| factor.place(&level.value))?,
+        mean: Estimate { value: mean, low, high },
+    })
 }
 
 impl Factor {
@@ -152,6 +162,7 @@ impl Factor {
     }
 
     fn today_place(&self) -> Option<f64> {
-        self.place(self.today.as_deref()?)
+        let is_between = || self.today_position.filter(|_| self.is_ordered);
+        self.place(self.today.as_deref()?).or_else(is_between)
     }
 }

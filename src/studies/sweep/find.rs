@@ -5,6 +5,7 @@ use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::statistics::{Interval, Moments, mean_interval, paired_test, quantile_interval};
 use crate::studies::estimate::{self, Estimate};
+use crate::studies::incomplete::Incomplete;
 use crate::studies::unfinished::{self, Counts, Unfinished};
 use crate::studies::{Study, columns};
 use crate::study::measure::{Measure, Statistic};
@@ -15,7 +16,10 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct Findings {
     pub confidence: f64,
+    /// Of each setting, or where not all are there of the one that has most.
     pub replications: u64,
+    #[serde(skip)]
+    pub incomplete: Option<Incomplete>,
     pub measures: Vec<String>,
     pub units: Vec<String>,
     pub is_maximized: bool,
@@ -33,7 +37,7 @@ pub struct Findings {
     pub seed: u64,
     /// The civil time from which finishes are counted.
     #[serde(skip)]
-    pub start: Option<DateTime>,
+    pub start: DateTime,
     pub unfinished: Vec<Unfinished>,
     #[serde(skip)]
     estimates: Vec<(usize, Estimate)>,
@@ -44,6 +48,8 @@ pub struct Findings {
 pub struct Factor {
     pub path: String,
     pub levels: Vec<Level>,
+    /// Equal parts of its range, each with the settings in it, where a field has more values than could be told one by one; else none.
+    pub parts: Vec<Level>,
     /// What positions are counted in: `h`, `%` or nothing.
     pub unit: &'static str,
     /// Whether its levels have their places on an axis.
@@ -51,6 +57,9 @@ pub struct Factor {
     pub is_log: bool,
     /// Its value in the scenario as it is, where that is one.
     pub today: Option<String>,
+    /// Where that lies, in the field's unit, whether or not it is a level.
+    #[serde(skip)]
+    pub today_position: Option<f64>,
 }
 
 /// A value of a field, and the first measure over all settings that have it.
@@ -62,6 +71,16 @@ pub struct Level {
     /// Averaged over the settings that have the level; `None` where none is known.
     pub mean: Option<f64>,
     pub interval: Option<Interval>,
+}
+
+/// A range without steps is told in so many equal parts: ends and middle, and still a dozen settings of the usual 64 in each.
+const PARTS: usize = 4;
+
+impl Factor {
+    /// Its parts, or where there are none its levels.
+    pub fn shown(&self) -> &[Level] {
+        if self.parts.is_empty() { &self.levels } else { &self.parts }
+    }
 }
 
 /// One setting, measured.
@@ -92,19 +111,22 @@ impl Design {
         let count = study.extent.most();
         let points = self.points(&study.scenarios);
         let names: Vec<&str> = self.measures.iter().map(|measure| measure.metric.as_str()).collect();
-        let (mut unfinished, mut estimates, mut measured) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut unfinished, mut estimates, mut measured, mut most) = (Vec::new(), Vec::new(), Vec::new(), 0);
         for point in &points {
-            let mut counts = Counts::default();
-            reader.replications(point.point, count, |row| counts.add(row))?;
+            let (mut counts, mut replications) = (Counts::default(), 0);
+            reader.replications(point.point, count, |row| {
+                replications += 1;
+                counts.add(row);
+            })?;
+            most = most.max(replications);
             unfinished.extend(counts.rows(point.point, &point.label));
             columns::each(reader, point.point, count, |column| {
-                let estimate = Estimate::of(&column.metric, &column.unit, &mut column.present(), self.confidence);
+                let estimate = Estimate::of(&column, self.confidence);
                 estimates.extend(estimate.map(|estimate| (point.point as usize, estimate)));
             })?;
-            measured.push(columns::read(reader, point.point, count, &names)?);
+            measured.push(columns::aligned(reader, point.point, count, &names)?);
         }
-        let units = columns::metrics(reader)?;
-        let unit = |name: &&str| units.iter().find(|(metric, _)| metric == name).map_or(String::new(), |(_, unit)| unit.clone());
+        let scenario = study.scenarios[0].compile(&[]).map_err(|rejection| reader.unreadable(&rejection))?;
         let mut found: Vec<SettingFinding> = measured
             .iter()
             .enumerate()
@@ -125,9 +147,10 @@ impl Design {
         let today = found.remove(0);
         Ok(Findings {
             confidence: self.confidence,
-            replications: count,
+            replications: most,
+            incomplete: study.incomplete(reader)?,
             measures: self.measures.iter().map(Measure::name).collect(),
-            units: names.iter().map(unit).collect(),
+            units: columns::units(reader, &names)?,
             is_maximized: self.is_maximized,
             factors,
             today,
@@ -136,7 +159,7 @@ impl Design {
             refused: self.refused.clone(),
             scenario: study.scenarios[0].name.clone(),
             seed: study.seed,
-            start: study.scenarios[0].compile(&[]).ok().map(|scenario| scenario.start),
+            start: scenario.start,
             unfinished,
             estimates,
         })
@@ -169,12 +192,7 @@ impl Design {
         let mut levels: Vec<Level> = values
             .into_iter()
             .map(|value| {
-                let at: Vec<&[f64]> =
-                    (0..self.settings.len()).filter(|&at| self.settings[at][field] == value).map(|at| measured[at + 1]).collect();
-                let averages = averages(&at);
-                let moments = Moments::of(averages.iter().copied());
-                let mean = self.measures[0].statistic.of(&averages);
-                let interval = mean_interval(&moments, self.confidence).filter(|_| self.measures[0].statistic == Statistic::Mean);
+                let (mean, interval) = self.averaged(measured, |setting| setting[field] == value);
                 Level { position: vary.position(&value), value, mean, interval }
             })
             .collect();
@@ -182,14 +200,44 @@ impl Design {
         if is_ordered {
             levels.sort_by(|a, b| a.position.unwrap_or(0.0).total_cmp(&b.position.unwrap_or(0.0)));
         }
+        let has_parts = is_ordered && vary.levels().is_none() && levels.len() > 2 * PARTS;
         Factor {
             path: vary.path.clone(),
+            parts: if has_parts { self.parts(field, measured) } else { Vec::new() },
             levels,
             unit: vary.unit(),
             is_ordered,
             is_log: vary.is_log(),
             today: self.today.get(field).cloned(),
+            today_position: self.today.get(field).and_then(|today| vary.position(today)),
         }
+    }
+}
+
+impl Design {
+    /// The first measure over all settings that are so.
+    fn averaged(&self, measured: &[&[f64]], is_so: impl Fn(&[String]) -> bool) -> (Option<f64>, Option<Interval>) {
+        let settings = self.settings.iter().zip(&measured[1..]).filter(|(setting, _)| is_so(setting));
+        let averages = averages(&settings.map(|(_, values)| *values).collect::<Vec<_>>());
+        let statistic = self.measures[0].statistic;
+        let interval = mean_interval(&Moments::of(averages.iter().copied()), self.confidence);
+        (statistic.of(&averages), interval.filter(|_| statistic == Statistic::Mean))
+    }
+
+    /// A range cut into equal parts, on its own scale: the settings whose value lies in each.
+    fn parts(&self, field: usize, measured: &[&[f64]]) -> Vec<Level> {
+        let vary = &self.varied[field];
+        let dimension = vary.dimension();
+        let at = |share: f64| dimension.value(share);
+        let part = |place: usize| {
+            let (from, to) = (place as f64 / PARTS as f64, (place + 1) as f64 / PARTS as f64);
+            // The last has its end, too.
+            let is_in = |value: f64| value >= at(from) && (value < at(to) || place + 1 == PARTS);
+            let (mean, interval) = self.averaged(measured, |setting| vary.value(&setting[field]).is_some_and(is_in));
+            let value = format!("{}..{}", vary.text(at(from)), vary.text(at(to)));
+            Level { value, position: vary.position(&vary.text(at((from + to) / 2.0))), mean, interval }
+        };
+        (0..PARTS).map(part).collect()
     }
 }
 
@@ -239,6 +287,12 @@ impl Findings {
             refused.push(values.iter().chain([why]).map(|text| Cell::from(text.as_str())).collect());
         }
         vec![long, refused, unfinished::sheet(&self.unfinished)]
+    }
+
+    /// Whether a measure is an amount of money that no setting has any of, as where nobody has a rate.
+    pub fn costs_nothing(&self, measure: usize) -> bool {
+        let is_nothing = |of: &SettingFinding| of.figures[measure].is_none_or(|figure| figure.value == 0.0);
+        measure > 0 && self.units[measure] == "money" && std::iter::once(&self.today).chain(&self.settings).all(is_nothing)
     }
 
     /// The charts that say most of so many fields, with their titles.

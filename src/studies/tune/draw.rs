@@ -15,17 +15,22 @@ const ERRORS_OF_EFFECT: f64 = 2.0;
 const ERRORS_OF_INTERVAL: f64 = 1.96;
 
 impl Findings {
-    pub fn charts(&self) -> Vec<(&'static str, Canvas)> {
-        let first = if self.goals.len() > 1 { ("pareto", self.draw_front()) } else { ("progress", self.draw_progress()) };
-        vec![first, ("slices", self.draw_slices()), ("parallel_coordinates", self.draw_lines()), ("sensitivity", self.draw_sensitivity())]
+    pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
+        let first = if self.goals.len() > 1 { ("pareto", self.draw_front(width)) } else { ("progress", self.draw_progress(width)) };
+        vec![
+            first,
+            ("slices", self.draw_slices(width)),
+            ("parallel_coordinates", self.draw_lines(width)),
+            ("sensitivity", self.draw_sensitivity(width)),
+        ]
     }
 
-    fn study(&self, replications: u64) -> Study<'_> {
-        Study { scenario: &self.scenario, replications, seed: self.seed, confidence: CONFIDENCE * 100.0 }
+    fn study(&self, replications: u64, width: f64) -> Study<'_> {
+        Study { scenario: &self.scenario, replications, incomplete: None, seed: self.seed, confidence: CONFIDENCE * 100.0, width }
     }
 
     fn scaled(&self, goal: usize) -> Scaled {
-        scaled(&self.goals[goal], &self.units[goal], self.start)
+        scaled(&self.goals[goal], &self.units[goal], Some(self.start))
     }
 
     fn measure<'a>(&'a self, goal: usize, scaled: &'a Scaled) -> Measure<'a> {
@@ -33,7 +38,7 @@ impl Findings {
         Measure { name: &scaled.name, unit: scaled.unit, better, start: scaled.start }
     }
 
-    fn draw_progress(&self) -> Canvas {
+    fn draw_progress(&self, width: f64) -> Canvas {
         let scaled = self.scaled(0);
         let evaluations: Vec<progress::Evaluation> = self
             .trials
@@ -51,12 +56,13 @@ impl Findings {
         let best_so_far: Vec<(u64, f64)> =
             self.progress.iter().filter_map(|best| best.level.map(|level| (best.spent, level * scaled.by))).collect();
         progress::draw(&progress::Input {
-            study: self.study(self.spent),
+            study: self.study(self.spent, width),
             measure: self.measure(0, &scaled),
             evaluations: &evaluations,
             best_so_far: &best_so_far,
             today: self.yardstick.map(|figure| figure * scaled.by),
             check: self.check(&scaled),
+            kept: self.winner().filter(|winner| winner.is_today).and_then(|of| of.figures[0]).map(|of| of.value * scaled.by),
         })
     }
 
@@ -92,22 +98,44 @@ impl Findings {
         (settings, today, best)
     }
 
-    fn draw_slices(&self) -> Canvas {
+    /// The first goal's figure of today's setting and of the recommended one, on fresh replications.
+    fn fresh_figures(&self) -> (Option<f64>, Option<f64>) {
+        let figure = |figures: Option<&Vec<Option<Measured>>>| Some(figures?.first().copied().flatten()?.value);
+        let today = self.candidates.iter().find(|of| of.is_today).map(|of| &of.figures);
+        let today = figure(today.or(self.today.as_ref().map(|of| &of.figures)));
+        let knee = self.front.get(self.knee.unwrap_or(0)).map(|of| &of.figures);
+        (today, figure(self.winner().map(|of| &of.figures).or(knee)))
+    }
+
+    /// Settings as they stood last in the search, but today's and the recommended one as they did on fresh replications: what looks best in a
+    /// search was lucky, too.
+    fn judged<'a>(&self, trials: &[&'a Trial], (today, best): (Option<usize>, Option<usize>), scaled: &Scaled) -> Vec<Setting<'a>> {
+        let mut settings = settings(trials, scaled);
+        let (of_today, of_best) = self.fresh_figures();
+        for (place, figure) in [(today, of_today), (best, of_best)] {
+            if let Some((place, figure)) = place.zip(figure) {
+                settings[place].estimate = figure * scaled.by;
+            }
+        }
+        settings
+    }
+
+    fn draw_slices(&self, width: f64) -> Canvas {
         let scaled = self.scaled(0);
         let (trials, today, best) = self.settings();
         let names = self.names();
         let fields: Vec<terms::Field<'_>> = self.fields.iter().zip(&names).map(|(field, names)| field.terms(names)).collect();
         slices::draw(&slices::Input {
-            study: self.study(self.spent),
+            study: self.study(self.spent, width),
             measure: self.measure(0, &scaled),
             fields: &fields,
-            settings: &settings(&trials, &scaled),
+            settings: &self.judged(&trials, (today, best), &scaled),
             best,
             today,
         })
     }
 
-    fn draw_lines(&self) -> Canvas {
+    fn draw_lines(&self, width: f64) -> Canvas {
         let scaled = self.scaled(0);
         let (trials, today, best) = self.settings();
         let names = self.names();
@@ -124,32 +152,42 @@ impl Findings {
             })
             .collect();
         parallel_coordinates::draw(&parallel_coordinates::Input {
-            study: self.study(self.spent),
+            study: self.study(self.spent, width),
             measure: self.measure(0, &scaled),
             axes: &axes,
-            settings: &settings(&trials, &scaled),
+            settings: &self.judged(&trials, (today, best), &scaled),
             best,
             today,
         })
     }
 
-    fn draw_front(&self) -> Canvas {
+    fn draw_front(&self, width: f64) -> Canvas {
         let scaled: Vec<Scaled> = (0..self.goals.len().min(3)).map(|goal| self.scaled(goal)).collect();
         let objectives: Vec<Measure<'_>> = scaled.iter().enumerate().map(|(goal, scaled)| self.measure(goal, scaled)).collect();
         let of = |figures: &[Option<Measured>]| {
             figures.iter().zip(&scaled).map(|(figure, scaled)| figure.map(|figure| estimate(figure, scaled))).collect::<Option<Vec<_>>>()
         };
-        let front = self.front.iter().filter_map(|member| Some((of(&member.figures)?, true)));
-        let today = self.today.iter().filter_map(|member| Some((of(&member.figures)?, false)));
-        let dropped = self.dropped.iter().filter_map(|member| Some((of(&member.figures)?, false)));
-        let estimates: Vec<(Vec<Estimate>, bool)> = front.chain(today).chain(dropped).collect();
+        let front: Vec<(Vec<Estimate>, bool)> = self.front.iter().map(|member| (of(&member.figures).unwrap_or_default(), true)).collect();
+        let front_count = front.len();
+        let in_front = self.today_in_front();
+        // It is one of the front, or one of those that are beaten: drawn once, in any case.
+        let today = self.today.iter().filter(|_| in_front.is_none()).filter_map(|member| Some((of(&member.figures)?, false)));
+        let others = self.dropped.iter().filter(|member| self.today.as_ref().is_none_or(|today| today.values != member.values));
+        let dropped = others.filter_map(|member| Some((of(&member.figures)?, false)));
+        let estimates: Vec<(Vec<Estimate>, bool)> = front.into_iter().chain(today).chain(dropped).collect();
         let points: Vec<pareto::Point<'_>> =
             estimates.iter().map(|(estimates, is_on_front)| pareto::Point { estimates, is_on_front: *is_on_front }).collect();
-        let today = self.today.as_ref().map(|_| self.front.len());
-        pareto::draw(&pareto::Input { study: self.study(self.fresh), objectives: &objectives, points: &points, knee: self.knee, today })
+        let today = in_front.or_else(|| self.today.as_ref().and_then(|today| of(&today.figures)).map(|_| front_count));
+        pareto::draw(&pareto::Input {
+            study: self.study(self.fresh, width),
+            objectives: &objectives,
+            points: &points,
+            knee: self.knee,
+            today,
+        })
     }
 
-    fn draw_sensitivity(&self) -> Canvas {
+    fn draw_sensitivity(&self, width: f64) -> Canvas {
         let scaled = self.scaled(0);
         let effects: Vec<sensitivity::Effect<'_>> = self
             .fields
@@ -159,14 +197,15 @@ impl Findings {
                 let half = ERRORS_OF_INTERVAL * error;
                 Some(sensitivity::Effect {
                     field: &field.path,
-                    mu_star: Estimate { value: size, low: (size - half).max(0.0), high: size + half },
+                    // Without an error there are no ends: `max` would make one.
+                    mu_star: Estimate { value: size, low: if half.is_nan() { half } else { (size - half).max(0.0) }, high: size + half },
                     sigma: field.interaction.unwrap_or(f64::NAN) * scaled.by,
                     is_told_from_noise: size > ERRORS_OF_EFFECT * error,
                 })
             })
             .collect();
         sensitivity::draw(&sensitivity::Input {
-            study: self.study(self.screening.1),
+            study: self.study(self.screening.1, width),
             measure: self.measure(0, &scaled),
             trajectories: self.screening.0 as usize,
             effects: &effects,

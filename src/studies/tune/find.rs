@@ -46,7 +46,7 @@ pub struct Findings {
     pub seed: u64,
     /// The civil time from which finishes are counted.
     #[serde(skip)]
-    pub start: Option<DateTime>,
+    pub start: DateTime,
     /// Of the screening: ways through the space that were gone, and replications of each of its points.
     pub screening: (u64, u64),
     pub trials: Vec<Trial>,
@@ -183,12 +183,11 @@ impl Design {
             reader.replications(row.point, u64::MAX, |replication| counts.add(replication))?;
             unfinished.extend(counts.rows(row.point, &row.label));
         }
-        let units = columns::metrics(reader)?;
-        let unit = |name: &String| units.iter().find(|(metric, _)| metric == name).map_or(String::new(), |(_, unit)| unit.clone());
+        let scenario = study.scenarios[0].compile(&[]).map_err(|rejection| reader.unreadable(&rejection))?;
         let mut findings = Findings {
             goals: self.goals.iter().map(|(measure, _)| measure.name()).collect(),
             is_maximized: self.goals.iter().map(|(_, is_maximized)| *is_maximized).collect(),
-            units: self.watched().iter().map(unit).collect(),
+            units: columns::units(reader, &self.watched())?,
             constraints: self.constraints.iter().map(|constraint| constraint.text.clone()).collect(),
             fields: Vec::new(),
             spent: reader.count()?,
@@ -204,7 +203,7 @@ impl Design {
             best: None,
             scenario: study.scenarios[0].name.clone(),
             seed: study.seed,
-            start: study.scenarios[0].compile(&[]).ok().map(|scenario| scenario.start),
+            start: scenario.start,
             screening: (0, self.screening_plan().replications),
             trials: Vec::new(),
             progress: Vec::new(),
@@ -393,12 +392,12 @@ impl Findings {
     /// Candidates on fresh replications, or the front.
     fn candidate_sheet(&self) -> Sheet {
         let mut columns: Vec<Column> = self.fields.iter().map(|field| Column::field(field.path.clone())).collect();
-        columns.push(Column::text("role", "best, today, candidate or front"));
+        columns.push(Column::text("role", "best, today or candidate of one goal; of several, front, knee (the member nearest to the best of everything, in shares of the ranges of the front) or today"));
         for (place, name) in self.goals.iter().chain(&self.constraints).enumerate() {
             let name = if place < self.goals.len() { name.clone() } else { format!("constraint {name}") };
             columns.push(Column { name: name.clone().into(), ..Column::real("", "figure over the fresh replications") });
-            columns.push(Column { name: format!("{name} low").into(), ..Column::real("", "lower end of its interval") });
-            columns.push(Column { name: format!("{name} high").into(), ..Column::real("", "upper end") });
+            columns.push(Column { name: format!("{name}_low").into(), ..Column::real("", "lower end of its interval") });
+            columns.push(Column { name: format!("{name}_high").into(), ..Column::real("", "upper end") });
         }
         columns.push(Column::real("gain", "how much better than today's setting in the first goal"));
         columns.push(Column::real("gain_low", "lower end of an interval that holds for all candidates at once"));
@@ -458,6 +457,12 @@ impl Findings {
             ]);
         }
         sheet
+    }
+
+    /// Where today's setting stands in the front, if it is one of it.
+    pub fn today_in_front(&self) -> Option<usize> {
+        let today = self.today.as_ref()?;
+        self.front.iter().position(|member| member.values == today.values)
     }
 
     /// The charts of the search, with their titles.

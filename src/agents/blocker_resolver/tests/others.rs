@@ -23,7 +23,7 @@ fn critical(hours: f64) -> Raised {
 #[test]
 fn where_nobody_is_there_it_goes_to_the_next_level_at_once() {
     let mut stage = Stage::new();
-    stage.policy().blockers.specialists = [None; 15];
+    stage.policy().blockers.specialists = [None; crate::domain::blocker::BlockerSubtype::ALL.len()];
     stage.verdicts = [Verdict::Workaround].into();
     played(&mut stage, 20.0);
     let told = ["240m L2>L3 Timeout", "240m laid down L2", "240m L3>L4 NobodyThere", "285m taken L4", "285m Workaround L4"];
@@ -36,7 +36,7 @@ fn where_nobody_is_there_it_goes_to_the_next_level_at_once() {
 #[test]
 fn where_nobody_is_left_at_the_last_level_the_one_below_it_carries_on() {
     let mut stage = Stage::new();
-    stage.policy().blockers.specialists = [None; 15];
+    stage.policy().blockers.specialists = [None; crate::domain::blocker::BlockerSubtype::ALL.len()];
     stage.verdicts = [Verdict::CarryOn { helpers: Vec::new() }].into();
     // 45 min for the decision, 20 of diagnosis, and what is left at 1.5.
     let story = played(&mut stage, 20.0);

@@ -186,6 +186,7 @@ impl Stage {
                 Effect::Tell { to, message, after } => {
                     self.events.push(self.now + after, message.class(), (AgentId::RESOLVER, to, message));
                 }
+                Effect::Ask(_) => {}
                 Effect::Note(fact) => {
                     self.blockers += u32::from(matches!(fact, Fact::BlockerArose { .. }));
                     self.story.extend(line(self.now, &fact));

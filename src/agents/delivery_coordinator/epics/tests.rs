@@ -41,6 +41,7 @@ impl Desk {
         let call = Call { to: AgentId::COORDINATOR, from: AgentId::ENFORCER, now: Moment::START, next_blocker: 0 };
         what(&mut self.epics, &mut Turn::new(call, &self.scenario, Chance::new(1, 0), &mut effects));
         let told = |effect: Effect| match effect {
+            Effect::Ask(asks) => format!("{asks:?}"),
             Effect::Note(fact) => format!("{fact:?}"),
             Effect::Tell { to, message, .. } if to.team().is_some() => format!("team: {message:?}"),
             Effect::Tell { message, .. } => format!("{message:?}"),
@@ -61,7 +62,7 @@ impl Desk {
     }
 
     fn reopen(&mut self, task: u32) {
-        self.epics.reopen(TaskId(task), &self.scenario);
+        self.epics.open(TaskId(task), &self.scenario);
     }
 }
 

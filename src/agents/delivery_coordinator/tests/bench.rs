@@ -129,6 +129,7 @@ impl Bench {
                         self.events.push(now + after, message.class(), (AgentId::COORDINATOR, message));
                     }
                     Effect::Tell { to, message, .. } => self.told.push((minute, to, message)),
+                    Effect::Ask(_) => {}
                     Effect::Note(fact) => {
                         self.blockers += u32::from(matches!(fact, Fact::BlockerArose { .. }));
                         self.noted.push((minute, fact));

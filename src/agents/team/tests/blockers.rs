@@ -74,7 +74,7 @@ fn blockers_arise_in_effort_at_the_rate_times_the_tasks_complexity() {
 #[test]
 fn what_a_blocker_is_about_comes_from_the_mix() {
     let (room, ..) = stuck(1, |policy| {
-        policy.blockers.mix = [0.0; 15];
+        policy.blockers.mix = [0.0; crate::domain::blocker::BlockerSubtype::ALL.len()];
         policy.blockers.mix[BlockerSubtype::Quota as usize] = 0.5;
     });
     assert!(room.notes.iter().any(|(_, fact)| matches!(fact, Fact::BlockerArose { subtype: BlockerSubtype::Quota, .. })));

@@ -3,6 +3,7 @@
 use super::*;
 use crate::chart::Shape;
 use crate::charts::studies::fabricated::{self, chance, check, said};
+use crate::charts::tests::WIDTHS;
 
 const DURATION: Measure<'static> = Measure { name: "duration", unit: "working days", better: Better::Less, start: None };
 
@@ -31,7 +32,8 @@ fn usual() -> Vec<Cause<'static>> {
     ]
 }
 
-fn pictures() -> Vec<(&'static str, Canvas)> {
+fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+    let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
     let long: Vec<Cause<'_>> =
         (0..30).map(|place| cause(fabricated::LONG_NAMES[place], 9.0 * chance(place as u64), 6.0 * chance(place as u64 + 50))).collect();
     let many: Vec<Cause<'_>> = (0..100).map(|place| cause("risk", f64::from(place) - 40.0, f64::from(place) - 45.0)).collect();
@@ -61,8 +63,10 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
 
 #[test]
 fn causes_of_any_number_keep_their_words_apart_and_on_the_sheet() {
-    for (name, canvas) in pictures() {
-        check(&format!("causes {name}"), &canvas);
+    for width in WIDTHS {
+        for (name, canvas) in pictures(width) {
+            check(&format!("causes {name}, {width} wide"), &canvas);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::fabricated::{self, chance, check, said, text_at};
 use super::*;
 use crate::chart::Shape;
+use crate::charts::tests::WIDTHS;
 use jiff::civil::date;
 
 const TEAMS: [&str; 7] = ["Architecture", "Backend", "Frontend", "Data", "Quality", "Operations", "Documentation"];
@@ -40,7 +41,8 @@ fn input<'a>(tasks: &'a [Task<'a>], links: &'a [(usize, usize)]) -> Input<'a> {
     Input { study: fabricated::STUDY, start: date(2026, 6, 1).at(8, 0, 0, 0), tasks, links }
 }
 
-fn pictures() -> Vec<(&'static str, Canvas)> {
+fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+    let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
     let ((few, few_links), (usual, usual_links), (many, many_links)) = (network(3, 1), network(30, 4), network(500, 9));
     let (three, thirty, five_hundred) = (tasks(&few, 1), tasks(&usual, 4), tasks(&many, 9));
     let mut odd = thirty.clone();
@@ -69,9 +71,11 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
 
 #[test]
 fn tasks_of_any_number_keep_their_words_apart_and_on_the_sheet() {
-    for (name, canvas) in pictures() {
-        check(&format!("criticality {name}"), &canvas);
-        assert!(canvas.height < 1_600, "{name} is {} high", canvas.height);
+    for width in WIDTHS {
+        for (name, canvas) in pictures(width) {
+            check(&format!("criticality {name}, {width} wide"), &canvas);
+            assert!(canvas.height < 1_600, "{name} is {} high", canvas.height);
+        }
     }
 }
 
@@ -106,10 +110,24 @@ fn a_bar_goes_from_planned_start_to_planned_finish_and_is_darker_the_more_critic
 fn links_join_the_most_critical_alone() {
     let tasks = [task("a", (0.0, 24.0), 0.9), task("b", (24.0, 48.0), 0.8), task("c", (48.0, 96.0), 0.1)];
     let arrows = |links: &[(usize, usize)]| {
-        draw(&input(&tasks, links)).shapes.iter().filter(|shape| matches!(shape, Shape::Polygon { ink, .. } if *ink == Ink::MARK)).count()
+        draw(&input(&tasks, links))
+            .shapes
+            .iter()
+            .filter(|shape| matches!(shape, Shape::Polygon { ink, .. } if [Ink::MARK, Ink::MARK.faded(70)].contains(ink)))
+            .count()
     };
     // One stands in the legend.
     assert_eq!((arrows(&[(0, 1), (1, 2)]), arrows(&[(1, 2)]), arrows(&[])), (2, 0, 0));
+}
+
+#[test]
+fn of_each_task_one_line_in_and_one_out_is_drawn_and_the_rest_is_told() {
+    let tasks = [0.9, 0.8, 0.7, 0.6].map(|share| task("t", (0.0, 24.0), share));
+    let all: Vec<(usize, usize)> = (0..4).flat_map(|from| (from + 1..4).map(move |to| (from, to))).collect();
+    let drawn = links(&input(&tasks, &all), &[0, 1, 2, 3]);
+    let most = |of: fn(&(usize, usize)) -> usize| (0..4).map(|task| drawn.iter().filter(|link| of(link) == task).count()).max();
+    assert_eq!((drawn.as_slice(), most(|link| link.0), most(|link| link.1)), ([(0, 1), (1, 2), (2, 3)].as_slice(), Some(1), Some(1)));
+    assert!(said(&draw(&input(&tasks, &all))).iter().any(|words| words.contains("of 6 dependencies among them")));
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::chart::Shape;
+use crate::chart::Theme;
 use crate::charts::studies::fabricated::{self, chance, check, said};
+use crate::charts::tests::WIDTHS;
 
 const COST: Measure<'static> = Measure { name: "cost", unit: "k€", better: Better::Less, start: None };
 const COUNT: Measure<'static> = Measure { name: "escalations", unit: "", better: Better::Less, start: None };
@@ -16,7 +18,8 @@ fn input<'a>(measure: Measure<'a>, values: &'a [f64], target: Option<f64>) -> In
     Input { study: fabricated::STUDY, measure, values, unfinished: 0, target }
 }
 
-fn pictures() -> Vec<(&'static str, Canvas)> {
+fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+    let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
     let (usual, ten, many) = (values(1_000), values(10), values(100_000));
     let minus: Vec<f64> = usual.iter().map(|value| 400.0 - value).collect();
     let whole: Vec<f64> = (0..300).map(|place| (6.0 * chance(place) * chance(place * 3 + 1)).floor()).collect();
@@ -49,9 +52,11 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
 
 #[test]
 fn a_forecast_of_any_size_keeps_its_words_apart_and_on_the_sheet() {
-    for (name, canvas) in pictures() {
-        check(&format!("forecast {name}"), &canvas);
-        assert!(canvas.svg().len() < 400_000, "{name}");
+    for width in WIDTHS {
+        for (name, canvas) in pictures(width) {
+            check(&format!("forecast {name}, {width} wide"), &canvas);
+            assert!(canvas.svg(Theme::Light).len() < 400_000, "{name}");
+        }
     }
 }
 
@@ -84,7 +89,7 @@ fn every_value_is_in_one_bar() {
         let sorted = replications::sorted(values(count).into_iter());
         let window = (sorted[0], sorted[sorted.len() - 1]);
         for measure in [fabricated::FINISH, COST] {
-            let (step, bars) = bars(&sorted, window, &measure, measure.start.map(|_| 24.0));
+            let (step, bars) = bars(&sorted, window, &Figures::of(&measure, sorted.iter().copied()));
             assert_eq!(bars.iter().map(|bar| bar.2).sum::<usize>(), sorted.len());
             for (from, to, count) in &bars {
                 let inside = sorted.iter().filter(|value| **value >= from - 1e-6 && **value < to + 1e-6).count();
@@ -97,11 +102,20 @@ fn every_value_is_in_one_bar() {
 #[test]
 fn bars_of_dates_begin_at_midnight_and_those_of_counts_stand_around_them() {
     let sorted: Vec<f64> = (0..400).map(f64::from).collect();
-    let (step, of_dates) = bars(&sorted, (0.0, 399.0), &fabricated::FINISH, Some(24.0));
+    let (step, of_dates) = bars(&sorted, (0.0, 399.0), &Figures::of(&fabricated::FINISH, sorted.iter().copied()));
     // The start is at 08:00.
-    assert_eq!((step, of_dates[0]), (120.0, (-8.0, 112.0, 112)));
-    let (step, of_counts) = bars(&[0.0, 1.0, 1.0, 3.0], (0.0, 3.0), &COUNT, None);
+    assert_eq!((step, of_dates[0]), (96.0, (-8.0, 88.0, 88)));
+    let (step, of_counts) = bars(&[0.0, 1.0, 1.0, 3.0], (0.0, 3.0), &Figures::of(&COUNT, [0.0, 3.0].into_iter()));
     assert_eq!((step, of_counts), (1.0, vec![(-0.5, 0.5, 1), (0.5, 1.5, 2), (1.5, 2.5, 0), (2.5, 3.5, 1)]));
+}
+
+#[test]
+fn a_long_tail_is_told_at_the_right_end_and_does_not_flatten_the_rest() {
+    let values: Vec<f64> = (0..400).map(|place| if place < 397 { 400.0 + f64::from(place) } else { 1_000.0 + f64::from(place) }).collect();
+    let canvas = draw(&input(fabricated::FINISH, &values, None));
+    assert!(said(&canvas).iter().any(|words| words.starts_with("4 later, the last on ") && words.ends_with(" →")), "{:?}", said(&canvas));
+    let even = draw(&input(fabricated::FINISH, &values[..300], None));
+    assert!(!said(&even).iter().any(|words| words.ends_with(" →")));
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::chart::Shape;
+use crate::chart::Theme;
 use crate::charts::studies::fabricated::{self, check, said};
+use crate::charts::tests::WIDTHS;
 
 const LEVELS: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
 
@@ -29,7 +31,8 @@ fn timeout<'a>(levels: &'a [f64], today: Option<f64>) -> Factor<'a> {
     Factor { field: Field { name: "level-1 timeout", unit: "h", kind: Kind::Log }, levels, today }
 }
 
-fn pictures() -> Vec<(&'static str, Canvas)> {
+fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+    let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
     let many: Vec<f64> = (1..=300).map(f64::from).collect();
     let places: Vec<f64> = (0..30).map(f64::from).collect();
     let rules = Factor { field: fabricated::rule(&fabricated::LONG_NAMES), levels: &places, today: Some(4.0) };
@@ -63,8 +66,10 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
 
 #[test]
 fn a_map_of_any_size_keeps_its_words_apart_and_on_the_sheet() {
-    for (name, canvas) in pictures() {
-        check(&format!("heat-map {name}"), &canvas);
+    for width in WIDTHS {
+        for (name, canvas) in pictures(width) {
+            check(&format!("heat-map {name}, {width} wide"), &canvas);
+        }
     }
 }
 
@@ -107,5 +112,5 @@ fn levels_beyond_what_can_be_told_apart_are_left_out_and_counted() {
     let cells = bowl(300, 4);
     let canvas = draw(&input(timeout(&many, Some(150.0)), timeout(&LEVELS[..4], None), &cells));
     assert!(said(&canvas).contains(&"Of 300 levels of level-1 timeout, 220 are left out evenly."));
-    assert!(canvas.svg().len() < 2_000_000);
+    assert!(canvas.svg(Theme::Light).len() < 2_000_000);
 }

@@ -3,6 +3,8 @@
 use super::super::fabricated::{self, chance, check, said};
 use super::*;
 use crate::chart::Shape;
+use crate::chart::Theme;
+use crate::charts::tests::WIDTHS;
 
 /// In a heap about a middle.
 fn differences(count: u64, middle: f64, salt: u64) -> Vec<f64> {
@@ -23,7 +25,8 @@ fn input<'a>(panels: &'a [Panel<'a>]) -> Input<'a> {
     Input { study: fabricated::STUDY, measure, statistic: "mean", first: "today", panels }
 }
 
-fn pictures() -> Vec<(&'static str, Canvas)> {
+fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+    let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
     use Verdict::{CannotTell, Same, Worse};
     let (gain, loss, none) = (differences(200, -22.0, 1), differences(200, 15.0, 2), differences(200, -1.0, 3));
     let (many, few) = (differences(100_000, -12.0, 4), differences(10, -12.0, 5));
@@ -64,9 +67,11 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
 
 #[test]
 fn differences_of_any_number_keep_their_words_apart_and_on_the_sheet() {
-    for (name, canvas) in pictures() {
-        check(&format!("paired-difference {name}"), &canvas);
-        assert!(canvas.svg().len() < 500_000);
+    for width in WIDTHS {
+        for (name, canvas) in pictures(width) {
+            check(&format!("paired-difference {name}, {width} wide"), &canvas);
+            assert!(canvas.svg(Theme::Light).len() < 500_000);
+        }
     }
 }
 
@@ -76,6 +81,8 @@ fn the_title_says_which_is_better_and_by_how_much() {
     let title = |verdict| draw(&input(&[panel("more review", &by, around(-22.0, 3.0), verdict)])).title;
     assert_eq!(title(Verdict::Better), "more review is better than today by 22.0 h (19.0 to 25.0 h): mean duration");
     assert_eq!(title(Verdict::CannotTell), "more review or today: cannot tell, −22.0 h (−25.0 to −19.0 h) mean duration");
+    let shown = marks::short("escalation.L1.with_quite_a_long_name.escalate_after=15m");
+    assert!(shown.ends_with("escalate_after=15m"), "the value is what matters: {shown}");
     let both = [panel("a", &by, around(-22.0, 3.0), Verdict::Better), panel("b", &by, around(-9.0, 30.0), Verdict::CannotTell)];
     assert_eq!(draw(&input(&both)).title, "1 of 2 is better than today; a most, by 22.0 h (19.0 to 25.0 h): mean duration");
 }

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::chart::Shape;
+use crate::chart::Theme;
 use crate::charts::studies::fabricated::{self, chance, check, said};
+use crate::charts::tests::WIDTHS;
 
 const COST: Measure<'static> = Measure { name: "cost", unit: "k€", better: Better::Less, start: None };
 const LOAD: Measure<'static> = Measure { name: "load of the director", unit: "%", better: Better::Less, start: None };
@@ -31,7 +33,8 @@ fn input<'a>(objectives: &'a [Measure<'a>], points: &'a [Point<'a>], knee: usize
     Input { study: fabricated::STUDY, objectives, points, knee: Some(knee), today: Some(today) }
 }
 
-fn pictures() -> Vec<(&'static str, Canvas)> {
+fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+    let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
     let (two, three) = ([fabricated::DURATION, COST], [fabricated::FINISH, COST, LOAD]);
     let mixed = [fabricated::VALUE, fabricated::FINISH];
     let (usual, few, many) = (estimates(300, 14), estimates(3, 3), estimates(100_000, 400));
@@ -56,9 +59,11 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
 
 #[test]
 fn a_front_of_any_size_keeps_its_words_apart_and_on_the_sheet() {
-    for (name, canvas) in pictures() {
-        check(&format!("pareto {name}"), &canvas);
-        assert!(canvas.svg().len() < 3_000_000, "{name}");
+    for width in WIDTHS {
+        for (name, canvas) in pictures(width) {
+            check(&format!("pareto {name}, {width} wide"), &canvas);
+            assert!(canvas.svg(Theme::Light).len() < 3_000_000, "{name}");
+        }
     }
 }
 
@@ -67,8 +72,11 @@ fn the_title_counts_the_front_and_tells_the_knee() {
     let all = estimates(50, 6);
     let canvas = draw(&input(&[fabricated::DURATION, COST], &points(&all, 6), 2, 40));
     let knee = format!("Knee: {:.0} h, {:.0} k€", all[2][0].value, all[2][1].value);
-    let title = "6 settings are bettered by none on both objectives; today's setting is not among them";
+    let title = "6 settings are not surely bettered by any on both objectives; today's setting is not among them";
     assert_eq!(canvas.title, format!("{title}. {knee}"));
+    let among = draw(&input(&[fabricated::DURATION, COST], &points(&all, 6), 2, 4)).title;
+    assert!(among.contains("; today's setting is one of them. "), "{among}");
+    assert!(said(&canvas).iter().any(|words| words.starts_with("Means of fresh replications")), "it is said on which figures it rests");
     assert!(
         said(&canvas).iter().any(|words| words.starts_with("knee: ")) && said(&canvas).iter().any(|words| words.starts_with("today: "))
     );

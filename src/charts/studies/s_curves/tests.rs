@@ -3,6 +3,8 @@
 use super::super::fabricated::{self, chance, check, said};
 use super::*;
 use crate::chart::Shape;
+use crate::chart::Theme;
+use crate::charts::tests::WIDTHS;
 
 /// Skewed to the right, as durations are.
 pub(super) fn finishes(count: u64, middle: f64, salt: u64) -> Vec<f64> {
@@ -13,28 +15,33 @@ const NAMES: [&str; 8] =
     ["today", "more review", "two more testers", "lend across teams", "no buffer", "fewer gates", "pairs", "another order"];
 
 fn curves(values: &[Vec<f64>]) -> Vec<Curve<'_>> {
-    values.iter().zip(NAMES).map(|(values, name)| Curve { name, values, unfinished: 0 }).collect()
+    values.iter().zip(NAMES).map(|(values, name)| Curve { name, values, unfinished: 0, is_told_apart: true }).collect()
 }
 
 fn input<'a>(curves: &'a [Curve<'a>], target: Option<f64>) -> Input<'a> {
     Input { study: fabricated::STUDY, measure: fabricated::FINISH, target, curves }
 }
 
-fn pictures() -> Vec<(&'static str, Canvas)> {
+fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+    let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
     let two = [finishes(200, 400.0, 1), finishes(200, 370.0, 90)];
     let eight: Vec<Vec<f64>> = (0..8).map(|place| finishes(300, 400.0 + 6.0 * place as f64, place)).collect();
     let many = [finishes(100_000, 400.0, 1), finishes(100_000, 470.0, 3)];
     let few = [finishes(10, 400.0, 1), finishes(10, 390.0, 5), finishes(10, 410.0, 9)];
     let far = [[finishes(200, 400.0, 1), vec![9e6]].concat(), finishes(200, 430.0, 3)];
     let same = [vec![-3.0; 50], vec![-3.0; 50]];
-    let crowd: Vec<Curve<'_>> =
-        (0..12).map(|place| Curve { name: fabricated::LONG_NAMES[place], values: &eight[place % 8], unfinished: 3 }).collect();
+    let crowd: Vec<Curve<'_>> = (0..12)
+        .map(|place| Curve { name: fabricated::LONG_NAMES[place], values: &eight[place % 8], unfinished: 3, is_told_apart: true })
+        .collect();
     let (usual, all) = (curves(&two), curves(&eight));
     let mut stuck = curves(&two);
     stuck[1].unfinished = 90;
     let wordy = Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&crowd, Some(430.0)) };
     let value = Input { measure: fabricated::VALUE, ..input(&usual, Some(420.0)) };
-    let empty = [Curve { name: "today", values: &[], unfinished: 0 }, Curve { name: "b", values: &[f64::NAN], unfinished: 5 }];
+    let empty = [
+        Curve { name: "today", values: &[], unfinished: 0, is_told_apart: true },
+        Curve { name: "b", values: &[f64::NAN], unfinished: 5, is_told_apart: true },
+    ];
     vec![
         ("two", draw(&input(&usual, Some(430.0)))),
         ("eight", draw(&input(&all, Some(455.0)))),
@@ -53,9 +60,11 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
 
 #[test]
 fn curves_of_any_number_keep_their_words_apart_and_on_the_sheet() {
-    for (name, canvas) in pictures() {
-        check(&format!("s-curves {name}"), &canvas);
-        assert!(canvas.svg().len() < 500_000, "{name}: {}", canvas.svg().len());
+    for width in WIDTHS {
+        for (name, canvas) in pictures(width) {
+            check(&format!("s-curves {name}, {width} wide"), &canvas);
+            assert!(canvas.svg(Theme::Light).len() < 500_000, "{name}: {}", canvas.svg(Theme::Light).len());
+        }
     }
 }
 
@@ -64,9 +73,14 @@ fn the_title_says_when_four_of_five_replications_are_there() {
     let five = |from: f64| (0..6).map(|step| from + 10.0 * f64::from(step)).collect::<Vec<_>>();
     let values = [five(60.0), five(40.0)];
     let title = draw(&input(&curves(&values), None)).title;
-    assert_eq!(title, "more review is 80 % sure by Thu 4 Jun 2026 (80.0 h); today by Fri 5 Jun 2026 (100.0 h)");
+    assert_eq!(title, "more review is 80 % sure by Thu 4 Jun 2026, 16:00 (80.0 h); today by Fri 5 Jun 2026, 12:00 (100.0 h)");
     let title = draw(&Input { measure: fabricated::VALUE, ..input(&curves(&values), None) }).title;
     assert_eq!(title, "today stays best: 80 % sure of at least 70.0 k€");
+    let near = [five(60.0), five(60.2)];
+    let mut unsure = curves(&near);
+    unsure[1].is_told_apart = false;
+    let title = draw(&Input { measure: fabricated::DURATION, ..input(&unsure, None) }).title;
+    assert_eq!(title, "No scenario can be told from today, which is 80 % sure of at most 100.0 h");
     let same = [five(60.0), five(60.0)];
     let title = draw(&Input { measure: fabricated::DURATION, ..input(&curves(&same), None) }).title;
     assert_eq!(title, "Both scenarios are 80 % sure of at most 100.0 h");
@@ -89,7 +103,7 @@ fn a_curve_ends_at_the_share_that_has_a_value() {
     assert!((lower - upper - PLOT / 2.0).abs() < 1e-6, "{upper} {lower}");
     let words = said(&canvas);
     assert!(words.contains(&"Replications without a value, which count as never being there: A 3."), "{words:?}");
-    assert!(words.contains(&"B more review: P80 2 Jun, 34.0 h; target 75 %"), "{words:?}");
+    assert!(words.contains(&"B more review: P80 2 Jun 18:00, 34.0 h; target 75 %"), "{words:?}");
 }
 
 #[test]

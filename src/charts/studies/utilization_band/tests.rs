@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::chart::Shape;
+use crate::chart::Theme;
 use crate::charts::studies::fabricated::{self, chance, check, said};
+use crate::charts::tests::WIDTHS;
 use jiff::civil::date;
 
 type Days = Vec<Option<[f64; 3]>>;
@@ -27,7 +29,8 @@ fn teams<'a>(all: &'a [Days], names: &'a [&'a str]) -> Vec<Team<'a>> {
     all.iter().enumerate().map(|(place, days)| Team { name: names[place % names.len()], days }).collect()
 }
 
-fn pictures() -> Vec<(&'static str, Canvas)> {
+fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
+    let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
     let usual = [days(60, 0.95, 1), days(60, 0.7, 2), days(60, 0.6, 3)];
     let many: Vec<Days> = (0..30).map(|team| days(120, 0.4 + 0.02 * team as f64, team)).collect();
     let crowd: Vec<Days> = (0..90).map(|team| days(250, 0.1 + 0.012 * team as f64, team)).collect();
@@ -54,9 +57,12 @@ fn pictures() -> Vec<(&'static str, Canvas)> {
 
 #[test]
 fn bands_of_any_number_of_teams_and_days_keep_their_words_apart_and_on_the_sheet() {
-    for (name, canvas) in pictures() {
-        check(&format!("utilization-band {name}"), &canvas);
-        assert!(canvas.svg().len() < 1_500_000, "{name}");
+    for width in WIDTHS {
+        for (name, canvas) in pictures(width) {
+            check(&format!("utilization-band {name}, {width} wide"), &canvas);
+            // A wider sheet holds more columns.
+            assert!((canvas.svg(Theme::Light).len() as f64) < 1_500_000.0 * (width / 1_600.0).max(1.0), "{name}");
+        }
     }
 }
 

@@ -1,0 +1,274 @@
+//! A folder of agent definitions, Markdown with YAML front matter, as the members of teams, with an example of a plan for them to carry out.
+
+mod combine;
+mod example;
+mod fit;
+mod front_matter;
+mod models;
+
+pub use combine::with_plan;
+pub use models::{MODELS, Model, token_fields};
+
+use super::canonical;
+use super::draft::{Draft, DraftMember, DraftTeam, Notes};
+use crate::scenario::files::{FileId, Place};
+use crate::scenario::problem::Problems;
+use fit::Place as Fit;
+use front_matter::FrontMatter;
+use std::collections::BTreeSet;
+
+/// Of agents alone: a plan brings its own start.
+const NO_START: &str = "no agent names a start";
+
+/// One file of the folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    pub file: FileId,
+    /// As people are told it.
+    pub path: String,
+    pub text: String,
+}
+
+/// What a folder leaves open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// What the scenario is called: the folder's name.
+    pub name: String,
+    /// The model of those who name none, or that of whoever calls them; if empty, that of most others of the folder, else sonnet.
+    pub model: String,
+}
+
+/// An agent, and what it is taken for.
+struct Agent {
+    name: String,
+    description: String,
+    model: String,
+    role: &'static str,
+}
+
+/// The teams that the definitions make up, and an example plan of work for them, marked as one to replace. `None` if nobody fits a team,
+/// and then `problems` say so.
+pub fn read(definitions: &[Definition], options: &Options, problems: &mut Problems) -> Option<Draft> {
+    let mut notes = Notes::default();
+    let agents = agents(definitions, &mut notes);
+    if agents.is_empty() {
+        let place = definitions.first().map(|first| Place { file: first.file, bytes: 0..0 });
+        let what = match definitions.len() {
+            0 => "no agent definitions: the folder has no Markdown files".to_owned(),
+            count => format!("none of {count} files defines an agent that fits a team"),
+        };
+        let told: Vec<String> = notes.left_out.into_iter().chain(notes.guessed).collect();
+        let help = format!(
+            "a definition begins with `---`, `name: backend-developer`, `description: ...` and `---`; its name or its description says what it does{}{}",
+            if told.is_empty() { "" } else { ". " },
+            told.join("; ")
+        );
+        problems.list.push(crate::scenario::problem::Problem { place, what, label: String::new(), help: Some(help) });
+        return None;
+    }
+    let usual = usual_model(&agents, options);
+    let mut draft = Draft {
+        name: if options.name.is_empty() { "agents".to_owned() } else { options.name.clone() },
+        description: format!("{} agents in teams", agents.len()),
+        source: format!(
+            "Imported from the {} of \"{}\".",
+            crate::domain::number::count(definitions.len(), "agent definition"),
+            options.name
+        ),
+        calendar: "always".into(),
+        teams: teams(&agents, usual, &mut notes),
+        ..Draft::default()
+    };
+    draft.tasks = example::tasks(&draft.teams);
+    draft.is_three_point = true;
+    draft.fields.extend(concurrency(agents.len()));
+    let epics: BTreeSet<&str> = draft.tasks.iter().map(|task| task.epic.as_str()).collect();
+    notes.guessed(format!(
+        "the plan is an example of {} in {}, to be replaced by yours: they are for the roles that there are",
+        crate::domain::number::count(draft.tasks.len(), "task"),
+        crate::domain::number::count(epics.len(), "epic")
+    ));
+    notes.guessed(format!("{NO_START}: 2026-01-05 08:00 as in any scenario without one, so write `start`"));
+    draft.notes = notes;
+    Some(draft)
+}
+
+/// How many work at once: written, and left to be switched on.
+fn concurrency(agents: usize) -> Vec<String> {
+    vec![
+        "# How many agents work at once, whatever their number: what your machine or your provider's limit allows. Take the # off to have it so."
+            .to_owned(),
+        format!("# concurrency = {}", agents.div_ceil(2).clamp(1, 8)),
+    ]
+}
+
+/// Those who fit a team; the others are told.
+fn agents(definitions: &[Definition], notes: &mut Notes) -> Vec<Agent> {
+    let (mut agents, mut by_description) = (Vec::new(), Vec::new());
+    let (mut office, mut nowhere, mut undefined, mut again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut broken = Vec::new();
+    let mut seen = BTreeSet::new();
+    for definition in definitions {
+        let Some(front) = front_matter::read(&definition.text) else {
+            undefined.push(definition.path.clone());
+            continue;
+        };
+        tell_fault(definition, &front, notes);
+        let name = name(definition, &front);
+        if !seen.insert(name.to_lowercase()) {
+            again.push(definition.path.clone());
+            continue;
+        }
+        let description = front.get("description").to_owned();
+        match fit::place(&name, &description) {
+            Fit::Office => office.push(name),
+            // What a sound file would have said nobody knows.
+            Fit::Nowhere if front.fault.is_some() => broken.push(definition.path.clone()),
+            Fit::Nowhere => nowhere.push(name),
+            Fit::Role(role, is_named) => {
+                if !is_named {
+                    by_description.push(format!("{name} is {role}"));
+                }
+                agents.push(Agent { name, description, model: front.get("model").to_owned(), role });
+            }
+        }
+    }
+    let all = |what: &str, names: &[String]| {
+        /// A folder of other Markdown files is not listed from end to end.
+        const NAMED_MAX: usize = 12;
+        let more = names.len().saturating_sub(NAMED_MAX);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{what}: {}{more}", names[..names.len().min(NAMED_MAX)].join(", "))
+    };
+    notes.kept(format!("{} of {} files", crate::domain::number::count(agents.len(), "agent"), definitions.len()));
+    if !by_description.is_empty() {
+        notes.guessed(all("by the words of their descriptions", &by_description));
+    }
+    if !office.is_empty() {
+        notes.left_out(all(
+            "agents who direct, plan or hand out work: the director, the planner and the four support agents stand for them",
+            &office,
+        ));
+    }
+    if !nowhere.is_empty() {
+        notes.left_out(all("agents who fit no team, neither by name nor by description", &nowhere));
+    }
+    if !broken.is_empty() {
+        notes.left_out(all("files whose front matter is broken, of which what can be read fits no team", &broken));
+    }
+    if !again.is_empty() {
+        notes.left_out(all("files that define an agent of the same name as one before", &again));
+    }
+    if !undefined.is_empty() {
+        notes.left_out(all("files without front matter", &undefined));
+    }
+    agents
+}
+
+fn tell_fault(definition: &Definition, front: &FrontMatter, notes: &mut Notes) {
+    if let Some((line, why)) = &front.fault {
+        notes
+            .guessed(format!("{}:{line}: the front matter is not YAML ({why}), so each line is split at its first colon", definition.path));
+    }
+}
+
+/// As it says, else as its file is called.
+fn name(definition: &Definition, front: &FrontMatter) -> String {
+    let stem = definition.path.rsplit(['/', '\\']).next().unwrap_or("").trim_end_matches(".md");
+    let name = if front.get("name").is_empty() { stem } else { front.get("name") };
+    let name: Vec<&str> =
+        name.split(|letter: char| letter.is_whitespace() || letter.is_control()).filter(|word| !word.is_empty()).collect();
+    if name.is_empty() { "agent".to_owned() } else { name.join(" ") }
+}
+
+/// The model of those who name none: the user's, else that of most others; of equally many the first of the table.
+fn usual_model(agents: &[Agent], options: &Options) -> &'static Model {
+    let count =
+        |model: &Model| agents.iter().filter(|agent| models::family(&agent.model).is_some_and(|of| of.family == model.family)).count();
+    let most = MODELS.iter().filter(|model| count(model) > 0).reduce(|best, model| if count(model) > count(best) { model } else { best });
+    models::family(&options.model).or(most).unwrap_or(models::USUAL)
+}
+
+/// The teams that have somebody, as the organization has them.
+fn teams(agents: &[Agent], usual: &'static Model, notes: &mut Notes) -> Vec<DraftTeam> {
+    let (mut unnamed, mut unknown) = (0, Vec::new());
+    let mut teams = Vec::new();
+    for canonical in &canonical::TEAMS {
+        let members: Vec<DraftMember> = canonical
+            .roles
+            .iter()
+            .flat_map(|role| agents.iter().filter(move |agent| agent.role == *role))
+            .map(|agent| {
+                let model = models::family(&agent.model);
+                if model.is_none() && !["", "inherit", "default"].contains(&agent.model.to_lowercase().as_str()) {
+                    unknown.push(format!("{} ({})", agent.name, agent.model));
+                } else {
+                    unnamed += usize::from(model.is_none());
+                }
+                member(agent, model.unwrap_or(usual))
+            })
+            .collect();
+        if !members.is_empty() {
+            let is_held = |step: &str| {
+                canonical.roles.iter().any(|role| step.split(':').next() == Some(role) && agents.iter().any(|agent| agent.role == *role))
+            };
+            let coordination = if canonical.coordination.iter().all(|step| is_held(step)) {
+                canonical.coordination.iter().map(|step| (*step).to_owned()).collect()
+            } else {
+                Vec::new()
+            };
+            let activation = activation(canonical.name);
+            teams.push(DraftTeam { name: canonical.name.into(), activation, coordination, members, ..DraftTeam::default() });
+        }
+    }
+    notes.kept(format!(
+        "{}: {}",
+        crate::domain::number::count(teams.len(), "team"),
+        teams.iter().map(|team| format!("{} {}", team.name, team.members.len())).collect::<Vec<_>>().join(", ")
+    ));
+    notes.guessed(
+        "speed (`skill`), tokens and `token_price` (money for a million of them) are assumptions by each agent's model: edit them",
+    );
+    if unnamed > 0 {
+        notes.guessed(format!(
+            "{} without a model of its own has that of most others, {}",
+            crate::domain::number::count(unnamed, "agent"),
+            usual.family
+        ));
+    }
+    if !unknown.is_empty() {
+        notes.guessed(format!("models that are not known count as {}: {}", usual.family, unknown.join(", ")));
+    }
+    teams
+}
+
+/// Agents wait for nobody to be sent for, but Research and Quality are there for all.
+fn activation(name: &str) -> String {
+    canonical::TEAMS.iter().find(|team| team.name == name).map_or(String::new(), |team| team.activation.to_owned())
+}
+
+fn member(agent: &Agent, model: &Model) -> DraftMember {
+    /// What fits into a line beside the rest.
+    const LETTERS_MAX: usize = 100;
+    let description = agent.description.replace(['*', '`'], "");
+    let short: String = description.chars().take(LETTERS_MAX).collect();
+    let more = if description.chars().count() > LETTERS_MAX { "..." } else { "" };
+    let mut roles = vec![agent.role.to_owned()];
+    if agent.name != agent.role {
+        // So that a plan may ask for it by name.
+        roles.push(agent.name.clone());
+    }
+    let mut further = vec!["nature = \"agent\"".to_owned()];
+    further.extend(token_fields(model));
+    DraftMember {
+        name: agent.name.clone(),
+        roles,
+        skill: Some(model.skill),
+        further,
+        comment: Some(format!("{short}{more} Speed, tokens and price are assumed of {}.", model.family)),
+        ..DraftMember::default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

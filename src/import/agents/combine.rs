@@ -1,0 +1,245 @@
+//! A team of agents and somebody's plan, put together: the plan's work for the agents who can do it.
+
+use super::fit::{self, Place};
+use crate::import::draft::{Draft, DraftMember, DraftTask, DraftTeam, DraftWho, Notes};
+use crate::import::muster;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The plan's tasks, resources and risks, carried out by the agents: a role goes to the team that holds it by name, else by the words that
+/// agents are sorted by; work that names no role goes to the team of its name. Whom no agent can stand for stays as the plan has them. What
+/// was done is in the notes.
+pub fn with_plan(agents: Draft, plan: Draft) -> Draft {
+    let mut fitting = Fitting::of(agents.teams, plan.teams, &plan.calendar);
+    let tasks: Vec<DraftTask> = plan.tasks.into_iter().map(|task| fitting.task(task)).collect();
+    let mut notes = plan.notes;
+    notes.kept.extend(agents.notes.kept);
+    let of_agents = agents.notes.guessed.into_iter().filter(|note| ![EXAMPLE, super::NO_START].iter().any(|of| note.starts_with(of)));
+    notes.guessed.extend(of_agents);
+    notes.left_out.extend(agents.notes.left_out);
+    for (what, names) in [
+        ("roles of the plan that agents stand in for", &fitting.stand_ins),
+        ("agents that are started more than once, as the plan needs them at once", &fitting.more),
+    ] {
+        if !names.is_empty() {
+            notes.guessed(format!("{what}: {}", joined(names)));
+        }
+    }
+    if !fitting.kept.is_empty() {
+        let kept: Vec<&String> = fitting.kept.iter().collect();
+        notes.guessed(format!("{}: they stay in the plan as people", Notes::some("roles that no agent can stand for", &kept)));
+    }
+    let mut teams = fitting.agents;
+    let calendar_of_plan = fitting.calendar;
+    for team in fitting.others.into_iter().filter(|team| fitting.used.contains(&team.name)) {
+        teams.push(team);
+    }
+    let idle = idle(&teams, &tasks);
+    if !idle.is_empty() {
+        notes.left_out(format!("work for {}: agents for whom the plan has no task", joined(&idle)));
+    }
+    let mut late = Vec::new();
+    for team in teams.iter_mut().filter(|team| team.activation.contains("\"team:")) {
+        late.push(team.name.clone());
+        team.activation = "\"ready\"".into();
+    }
+    if !late.is_empty() {
+        notes.left_out(format!("teams that other teams must be done for first start with their first task: {}", late.join(", ")));
+    }
+    let alone = teams.iter().flat_map(|team| &team.members).filter(|member| member.count < 2);
+    let present: BTreeSet<&str> = alone.map(|member| member.name.as_str()).collect();
+    let is_about_who_is_gone = |fields: &[String]| {
+        fields.iter().any(|field| {
+            let name = field.split_once("member = \"").and_then(|(_, rest)| rest.split('"').next());
+            field.starts_with("member_away") && !name.is_some_and(|name| present.contains(name))
+        })
+    };
+    let (lost, risks): (Vec<_>, Vec<_>) = plan.risks.into_iter().partition(|risk| is_about_who_is_gone(&risk.fields));
+    if !lost.is_empty() {
+        let names: BTreeSet<String> = lost.into_iter().map(|risk| risk.id).collect();
+        notes.left_out(format!("risks about members whom agents stand in for: {}", joined(&names)));
+    }
+    let further = [plan.further.trim(), agents.further.trim()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
+    Draft {
+        name: plan.name,
+        description: plan.description,
+        source: format!("{} Carried out by agents: {}", plan.source.trim(), agents.source.trim()),
+        start: plan.start,
+        calendar: if agents.calendar.is_empty() { calendar_of_plan } else { agents.calendar },
+        fields: plan.fields.into_iter().chain(agents.fields).collect(),
+        calendars: plan.calendars,
+        teams,
+        resources: plan.resources,
+        risks,
+        tasks,
+        is_three_point: plan.is_three_point,
+        further,
+        notes,
+    }
+}
+
+/// How the note on the example begins, which a plan makes needless.
+const EXAMPLE: &str = "the plan is an example";
+
+/// Agents who can do none of the tasks.
+fn idle(teams: &[DraftTeam], tasks: &[DraftTask]) -> BTreeSet<String> {
+    let mut open: BTreeSet<&str> = BTreeSet::new();
+    let mut wanted: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for task in tasks {
+        match &task.who {
+            DraftWho::Team => _ = open.insert(&task.team),
+            DraftWho::Steps(steps) => wanted.extend(steps.iter().map(|(role, _)| (task.team.as_str(), role.as_str()))),
+            DraftWho::Crew(crew) => wanted.extend(crew.iter().map(|(role, _)| (task.team.as_str(), role.as_str()))),
+        }
+    }
+    let agents = teams.iter().flat_map(|team| team.members.iter().map(move |member| (team, member)));
+    let is_idle = |(team, member): &(&DraftTeam, &DraftMember)| {
+        let steps = team.coordination.iter().map(|step| step.split(':').next().unwrap_or(step));
+        let is_agent = member.further.iter().any(|field| field == "nature = \"agent\"");
+        let roles = muster::roles(member);
+        let is_of_steps = open.contains(team.name.as_str()) && steps.clone().any(|step| roles.iter().any(|role| role == step));
+        is_agent && !is_of_steps && !roles.iter().any(|role| wanted.contains(&(team.name.as_str(), role.as_str())))
+    };
+    agents.filter(is_idle).map(|(_, member)| member.name.clone()).collect()
+}
+
+fn joined(names: &BTreeSet<String>) -> String {
+    names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+struct Fitting {
+    agents: Vec<DraftTeam>,
+    /// The plan's own teams.
+    others: Vec<DraftTeam>,
+    /// Names of those of them that somebody works in.
+    used: BTreeSet<String>,
+    /// The plan's.
+    calendar: String,
+    /// By role, folded: the team of agents that holds it, and the role as they call it.
+    held: BTreeMap<String, (usize, String)>,
+    /// Crews that were seen to.
+    mustered: BTreeSet<(usize, Vec<(String, u32)>)>,
+    stand_ins: BTreeSet<String>,
+    more: BTreeSet<String>,
+    kept: BTreeSet<String>,
+}
+
+impl Fitting {
+    fn of(agents: Vec<DraftTeam>, plan: Vec<DraftTeam>, calendar: &str) -> Fitting {
+        let mut held = BTreeMap::new();
+        for (at, team) in agents.iter().enumerate() {
+            for role in team.members.iter().flat_map(muster::roles) {
+                held.entry(folded(role)).or_insert_with(|| (at, role.clone()));
+            }
+        }
+        let (mut others, used) = (plan, BTreeSet::new());
+        for member in others.iter_mut().flat_map(|team| &mut team.members).filter(|member| member.calendar.is_none()) {
+            member.calendar = Some(calendar.to_owned()).filter(|name| !name.is_empty());
+        }
+        let (stand_ins, more, kept) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Fitting { agents, others, used, calendar: calendar.to_owned(), held, mustered: BTreeSet::new(), stand_ins, more, kept }
+    }
+
+    fn task(&mut self, mut task: DraftTask) -> DraftTask {
+        let wanted: Vec<(String, u32)> = match &task.who {
+            DraftWho::Team => Vec::new(),
+            DraftWho::Steps(steps) => steps.iter().map(|(role, _)| (role.clone(), 1)).collect(),
+            DraftWho::Crew(crew) => crew.clone(),
+        };
+        if wanted.is_empty() {
+            task.team = self.team_by_name(&task.team);
+            return task;
+        }
+        let found: Option<Vec<(usize, String)>> = wanted.iter().map(|(role, _)| self.holder(role)).collect();
+        // All of a task's roles are of one team.
+        let Some(found) = found.filter(|found| found.iter().all(|(team, _)| *team == found[0].0)) else {
+            self.keep(&task.team, &wanted);
+            task.team = self.own_name(&task.team);
+            return task;
+        };
+        let team = found[0].0;
+        task.team = self.agents[team].name.clone();
+        let renamed: Vec<String> = found.into_iter().map(|(_, role)| role).collect();
+        for ((role, _), to) in wanted.iter().zip(&renamed).filter(|((role, _), to)| folded(role) != folded(to)) {
+            self.stand_ins.insert(format!("{role} ({to})"));
+        }
+        task.who = match task.who {
+            DraftWho::Team => DraftWho::Team,
+            DraftWho::Steps(steps) => DraftWho::Steps(renamed.into_iter().zip(steps).map(|(role, (_, share))| (role, share)).collect()),
+            DraftWho::Crew(crew) => {
+                let mut joined: Vec<(String, u32)> = Vec::new();
+                for (role, (_, count)) in renamed.into_iter().zip(crew) {
+                    match joined.iter_mut().find(|(of, _)| *of == role) {
+                        Some((_, sum)) => *sum += count,
+                        None => joined.push((role, count)),
+                    }
+                }
+                self.muster(team, &joined);
+                DraftWho::Crew(joined)
+            }
+        };
+        task
+    }
+
+    /// By its exact name, else by the words that tell where an agent belongs.
+    fn holder(&self, role: &str) -> Option<(usize, String)> {
+        if let Some((team, held)) = self.held.get(&folded(role)) {
+            return Some((*team, held.clone()));
+        }
+        match fit::place(role, "") {
+            Place::Role(known, _) => self.held.get(&folded(known)).cloned(),
+            Place::Office | Place::Nowhere => None,
+        }
+    }
+
+    /// Starts agents more than once, as far as a crew needs more of them than there are.
+    fn muster(&mut self, team: usize, crew: &[(String, u32)]) {
+        if !self.mustered.insert((team, crew.to_vec())) {
+            return;
+        }
+        let members = &mut self.agents[team].members;
+        for role in muster::missing(members, crew) {
+            if let Some(member) = members.iter_mut().find(|member| muster::roles(member).contains(&role)) {
+                member.count = member.count.max(1) + 1;
+                self.more.insert(member.name.clone());
+            }
+        }
+    }
+
+    /// The agents' team of this name, else the plan's own.
+    fn team_by_name(&mut self, name: &str) -> String {
+        if let Some(team) = self.agents.iter().find(|team| folded(&team.name) == folded(name)) {
+            return team.name.clone();
+        }
+        self.keep(name, &[]);
+        self.own_name(name)
+    }
+
+    fn own_name(&self, name: &str) -> String {
+        self.others
+            .iter()
+            .find(|team| team.name == *name || team.name == people(name))
+            .map_or_else(|| name.to_owned(), |team| team.name.clone())
+    }
+
+    /// The plan's own team, with those of it who are needed.
+    fn keep(&mut self, name: &str, wanted: &[(String, u32)]) {
+        let is_agents = self.agents.iter().any(|team| folded(&team.name) == folded(name));
+        if let Some(team) = self.others.iter_mut().find(|team| team.name == name || team.name == people(name)) {
+            if is_agents {
+                team.name = people(name);
+            }
+            self.used.insert(team.name.clone());
+            let whom: Vec<&str> = wanted.iter().map(|(role, _)| role.as_str()).collect();
+            let whom = if whom.is_empty() { vec!["all"] } else { whom };
+            self.kept.extend(whom.into_iter().map(|whom| format!("{whom} of {}", team.name)));
+        }
+    }
+}
+
+fn people(name: &str) -> String {
+    format!("{name} (people)")
+}
+
+fn folded(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

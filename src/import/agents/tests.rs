@@ -1,0 +1,312 @@
+//! Folders of agents, what becomes of them, and how they and a plan come together.
+
+use super::*;
+use crate::import::draft::{DraftEffort, DraftLink, DraftResource, DraftRisk, DraftTask, DraftWho};
+use crate::import::table::testing::loaded;
+use proptest::prelude::*;
+
+fn definitions(texts: &[(&str, &str)]) -> Vec<Definition> {
+    texts.iter().enumerate().map(|(at, (path, text))| Definition { file: FileId(at), path: (*path).into(), text: (*text).into() }).collect()
+}
+
+fn agent(name: &str, description: &str, model: &str) -> (String, String) {
+    (
+        format!("agents/{name}.md"),
+        format!("---\nname: {name}\ndescription: {description}\ntools: Read, Write\nmodel: {model}\n---\n\nYou are one.\n"),
+    )
+}
+
+fn folder(agents: &[(&str, &str, &str)]) -> Vec<Definition> {
+    let texts: Vec<(String, String)> = agents.iter().map(|(name, description, model)| agent(name, description, model)).collect();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    definitions(&texts)
+}
+
+fn draft_of(definitions: &[Definition]) -> Draft {
+    let mut problems = Problems::default();
+    let draft = read(definitions, &Options { name: "crew".into(), model: String::new() }, &mut problems);
+    assert_eq!(problems.list, []);
+    draft.expect("a draft without a problem")
+}
+
+const CREW: [(&str, &str, &str); 9] = [
+    ("backend-developer", "Builds servers", "sonnet"),
+    ("react-specialist", "Builds pages", "haiku"),
+    ("postgres-pro", "Knows databases", "opus"),
+    ("code-reviewer", "Reads code", "inherit"),
+    ("helper", "Use for test automation of anything", ""),
+    ("project-manager", "Manages", "opus"),
+    ("growth-loops", "Grows the business", "opus"),
+    ("mystery", "Does backend work", "llama-4"),
+    ("devops-engineer", "Runs it", "sonnet"),
+];
+
+#[test]
+fn agents_become_members_of_the_teams_that_their_names_or_descriptions_fit() {
+    let draft = draft_of(&folder(&CREW));
+    let told: Vec<(&str, Vec<(&str, &str)>)> = draft
+        .teams
+        .iter()
+        .map(|team| (team.name.as_str(), team.members.iter().map(|member| (member.name.as_str(), member.roles[0].as_str())).collect()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Foundation", vec![("postgres-pro", "database-architect"), ("devops-engineer", "devops-engineer")]),
+            ("Backend", vec![("backend-developer", "backend-developer"), ("mystery", "backend-developer")]),
+            ("Frontend", vec![("react-specialist", "frontend-developer")]),
+            ("Quality", vec![("helper", "qa-engineer"), ("code-reviewer", "code-review-expert")]),
+        ]
+    );
+    assert_eq!(draft.teams[2].members[0].roles, ["frontend-developer", "react-specialist"]);
+    assert_eq!(
+        draft.notes.left_out,
+        [
+            "agents who direct, plan or hand out work: the director, the planner and the four support agents stand for them: project-manager",
+            "agents who fit no team, neither by name nor by description: growth-loops",
+        ]
+    );
+    assert!(
+        draft.notes.guessed.contains(&"by the words of their descriptions: helper is qa-engineer, mystery is backend-developer".to_owned())
+    );
+}
+
+#[test]
+fn speed_and_tokens_follow_from_the_model_or_from_that_of_most_others() {
+    let draft = draft_of(&folder(&CREW));
+    let member = |name: &str| draft.teams.iter().flat_map(|team| &team.members).find(|member| member.name == name).expect(name);
+    let [opus, sonnet, haiku, ..] = &MODELS;
+    let further = |model: &Model| [vec!["nature = \"agent\"".to_owned()], token_fields(model)].concat();
+    assert_eq!((member("postgres-pro").skill, &member("postgres-pro").further), (Some(opus.skill), &further(opus)));
+    assert_eq!((member("react-specialist").skill, &member("react-specialist").further), (Some(haiku.skill), &further(haiku)));
+    for name in ["code-reviewer", "helper", "mystery", "devops-engineer"] {
+        assert_eq!((member(name).skill, &member(name).further), (Some(sonnet.skill), &further(sonnet)), "{name}");
+    }
+    assert!(member("helper").comment.as_ref().is_some_and(|comment| comment.contains("assumed of sonnet")));
+    assert!(
+        draft.notes.guessed.contains(&"2 agents without a model of its own has that of most others, sonnet".to_owned()),
+        "{:?}",
+        draft.notes
+    );
+    assert!(draft.notes.guessed.contains(&"models that are not known count as sonnet: mystery (llama-4)".to_owned()));
+}
+
+#[test]
+fn front_matter_that_is_no_yaml_is_used_and_told_with_file_and_line() {
+    let text = "---\nname: qa-lead\ndescription: Use it. Triggers on: 'tests', \"bugs\".\n---\n";
+    let draft = draft_of(&definitions(&[("team/qa-lead.md", text), ("team/README.md", "# Readme\n")]));
+    assert_eq!(draft.teams[0].members[0].name, "qa-lead");
+    assert!(
+        draft.notes.guessed.iter().any(|note| note.starts_with("team/qa-lead.md:3: the front matter is not YAML (")),
+        "{:?}",
+        draft.notes
+    );
+    assert_eq!(draft.notes.left_out, ["files without front matter: team/README.md"]);
+}
+
+#[test]
+fn an_example_plan_is_for_the_roles_that_there_are_and_says_that_it_is_one() {
+    let all: Vec<(String, String)> = canonical::TEAMS.iter().flat_map(|team| team.roles).map(|role| agent(role, "x", "sonnet")).collect();
+    let all: Vec<(&str, &str)> = all.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let whole = draft_of(&definitions(&all));
+    assert_eq!((whole.teams.len(), whole.tasks.len()), (6, 14));
+    assert!(whole.tasks.iter().all(|task| task.epic.starts_with("Example: ") && task.epic.ends_with("(replace by yours)")));
+    let scenario = loaded(&whole);
+    assert_eq!(scenario.remarks, [""; 0]);
+    // Frontend alone: what the pages wait for is nobody's.
+    let alone = draft_of(&folder(&[("frontend-developer", "x", "")]));
+    let tasks: Vec<(&str, Vec<&str>)> =
+        alone.tasks.iter().map(|task| (task.id.as_str(), task.depends_on.iter().map(|link| link.on.as_str()).collect())).collect();
+    assert_eq!(tasks, [("EX-6", vec![]), ("EX-7", vec!["EX-6"]), ("EX-14", vec!["EX-7"])]);
+    loaded(&alone);
+}
+
+#[test]
+fn a_folder_of_agents_loads_with_its_tokens() {
+    assert!(loaded(&draft_of(&folder(&CREW))).uses_tokens());
+}
+
+#[test]
+fn a_plan_for_agents_loads_with_their_tokens() {
+    assert!(loaded(&with_plan(draft_of(&folder(&CREW)), plan())).uses_tokens());
+}
+
+#[test]
+fn a_folder_in_which_nobody_fits_a_team_is_refused() {
+    for (definitions, what) in [
+        (Vec::new(), "no agent definitions: the folder has no Markdown files"),
+        (definitions(&[("a.md", "text"), ("b.md", "---\nname: scrum-master\n---\n")]), "none of 2 files defines an agent that fits a team"),
+    ] {
+        let mut problems = Problems::default();
+        assert_eq!(read(&definitions, &Options::default(), &mut problems), None);
+        assert_eq!(problems.list.len(), 1);
+        assert_eq!(problems.list[0].what, what);
+    }
+}
+
+#[test]
+fn the_agents_that_people_publish_are_read_where_they_are_at_hand() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/agents");
+    let Ok(entries) = std::fs::read_dir(&path) else {
+        crate::aloud::skipped(format_args!("no {}", path.display()));
+        return;
+    };
+    let mut files: Vec<(String, String)> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), std::fs::read_to_string(&path).expect("UTF-8")))
+        .collect();
+    files.sort();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let draft = draft_of(&definitions(&files));
+    assert_eq!(draft.teams.iter().map(|team| team.members.len()).sum::<usize>(), 1);
+    assert_eq!((draft.teams[0].name.as_str(), draft.teams[0].members[0].name.as_str()), ("Quality", "code-reviewer"));
+    let office = &draft.notes.left_out[0];
+    for name in ["agent-organizer", "multi-agent-coordinator", "project-manager", "scrum-master", "task-distributor"] {
+        assert!(office.contains(name), "{office}");
+    }
+    assert!(draft.notes.left_out[1].contains("front matter is broken") && draft.notes.left_out[1].ends_with("badyaml-growth-loops.md"));
+    assert!(draft.notes.guessed.iter().any(|note| note.starts_with("badyaml-growth-loops.md:3: ")), "{:?}", draft.notes);
+    // Nobody but Quality is there, so the example is what Quality can do.
+    loaded(&draft);
+}
+
+/// A plan for people, of whom agents can replace some.
+fn plan() -> Draft {
+    let member = |name: &str| DraftMember { name: name.into(), ..DraftMember::default() };
+    let team = |name: &str, members: &[&str]| DraftTeam {
+        name: name.into(),
+        members: members.iter().map(|name| member(name)).collect(),
+        ..DraftTeam::default()
+    };
+    let task = |id: &str, team: &str, who| DraftTask {
+        id: id.into(),
+        team: team.into(),
+        who,
+        effort: DraftEffort::One(4.0),
+        ..DraftTask::default()
+    };
+    let one = |role: &str| DraftWho::Steps(vec![(role.into(), 1.0)]);
+    let mut tasks = vec![
+        task("1", "IT", one("React Developer")),
+        task("2", "IT", DraftWho::Crew(vec![("react-specialist".into(), 1), ("frontend-developer".into(), 2)])),
+        task("3", "Legal", one("lawyer")),
+        task("4", "backend", DraftWho::Team),
+        task("5", "Backend", one("Data Wizard")),
+        task("6", "Legal", DraftWho::Team),
+    ];
+    tasks[1].depends_on =
+        vec![DraftLink { on: "1".into(), ..DraftLink::default() }, DraftLink { on: "key".into(), ..DraftLink::default() }];
+    Draft {
+        name: "Plan".into(),
+        source: "A plan.".into(),
+        calendar: "office".into(),
+        calendars: vec![crate::import::draft::DraftCalendar {
+            name: "office".into(),
+            weekly: vec!["mon-fri 08:00-17:00".into()],
+            holidays: Vec::new(),
+        }],
+        fields: vec!["buffer = \"10%\"".into()],
+        teams: vec![
+            team("IT", &["React Developer", "react-specialist", "frontend-developer", "frontend-developer"]),
+            team("Legal", &["lawyer"]),
+            team("Backend", &["Data Wizard"]),
+        ],
+        resources: vec![DraftResource { id: "key".into(), name: "Key".into(), available: "\"2d\"".into() }],
+        risks: vec![
+            DraftRisk {
+                id: "ill".into(),
+                probability: 0.1,
+                fields: vec!["on_start = \"1\"".into(), "member_away = { member = \"React Developer\", for = \"2d\" }".into()],
+                ..DraftRisk::default()
+            },
+            DraftRisk {
+                id: "sued".into(),
+                probability: 0.1,
+                fields: vec!["on_start = \"1\"".into(), "member_away = { member = \"lawyer\", for = \"2d\" }".into()],
+                ..DraftRisk::default()
+            },
+        ],
+        tasks,
+        ..Draft::default()
+    }
+}
+
+#[test]
+fn a_plan_is_given_to_the_agents_who_can_do_it_and_keeps_whom_they_cannot_replace() {
+    let both = with_plan(draft_of(&folder(&CREW)), plan());
+    let teams: Vec<&str> = both.tasks.iter().map(|task| task.team.as_str()).collect();
+    assert_eq!(teams, ["Frontend", "Frontend", "Legal", "Backend", "Backend (people)", "Legal"]);
+    assert_eq!(both.tasks[0].who, DraftWho::Steps(vec![("frontend-developer".into(), 1.0)]));
+    // One agent holds both roles; the crew is of three.
+    assert_eq!(both.teams.iter().find(|team| team.name == "Frontend").map(|team| team.members[0].count), Some(3));
+    assert_eq!(both.risks.iter().map(|risk| risk.id.as_str()).collect::<Vec<_>>(), ["sued"]);
+    assert_eq!((both.name.as_str(), both.calendar.as_str()), ("Plan", "always"));
+    let scenario = loaded(&both);
+    let lawyer = scenario.organization.members.iter().find(|member| member.name == "lawyer").expect("a lawyer");
+    assert_ne!(lawyer.calendar, scenario.organization.members[0].calendar);
+    for note in [
+        "roles of the plan that agents stand in for: React Developer (frontend-developer)",
+        "agents that are started more than once, as the plan needs them at once: react-specialist",
+        "3 roles that no agent can stand for (Data Wizard of Backend (people), all of Legal, lawyer of Legal): they stay in the plan as people",
+    ] {
+        assert!(both.notes.guessed.contains(&note.to_owned()), "{:?}", both.notes);
+    }
+}
+
+#[test]
+fn agents_whom_the_plan_has_no_task_for_are_told() {
+    let mut plan = plan();
+    plan.tasks.truncate(1);
+    let both = with_plan(draft_of(&folder(&CREW)), plan);
+    let idle = both.notes.left_out.iter().find(|note| note.contains("agents for whom the plan has no task")).expect("some are idle");
+    assert!(!idle.contains("react-specialist"), "{idle}");
+}
+
+#[test]
+fn what_is_broken_is_told_as_broken_and_not_as_one_who_fits_no_team() {
+    let broken = "---\nname: odd-one\ndescription: Does: things, [unclosed\n---\n";
+    let fine = "---\nname: backend-developer\ndescription: d\n---\n";
+    let draft = draft_of(&definitions(&[("odd.md", broken), ("b.md", fine)]));
+    assert!(
+        draft.notes.left_out.iter().any(|note| note.contains("front matter is broken") && note.contains("odd.md")),
+        "{:?}",
+        draft.notes
+    );
+    assert!(!draft.notes.left_out.iter().any(|note| note.contains("agents who fit no team")), "{:?}", draft.notes);
+}
+
+#[test]
+fn a_plan_in_markdown_is_given_to_agents_too() {
+    let text = "# Plan\n## Epic 1: A\n### Task 1.1.1: Pages\n- Assigned To: frontend-developer + qa-engineer (Web)\n- Effort: 8h\n### Task 1.1.2: API\n- Assigned To: backend-developer\n- Dependencies: 1.1.1\n";
+    let mut problems = Problems::default();
+    let plan = crate::import::plan_md::read(FileId(0), text, &crate::import::plan_md::Options::default(), &mut problems).expect("a plan");
+    let both = with_plan(draft_of(&folder(&CREW)), plan);
+    assert_eq!(both.tasks.iter().map(|task| task.team.as_str()).collect::<Vec<_>>(), ["Web", "Backend"]);
+    loaded(&both);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
+
+    #[test]
+    fn any_folder_is_read_to_its_end_and_loads_if_it_is_accepted(
+        texts in prop::collection::vec(("[a-z./-]{0,12}", "(---\n)?(name: [\\PC]{0,20}\n)?(description: \\PC{0,40}\n)?(model: \\PC{0,9}\n)?(---\n)?\\PC{0,20}"), 0..6),
+        names in prop::collection::vec(0_usize..20, 0..8),
+    ) {
+        const NAMES: [&str; 20] = [
+            "backend-developer", "backend-developer", "ui-designer", "qa, and more", "rust \"pro\"", "docs:writer", "sre\\x", "web", "sql", "mcp",
+            "Backend-Developer", "backend-developer-1", "world api", "security", "director api", "test\u{7f}", "x", "code review > all", "java+", "1 developer",
+        ];
+        let mut files: Vec<(String, String)> = texts;
+        files.extend(names.iter().map(|at| ("a.md".to_owned(), format!("---\nname: {}\ndescription: d\n---\n", NAMES[*at]))));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let mut problems = Problems::default();
+        match read(&definitions(&files), &Options::default(), &mut problems) {
+            Some(draft) => {
+                loaded(&draft);
+                loaded(&with_plan(draft, plan()));
+            }
+            None => prop_assert!(!problems.list.is_empty()),
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Which column of a task list stands for what, by its name in English or German, by the names that known tools give it, or by the user's word.
+
+use super::fields::{self, Field, known};
+use crate::import::table::number::Unit;
+use crate::import::table::words::{folded, yes_or_no};
+use crate::import::table::{Row, Table};
+use crate::scenario::delimited::Cell;
+use crate::scenario::problem::{Problem, Problems, did_you_mean};
+
+/// Words in a header that tell the unit below it. Single letters do so in brackets alone.
+const UNIT_WORDS: [&str; 24] = [
+    "minutes",
+    "minuten",
+    "hours",
+    "hrs",
+    "stunden",
+    "std",
+    "days",
+    "tage",
+    "tagen",
+    "personentage",
+    "manntage",
+    "arbeitstage",
+    "pt",
+    "weeks",
+    "wochen",
+    "months",
+    "monate",
+    "points",
+    "point",
+    "punkte",
+    "storypoints",
+    "pd",
+    "md",
+    "h",
+];
+
+/// Columns of a list that are looked at, each with what it stands for.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// In the order of trust: the first that has something in a row counts, or all where a field has several values.
+    of: Vec<(Field, Column)>,
+    /// Headers that stand for nothing here.
+    pub unused: Vec<String>,
+    /// `theirs for ours`, of columns that were guessed by another name than ours.
+    pub guessed: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Column {
+    pub at: usize,
+    /// As its header tells.
+    pub unit: Option<Unit>,
+    /// Whether its figures are the time from begin to end, whoever works on it.
+    pub is_duration: bool,
+    /// How sure its name is, 0 the surest; the column's place behind.
+    rank: (usize, usize),
+}
+
+impl Columns {
+    /// The columns of a field, the surest first.
+    pub fn all(&self, field: Field) -> impl Iterator<Item = &Column> {
+        self.of.iter().filter(move |(of, _)| *of == field).map(|(_, column)| column)
+    }
+
+    pub fn first(&self, field: Field) -> Option<&Column> {
+        self.all(field).next()
+    }
+
+    pub fn has(&self, field: Field) -> bool {
+        self.first(field).is_some()
+    }
+
+    /// What a row says of a field: the first of its columns that has something.
+    pub fn cell<'r>(&self, row: &'r Row, field: Field) -> Option<&'r Cell> {
+        self.all(field).find_map(|column| row.cell(column.at))
+    }
+
+    /// As [`Columns::cell`]; nothing if none has anything.
+    pub fn text<'r>(&self, row: &'r Row, field: Field) -> &'r str {
+        self.cell(row, field).map_or("", |cell| &cell.text)
+    }
+
+    fn remove(&mut self, at: usize) {
+        self.of.retain(|(_, column)| column.at != at);
+    }
+
+    fn add(&mut self, field: Field, column: Column) {
+        self.of.push((field, column));
+        self.of.sort_by_key(|(_, column)| column.rank);
+    }
+}
+
+/// Whether a header cell names something that is known, or one that the user maps.
+pub fn is_known(header: &str, map: &[(String, String)]) -> bool {
+    guess(header).is_some() || !header.is_empty() && map.iter().any(|(_, theirs)| folded(theirs) == folded(header))
+}
+
+/// What a header says: the field, its unit, and how sure that is.
+fn guess(header: &str) -> Option<(Field, Option<Unit>, usize)> {
+    match named(header)? {
+        // Days of a person are no person.
+        (Field::Assignee, Some(unit), _) => Some((Field::Realistic, Some(unit), 60)),
+        guessed => Some(guessed),
+    }
+}
+
+fn named(header: &str) -> Option<(Field, Option<Unit>, usize)> {
+    let (bare, mut unit) = without_bracket(header);
+    let mut words: Vec<String> = folded(bare).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    if words.is_empty() {
+        return None;
+    }
+    if let Some(found) = known(&words.join(" ")) {
+        let unit = unit.or_else(|| words.iter().find_map(|word| UNIT_WORDS.contains(&word.as_str()).then(|| Unit::of(word))?));
+        return Some((found.0, unit, found.1));
+    }
+    if unit.is_none() {
+        let at = words.iter().position(|word| UNIT_WORDS.contains(&word.as_str()))?;
+        unit = Unit::of(&words.remove(at));
+        words.retain(|word| !matches!(word.as_str(), "in" | "story" | "of" | "man" | "mann"));
+    } else {
+        let all = folded(header);
+        if let Some(found) = known(&all) {
+            return Some((found.0, unit, found.1));
+        }
+    }
+    match (words.is_empty(), known(&words.join(" "))) {
+        // A unit alone is the heading of estimates, though not a sure one.
+        (true, _) => Some((Field::Realistic, unit, 100)),
+        (false, Some((field, rank))) => Some((field, unit, rank)),
+        (false, None) => None,
+    }
+}
+
+/// A header without what stands in brackets behind it, and the unit that this is.
+fn without_bracket(header: &str) -> (&str, Option<Unit>) {
+    let header = header.trim();
+    let open = header.rfind(['(', '[', '{']).filter(|_| header.ends_with([')', ']', '}']));
+    match open {
+        Some(open) => {
+            let inside = header[open + 1..header.len() - 1].trim();
+            let inside = inside.strip_prefix("in ").unwrap_or(inside);
+            match Unit::of(inside) {
+                Some(unit) => (&header[..open], Some(unit)),
+                None => (header, None),
+            }
+        }
+        None => (header, None),
+    }
+}
+
+/// The columns of a table; what is wrong with the user's mapping is a problem.
+pub fn columns(table: &Table, map: &[(String, String)], problems: &mut Problems) -> Columns {
+    let headers: Vec<&Cell> = table.header.cells.iter().collect();
+    let mut columns = Columns::default();
+    for (at, cell) in headers.iter().enumerate() {
+        if let Some((field, unit, rank)) = guess(&cell.text) {
+            let is_duration = field == Field::Realistic && is_duration(&cell.text);
+            columns.add(field, Column { at, unit, is_duration, rank: (rank, at) });
+        }
+    }
+    settle(table, &mut columns);
+    for (ours, theirs) in map {
+        mapped(table, &mut columns, ours, theirs, problems);
+    }
+    let is_used = |at: usize| columns.of.iter().any(|(_, column)| column.at == at);
+    let has_content = |at: usize| table.rows.iter().any(|row| row.cell(at).is_some());
+    let unused = headers.iter().enumerate().filter(|(at, _)| !is_used(*at) && has_content(*at));
+    columns.unused = unused.map(|(at, cell)| if cell.text.is_empty() { format!("column {}", at + 1) } else { cell.text.clone() }).collect();
+    let mut renamed: Vec<&(Field, Column)> =
+        columns.of.iter().filter(|(field, column)| folded(&headers[column.at].text) != folded(field.name())).collect();
+    renamed.sort_by_key(|(_, column)| column.at);
+    columns.guessed = renamed.iter().map(|(field, column)| format!("{} for {}", headers[column.at].text, field.name())).collect();
+    columns
+}
+
+fn is_duration(header: &str) -> bool {
+    let header = folded(header);
+    ["duration", "dauer"].iter().any(|word| header.contains(word))
+}
+
+/// What a name alone does not tell.
+fn settle(table: &Table, columns: &mut Columns) {
+    let header = |at: usize| folded(&table.header.cells[at].text);
+    // In a plan of ours `task` is the id, beside a `name`; elsewhere it is what the task is called.
+    let names: Vec<Column> = columns.all(Field::Name).copied().collect();
+    if let Some(task) = names.iter().find(|column| header(column.at) == "task").copied()
+        && !columns.has(Field::Task)
+        && (names.len() > 1 || are_ids(table, task.at))
+    {
+        columns.remove(task.at);
+        columns.add(Field::Task, task);
+    }
+    // A column of descriptions beside that of names is no second name.
+    if let Some(first) = columns.first(Field::Name).copied() {
+        let others: Vec<usize> = columns.all(Field::Name).skip(1).map(|column| column.at).collect();
+        others.into_iter().filter(|at| *at != first.at).for_each(|at| columns.remove(at));
+    }
+    // GitHub calls what is to be released by then a milestone; elsewhere it says whether the task is one.
+    if let Some(milestone) = columns.first(Field::Milestone).copied()
+        && table.rows.iter().any(|row| yes_or_no(row.text(milestone.at)).is_none())
+    {
+        columns.remove(milestone.at);
+        if !columns.has(Field::Epic) {
+            columns.add(Field::Epic, milestone);
+        }
+    }
+    // Letters for sizes are no estimates.
+    let sizes: Vec<Column> = columns.all(Field::Realistic).filter(|column| header(column.at) == "size").copied().collect();
+    for size in sizes.into_iter().filter(|size| table.rows.iter().any(|row| row.text(size.at).starts_with(char::is_alphabetic))) {
+        columns.remove(size.at);
+        if !columns.has(Field::Complexity) {
+            columns.add(Field::Complexity, size);
+        }
+    }
+}
+
+/// Whether a column's cells are all there, each once, and in one word.
+fn are_ids(table: &Table, at: usize) -> bool {
+    let mut seen = std::collections::BTreeSet::new();
+    table.rows.iter().all(|row| {
+        let text = row.text(at);
+        !text.is_empty() && !text.contains(char::is_whitespace) && seen.insert(text)
+    })
+}
+
+/// Carries out one word of the user: `ours` is the column that is called `theirs`, or none if that is empty.
+fn mapped(table: &Table, columns: &mut Columns, ours: &str, theirs: &str, problems: &mut Problems) {
+    let Some(field) = Field::of(ours) else {
+        let what = format!("`{ours}` is nothing that a column can stand for");
+        let label = did_you_mean(ours, fields::names()).unwrap_or_default();
+        let names = fields::names().collect::<Vec<_>>().join(", ");
+        let help = format!("a column can stand for {names}");
+        problems.list.push(Problem { place: None, what, label, help: Some(help) });
+        return;
+    };
+    let cells = &table.header.cells;
+    let exact: Vec<usize> = (0..cells.len()).filter(|&at| cells[at].text == theirs.trim()).collect();
+    let loose = || (0..cells.len()).filter(|&at| !cells[at].text.is_empty() && folded(&cells[at].text) == folded(theirs)).collect();
+    let found: Vec<usize> = if exact.is_empty() { loose() } else { exact };
+    columns.of.retain(|(of, _)| *of != field);
+    if theirs.trim().is_empty() {
+        return;
+    }
+    if found.is_empty() {
+        let headers = cells.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty());
+        let label = did_you_mean(theirs, headers.clone()).unwrap_or_else(|| "no header is called this".to_owned());
+        let help = format!("columns are {}", headers.collect::<Vec<_>>().join(", "));
+        problems.add_with_help(&table.place(&table.header.bytes), format!("the table has no column `{theirs}`"), label, help);
+    }
+    for at in found {
+        columns.remove(at);
+        let unit = guess(&cells[at].text).and_then(|(_, unit, _)| unit).or_else(|| without_bracket(&cells[at].text).1);
+        let is_duration = field == Field::Realistic && (is_duration(&cells[at].text) || is_duration(ours));
+        columns.add(field, Column { at, unit, is_duration, rank: (0, at) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guessed(header: &str) -> Option<(Field, Option<Unit>)> {
+        guess(header).map(|(field, unit, _)| (field, unit))
+    }
+
+    #[test]
+    fn columns_are_known_by_their_names_in_two_languages_and_in_common_tools() {
+        for (header, field) in [
+            ("ID", Field::Task),
+            ("Vorgangsname", Field::Name),
+            ("Section/Column", Field::Epic),
+            ("Resource Names", Field::Assignee),
+            ("Zuständig", Field::Assignee),
+            ("% Complete", Field::Complete),
+            ("Fertig stellen", Field::End),
+            ("Beginn", Field::Start),
+            ("Start geplant", Field::Start),
+            ("Beginn geplant", Field::Start),
+            ("Planned start", Field::Start),
+            ("Ende", Field::End),
+            ("Ende (geplant)", Field::End),
+            ("Ende geplant", Field::End),
+            ("Planned finish", Field::End),
+            ("Blocked By (Dependencies)", Field::DependsOn),
+            ("Vorgänger", Field::DependsOn),
+            ("Timeline - Start", Field::Start),
+            ("List Name", Field::Status),
+            ("depends_on", Field::DependsOn),
+            ("Komplexität", Field::Complexity),
+        ] {
+            assert_eq!(guessed(header), Some((field, None)), "{header}");
+        }
+        assert_eq!((guessed("Attachments"), guessed("")), (None, None));
+    }
+
+    #[test]
+    fn a_header_tells_the_unit_of_its_figures() {
+        for (header, field, unit) in [
+            ("Duration (days)", Field::Realistic, Unit::Days),
+            ("Aufwand [PT]", Field::Realistic, Unit::Days),
+            ("Estimated hours", Field::Realistic, Unit::Hours),
+            ("Dauer in Tagen", Field::Realistic, Unit::Days),
+            ("Story Points", Field::Realistic, Unit::Points),
+            ("Stunden", Field::Realistic, Unit::Hours),
+            ("Optimistisch (h)", Field::Optimistic, Unit::Hours),
+            ("Remaining Work (d)", Field::Remaining, Unit::Days),
+        ] {
+            assert_eq!(guessed(header), Some((field, Some(unit))), "{header}");
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! What tasks of a list wait for: by id, number or name, with the types and lags of planning tools.
+
+use super::columns::Columns;
+use super::fields::Field;
+use super::rows::List;
+use crate::import::draft::Notes;
+use crate::import::table::Table;
+use crate::import::table::item::{Item, Link, On};
+use crate::import::table::number::{self, Decimal, Unit};
+use crate::import::table::words::is_nothing;
+use crate::scenario::delimited::Cell;
+use crate::scenario::plan::cell::{KINDS, word};
+use crate::scenario::problem::{Problems, did_you_mean};
+use crate::scenario::value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Types of links, in English and German: from end to start and so on.
+const TYPES: [(&str, Type); 8] = [
+    ("fs", Type::EndToStart),
+    ("ea", Type::EndToStart),
+    ("ss", Type::Other),
+    ("aa", Type::Other),
+    ("ff", Type::Other),
+    ("ee", Type::Other),
+    ("sf", Type::StartToEnd),
+    ("ae", Type::StartToEnd),
+];
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Type {
+    #[default]
+    EndToStart,
+    /// From start to start, from end to end.
+    Other,
+    StartToEnd,
+}
+
+/// Fills in the links of a list. The resources that a plan of ours waits for, by name.
+pub fn resolve(
+    list: &mut List,
+    table: &Table,
+    columns: &Columns,
+    is_ours: bool,
+    decimal: Decimal,
+    notes: &mut Notes,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let known = known(list, table, columns);
+    let label = |at: usize| {
+        let id = &list.items[at].id;
+        if columns.has(Field::Task) { id.clone() } else { format!("row {}", table.rows[list.rows[at]].number) }
+    };
+    let told = |of: &[usize]| {
+        let all: Vec<String> = of.iter().map(|&at| label(at)).collect();
+        format!("{}: {} of {}", list.items[of[0]].name, all[0], all.join(", "))
+    };
+    let labels: BTreeMap<String, String> = known.twins.iter().map(|(name, of)| (name.clone(), told(of))).collect();
+    let mut resolver = Resolver { known, is_ours, decimal, resources: BTreeMap::new(), met: Met::default() };
+    for at in 0..list.items.len() {
+        let row = &table.rows[list.rows[at]];
+        let kind = kind(table, columns.cell(row, Field::Kind), is_ours, problems);
+        let mut seen = BTreeSet::new();
+        let cells = columns.all(Field::DependsOn).filter_map(|column| row.cell(column.at));
+        for cell in cells.filter(|cell| !is_nothing(&cell.text)) {
+            for (mut link, on) in resolver.cell(cell) {
+                resolver.note_twins(cell, on, &list.items);
+                if !seen.insert(on) {
+                    resolver.met.twice.push(list.items[at].id.clone());
+                    continue;
+                }
+                if link.kind.is_empty() && matches!(on, On::Item(_)) {
+                    kind.clone_into(&mut link.kind);
+                }
+                let link = Link { on, kind: link.kind, lag_hours: link.lag_hours, place: table.place(&cell.bytes) };
+                list.items[at].links.push(link);
+            }
+        }
+        for cell in columns.all(Field::Blocks).filter_map(|column| row.cell(column.at)).filter(|cell| !is_nothing(&cell.text)) {
+            for (link, on) in resolver.cell(cell) {
+                // Both ends may tell of it.
+                if let On::Item(after) = on
+                    && !list.items[after].links.iter().any(|link| link.on == On::Item(at))
+                {
+                    let place = table.place(&cell.bytes);
+                    list.items[after].links.push(Link { on: On::Item(at), kind: String::new(), lag_hours: link.lag_hours, place });
+                }
+            }
+        }
+    }
+    if !resolver.met.of_twins.is_empty() {
+        let told: Vec<&String> = resolver.met.of_twins.iter().filter_map(|name| labels.get(name)).collect();
+        notes.guessed(format!("{}: the first row of it", Notes::some("dependencies by a name that several tasks have", &told)));
+    }
+    resolver.tell(columns, notes);
+    let mut resources: Vec<(String, usize)> = resolver.resources.into_iter().collect();
+    resources.sort_by_key(|(_, at)| *at);
+    resources.into_iter().map(|(name, _)| name).collect()
+}
+
+/// What tasks are known by: as written, and in small letters.
+#[derive(Default)]
+struct Known {
+    exact: BTreeMap<String, usize>,
+    folded: BTreeMap<String, usize>,
+    /// By a name of several tasks, the rows that have it.
+    twins: BTreeMap<String, Vec<usize>>,
+}
+
+impl Known {
+    fn add(&mut self, name: &str, at: usize) {
+        if !name.is_empty() {
+            self.exact.entry(name.to_owned()).or_insert(at);
+            self.folded.entry(name.to_lowercase()).or_insert(at);
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<usize> {
+        self.exact.get(name).or_else(|| self.folded.get(&name.to_lowercase())).copied()
+    }
+}
+
+/// Ids before numbers before names.
+fn known(list: &List, table: &Table, columns: &Columns) -> Known {
+    let mut known = Known::default();
+    let mut add = |name: &str, at: usize| known.add(name, at);
+    let rows = || list.rows.iter().map(|&row| &table.rows[row]).enumerate();
+    list.items.iter().enumerate().for_each(|(at, item)| add(&item.id, at));
+    for column in columns.all(Field::Task).chain(columns.all(Field::Outline)) {
+        rows().for_each(|(at, row)| add(row.text(column.at), at));
+    }
+    list.items.iter().enumerate().for_each(|(at, item)| add(&item.name, at));
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, item) in list.items.iter().enumerate().filter(|(_, item)| !item.name.is_empty()) {
+        by_name.entry(item.name.to_lowercase()).or_default().push(at);
+    }
+    // What is an id besides is clear.
+    let ids: BTreeSet<String> = list.items.iter().map(|item| item.id.to_lowercase()).collect();
+    by_name.retain(|name, of| of.len() > 1 && !ids.contains(name));
+    known.twins = by_name;
+    known
+}
+
+/// What a row says of the kind of all its dependencies.
+fn kind(table: &Table, cell: Option<&Cell>, is_ours: bool, problems: &mut Problems) -> String {
+    let Some(cell) = cell else { return String::new() };
+    let names = KINDS.map(|(name, _)| name);
+    let found = names.into_iter().find(|name| name.eq_ignore_ascii_case(&cell.text));
+    // Elsewhere the column may tell the kind of anything.
+    if found.is_none() && is_ours {
+        let label = did_you_mean(&cell.text, names).unwrap_or_else(|| format!("kinds are {}", names.join(", ")));
+        problems.add(&table.place(&cell.bytes), format!("unknown kind of dependency `{}`", cell.text), label);
+    }
+    found.unwrap_or_default().to_owned()
+}
+
+#[derive(Default)]
+struct Met {
+    unknown: Vec<String>,
+    twice: Vec<String>,
+    strict: Vec<String>,
+    reversed: Vec<String>,
+    leads: Vec<String>,
+    shares: Vec<String>,
+    lags_in_days: usize,
+    numbers: usize,
+    /// Names that several tasks have, in small letters.
+    of_twins: BTreeSet<String>,
+}
+
+struct Resolver {
+    known: Known,
+    is_ours: bool,
+    decimal: Decimal,
+    resources: BTreeMap<String, usize>,
+    met: Met,
+}
+
+/// What stands behind a name.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Tail {
+    kind: String,
+    of: Type,
+    lag_hours: f64,
+    is_share: bool,
+    is_in_days: bool,
+}
+
+impl Resolver {
+    /// Remembers that a cell names a task by a name which others have too.
+    fn note_twins(&mut self, cell: &Cell, on: On, items: &[Item]) {
+        let On::Item(at) = on else { return };
+        let name = items[at].name.to_lowercase();
+        if self.known.twins.contains_key(&name) && cell.text.to_lowercase().contains(&name) {
+            self.met.of_twins.insert(name);
+        }
+    }
+
+    /// The links of a cell. What is not known is remembered.
+    fn cell(&mut self, cell: &Cell) -> Vec<(Tail, On)> {
+        let text = cell.text.trim();
+        let mut links = Vec::new();
+        if let Some(link) = self.piece(text) {
+            links.extend(self.kept(text, link));
+            return links;
+        }
+        for piece in text.split([';', '\n', '\r']).map(str::trim).filter(|piece| !piece.is_empty()) {
+            self.between_commas(piece, &mut links);
+        }
+        links
+    }
+
+    /// The links of a text without other separators than commas. A name may have one in it, and so may a lag: so the longest text counts that
+    /// is known.
+    fn between_commas(&mut self, text: &str, links: &mut Vec<(Tail, On)>) {
+        /// A name of more commas is found only where it stands alone.
+        const JOINED_MAX: usize = 4;
+        let ends: Vec<usize> = text.match_indices(',').map(|(at, _)| at).chain([text.len()]).collect();
+        let (mut from, mut at) = (0, 0);
+        while at < ends.len() {
+            let last = (at + JOINED_MAX).min(ends.len());
+            let found = (at..last).rev().find_map(|end| {
+                let piece = text[from..ends[end]].trim();
+                // `T-1+2,3` is a lag of two and a task, and `T-1+2,3 d` a lag.
+                let is_whole = end == at || self.name(piece).is_some() || piece.ends_with(char::is_alphabetic);
+                Some((end, piece, self.piece(piece).filter(|_| is_whole)?))
+            });
+            let end = match found {
+                Some((end, piece, link)) => {
+                    links.extend(self.kept(piece, link));
+                    end
+                }
+                None => {
+                    let piece = text[from..ends[at]].trim();
+                    if !piece.is_empty() {
+                        links.extend(self.resource(piece));
+                    }
+                    at
+                }
+            };
+            from = (ends[end] + 1).min(text.len());
+            at = end + 1;
+        }
+    }
+
+    /// As the model has it.
+    fn kept(&mut self, text: &str, (mut tail, on): (Tail, On)) -> Option<(Tail, On)> {
+        let met = &mut self.met;
+        met.numbers += usize::from(text.starts_with(|letter: char| letter.is_ascii_digit()));
+        if tail.of == Type::StartToEnd {
+            met.reversed.push(text.to_owned());
+            return None;
+        }
+        if tail.is_share {
+            met.shares.push(text.to_owned());
+        }
+        if tail.of == Type::Other {
+            met.strict.push(text.to_owned());
+            tail.lag_hours = 0.0;
+        } else if tail.lag_hours < 0.0 {
+            met.leads.push(text.to_owned());
+            tail.lag_hours = 0.0;
+        }
+        met.lags_in_days += usize::from(tail.is_in_days && tail.lag_hours > 0.0);
+        Some((tail, on))
+    }
+
+    /// What a plan of ours waits for beside its tasks is a resource: its scenario declares it.
+    fn resource(&mut self, piece: &str) -> Option<(Tail, On)> {
+        if !self.is_ours {
+            self.met.unknown.push(piece.to_owned());
+            return None;
+        }
+        let (name, tail) = match self.lag(piece) {
+            Some((name, tail)) => (name, tail),
+            None => (piece, Tail::default()),
+        };
+        let name = name.rsplit_once(':').filter(|(_, kind)| word(kind.trim(), &KINDS).is_some()).map_or(name, |(name, _)| name.trim());
+        if name.is_empty() {
+            self.met.unknown.push(piece.to_owned());
+            return None;
+        }
+        let next = self.resources.len();
+        let at = *self.resources.entry(name.to_owned()).or_insert(next);
+        Some((Tail { kind: String::new(), ..tail }, On::Resource(at)))
+    }
+
+    /// A name that is known, with what stands behind it.
+    fn piece(&self, piece: &str) -> Option<(Tail, On)> {
+        if let Some(on) = self.name(piece) {
+            return Some((Tail::default(), on));
+        }
+        if let Some((name, tail)) = self.lag(piece)
+            && let Some((found, on)) = self.typed(name)
+        {
+            return Some((Tail { kind: found.kind, of: found.of, ..tail }, on));
+        }
+        self.typed(piece)
+    }
+
+    fn name(&self, name: &str) -> Option<On> {
+        self.known.get(name.trim()).map(On::Item)
+    }
+
+    /// A name with a type or a kind behind it, or alone.
+    fn typed(&self, text: &str) -> Option<(Tail, On)> {
+        let text = text.trim();
+        if let Some(on) = self.name(text) {
+            return Some((Tail::default(), on));
+        }
+        if let Some((name, kind)) = text.rsplit_once(':')
+            && let Some((kind, _)) = KINDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind.trim()))
+            && let Some(on) = self.name(name)
+        {
+            return Some((Tail { kind: (*kind).to_owned(), ..Tail::default() }, on));
+        }
+        let at = text.len().checked_sub(2).filter(|at| text.is_char_boundary(*at))?;
+        let (name, letters) = text.split_at(at);
+        let (_, of) = TYPES.iter().find(|(letters_of, _)| letters_of.eq_ignore_ascii_case(letters))?;
+        Some((Tail { of: *of, ..Tail::default() }, self.name(name.trim_end_matches(['(', '[', ' ']))?))
+    }
+
+    /// What stands before a lag such as `+2d`, `-1 Tag`, `+50%`, and the lag.
+    fn lag<'t>(&self, text: &'t str) -> Option<(&'t str, Tail)> {
+        let at = text.rfind(['+', '-']).filter(|at| *at > 0)?;
+        let sign = if text[at..].starts_with('-') { -1.0 } else { 1.0 };
+        let (name, lag) = (text[..at].trim(), text[at + 1..].trim());
+        if let Some(share) = lag.strip_suffix('%') {
+            return number::number(share, self.decimal).map(|_| (name, Tail { is_share: true, ..Tail::default() }));
+        }
+        let (hours, is_in_days) = self.elapsed(lag)?;
+        Some((name, Tail { lag_hours: sign * hours, is_in_days, ..Tail::default() }))
+    }
+
+    /// Hours of elapsed time, and whether they were told in days or more.
+    fn elapsed(&self, lag: &str) -> Option<(f64, bool)> {
+        let usual = if self.is_ours { Unit::Hours } else { Unit::Days };
+        let digits = lag.find(|letter: char| letter.is_alphabetic()).unwrap_or(lag.len());
+        let (figure, unit) = (lag[..digits].trim(), lag[digits..].trim().trim_end_matches('?'));
+        // Planning tools write `ed` for days that pass by night and weekend too; in German `ft`.
+        let unit = unit.strip_prefix(['e', 'E']).or_else(|| unit.strip_prefix('f')).filter(|unit| Unit::of(unit).is_some()).unwrap_or(unit);
+        let unit = if unit.is_empty() { Some(usual) } else { Unit::of(unit) };
+        let hours = match (number::number(figure, self.decimal), unit) {
+            (Some(figure), Some(Unit::Minutes)) => figure / 60.0,
+            (Some(figure), Some(Unit::Hours)) => figure,
+            (Some(figure), Some(Unit::Days)) => return Some((figure * 24.0, true)),
+            (Some(figure), Some(Unit::Weeks)) => return Some((figure * 7.0 * 24.0, true)),
+            (Some(figure), Some(Unit::Months)) => return Some((figure * 30.0 * 24.0, true)),
+            _ => value::hours(lag).ok()?,
+        };
+        Some((hours, false))
+    }
+
+    fn tell(&self, columns: &Columns, notes: &mut Notes) {
+        let met = &self.met;
+        let mut guessed = |names: &[String], what: &str, rule: &str| {
+            if !names.is_empty() {
+                notes.guessed(format!("{}: {rule}", Notes::some(what, names)));
+            }
+        };
+        guessed(
+            &met.strict,
+            "dependencies from start to start or from end to end",
+            "from end to start without a lag, the nearest that a plan has",
+        );
+        guessed(&met.leads, "dependencies with a lead", "without it, as a plan has none");
+        guessed(&met.shares, "dependencies with a lag in hundredths", "without it");
+        if !self.resources.is_empty() {
+            let names: Vec<&String> = self.resources.keys().collect();
+            notes.guessed(format!("{}: resources that are available from the start", Notes::some("things that are no tasks", &names)));
+        }
+        if met.lags_in_days > 0 && !self.is_ours {
+            notes.guessed(format!("{} lags in days: days that pass, weekends and all", met.lags_in_days));
+        }
+        if met.numbers > 0 && !columns.has(Field::Task) && !columns.has(Field::Outline) {
+            notes.guessed("dependencies by number: tasks are counted from 1, without the header");
+        }
+        let mut left = |names: &[String], what: &str| {
+            if !names.is_empty() {
+                notes.left_out(Notes::some(what, names));
+            }
+        };
+        left(&met.unknown, "dependencies on what is not in the list");
+        left(&met.twice, "tasks that name a dependency twice");
+        left(&met.reversed, "dependencies from start to end, which a plan does not have");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(text: &str) -> Vec<(On, String, f64)> {
+        let names = ["3", "t-1", "login, logout", "design+", "12"];
+        let mut known = Known::default();
+        names.iter().enumerate().for_each(|(at, name)| known.add(name, at));
+        let mut resolver = Resolver { known, is_ours: false, decimal: Decimal::Comma, resources: BTreeMap::new(), met: Met::default() };
+        let cell = Cell { text: text.to_owned(), bytes: 0..0 };
+        resolver.cell(&cell).into_iter().map(|(tail, on)| (on, tail.kind, tail.lag_hours)).collect()
+    }
+
+    fn places(text: &str) -> Vec<(usize, f64)> {
+        let place = |(on, _, lag)| match on {
+            On::Item(at) => (at, lag),
+            On::Resource(at) => (1000 + at, lag),
+        };
+        links(text).into_iter().map(place).collect()
+    }
+
+    #[test]
+    fn a_dependency_is_found_by_id_or_name_however_they_are_separated() {
+        assert_eq!(places("3; T-1, 12"), [(0, 0.0), (1, 0.0), (4, 0.0)]);
+        assert_eq!(places("Login, Logout; Design+\n3"), [(2, 0.0), (3, 0.0), (0, 0.0)]);
+        assert_eq!(places("3,99,nothing"), [(0, 0.0)]);
+    }
+
+    #[test]
+    fn types_and_lags_of_planning_tools_are_read_in_two_languages() {
+        assert_eq!(places("3FS+2d;T-1EA+1 Tag"), [(0, 48.0), (1, 24.0)]);
+        assert_eq!(places("3EA+1,5t, 12"), [(0, 36.0), (4, 0.0)]);
+        assert_eq!(places("3 FS + 4 h; 12+2 wks"), [(0, 4.0), (4, 336.0)]);
+        assert_eq!(places("3SS+3d; 12FF; T-1SF"), [(0, 0.0), (4, 0.0)], "the nearest, and none");
+        assert_eq!(places("3FS-2d; 12FS+50%; T-1+2ed"), [(0, 0.0), (4, 0.0), (1, 48.0)]);
+        assert_eq!(links("T-1:information+4h"), [(On::Item(1), "information".to_owned(), 4.0)]);
+    }
+}

@@ -1,0 +1,367 @@
+//! Rows of a list read into items, as far as each tells by itself.
+
+use super::columns::{Column, Columns};
+use super::dialect::Dialect;
+use super::fields::Field;
+use super::people;
+use crate::engine::distribution::Distribution;
+use crate::import::draft::{DraftEffort, DraftWho, Notes};
+use crate::import::table::date::{date, working_days};
+use crate::import::table::item::{Item, State};
+use crate::import::table::number::{self, Measures, Unit};
+use crate::import::table::words::{complexity, folded, is_nothing, is_optional, state, yes_or_no};
+use crate::import::table::{Row, Table};
+use crate::scenario::delimited::Cell;
+use crate::scenario::plan::cell::{Who, who};
+use crate::scenario::problem::Problems;
+use crate::scenario::value;
+use jiff::civil::Date;
+
+/// The items of a list, each with its row, and what was seen of them.
+#[derive(Debug, Default)]
+pub struct List {
+    pub items: Vec<Item>,
+    /// By item, its place in the table's rows.
+    pub rows: Vec<usize>,
+    /// By item, whether its row tells anything of work: an estimate, dates, people.
+    pub tells_work: Vec<bool>,
+}
+
+/// What was met in the rows, for the notes: names by rule.
+#[derive(Default)]
+struct Met {
+    nameless: Vec<String>,
+    by_dates: Vec<String>,
+    bad_dates: Vec<String>,
+    lonely: Vec<String>,
+    spread: Vec<String>,
+    drawn: Vec<String>,
+    roles_in_turn: Vec<String>,
+    ends: usize,
+    words: Vec<String>,
+    ambiguous: Vec<String>,
+    units: [usize; 2],
+}
+
+pub struct Reader<'t, 'p> {
+    table: &'t Table,
+    columns: &'t Columns,
+    dialect: Dialect,
+    is_ours: bool,
+    measures: Measures,
+    unit: Option<Unit>,
+    are_last_names_first: bool,
+    problems: &'p mut Problems,
+    met: Met,
+}
+
+/// What the last row of a spreadsheet says.
+const TOTALS: [&str; 9] = ["summe", "gesamt", "gesamtsumme", "total", "sum", "grand total", "zwischensumme", "subtotal", "totals"];
+
+impl<'t, 'p> Reader<'t, 'p> {
+    pub fn new(
+        table: &'t Table,
+        columns: &'t Columns,
+        dialect: Dialect,
+        is_ours: bool,
+        measures: Measures,
+        unit: Option<Unit>,
+        problems: &'p mut Problems,
+    ) -> Reader<'t, 'p> {
+        let are_last_names_first = people::are_last_names_first(table, columns);
+        Reader { table, columns, dialect, is_ours, measures, unit, are_last_names_first, problems, met: Met::default() }
+    }
+
+    pub fn rows(&mut self) -> List {
+        let mut list = List::default();
+        for (at, row) in self.table.rows.iter().enumerate() {
+            let (id, name) = (self.columns.text(row, Field::Task), self.columns.text(row, Field::Name));
+            let is_total = (id.is_empty() || name.is_empty()) && TOTALS.contains(&folded(&format!("{id}{name}")).as_str());
+            if id.is_empty() && name.is_empty() || is_total {
+                self.met.nameless.push(format!("row {}", row.number));
+                continue;
+            }
+            let (item, tells_work) = self.item(row, id, name, list.items.len() + 1);
+            list.items.push(item);
+            list.rows.push(at);
+            list.tells_work.push(tells_work);
+        }
+        list
+    }
+
+    fn item(&mut self, row: &Row, id: &str, name: &str, number: usize) -> (Item, bool) {
+        let text = |field| self.columns.text(row, field).to_owned();
+        let mut item = Item::new(self.table.place(&row.record.bytes));
+        item.id = match (id.is_empty(), self.columns.has(Field::Task)) {
+            (false, _) => id.to_owned(),
+            (true, true) => format!("row-{}", row.number),
+            (true, false) => number.to_string(),
+        };
+        item.name = if name.is_empty() { id.to_owned() } else { name.to_owned() };
+        (item.epic, item.feature, item.team) = (text(Field::Epic), text(Field::Feature), text(Field::Team));
+        let names: Vec<&str> = self.columns.all(Field::Assignee).map(|column| row.text(column.at)).collect();
+        for name in names.iter().filter(|name| !self.are_last_names_first && people::is_ambiguous(name)) {
+            if !self.met.ambiguous.iter().any(|known| known == name) {
+                self.met.ambiguous.push((*name).to_owned());
+            }
+        }
+        item.people = names.into_iter().flat_map(|names| people::people(names, self.are_last_names_first)).collect();
+        self.role(row, &mut item);
+        item.start = self.date(row, Field::Start);
+        item.is_static = self.word(row, Field::Static, yes_or_no).unwrap_or(false);
+        item.complexity = self.word(row, Field::Complexity, complexity).unwrap_or_default().to_owned();
+        self.must(row, &mut item);
+        item.value = self.value(row);
+        self.effort(row, &mut item);
+        self.progress(row, &mut item);
+        let tells_work = item.effort.is_some() || item.start.is_some() || !item.people.is_empty() || item.state != State::Open;
+        (item, tells_work)
+    }
+
+    fn role(&mut self, row: &Row, item: &mut Item) {
+        let Some(cell) = self.columns.cell(row, Field::Role).filter(|cell| !is_nothing(&cell.text)) else { return };
+        let owned = |role: &str| role.to_owned();
+        item.who = match who(&cell.text) {
+            Ok(Who::Steps(steps)) if steps.len() > 1 || self.is_ours => {
+                DraftWho::Steps(steps.into_iter().map(|(role, share)| (owned(role.text), share)).collect())
+            }
+            Ok(Who::Crew(crew)) => DraftWho::Crew(crew.into_iter().map(|(role, count)| (owned(role.text), count)).collect()),
+            Err(wrong) if self.is_ours => {
+                self.problems.add(&self.table.place(&cell.bytes), wrong.what, wrong.instead);
+                return;
+            }
+            Ok(Who::Steps(_)) | Err(_) => {
+                let roles: Vec<&str> = cell.text.split([',', ';', '\n']).map(str::trim).filter(|role| !role.is_empty()).collect();
+                if roles.len() > 1 {
+                    self.met.roles_in_turn.push(item.id.clone());
+                }
+                DraftWho::Steps(roles.iter().map(|role| (owned(role), 1.0 / roles.len() as f64)).collect())
+            }
+        };
+        if item.who == DraftWho::Steps(Vec::new()) {
+            item.who = DraftWho::Team;
+        }
+    }
+
+    fn date(&mut self, row: &Row, field: Field) -> Option<Date> {
+        let cell = self.columns.cell(row, field).filter(|cell| !is_nothing(&cell.text))?;
+        let read = date(&cell.text, self.dialect.order);
+        if read.is_none() {
+            let help = "dates are such as `2026-03-02`, `02.03.2026`, `3/2/2026` or `2 March 2026`";
+            self.problems.add_with_help(&self.table.place(&cell.bytes), format!("`{}` is no date", cell.text), "", help);
+        }
+        read
+    }
+
+    /// A word of a list of words; another one is told, and counts for nothing.
+    fn word<T>(&mut self, row: &Row, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let cell = self.columns.cell(row, field).filter(|cell| !is_nothing(&cell.text))?;
+        let word = read(&cell.text);
+        if word.is_none() && !self.met.words.contains(&cell.text) && self.met.words.len() < 20 {
+            self.met.words.push(cell.text.clone());
+        }
+        word
+    }
+
+    fn must(&mut self, row: &Row, item: &mut Item) {
+        // A column `Optional` says yes where one called `must` says no.
+        let Some(column) = self.columns.first(Field::Must) else { return };
+        let header = folded(&self.table.header.cells[column.at].text);
+        let word = self.word(row, Field::Must, is_optional);
+        let is_word = yes_or_no(self.columns.text(row, Field::Must)).is_none();
+        item.is_optional = word.is_some_and(|optional| if header == "optional" && !is_word { !optional } else { optional });
+    }
+
+    fn value(&mut self, row: &Row) -> Option<f64> {
+        let cell = self.columns.cell(row, Field::Value).filter(|cell| !is_nothing(&cell.text))?;
+        let value = number::number(cell.text.trim_end_matches(['€', '$', ' ']), self.dialect.decimal).filter(|value| *value >= 0.0);
+        if value.is_none() {
+            let what = format!("`{}` is no value of a task", cell.text);
+            self.problems.add(&self.table.place(&cell.bytes), what, "write it as a number of 0 or more, such as `8`");
+        }
+        value
+    }
+
+    /// The estimate, else the working days from start to end.
+    fn effort(&mut self, row: &Row, item: &mut Item) {
+        let figures = [Field::Optimistic, Field::Realistic, Field::Pessimistic].map(|field| self.hours(row, field));
+        let [optimistic, realistic, pessimistic] = figures.map(|figure| figure.map(|(hours, _)| hours));
+        item.is_work = !figures.iter().flatten().any(|(_, is_duration)| *is_duration);
+        item.effort = match (optimistic, realistic, pessimistic) {
+            (Some(low), Some(usual), Some(high)) => Some(DraftEffort::Three(low, usual, high)),
+            (Some(low), None, Some(high)) => {
+                self.met.spread.push(item.id.clone());
+                Some(DraftEffort::Three(low, f64::midpoint(low, high), high))
+            }
+            (None, Some(hours), None) => Some(DraftEffort::One(hours)),
+            (low, usual, high) if low.or(usual).or(high).is_some() => {
+                self.met.lonely.push(item.id.clone());
+                usual.map(DraftEffort::One)
+            }
+            _ => self.drawn(row, item),
+        };
+        if matches!(item.effort, Some(DraftEffort::One(0.0))) || self.word(row, Field::Milestone, yes_or_no) == Some(true) {
+            item.effort = Some(DraftEffort::Milestone);
+        }
+        let end = self.date(row, Field::End);
+        self.met.ends += usize::from(end.is_some());
+        if let (None, Some(start), Some(end)) = (item.effort, item.start, end) {
+            match working_days(start, end) {
+                Some(days) => {
+                    self.met.by_dates.push(item.id.clone());
+                    item.effort = Some(DraftEffort::One(f64::from(days.max(1)) * self.measures.hours_per_day));
+                    item.is_work = false;
+                }
+                None => self.met.bad_dates.push(item.id.clone()),
+            }
+        }
+    }
+
+    /// An effort of a plan of ours that is a distribution, as near as three figures or one come to it.
+    fn drawn(&mut self, row: &Row, item: &Item) -> Option<DraftEffort> {
+        let cell = self.columns.cell(row, Field::Realistic).filter(|cell| is_distribution(&cell.text))?;
+        let effort = match value::distribution(&cell.text, value::Unit::Hours) {
+            Ok(Distribution::Fixed(hours)) => DraftEffort::One(hours),
+            Ok(Distribution::Triangular { low, mode, high } | Distribution::Pert { low, mode, high }) => {
+                DraftEffort::Three(low, mode, high)
+            }
+            Ok(Distribution::Uniform { low, high }) => DraftEffort::Three(low, f64::midpoint(low, high), high),
+            Ok(other) => DraftEffort::One(if other.mean().is_finite() { other.mean() } else { other.quantile(0.5) }),
+            Err(refusal) => {
+                self.problems.add(&self.table.place(&cell.bytes), refusal.what, refusal.instead);
+                return None;
+            }
+        };
+        self.met.drawn.push(item.id.clone());
+        Some(effort)
+    }
+
+    /// Hours of the first column of a field that has a figure, and whether they are a duration.
+    fn hours(&mut self, row: &Row, field: Field) -> Option<(f64, bool)> {
+        let found = self.columns.all(field).find_map(|column| Some((*column, row.cell(column.at).filter(|cell| !is_nothing(&cell.text))?)));
+        let (column, cell) = found?;
+        if is_distribution(&cell.text) {
+            return None;
+        }
+        let unit = self.unit_of(&column, cell);
+        match number::hours(&cell.text, unit, self.dialect.decimal, self.measures) {
+            Some(hours) if hours >= 0.0 => return Some((hours, column.is_duration)),
+            Some(_) => self.problems.add(&self.table.place(&cell.bytes), format!("`{}` is negative", cell.text), "an effort is 0 or more"),
+            None => {
+                let help = "write a number, or one with its unit: `12`, `1,5`, `3d`, `4 h`, `2 Tage`, `2 wks`";
+                self.problems.add_with_help(&self.table.place(&cell.bytes), format!("`{}` is no effort", cell.text), "", help);
+            }
+        }
+        None
+    }
+
+    /// The unit of a figure that has none itself.
+    fn unit_of(&mut self, column: &Column, cell: &Cell) -> Unit {
+        if let Some(unit) = column.unit {
+            return unit;
+        }
+        if !self.is_ours && number::number(&cell.text, self.dialect.decimal).is_some_and(|number| number != 0.0) {
+            self.met.units[usize::from(column.is_duration)] += 1;
+        }
+        self.unit.unwrap_or(if column.is_duration { Unit::Days } else { Unit::Hours })
+    }
+
+    /// What is done, and what remains of what is begun.
+    fn progress(&mut self, row: &Row, item: &mut Item) {
+        let status = self.columns.text(row, Field::Status);
+        let share = self.share(row, Field::Complete).or_else(|| status.contains('%').then(|| self.share(row, Field::Status))?);
+        item.state = state(status);
+        let finished = self.columns.all(Field::Finished).any(|column| self.is_finished(row.text(column.at)));
+        if item.state != State::Dropped && (finished || share.is_some_and(|share| share >= 1.0)) {
+            item.state = State::Done;
+        } else if item.state == State::Open && share.is_some_and(|share| share > 0.0) {
+            item.state = State::Begun;
+        }
+        let remaining = self.hours(row, Field::Remaining).map(|(hours, _)| hours);
+        if item.state != State::Begun {
+            return;
+        }
+        let realistic = item.effort.map_or(0.0, DraftEffort::realistic);
+        let left = match (remaining, share) {
+            (Some(hours), _) if realistic > 0.0 => hours / realistic,
+            (Some(hours), _) => {
+                item.effort = Some(if hours > 0.0 { DraftEffort::One(hours) } else { DraftEffort::Milestone });
+                return;
+            }
+            (None, Some(share)) => 1.0 - share,
+            (None, None) => return,
+        };
+        item.effort = item.effort.map(|effort| match effort {
+            DraftEffort::Milestone => effort,
+            DraftEffort::One(hours) => DraftEffort::One(hours * left),
+            DraftEffort::Three(a, b, c) => DraftEffort::Three(a * left, b * left, c * left),
+        });
+    }
+
+    fn share(&mut self, row: &Row, field: Field) -> Option<f64> {
+        let cell = self.columns.cell(row, field).filter(|cell| !is_nothing(&cell.text))?;
+        let scale = if cell.text.contains('%') || !self.dialect.are_shares { 100.0 } else { 1.0 };
+        let share = number::number(cell.text.trim_end_matches(['%', ' ']), self.dialect.decimal).map(|number| number / scale);
+        // A word beside the figures, `done`, is told as other words are.
+        match share.filter(|share| (0.0..=1.0).contains(share)) {
+            Some(share) => Some(share),
+            None if state(&cell.text) == State::Done => Some(1.0),
+            None => {
+                let what = format!("`{}` is no progress", cell.text);
+                self.problems.add(&self.table.place(&cell.bytes), what, "write hundredths such as `40%`");
+                None
+            }
+        }
+    }
+
+    /// Whether a column of what is finished says so: a date, a yes, a word.
+    fn is_finished(&self, text: &str) -> bool {
+        let number = text.trim_end_matches(['%', ' ']);
+        match number::number(number, self.dialect.decimal) {
+            Some(number) => number >= if text.contains('%') { 100.0 } else { 1.0 },
+            None if is_nothing(text) => false,
+            None => yes_or_no(text).unwrap_or_else(|| date(text, self.dialect.order).is_some() || state(text) == State::Done),
+        }
+    }
+
+    /// What was guessed and left out of the rows.
+    pub fn tell(&self, notes: &mut Notes) {
+        let met = &self.met;
+        let mut some = |names: &[String], what: &str, rule: &str| {
+            if !names.is_empty() {
+                notes.guessed(format!("{}: {rule}", Notes::some(what, names)));
+            }
+        };
+        some(&met.by_dates, "tasks without an estimate, but with dates", "the working days from start to end");
+        some(&met.spread, "estimates without a realistic figure", "the middle of the other two");
+        some(&met.drawn, "efforts that are distributions", "the nearest three figures, or the mean");
+        some(&met.roles_in_turn, "tasks with several roles", "one after another, in equal shares");
+        some(&met.ambiguous, "cells of people with one comma", "each names two people, not one by the last name first");
+        let unit = |duration: bool| self.unit.unwrap_or(if duration { Unit::Days } else { Unit::Hours }).plural();
+        for (count, unit) in [(met.units[0], unit(false)), (met.units[1], unit(true))].into_iter().filter(|(count, _)| *count > 0) {
+            notes.guessed(format!("{count} figures without a unit: {unit}"));
+        }
+        if self.columns.all(Field::Realistic).any(|column| column.unit == Some(Unit::Points)) {
+            notes.guessed(format!("{} hours a story point: the scale is the team's own", self.measures.hours_per_point));
+        }
+        if self.are_last_names_first {
+            notes.guessed("people by their last names first, with a comma");
+        }
+        let mut left = |names: &[String], what: &str| {
+            if !names.is_empty() {
+                notes.left_out(Notes::some(what, names));
+            }
+        };
+        left(&met.nameless, "rows that name no task");
+        left(&met.bad_dates, "pairs of dates of which the end is before the start");
+        left(&met.lonely, "estimates of one or two figures of three, but for the realistic one");
+        left(&met.words, "words that are not known");
+        if met.ends > 0 {
+            notes.left_out(format!("{} end or due dates: when tasks end is what a run tells", met.ends));
+        }
+    }
+}
+
+fn is_distribution(text: &str) -> bool {
+    text.ends_with(')') && text.starts_with(|letter: char| letter.is_ascii_alphabetic())
+}

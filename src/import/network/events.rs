@@ -1,0 +1,268 @@
+//! The starts and finishes of tasks and summaries as a graph in which each waits for others; without circles.
+
+use super::{End, LEAST_HOURS, LinkKind, Network, Progress};
+use crate::import::draft::Notes;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Two events for each task, then two for each summary: its start and its finish. A milestone has one.
+pub(super) struct Graph {
+    pub edges: Vec<Edge>,
+    /// By event: the edges that lead to it, in the order of the file.
+    pub into: Vec<Vec<usize>>,
+    /// By event: how many wait for it.
+    pub users: Vec<usize>,
+    /// Events, each after those it waits for.
+    pub order: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Edge {
+    pub from: usize,
+    pub to: usize,
+    /// Hours of the clock.
+    pub lag: f64,
+    /// Of the network; `None` for what a summary or a task is by itself.
+    pub link: Option<usize>,
+}
+
+/// Of a task.
+pub(super) fn start(task: usize) -> usize {
+    2 * task
+}
+
+pub(super) fn finish(network: &Network, task: usize) -> usize {
+    if network.tasks[task].is_milestone() { 2 * task } else { 2 * task + 1 }
+}
+
+fn starts(network: &Network, end: End) -> usize {
+    match end {
+        End::Task(task) => start(task),
+        End::Summary(summary) => 2 * (network.tasks.len() + summary),
+    }
+}
+
+fn finishes(network: &Network, end: End) -> usize {
+    match end {
+        End::Task(task) => finish(network, task),
+        End::Summary(summary) => 2 * (network.tasks.len() + summary) + 1,
+    }
+}
+
+pub(super) fn graph(network: &Network, ids: &[String], notes: &mut Notes) -> Graph {
+    let mut edges = links(network, ids, notes);
+    structure(network, &mut edges);
+    let events = 2 * (network.tasks.len() + network.summaries.len());
+    let circles = circles(network, events, &edges);
+    if !circles.is_empty() {
+        let named: Vec<String> = circles.iter().filter_map(|&at| Some(arrow(network, ids, edges[at].link?))).collect();
+        let what = Notes::some("links that close a circle", &named);
+        notes.left_out(format!("{what}: those that lead back in the order of the file"));
+        let mut is_kept = vec![true; edges.len()];
+        circles.iter().for_each(|&at| is_kept[at] = false);
+        let mut kept = is_kept.iter();
+        edges.retain(|_| *kept.next().expect("one for each edge"));
+    }
+    let (mut into, mut users) = (vec![Vec::new(); events], vec![0; events]);
+    for (at, edge) in edges.iter().enumerate() {
+        into[edge.to].push(at);
+        users[edge.from] += 1;
+    }
+    let (order, _) = peeled(events, &edges, |edge| (edge.from, edge.to));
+    Graph { edges, into, users, order }
+}
+
+/// `A -> B`.
+fn arrow(network: &Network, ids: &[String], link: usize) -> String {
+    let name = |end| match end {
+        End::Task(task) => ids[task].as_str(),
+        End::Summary(summary) => network.summaries[summary].name.as_str(),
+    };
+    let link = &network.links[link];
+    format!("{} -> {}", name(link.from), name(link.to))
+}
+
+/// The links that still hold something, each pair of ends once for each type, the longest lag of several.
+fn links(network: &Network, ids: &[String], notes: &mut Notes) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = Vec::with_capacity(network.links.len());
+    let mut seen: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut told = Told::default();
+    for (at, link) in network.links.iter().enumerate() {
+        let (from_start, to_start) = match link.kind {
+            LinkKind::FinishToStart => (false, true),
+            LinkKind::StartToStart => (true, true),
+            LinkKind::FinishToFinish => (false, false),
+            LinkKind::StartToFinish => (true, false),
+        };
+        if link.from == link.to {
+            told.itself.push(arrow(network, ids, at));
+            continue;
+        }
+        if has_happened(network, link.from, from_start) || is_done(network, link.to) {
+            told.over += 1;
+            continue;
+        }
+        let from = if from_start { starts(network, link.from) } else { finishes(network, link.from) };
+        let to = if to_start { starts(network, link.to) } else { finishes(network, link.to) };
+        let lag = link.lag.elapsed();
+        told.link(network, at, || arrow(network, ids, at));
+        match seen.get(&(from, to)) {
+            Some(&before) => {
+                told.twice.push(arrow(network, ids, at));
+                edges[before].lag = edges[before].lag.max(lag);
+            }
+            None => {
+                seen.insert((from, to), edges.len());
+                edges.push(Edge { from, to, lag, link: Some(at) });
+            }
+        }
+    }
+    told.tell(notes);
+    edges
+}
+
+fn is_done(network: &Network, end: End) -> bool {
+    matches!(end, End::Task(task) if network.tasks[task].progress == Progress::Done)
+}
+
+fn has_happened(network: &Network, end: End, is_start: bool) -> bool {
+    is_done(network, end) || is_start && matches!(end, End::Task(task) if network.tasks[task].progress == Progress::Started)
+}
+
+/// What is told of links, with a few of each by name.
+#[derive(Default)]
+struct Told {
+    itself: Vec<String>,
+    twice: Vec<String>,
+    over: usize,
+    leads: Vec<String>,
+    working: Vec<String>,
+    start_to_start: Vec<String>,
+    finish_to_finish: Vec<String>,
+    start_to_finish: Vec<String>,
+    of_summaries: Vec<String>,
+}
+
+impl Told {
+    fn link(&mut self, network: &Network, at: usize, arrow: impl Fn() -> String) {
+        let link = &network.links[at];
+        match link.kind {
+            LinkKind::FinishToStart => {}
+            LinkKind::StartToStart => self.start_to_start.push(arrow()),
+            LinkKind::FinishToFinish => self.finish_to_finish.push(arrow()),
+            LinkKind::StartToFinish => self.start_to_finish.push(arrow()),
+        }
+        if link.lag.hours < 0.0 {
+            self.leads.push(arrow());
+        } else if link.lag.hours >= LEAST_HOURS && link.lag.working.is_some() {
+            self.working.push(arrow());
+        }
+        if matches!(link.from, End::Summary(_)) || matches!(link.to, End::Summary(_)) {
+            self.of_summaries.push(arrow());
+        }
+    }
+
+    fn tell(&self, notes: &mut Notes) {
+        let guesses = [
+            (&self.start_to_start, "start-to-start links", "the later task waits for what the earlier one waits for, and the lag"),
+            (&self.finish_to_finish, "finish-to-finish links", "a milestone after the later task waits for both, and the lag"),
+            (
+                &self.start_to_finish,
+                "start-to-finish links",
+                "a milestone after the later task waits for what the earlier one waits for, and the lag",
+            ),
+            (&self.of_summaries, "links of summaries", "all tasks in them wait, or are waited for, where needed through a milestone"),
+            (&self.working, "lags of working time", "a working week is 7 days of the clock, a working day one"),
+            (&self.leads, "leads", "a lag of nothing, as the model has no lead"),
+        ];
+        for (names, what, rule) in guesses {
+            if !names.is_empty() {
+                notes.guessed(format!("{}: {rule}", Notes::some(what, names)));
+            }
+        }
+        for (names, what) in [(&self.itself, "links of a task to itself"), (&self.twice, "links that stand there twice")] {
+            if !names.is_empty() {
+                notes.left_out(Notes::some(what, names));
+            }
+        }
+        if self.over > 0 {
+            notes.left_out(format!("{} links that are satisfied: their task is done, or has started", self.over));
+        }
+    }
+}
+
+/// Tasks finish after they start; what a summary holds starts after its start, and it finishes after what it holds.
+fn structure(network: &Network, edges: &mut Vec<Edge>) {
+    let summary_start = |summary| starts(network, End::Summary(summary));
+    let summary_finish = |summary| finishes(network, End::Summary(summary));
+    // The finish of a summary is an event only if a link names it, or that of a summary around it.
+    let mut is_named = vec![false; network.summaries.len()];
+    for edge in edges.iter() {
+        for event in [edge.from, edge.to] {
+            if event >= 2 * network.tasks.len() && event % 2 == 1 {
+                is_named[event / 2 - network.tasks.len()] = true;
+            }
+        }
+    }
+    for (at, summary) in network.summaries.iter().enumerate() {
+        if let Some(parent) = summary.parent {
+            edges.push(Edge { from: summary_start(parent), to: summary_start(at), lag: 0.0, link: None });
+            if is_named[parent] {
+                is_named[at] = true;
+                edges.push(Edge { from: summary_finish(at), to: summary_finish(parent), lag: 0.0, link: None });
+            }
+        }
+        edges.push(Edge { from: summary_start(at), to: summary_finish(at), lag: 0.0, link: None });
+    }
+    for (at, task) in network.tasks.iter().enumerate().filter(|(_, task)| task.progress != Progress::Done) {
+        if start(at) != finish(network, at) {
+            let lag = if task.is_wait() { task.duration } else { 0.0 };
+            edges.push(Edge { from: start(at), to: finish(network, at), lag, link: None });
+        }
+        if let Some(summary) = task.summary {
+            edges.push(Edge { from: summary_start(summary), to: start(at), lag: 0.0, link: None });
+            if is_named[summary] {
+                edges.push(Edge { from: finish(network, at), to: summary_finish(summary), lag: 0.0, link: None });
+            }
+        }
+    }
+}
+
+/// The links to leave out so that no circle is left: of those on circles or between them, the ones that lead back.
+fn circles(network: &Network, events: usize, edges: &[Edge]) -> Vec<usize> {
+    let (_, waits) = peeled(events, edges, |edge| (edge.from, edge.to));
+    if !waits.contains(&true) {
+        return Vec::new();
+    }
+    let (_, is_waited_for) = peeled(events, edges, |edge| (edge.to, edge.from));
+    let (tasks, summaries) = (network.tasks.len(), network.summaries.len());
+    // What is so by itself leads forward: summaries start first, their parents before them, and finish last.
+    let rank = |event: usize| match event / 2 {
+        _ if event < 2 * tasks => summaries + event,
+        at if event.is_multiple_of(2) => at - tasks,
+        at => summaries + 2 * tasks + summaries - (at - tasks),
+    };
+    let on_circle = |event: usize| waits[event] && is_waited_for[event];
+    let leads_back = |edge: &Edge| edge.link.is_some() && on_circle(edge.from) && on_circle(edge.to) && rank(edge.to) <= rank(edge.from);
+    edges.iter().enumerate().filter(|(_, edge)| leads_back(edge)).map(|(at, _)| at).collect()
+}
+
+/// The events that come free one after another, each when those before it have, and which never do (Kahn 1962).
+fn peeled(events: usize, edges: &[Edge], ends: impl Fn(&Edge) -> (usize, usize)) -> (Vec<usize>, Vec<bool>) {
+    let (mut open, mut after) = (vec![0_usize; events], vec![Vec::new(); events]);
+    for (before, next) in edges.iter().map(ends) {
+        open[next] += 1;
+        after[before].push(next);
+    }
+    let mut ready: VecDeque<usize> = (0..events).filter(|&event| open[event] == 0).collect();
+    let mut order = Vec::with_capacity(events);
+    while let Some(event) = ready.pop_front() {
+        order.push(event);
+        for &next in &after[event] {
+            open[next] -= 1;
+            if open[next] == 0 {
+                ready.push_back(next);
+            }
+        }
+    }
+    (order, open.iter().map(|open| *open > 0).collect())
+}
