@@ -192,6 +192,18 @@ study_that_does_not_end_by_itself() {
     printed stuck 2 "${command[@]}"
     await_study 60 stuck
     alone stuck 4 "${command[@]}"
+    [[ $(state_of "$merge") == *COMPLETED* ]] || fail "a study that is joined counts as failed: merge$(state_of "$merge")"
+}
+
+study_of_a_machine_that_fails_and_passes() {
+    # Task 2, the last, has the number of the whole array: it must come again, and the others must not. And a name that Slurm reads more into.
+    local command=(replicate scenarios/todo-api.toml -n 40 --causes 0) name='x,y%a'
+    rm -f "$scratch"/told/*
+    touch "$scratch/fails-2"
+    printed "$name" 3 "${command[@]}"
+    await_study 120 "$name"
+    [ "$(cut -d' ' -f2 "$scratch"/told/* | sort | tr '\n' ' ')" = '0 1 2 2 ' ] || fail "tasks that began: $(cat "$scratch"/told/*)"
+    alone "$name" 0 "${command[@]}"
 }
 
 # How many replications a shard has on record.
@@ -248,6 +260,7 @@ main() {
 #!/bin/sh
 [ "\$1" = merge ] && exec $program "\$@"
 echo "\$SLURMD_NODENAME \$SLURM_ARRAY_TASK_ID" >"$scratch/told/\$SLURM_ARRAY_TASK_ID.\$\$"
+rm "$scratch/fails-\$SLURM_ARRAY_TASK_ID" 2>/dev/null && exit 75
 [ "\$SLURMD_NODENAME" = n2 ] && rm "$scratch/freeze" 2>/dev/null || exec $program "\$@"
 $program "\$@" &
 sleep 0.5
@@ -260,6 +273,7 @@ TELLING
     start_slurm
     study_of_two_nodes
     study_that_does_not_end_by_itself
+    study_of_a_machine_that_fails_and_passes
     study_that_loses_a_node
 }
 
