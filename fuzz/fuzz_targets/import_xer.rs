@@ -1,0 +1,5 @@
+//! Fuzzes `imports::xer`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| sandtable_fuzz::imports::xer(data));

@@ -1,0 +1,5 @@
+//! Fuzzes `scenarios::set`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| sandtable_fuzz::scenarios::set(data));
