@@ -15,8 +15,7 @@ mod team;
 use crate::agent::Agent;
 use crate::domain::fact::{Fact, Indicator, Work};
 use crate::domain::organization::AgentId;
-use crate::domain::policy::Policy;
-use crate::scenario::{Brings, RiskTrigger, Scenario, Stream};
+use crate::scenario::{RiskTrigger, Scenario};
 
 #[cfg(not(test))]
 pub use cast_of as cast;
@@ -54,7 +53,7 @@ impl Topics {
         let awaits_start = |trigger| matches!(trigger, RiskTrigger::TaskStarts(_));
         Topics {
             are_starts_awaited: scenario.risks.iter().any(|risk| awaits_start(risk.trigger)),
-            can_get_stuck: can_get_stuck(scenario),
+            can_get_stuck: scenario.can_get_stuck(),
             are_gates_run: scenario.policies.iter().any(|policy| policy.gates.is_on),
             may_be_replanned: planner::may_replan(scenario),
         }
@@ -113,15 +112,4 @@ impl Topics {
             AgentFailed { .. } | AgentReturned { .. } => &[],
         }
     }
-}
-
-/// Whether a blocker can come about under any of the scenario's policies.
-fn can_get_stuck(scenario: &Scenario) -> bool {
-    let under = |policy: &Policy| {
-        let Policy { blockers, dependencies, .. } = policy;
-        let is_information_missed = dependencies.research.is_some() && dependencies.research_team.is_none();
-        blockers.can_arise() || dependencies.resource_blockers || dependencies.delivery_late_after.is_some() || is_information_missed
-    };
-    let brings_blockers = |stream: &Stream| matches!(stream.brings, Brings::Blockers { .. });
-    scenario.policies.iter().any(under) || scenario.streams.iter().any(brings_blockers)
 }

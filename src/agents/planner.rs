@@ -15,7 +15,7 @@ use crate::domain::policy::Target;
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Purpose;
 use crate::engine::time::{Moment, Span};
-use crate::scenario::{Brings, Happening, RiskEffect, RiskTrigger, Scenario};
+use crate::scenario::{Happening, RiskEffect, RiskTrigger, Scenario};
 use crate::schedule::{self, Undertaking};
 use progress::Progress;
 use std::collections::BTreeSet;
@@ -50,12 +50,11 @@ pub struct Planner {
 pub fn may_replan(scenario: &Scenario) -> bool {
     let by_event = scenario.events.iter().any(|event| matches!(event.what, Happening::ScopeAdded(_) | Happening::ScopeDropped(_)));
     let by_risk = scenario.risks.iter().flat_map(|risk| &risk.effects).any(|effect| matches!(effect, RiskEffect::ScopeAdded(_)));
-    let are_blockers = scenario.streams.iter().any(|stream| matches!(stream.brings, Brings::Blockers { .. }));
+    let can_get_stuck = scenario.can_get_stuck();
     let by_decision = scenario.policies.iter().any(|policy| {
         let is_asked =
             policy.escalation.levels.iter().any(|level| matches!(level.target, Target::Agent(AgentId::DIRECTOR | AgentId::PLANNER)));
-        let is_stuck = policy.blockers.can_arise() || are_blockers || policy.dependencies.resource_blockers;
-        policy.decisions.face_timeline_risk() || (is_asked && (is_stuck || policy.dependencies.delivery_late_after.is_some()))
+        policy.decisions.face_timeline_risk() || (is_asked && can_get_stuck)
     });
     by_event || by_risk || by_decision
 }

@@ -1,6 +1,7 @@
 //! Letters measured and drawn with the font that the program carries, so that a chart looks the same on a machine without fonts.
 
 use super::canvas::{Lettering, Weight};
+use crate::domain::words::turns_direction;
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
 use std::sync::LazyLock;
 
@@ -44,11 +45,10 @@ pub fn width(text: &str, lettering: Lettering) -> f64 {
 /// escaped, as on the terminal.
 pub fn clean(text: &str) -> String {
     let is_fine = |letter: char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}' | '\u{2028}' | '\u{2029}');
-    let turns = |letter: char| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut clean = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            letter if turns(letter) => clean.extend(letter.escape_unicode()),
+            letter if turns_direction(letter) => clean.extend(letter.escape_unicode()),
             letter if is_fine(letter) => clean.push(letter),
             _ => clean.push(' '),
         }

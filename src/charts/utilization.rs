@@ -3,6 +3,7 @@
 use crate::chart::axis::is_working_day;
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
+use crate::chart::plot::counted;
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
 use crate::engine::time::{Moment, Span};
@@ -305,7 +306,7 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
         format!("A {brief} with less than 1 h of available time has no column; the mean counts it."),
     ];
     if hidden > 0 {
-        notes.push(format!("Left out are the {hidden} teams with the least work."));
+        notes.push(format!("Left out: {} with the least work.", counted(hidden, "team")));
     }
     Legend::new(sheet.run.width, samples, notes)
 }

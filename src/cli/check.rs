@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::output::Console;
 use super::source;
 use crate::domain::fact::Gaps;
+use crate::domain::number::{thousands, trimmed};
 use crate::domain::plan::Effort;
 use crate::report::json::document;
 use crate::report::{count, plain, wrap};
@@ -103,13 +104,17 @@ impl Sound {
             0 => String::new(),
             more => format!(", and {more} that a risk or an event may add,"),
         };
-        let dependencies = if self.dependencies == 1 { "1 dependency".to_owned() } else { format!("{} dependencies", self.dependencies) };
+        let dependencies = if self.dependencies == 1 {
+            "1 dependency".to_owned()
+        } else {
+            format!("{} dependencies", thousands(self.dependencies as u64))
+        };
         let plan = format!(
-            "{}{later} in {} of {}, {dependencies}, {:.0} h of work",
+            "{}{later} in {} of {}, {dependencies}, {} h of work",
             count(self.tasks, "task"),
             count(self.features, "feature"),
             count(self.epics, "epic"),
-            self.effort_hours,
+            trimmed(self.effort_hours, 0),
         );
         let teams = format!("{} with {}", self.teams, count(self.members, "member"));
         let mut told = wrap(&format!("{}: sound", plain(&self.name)), width).join("\n") + "\n";

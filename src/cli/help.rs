@@ -7,7 +7,7 @@ pub const STATUSES: [(&str, &str); 11] = [
     ("2", "Wrong usage or invalid input; nothing was written."),
     ("3", "The run did not end by itself (stuck, or past the horizon), and is recorded as such."),
     ("4", "The study ended, and some of its replications did not end by themselves; they are listed."),
-    ("65", "A database is damaged, is no record of ours, or is newer than the program."),
+    ("65", "A database is damaged, is no record of ours, or is of another version."),
     ("70", "A bug in sandtable; the line that repeats it is printed."),
     ("74", "The machine failed: a full disk, permissions."),
     ("75", "Something is locked by another process; try again."),
@@ -16,7 +16,7 @@ pub const STATUSES: [(&str, &str); 11] = [
 ];
 
 /// The statuses that any command may end with, in a sentence.
-const ANY: &str = "Any command: 2 wrong usage or invalid input, nothing was written; 65 a database is damaged, no record of ours, or newer than the program; 70 a bug in sandtable; 74 the machine failed (full disk, permissions); 75 locked by another process, try again; 129, 130 or 143 interrupted; 141 the reader of a pipe went away.";
+const ANY: &str = "Any command: 2 wrong usage or invalid input, nothing was written; 65 a database is damaged, no record of ours, or of another version; 70 a bug in sandtable; 74 the machine failed (full disk, permissions); 75 locked by another process, try again; 129, 130 or 143 interrupted; 141 the reader of a pipe went away.";
 
 /// The command line with exit statuses in the long help of each command.
 pub fn dressed(command: clap::Command) -> clap::Command {

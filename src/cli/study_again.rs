@@ -7,7 +7,7 @@ use super::output::Console;
 use super::study::fill;
 use super::study_folder::StudyFolder;
 use crate::chart::look::Look;
-use crate::domain::number::thousands;
+use crate::domain::number::{self, thousands};
 use crate::drive::Follower;
 use crate::engine::time::Moment;
 use crate::record::study::{Reader, StudyFile, StudyRecord};
@@ -112,7 +112,7 @@ pub fn verify(database: &Path, count: u64, is_json: bool, console: &Console) -> 
     let record = StudyRecord::open(database)?;
     let reader = record.reader()?;
     let study = Study::of(reader.study()?, &reader)?;
-    let (mut rows, mut again) = (0_u64, 0_u64);
+    let (mut rows, mut again) = (0_usize, 0_u64);
     let mut differing = Vec::new();
     for row in reader.points()? {
         let point = row.point;
@@ -151,7 +151,7 @@ pub fn verify(database: &Path, count: u64, is_json: bool, console: &Console) -> 
         return Ok(u8::from(!differing.is_empty()));
     }
     if differing.is_empty() {
-        console.say(&format!("{rows} replications are as they were written; {again} of them, simulated again, do not differ\n"))?;
+        console.say(&format!("{} as written; {again} of them simulated again, and the same\n", number::count(rows, "replication")))?;
         return Ok(0);
     }
     let one = |(replication, label, point): &(u64, String, u32)| format!("replication {replication} of \"{label}\" (point {point})");

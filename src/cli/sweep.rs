@@ -6,6 +6,7 @@ use super::output::Console;
 use super::run::count;
 use super::study::{Options, confidence, replications};
 use super::vary;
+use crate::domain::number;
 use crate::record::study::ScenarioRow;
 use crate::studies::sweep::{Design as Sweep, POINTS, POINTS_MAX, Plan, REPLICATIONS, settings};
 use crate::studies::{Design, Extent, Study};
@@ -81,9 +82,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let (settings, refused) = vary::sorted(&row, &varied, all)?;
     if let Some((_, why)) = refused.first() {
         console.note(&format!(
-            "{} of {} settings are left out, as the scenario refuses them: {why}",
-            refused.len(),
-            refused.len() + settings.len()
+            "left out are {} of {}, as the scenario refuses: {why}",
+            number::thousands(refused.len() as u64),
+            number::count(refused.len() + settings.len(), "setting")
         ));
     }
     let today = varied.iter().map(|vary| row.value(&vary.path).unwrap_or_default()).collect();

@@ -2,7 +2,7 @@
 
 use super::activity::{Activity, gate_id};
 use super::table::{Chapter, Entry};
-use super::trace_event::{Slice, Stretch, Tally, Trace, before};
+use super::trace_event::{Slice, Stretch, Tally, Trace};
 use super::{ExportError, Exported, Format, Options};
 use crate::domain::blocker::Level;
 use crate::domain::fact::{Fact, Indicator, Work};
@@ -66,7 +66,7 @@ impl Drawn<'_> {
             self.trace.lanes(process, name, &stretches);
             let mut tally = Tally::default();
             for service in own {
-                tally.change(before(service.began, service.waited), 0, 1);
+                tally.change(service.began.earlier(service.waited), 0, 1);
                 tally.change(service.began, 0, -1);
             }
             for (at, levels) in tally.levels(1) {

@@ -1,6 +1,6 @@
 //! Chrome's trace events as JSON: processes, tracks whose slices never overlap, arrows between slices, counters and marks.
 
-use crate::engine::time::{Moment, Span};
+use crate::engine::time::Moment;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
@@ -170,11 +170,6 @@ impl Tally {
         levels.dedup_by(|next, before| next.1 == before.1);
         levels
     }
-}
-
-/// The moment that lies so long before another.
-pub fn before(at: Moment, span: Span) -> Moment {
-    Moment::from_ms(at.ms().saturating_sub(span.ms()))
 }
 
 #[cfg(test)]

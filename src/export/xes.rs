@@ -2,7 +2,7 @@
 
 use super::event::{self, DETAILS, Event};
 use super::event_log::with_a_case;
-use super::mspdi::xml::held;
+use super::mspdi::xml::{held, without_turns};
 use super::table::{Chapter, Entry, Kind, Value};
 use super::tasks::{self, TaskView};
 use super::{ExportError, Exported, Format, Options};
@@ -74,7 +74,7 @@ fn write(told: &Told<'_>, events: &[Event]) -> io::Result<Vec<u8>> {
     })?;
     let mut bytes = out.into_inner();
     bytes.push(b'\n');
-    Ok(bytes)
+    Ok(without_turns(bytes))
 }
 
 fn head(out: &mut Writer<Vec<u8>>, told: &Told<'_>) -> io::Result<()> {
@@ -170,6 +170,7 @@ fn dictionary() -> Vec<Chapter> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::words::turns_direction;
     use crate::sample;
 
     #[test]
@@ -177,7 +178,8 @@ mod tests {
         let outcome = sample::outcome();
         let exported = of_run(&Told::of(&outcome), &Options::default()).unwrap();
         let text = String::from_utf8(exported.bytes).unwrap();
-        assert!(text.chars().all(|c| !c.is_control() || c == '\n'), "{text}");
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control() && !turns_direction(c)), "{text}");
+        assert!(text.contains("&#x202E;"), "{text}");
         let mut reader = quick_xml::Reader::from_str(&text);
         let mut traces = 0;
         loop {

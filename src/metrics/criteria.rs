@@ -6,7 +6,7 @@
 use crate::domain::number::grouped;
 use crate::domain::pay::Budget;
 use crate::metric::Criterion;
-use crate::scenario::{Brings, Scenario};
+use crate::scenario::Scenario;
 
 /// More than this share of gates must pass, and of automated checks.
 const PASSED_ABOVE: f64 = 0.95;
@@ -52,7 +52,7 @@ pub fn judge(figure: &dyn Fn(&str) -> Option<f64>, scenario: &Scenario) -> Vec<C
         judge.must("no rework from handoffs", "0 h".to_owned(), "handoffs.rework", "hours", |hours| hours == 0.0);
     }
     judge_sync(&mut judge, scenario);
-    if can_get_stuck(scenario) {
+    if scenario.can_get_stuck() {
         let [p0, p1] = RESOLVED_WITHIN;
         judge.must("P0 blockers", format!("< {p0} h"), "blockers.mttr.P0", "hours", |hours| hours < p0);
         judge.must("P1 blockers", format!("< {p1} h"), "blockers.mttr.P1", "hours", |hours| hours < p1);
@@ -112,19 +112,9 @@ fn judge_sync(judge: &mut Judge<'_>, scenario: &Scenario) {
     judge.add("SOP compliance", over(compliance), judge.value("sop"), "share", |share| share > compliance || share >= 1.0);
 }
 
-/// Whether the scenario has blockers at all.
-fn can_get_stuck(scenario: &Scenario) -> bool {
-    let is_stream = scenario.streams.iter().any(|stream| matches!(stream.brings, Brings::Blockers { .. }));
-    is_stream
-        || scenario.policies.iter().any(|policy| {
-            let late = &policy.dependencies;
-            policy.blockers.can_arise() || late.resource_blockers || late.delivery_late_after.is_some() || late.research.is_some()
-        })
-}
-
 /// Whether the director has anything to decide.
 fn can_decide(scenario: &Scenario) -> bool {
-    can_get_stuck(scenario) || scenario.policies.iter().any(|policy| policy.reallocation.is_on || policy.handoffs.is_on)
+    scenario.can_get_stuck() || scenario.policies.iter().any(|policy| policy.reallocation.is_on || policy.handoffs.is_on)
 }
 
 /// A share as people write it: `50 %`, `62.5 %`.

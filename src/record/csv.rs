@@ -3,6 +3,7 @@
 use super::RecordError;
 use super::rows::{DayRow, Told, dependencies, names, timestamp};
 use super::trouble;
+use crate::domain::words::turns_direction;
 use crate::engine::time::Moment;
 use crate::outcome::finite;
 use std::borrow::Cow;
@@ -51,9 +52,9 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(harmless)
 }
 
-/// Control characters, and those that turn the direction of writing (Unicode's `Bidi_Control`) or end a line.
+/// Control characters, and those that turn the direction of writing or end a line.
 fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || turns_direction(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 fn tasks(told: &Told<'_>) -> csv::Result<Vec<u8>> {

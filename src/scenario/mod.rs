@@ -248,6 +248,16 @@ pub struct Source {
 }
 
 impl Scenario {
+    /// Whether a blocker can come about under any of the policies.
+    pub fn can_get_stuck(&self) -> bool {
+        let under = |policy: &Policy| {
+            let Policy { blockers, dependencies, .. } = policy;
+            let is_information_missed = dependencies.research.is_some() && dependencies.research_team.is_none();
+            blockers.can_arise() || dependencies.resource_blockers || dependencies.delivery_late_after.is_some() || is_information_missed
+        };
+        self.policies.iter().any(under) || self.streams.iter().any(|stream| matches!(stream.brings, Brings::Blockers { .. }))
+    }
+
     /// Whether anybody's work or reading costs tokens.
     pub fn uses_tokens(&self) -> bool {
         self.pays().any(|pay| pay.tokens_per_hour + pay.tokens_per_message + pay.startup_tokens > 0.0)

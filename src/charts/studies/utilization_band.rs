@@ -4,7 +4,7 @@ use super::marks;
 use super::terms::{Study, counted};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::nothing;
+use crate::chart::plot::{counted as items, nothing};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 use jiff::civil::{Date, DateTime, Weekday};
 
@@ -277,10 +277,6 @@ fn draw_ticks(canvas: &mut Canvas, sheet: &Sheet<'_>, ticks: &[(usize, String)],
 }
 
 /// `1 day`, `1,072 days`.
-fn items(count: usize, what: &str) -> String {
-    format!("{} {what}{}", counted(count as u64), if count == 1 { "" } else { "s" })
-}
-
 fn title(input: &Input<'_>, panels: &[Panel<'_>]) -> String {
     let line = format!("{:.0} %", input.overload * 100.0);
     let working = panels.iter().filter(|panel| panel.days > 0).count();
@@ -334,7 +330,7 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
         notes.push(format!("Shares past {:.0} % are drawn at the top.", MOST * 100.0));
     }
     if hidden > 0 {
-        notes.push(format!("Left out are the {} that are overloaded least often.", items(hidden, "team")));
+        notes.push(format!("Left out: {} with the fewest days of overload.", items(hidden, "team")));
     }
     Legend::new(sheet.input.study.width, samples, notes)
 }

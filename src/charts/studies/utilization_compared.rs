@@ -6,7 +6,7 @@ use super::scenarios::{self, SCENARIOS_MAX};
 use super::terms::{Study, range};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::nothing;
+use crate::chart::plot::{counted, nothing};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 /// Of one scenario, and above and below those of a team.
@@ -245,7 +245,7 @@ fn legend(input: &Input<'_>, rows: &[Row<'_>], hidden: usize) -> Legend {
         notes.push(format!("At the right: the mean, and by how many percentage points it differs from that of {}.", marks::short(first)));
     }
     if hidden > 0 {
-        notes.push(format!("Left out are the {hidden} of {} teams that the scenarios move least.", input.teams.len()));
+        notes.push(format!("Left out: {hidden} of {} that the scenarios move least.", counted(input.teams.len(), "team")));
     }
     if rows.iter().flat_map(|row| &row.figures).any(|(_, of)| of.p90.max(of.mean) > MOST) {
         notes.push(format!("Figures over {MOST:.0} % stand at the end of the axis."));
@@ -357,6 +357,6 @@ mod tests {
     fn of_too_many_teams_those_that_are_moved_least_are_left_out() {
         let many = figures(90, 8);
         let canvas = draw(&input(&NAMES, &teams(&many, &TEAMS)));
-        assert!(said(&canvas).iter().any(|words| words.starts_with("Left out are the ") && words.contains(" of 90 teams")));
+        assert!(said(&canvas).iter().any(|words| words.starts_with("Left out: ") && words.contains(" of 90 teams")));
     }
 }

@@ -1,6 +1,7 @@
 //! A row for each team, for plans too large to show members and tasks: hours worked day by day against the hours there were.
 
 use super::{Kind, MARGIN, Sheet, marks};
+use crate::chart::plot::counted;
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Ink, Lettering};
 use crate::domain::organization::TeamId;
@@ -131,8 +132,4 @@ impl Rows {
         canvas.level(axis.x(from), axis.x(to), floor, 1.0, Ink::TEXT.faded(70));
         canvas.arrowhead(axis.x(from), floor, 4.5, Ink::TEXT);
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

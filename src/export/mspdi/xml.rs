@@ -1,9 +1,11 @@
 //! XML as elements of text: what XML cannot hold is replaced, the rest escaped.
 
+use crate::domain::words::turns_direction;
 use jiff::civil::DateTime;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// The name space of Project's XML.
 const NAMESPACE: &str = "http://schemas.microsoft.com/project";
@@ -25,7 +27,7 @@ impl Xml {
 
     pub fn finish(mut self) -> Vec<u8> {
         self.event(Event::End(BytesEnd::new("Project")));
-        self.0.into_inner()
+        without_turns(self.0.into_inner())
     }
 
     fn event(&mut self, event: Event<'_>) {
@@ -78,6 +80,24 @@ pub fn held(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(replaced).collect())
 }
 
+/// A document in which what would turn the direction of all that follows stands as a reference to its character (XML 1.0, 4.1): who reads the
+/// XML gets it back, who looks at the file is not misled. Of no use to markup, so that it can be done to the document as a whole.
+pub fn without_turns(document: Vec<u8>) -> Vec<u8> {
+    let text = std::str::from_utf8(&document).expect("what is written is text");
+    if !text.contains(turns_direction) {
+        return document;
+    }
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if turns_direction(letter) {
+            let _ = write!(safe, "&#x{:X};", u32::from(letter));
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe.into_bytes()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,7 +106,9 @@ mod tests {
     fn what_xml_cannot_hold_is_replaced_and_its_marks_are_escaped() {
         let mut xml = Xml::begin();
         xml.text("Name", "a<b>&\"'\u{0}\u{1b}\u{fffe}\nü");
+        xml.text("Turned", "a\u{202e}b\u{2066}c\u{61c}d");
         let text = String::from_utf8(xml.finish()).unwrap();
+        assert!(text.contains("<Turned>a&#x202E;b&#x2066;c&#x61C;d</Turned>"), "{text}");
         assert!(text.contains("<Name>a&lt;b&gt;&amp;&quot;&apos;\u{fffd}\u{fffd}\u{fffd} ü</Name>"), "{text}");
     }
 
