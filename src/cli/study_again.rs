@@ -151,7 +151,7 @@ pub fn verify(database: &Path, count: u64, is_json: bool, console: &Console) -> 
         return Ok(u8::from(!differing.is_empty()));
     }
     if differing.is_empty() {
-        console.say(&format!("{} as written; {again} of them simulated again, and the same\n", number::count(rows, "replication")))?;
+        console.say(&format!("{} as written; {again} of them, simulated again, do not differ\n", number::count(rows, "replication")))?;
         return Ok(0);
     }
     let one = |(replication, label, point): &(u64, String, u32)| format!("replication {replication} of \"{label}\" (point {point})");

@@ -17,14 +17,12 @@ pub fn read(texts: &[String], scenario: &ScenarioRow, subject: &str) -> Result<V
     for text in texts {
         let file = files.add("--vary", text);
         let Some(vary) = Vary::read(file, &files, &mut problems) else { continue };
+        let mut refuse = |what, help: &str| problems.list.push(Problem { place: None, what, label: String::new(), help: Some(help.into()) });
         if varied.iter().any(|other| other.path == vary.path) {
-            let what = format!("`{}` is varied twice", vary.path);
-            problems.list.push(Problem {
-                place: None,
-                what,
-                label: String::new(),
-                help: Some("name each field once, with all its values".into()),
-            });
+            refuse(format!("`{}` is varied twice", vary.path), "name each field once, with all its values");
+        }
+        if vary.path == "seed" {
+            refuse("`seed` is not a setting: what differs by it is chance".into(), "for more of it, say more replications: -n 1000");
         }
         varied.push(vary);
     }

@@ -5,10 +5,10 @@ use sandtable::engine::time::Moment;
 use sandtable::statistics::Moments;
 use std::sync::OnceLock;
 
-/// The baseline's thousand replications.
+/// Five hundred replications of the baseline.
 fn baseline() -> &'static Sample {
     static BASELINE: OnceLock<Sample> = OnceLock::new();
-    BASELINE.get_or_init(|| Sample::of(&shipped("baseline", &[]), 1_000))
+    BASELINE.get_or_init(|| Sample::of(&shipped("baseline", &[]), 500))
 }
 
 fn sample(name: &str, count: u64) -> Sample {

@@ -3,7 +3,7 @@
 use crate::sampling::{Sample, difference, finishes, shipped};
 use std::sync::OnceLock;
 
-const REPLICATIONS: u64 = 200;
+const REPLICATIONS: u64 = 150;
 
 fn sample(name: &str) -> Sample {
     Sample::of(&shipped(name, &[]), REPLICATIONS)
