@@ -17,7 +17,8 @@ pub fn read(texts: &[String], scenario: &ScenarioRow, subject: &str) -> Result<V
     for text in texts {
         let file = files.add("--vary", text);
         let Some(vary) = Vary::read(file, &files, &mut problems) else { continue };
-        let mut refuse = |what, help: &str| problems.list.push(Problem { place: None, what, label: String::new(), help: Some(help.into()) });
+        let mut refuse =
+            |what, help: &str| problems.list.push(Problem { place: None, what, label: String::new(), help: Some(help.into()) });
         if varied.iter().any(|other| other.path == vary.path) {
             refuse(format!("`{}` is varied twice", vary.path), "name each field once, with all its values");
         }
