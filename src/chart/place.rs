@@ -51,10 +51,14 @@ impl Boxes {
 
     /// Takes the room if nobody has any of it.
     pub fn ask(&mut self, room: (f64, f64, f64, f64)) -> bool {
-        let is_free = self.taken.iter().all(|one| one.2 <= room.0 || room.2 <= one.0 || one.3 <= room.1 || room.3 <= one.1);
+        let is_free = self.is_free(room);
         if is_free {
             self.take(room);
         }
         is_free
+    }
+
+    pub fn is_free(&self, room: (f64, f64, f64, f64)) -> bool {
+        self.taken.iter().all(|one| one.2 <= room.0 || room.2 <= one.0 || one.3 <= room.1 || room.3 <= one.1)
     }
 }

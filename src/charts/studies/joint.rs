@@ -254,13 +254,14 @@ impl<'a> Sheet<'a> {
             101..=1_000 => (3.0, 50),
             _ => (2.4, 24),
         };
+        let mut boxes = Boxes::default();
+        // The dots come after the words, which would hide those that they stand on.
+        self.draw_quadrants(canvas, joint, &inside, &mut boxes);
         for place in marks::thinned(inside.len(), marks::DOTS_MAX) {
             marks::dot(canvas, inside[place].0, inside[place].1, radius, Ink::BLUE.faded(percent));
         }
-        let mut boxes = Boxes::default();
-        self.draw_quadrants(canvas, joint, &inside, &mut boxes);
         self.draw_targets(canvas, &mut boxes);
-        self.draw_promise(canvas, joint, boxes);
+        self.draw_promise(canvas, joint, &inside, boxes);
     }
 
     /// The ground under the replications that keep both.
@@ -303,8 +304,8 @@ impl<'a> Sheet<'a> {
     /// In the corners that hide the fewest points.
     fn draw_quadrants(&self, canvas: &mut Canvas, joint: &Joint, dots: &[(f64, f64)], boxes: &mut Boxes) {
         for quadrant in self.quadrants(joint).iter().filter(|quadrant| quadrant.fits()) {
-            let hidden = |room: &marks::Room| dots.iter().filter(|(x, y)| *x > room.0 && *x < room.2 && *y > room.1 && *y < room.3).count();
-            let Some((x0, y0, x1, y1)) = quadrant.corners().into_iter().min_by_key(hidden) else { continue };
+            let corner = quadrant.corners().into_iter().min_by_key(|room| marks::hidden(dots, *room));
+            let Some((x0, y0, x1, y1)) = corner else { continue };
             let around = (x0 - 5.0, y0 - 3.0, x1 + 5.0, y1 + 4.0);
             boxes.take(around);
             canvas.rect(around.0, around.1, around.2, around.3, Ink::WHITE.faded(75));
@@ -345,7 +346,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// What four of five replications keep together: all the pairs as a line, and the one that is as sure of each.
-    fn draw_promise(&self, canvas: &mut Canvas, joint: &Joint, mut boxes: Boxes) {
+    fn draw_promise(&self, canvas: &mut Canvas, joint: &Joint, dots: &[(f64, f64)], mut boxes: Boxes) {
         let line = self.line(joint);
         marks::keep_off(&mut boxes, &line);
         marks::path(canvas, line.clone(), 4.5, Ink::WHITE.faded(70));
@@ -355,7 +356,7 @@ impl<'a> Sheet<'a> {
         boxes.take((x - 9.0, y - 9.0, x + 9.0, y + 9.0));
         marks::best(canvas, x, y);
         let words = format!("80 % keep both: {}; {}", self.figures.0.short(promise.0), self.figures.1.short(promise.1));
-        marks::label(canvas, &mut boxes, self.room, (x, y), &words, Lettering::STRONG);
+        marks::label(canvas, &mut boxes, self.room, (x, y), &words, dots);
     }
 
     /// The frontier on the canvas, from one edge of the plot to the other.

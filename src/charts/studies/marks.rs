@@ -141,9 +141,15 @@ pub fn keep_off(boxes: &mut Boxes, points: &[(f64, f64)]) {
 /// Where labels may stand: x0, y0, x1, y1.
 pub type Room = (f64, f64, f64, f64);
 
-/// Writes a label beside its point where nothing is yet, over a white ground and with a line to it where it is far; shortened to half the
-/// room. Not at all where no place is free.
-pub fn label(canvas: &mut Canvas, boxes: &mut Boxes, room: Room, (x, y): (f64, f64), words: &str, lettering: Lettering) {
+/// How many of the dots lie under what stands in a room.
+pub fn hidden(dots: &[(f64, f64)], room: Room) -> usize {
+    dots.iter().filter(|(x, y)| *x > room.0 && *x < room.2 && *y > room.1 && *y < room.3).count()
+}
+
+/// Writes a label beside its point where nothing is yet and where it hides the fewest of the dots, over a white ground and with a line to it
+/// where it is far; shortened to half the room. Not at all where no place is free.
+pub fn label(canvas: &mut Canvas, boxes: &mut Boxes, room: Room, (x, y): (f64, f64), words: &str, dots: &[(f64, f64)]) {
+    let lettering = Lettering::STRONG;
     let words = text::fit(words, (room.2 - room.0) / 2.0, lettering);
     let width = text::width(&words, lettering);
     let beside = |up: f64| [(x + 12.0, y + up), (x - 12.0 - width, y + up)];
@@ -154,9 +160,10 @@ pub fn label(canvas: &mut Canvas, boxes: &mut Boxes, room: Room, (x, y): (f64, f
         place.0 >= room.0 + 2.0 && place.0 + width <= room.2 - 2.0 && place.1 - 10.0 >= room.1 && place.1 + 4.0 <= room.3
     };
     let around = |place: &(f64, f64)| (place.0 - 2.0, place.1 - 10.0, place.0 + width + 2.0, place.1 + 4.0);
-    let places: Vec<(f64, f64)> = places.filter(is_inside).collect();
-    if let Some(place) = places.iter().find(|place| boxes.ask(around(place))) {
-        let (x0, y0, x1, y1) = around(place);
+    let free = places.filter(is_inside).filter(|place| boxes.is_free(around(place)));
+    if let Some(place) = free.min_by_key(|place| hidden(dots, around(place))) {
+        let (x0, y0, x1, y1) = around(&place);
+        boxes.take((x0, y0, x1, y1));
         let near = (x.clamp(x0, x1), y.clamp(y0, y1));
         if (near.0 - x).abs() + (near.1 - y).abs() > 24.0 {
             path(canvas, vec![(x, y), near], 0.75, Ink::STILL);

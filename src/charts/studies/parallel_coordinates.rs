@@ -159,7 +159,11 @@ impl Plot<'_> {
 
     fn draw_axes(&self, canvas: &mut Canvas, figures: &Figures<'_>) {
         let room = self.pitch - 8.0;
-        let (least, most) = (figures.short(self.range.0), figures.short(self.range.1));
+        let best = |words: String| format!("best {words}");
+        let (least, most) = match (self.input.measure.better, figures.short(self.range.0), figures.short(self.range.1)) {
+            (Better::Less, least, most) => (best(least), most),
+            (Better::More, least, most) => (least, best(most)),
+        };
         let labels: Vec<(f64, String, Lettering)> = (self.axes.iter().map(|axis| axis.name).chain([self.input.measure.name]).enumerate())
             .map(|(place, name)| {
                 // The first and the last stand near the sides of the sheet.
@@ -184,8 +188,6 @@ impl Plot<'_> {
                 canvas.text(x, y, Align::Middle, Lettering::LABEL, Ink::QUIET, &text::fit(words, room.min(150.0), Lettering::LABEL));
             }
         }
-        let y = if self.input.measure.better == Better::Less { self.bottom } else { self.top };
-        canvas.text(self.x(self.axes.len()) + 14.0, y + 4.0, Align::Left, Lettering::SMALL, Ink::QUIET, "best end");
     }
 
     /// The names of categories, right of their axis over a white ground.

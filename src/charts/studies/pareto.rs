@@ -232,12 +232,12 @@ impl<'a> Panel<'a> {
         if let Some(point) = today {
             self.whiskers(canvas, point, Ink::STILL);
             marks::today(canvas, self.at(point).0, self.at(point).1);
-            marks::label(canvas, &mut boxes, self.room, self.at(point), &words(point, "today"), Lettering::STRONG);
+            marks::label(canvas, &mut boxes, self.room, self.at(point), &words(point, "today"), &[]);
         }
         if let Some(point) = knee {
             marks::best(canvas, self.at(point).0, self.at(point).1);
             let who = if is_same { "knee, and today" } else { "knee" };
-            marks::label(canvas, &mut boxes, self.room, self.at(point), &words(point, who), Lettering::STRONG);
+            marks::label(canvas, &mut boxes, self.room, self.at(point), &words(point, who), &[]);
         }
     }
 }

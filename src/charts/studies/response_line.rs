@@ -139,14 +139,14 @@ fn label(
     if let Some(point) = best.map(|best| points[best]) {
         let who = if best == today { "best, and today" } else { "best" };
         marks::best(canvas, at(&point).0, at(&point).1);
-        marks::label(canvas, boxes, room, at(&point), &format!("{who}: {}", told(&point)), Lettering::STRONG);
+        marks::label(canvas, boxes, room, at(&point), &format!("{who}: {}", told(&point)), &[]);
     }
     if let Some(point) = today.filter(|_| best != today).map(|today| points[today]) {
         marks::today(canvas, at(&point).0, at(&point).1);
-        marks::label(canvas, boxes, room, at(&point), &format!("today: {}", told(&point)), Lettering::STRONG);
+        marks::label(canvas, boxes, room, at(&point), &format!("today: {}", told(&point)), &[]);
     } else if let Some(level) = input.today.filter(|level| today.is_none() && across.holds(*level)) {
         let words = format!("today: {}", input.factor.told(level));
-        marks::label(canvas, boxes, room, (across.at(level), room.1 + 12.0), &words, Lettering::STRONG);
+        marks::label(canvas, boxes, room, (across.at(level), room.1 + 12.0), &words, &[]);
     }
 }
 

@@ -105,6 +105,7 @@ fn title(input: &Input<'_>, effects: &[Effect<'_>], told: usize, figures: &Figur
     }
     let rest = match (effects.len(), effects.len() - told) {
         (1, _) => String::new(),
+        (2, 0) => "; both fields move it".to_string(),
         (all, 0) => format!("; all {all} fields move it"),
         (all, some) => format!("; {some} of {all} fields cannot be told from noise"),
     };
