@@ -169,7 +169,7 @@ fn shortened(names: &[String]) -> String {
     const NAMES_MAX: usize = 60;
     let mut text = names.iter().take(NAMES_MAX).map(|name| plain(name)).collect::<Vec<_>>().join(" ");
     if names.len() > NAMES_MAX {
-        text += &format!(" and {} more", names.len() - NAMES_MAX);
+        text += &format!(" and {} more", thousands((names.len() - NAMES_MAX) as u64));
     }
     text
 }

@@ -1,6 +1,7 @@
 //! How reports write: Markdown in which no name is taken for markup, lines that a terminal shows as they are, figures, tables.
 
 pub use crate::domain::number::count;
+use crate::domain::number::trimmed;
 use crate::engine::time::{Moment, Span};
 use crate::history::Days;
 use crate::record::rows::timestamp;
@@ -156,7 +157,11 @@ pub fn times(number: usize) -> String {
 
 /// `4.5 h`, `97 h`: a length of working time, which is not told in days of 24 hours.
 pub fn hours(span: Span) -> String {
-    if span.hours() < 10.0 { format!("{} h", figure((span.hours() * 10.0).round() / 10.0)) } else { format!("{:.0} h", span.hours()) }
+    if span.hours() < 10.0 {
+        format!("{} h", figure((span.hours() * 10.0).round() / 10.0))
+    } else {
+        format!("{} h", trimmed(span.hours(), 0))
+    }
 }
 
 /// `97 h of working time (about 11 working days)`: on the project's calendar, whose days of the first four weeks set the length of one.
