@@ -86,11 +86,16 @@ impl Sound {
             dependencies: scenario.plan.tasks.iter().map(|task| task.dependencies.len()).sum(),
             teams: scenario.organization.teams.len(),
             members: scenario.organization.members.len(),
-            effort_hours: baseline.estimates.iter().sum(),
+            effort_hours: baseline
+                .estimates
+                .iter()
+                .zip(&scenario.plan.tasks)
+                .map(|(hours, task)| hours * f64::from(task.need.hands()))
+                .sum(),
             start: scenario.timestamp(baseline.start),
             baseline_finish: scenario.timestamp(baseline.finish),
             critical_path_finish: scenario.timestamp(baseline.critical_path_finish),
-            critical_path: baseline.critical_path.iter().map(|&task| scenario.plan.task(task).id.clone()).collect(),
+            critical_path: baseline.critical_tasks().iter().map(|&task| scenario.plan.task(task).id.clone()).collect(),
             buffer_hours: baseline.buffer.hours(),
             buffer: crate::report::working_time(scenario, baseline.buffer),
             target: scenario.timestamp(baseline.target),

@@ -24,6 +24,8 @@ pub struct Baseline {
     pub tasks: Vec<Option<Planned>>,
     /// The critical path: tasks without total float, in the order of their early starts.
     pub critical_path: Vec<TaskId>,
+    /// The tasks that follow one another to the critical path's end. Closing hours between them may give one of them a little float.
+    pub longest_path: Vec<TaskId>,
     /// For each rule that a policy of the scenario names: a figure by task, the smallest first. Empty for `fifo`, whose figure is the
     /// moment of release.
     pub ranks: Vec<(PriorityRule, Vec<i64>)>,
@@ -43,6 +45,14 @@ pub struct Planned {
 }
 
 impl Baseline {
+    /// What people call the critical path: the tasks without float, and those of the longest path, in the order of the plan's starts.
+    pub fn critical_tasks(&self) -> Vec<TaskId> {
+        let mut tasks: Vec<TaskId> = self.critical_path.iter().chain(&self.longest_path).copied().collect();
+        tasks.sort_unstable_by_key(|&task| (self.tasks[task.index()].map(|planned| planned.start), task));
+        tasks.dedup();
+        tasks
+    }
+
     pub fn is_critical(&self, task: TaskId) -> bool {
         self.tasks[task.index()].is_some_and(|planned| planned.total_float.is_zero())
     }

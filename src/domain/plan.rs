@@ -94,6 +94,17 @@ pub enum Need {
     Crew(Vec<(super::organization::RoleId, u32)>),
 }
 
+impl Need {
+    /// How many members work at once; none on a milestone.
+    pub fn hands(&self) -> u32 {
+        match self {
+            Need::Milestone => 0,
+            Need::Steps(_) => 1,
+            Need::Crew(crew) => crew.iter().fold(0, |hands, (_, count)| hands.saturating_add(*count)),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
     pub role: super::organization::RoleId,

@@ -191,6 +191,7 @@ fn baseline() -> Baseline {
         target: hour(32),
         tasks: vec![planned(0, 2), planned(2, 5), planned(5, 7), planned(7, 25), planned(25, 28), None],
         critical_path: (0..5).map(TaskId).collect(),
+        longest_path: Vec::new(),
         ranks: Vec::new(),
         estimates: vec![2.0, 3.0, 2.0, 4.0, 3.0, 1.5],
     }

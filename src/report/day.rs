@@ -13,11 +13,12 @@ use crate::history::trouble::{BlockerHistory, DecisionHistory};
 use crate::journal::write_fact;
 use crate::record::Told;
 use crate::record::trouble::{blocker_id, handoff_id, item_names, level_name, means_name, words, worker_name};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Of one kind told one by one.
 const ITEMS_MAX: usize = 12;
+const PRIORITIES: usize = 5;
 const WIDTH_MAX: usize = 100;
 const WIDTH_MIN: usize = 40;
 const LABEL: usize = 14;
@@ -346,22 +347,33 @@ impl Day<'_> {
         }
     }
 
-    /// What the tracker last called critical, and who was wanting.
+    /// What can be worked on, what the tracker last called critical first; what of it comes later; and who was wanting.
     fn tomorrow(&mut self) {
         let told = self.told;
         let Some((_, report)) = told.history.reports.iter().rfind(|(at, _)| *at < self.to) else { return };
         self.heading(if self.day >= told.scenario().day(told.outcome.end) { "What is left" } else { "Tomorrow's priorities" });
-        let done = |task: TaskId| told.history.tasks[task.index()].done.is_some_and(|done| done < self.to);
-        let left: Vec<TaskId> = report.critical_path.iter().copied().filter(|task| !done(*task)).collect();
-        if left.is_empty() {
-            self.item("  ", "nothing on the critical path");
+        let to = self.to;
+        let is_by_then = |at: Option<Moment>| at.is_some_and(|at| at < to);
+        let is_open = |task: &TaskId| !is_by_then(told.history.tasks[task.index()].done.or(told.history.tasks[task.index()].dropped));
+        let is_ready = |task: &TaskId| is_by_then(told.history.tasks[task.index()].released);
+        let critical: BTreeSet<TaskId> = report.critical_path.iter().copied().collect();
+        let planned = |task: TaskId| told.scenario().baseline.tasks[task.index()];
+        let mut ready: Vec<TaskId> = told.scenario().plan.task_ids().filter(is_ready).filter(is_open).collect();
+        ready.sort_by_key(|task| (!critical.contains(task), planned(*task).map(|planned| (planned.total_float, planned.start)), *task));
+        if ready.is_empty() {
+            self.item("  ", "nothing can be worked on");
         }
-        for (place, &task) in left.iter().take(5).enumerate() {
+        for (place, &task) in ready.iter().take(PRIORITIES).enumerate() {
             let text = format!("{}, {}", self.task(task), self.team_of(task));
             self.item(&format!("  {}. ", place + 1), &text);
         }
-        if left.len() > 5 {
-            self.item("  ", &format!("... and {} more on the critical path", left.len() - 5));
+        if ready.len() > PRIORITIES {
+            self.item("  ", &format!("... and {} more that can be worked on", ready.len() - PRIORITIES));
+        }
+        let later: Vec<TaskId> = report.critical_path.iter().filter(|task| is_open(task) && !is_ready(task)).copied().collect();
+        if let Some(&next) = later.first() {
+            let more = if later.len() > 1 { format!(", and {} more", later.len() - 1) } else { String::new() };
+            self.item("  ", &format!("later on the critical path: {}{more}", self.task(next)));
         }
         let organization = &told.scenario().organization;
         for (team, role, tasks) in &report.shortages {

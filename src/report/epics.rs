@@ -6,7 +6,7 @@ use crate::domain::blocker::{BlockerSubtype, Level};
 use crate::domain::fact::Fact;
 use crate::domain::gate::Item;
 use crate::domain::journal::What;
-use crate::domain::plan::{EpicId, Need};
+use crate::domain::plan::EpicId;
 use crate::engine::time::{Moment, Span};
 use crate::history::trouble::{BlockerHistory, GateHistory, HandoffHistory};
 use crate::record::Told;
@@ -163,10 +163,7 @@ fn on_schedule(told: &Told<'_>, index: usize, course: &Course<'_>, lessons: &mut
     }
     let done = || course.tasks.iter().filter(|row| row.status == TaskStatus::Completed && row.effort_planned > 0.0);
     // An estimate is of each member of a crew.
-    let estimate = |row: &TaskRow| match &told.scenario().plan.task(row.task).need {
-        Need::Crew(crew) => row.effort_planned * f64::from(crew.iter().map(|(_, count)| count).sum::<u32>()),
-        Need::Steps(_) | Need::Milestone => row.effort_planned,
-    };
+    let estimate = |row: &TaskRow| row.effort_planned * f64::from(told.scenario().plan.task(row.task).need.hands());
     let (planned, actual) = done().fold((0.0, 0.0), |(planned, actual), row| (planned + estimate(row), actual + row.effort_actual));
     if planned > 0.0 {
         let off = actual / planned - 1.0;

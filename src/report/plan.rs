@@ -47,7 +47,7 @@ fn overview(scenario: &Scenario, page: &mut Page) {
     let baseline = &scenario.baseline;
     let plan = &scenario.plan;
     let in_plan = plan.tasks.iter().filter(|task| !task.is_added_later);
-    let effort: f64 = plan.task_ids().filter(|&task| !plan.task(task).is_added_later).map(|task| estimate(scenario, task)).sum();
+    let effort: f64 = plan.task_ids().filter(|&task| !plan.task(task).is_added_later).map(|task| work(scenario, task)).sum();
     let row = |name: &str, value: String| vec![name.to_owned(), value];
     let size = [count(plan.epics.len(), "epic"), count(plan.features.len(), "feature"), count(in_plan.count(), "task")].join(", ");
     let order = match scenario.epics {
@@ -70,6 +70,12 @@ fn overview(scenario: &Scenario, page: &mut Page) {
     page.table(&["", ""], &rows);
 }
 
+/// Hours of all members together.
+fn work(scenario: &Scenario, task: TaskId) -> f64 {
+    estimate(scenario, task) * f64::from(scenario.plan.task(task).need.hands())
+}
+
+/// Hours of each member.
 fn estimate(scenario: &Scenario, task: TaskId) -> f64 {
     let planned = scenario.baseline.estimates.get(task.index()).copied();
     planned.unwrap_or_else(|| crate::record::rows::estimate(scenario.plan.task(task)))
@@ -107,15 +113,15 @@ fn task_noise(noise: &TaskNoise) -> String {
 }
 
 fn critical_path(scenario: &Scenario, page: &mut Page) {
-    let path = &scenario.baseline.critical_path;
+    let path = scenario.baseline.critical_tasks();
     page.heading(2, "Critical path");
     if path.is_empty() {
-        page.paragraph("No task is without float.");
+        page.paragraph("No task is critical.");
         return;
     }
     let ids: Vec<String> = path.iter().take(PATH_MAX).map(|&task| markdown(&scenario.plan.task(task).id)).collect();
     let more = if path.len() > PATH_MAX { format!(" → … {} more", path.len() - PATH_MAX) } else { String::new() };
-    page.paragraph(&format!("{} without float: {}{more}", count(path.len(), "task"), ids.join(" → ")));
+    page.paragraph(&format!("{}: {}{more}", count(path.len(), "task"), ids.join(" → ")));
 }
 
 fn teams(scenario: &Scenario, page: &mut Page) {
@@ -126,7 +132,7 @@ fn teams(scenario: &Scenario, page: &mut Page) {
         .map(|id| {
             let team = organization.team(id);
             let tasks = || scenario.plan.task_ids().filter(|&task| scenario.plan.task(task).team == id);
-            let effort: f64 = tasks().map(|task| estimate(scenario, task)).sum();
+            let effort: f64 = tasks().map(|task| work(scenario, task)).sum();
             let members: Vec<String> = organization.members_of(id).map(|member| self::member(scenario, member)).collect();
             let count = tasks().count().to_string();
             let coordination = markdown(&steps(scenario, &team.coordination));

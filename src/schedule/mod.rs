@@ -154,6 +154,7 @@ pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
         target,
         tasks,
         critical_path: path.critical,
+        longest_path: path.chain,
         ranks,
         estimates,
     }

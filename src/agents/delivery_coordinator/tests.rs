@@ -8,6 +8,7 @@ mod late;
 use super::*;
 use crate::domain::gate::HandoffId;
 use crate::domain::organization::{MemberId, TeamId};
+use crate::domain::plan::Need;
 use crate::domain::policy::HandoffAuthorization;
 use crate::engine::stream::Purpose;
 use bench::{Bench, minutes};
@@ -249,4 +250,22 @@ fn dependents_of_a_late_task_that_wait_for_nothing_else_start_early_and_hear_whe
     assert_eq!(bench.early(), [(60, T[1]), (60, T[2])]);
     assert_eq!(bench.told_to(B, "status_update"), [(120, Message::PrerequisiteDone { task: T[1] })], "T-2 is gone");
     assert_eq!(bench.opened(), [(120, T[0], A, C)], "what has begun needs no package");
+}
+
+#[test]
+fn a_milestone_does_not_come_before_what_it_stands_for() {
+    let mut bench = Bench::new(
+        |sketch| {
+            sketch.task(A, 10.0, &[]);
+            sketch.task(B, 0.0, &[T[0]]);
+            sketch.plan.tasks[1].need = Need::Milestone;
+            sketch.task(B, 10.0, &[T[0]]);
+        },
+        |_, _| {},
+    );
+    bench.post(60, AgentId::DIRECTOR, Message::ParallelExecution { task: T[0] });
+    bench.hear_from(120, A, Message::TaskDone(T[0]));
+    bench.run();
+    assert_eq!(bench.early(), [(60, T[2])]);
+    assert_eq!(bench.releases(), [(0, T[0]), (60, T[2]), (120, T[1])]);
 }

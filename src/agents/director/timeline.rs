@@ -6,7 +6,7 @@ use crate::domain::decision::{Considered, Matter, Means, OptionKind};
 use crate::domain::fact::Report;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, MemberId, TeamId};
-use crate::domain::plan::{Prerequisite, TaskId};
+use crate::domain::plan::{Need, Prerequisite, TaskId};
 use crate::engine::stream::Purpose;
 use crate::engine::time::{Moment, Span};
 use std::collections::BTreeSet;
@@ -121,6 +121,7 @@ impl Timeline {
         }
         let plan = &known.scenario.plan;
         let waiting = plan.task_ids().filter(|&task| known.schedule.tasks[task.index()].is_some());
+        let waiting = waiting.filter(|&task| plan.task(task).need != Need::Milestone);
         let waiting = waiting.filter(|&task| team.is_none_or(|team| plan.task(task).team == team));
         let awaited: BTreeSet<TaskId> = waiting
             .flat_map(|task| &plan.task(task).dependencies)

@@ -2,6 +2,7 @@
 
 use super::Around;
 use super::words::*;
+use crate::domain::number::trimmed;
 use crate::report::cost::{millions, money};
 use crate::report::terminal::{Mood, Screen, Terminal};
 use crate::report::text::{Page, count, markdown as safe, minute};
@@ -15,7 +16,7 @@ use std::path::Path;
 const SHOWN_MAX: usize = 6;
 
 /// Metrics of the report's first table, in this order, as far as there are any.
-const HEADLINES: [&str; 12] = [
+const HEADLINES: [&str; 13] = [
     "finish_vs_target",
     "duration",
     "cost",
@@ -27,6 +28,7 @@ const HEADLINES: [&str; 12] = [
     "blockers.mttr",
     "gates.first_pass",
     "defects.escaped",
+    "early_starts",
     "value.delivered",
 ];
 
@@ -76,7 +78,20 @@ fn answer(findings: &Findings, screen: &mut Screen) {
     if let Some(on_time) = findings.criteria.iter().find(|criterion| criterion.name == "on time") {
         screen.line("Target", &format!("{target}: met in {}", share_with_interval(on_time.share, on_time.interval)));
     }
+    if let Some(told) = begun_early(findings) {
+        screen.line("Early", &told);
+    }
     spending(findings, screen);
+}
+
+/// That the director lets work begin before what it waits for is done, which a plan alone would not tell.
+fn begun_early(findings: &Findings) -> Option<String> {
+    let early = findings.estimate("early_starts").filter(|early| early.most > 0.0)?;
+    let (mean, most) = (trimmed(early.mean, 1), trimmed(early.most, 0));
+    Some(format!(
+        "when late, the director lets tasks begin before what they wait for is done: {mean} on average, {most} at most (`parallel_execution` \
+         in `decisions.order`)"
+    ))
 }
 
 fn not_finished(findings: &Findings, screen: &mut Screen) {

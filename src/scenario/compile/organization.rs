@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::domain::organization::{Activation, AgentId, Member, MemberId, RoleId, Team, TeamId};
-use crate::domain::plan::{Need, Step, Task};
+use crate::domain::plan::{Need, Step};
 use crate::engine::stream::key;
 use crate::scenario::file::{self, ScenarioFile};
 use crate::scenario::files::{FileId, Located, Place};
@@ -242,12 +242,8 @@ impl Compiler<'_> {
     /// Tells of crews that could never start for want of slots.
     pub(super) fn concurrency(&mut self, file: &ScenarioFile) -> Option<u32> {
         let limit = file.concurrency.as_ref()?;
-        let size = |task: &Task| match &task.need {
-            Need::Crew(crew) => crew.iter().map(|(_, count)| u64::from(*count)).sum(),
-            Need::Milestone | Need::Steps(_) => 1,
-        };
-        if let Some(task) = self.plan.tasks.iter().find(|task| size(task) > u64::from(limit.value.0)) {
-            let what = format!("at most {} may work at once, and task `{}` has a crew of {}", limit.value.0, task.id, size(task));
+        if let Some(task) = self.plan.tasks.iter().find(|task| task.need.hands() > limit.value.0) {
+            let what = format!("at most {} may work at once, and task `{}` has a crew of {}", limit.value.0, task.id, task.need.hands());
             self.problems.add(&limit.place, what, "it could never start: raise the limit");
         }
         Some(limit.value.0)

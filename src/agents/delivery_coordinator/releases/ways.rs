@@ -6,7 +6,7 @@ use crate::agent::Turn;
 use crate::domain::fact::Fact;
 use crate::domain::message::Message;
 use crate::domain::organization::AgentId;
-use crate::domain::plan::{DependencyKind, Prerequisite, TaskId};
+use crate::domain::plan::{DependencyKind, Need, Prerequisite, TaskId};
 use crate::engine::time::Span;
 use crate::scenario::Scenario;
 
@@ -31,7 +31,9 @@ impl Releases {
         for place in self.dependents.range(on.index()) {
             let link = self.dependents[place];
             let Entry { state, open, delay, .. } = self.tasks[link.task.index()];
-            if state == State::Waiting && link.standing == Standing::Awaited && open == 1 && delay.is_zero() {
+            // Nobody works on a milestone: ahead of what it stands for it would say what is not so.
+            let is_work = turn.scenario.plan.task(link.task).need != Need::Milestone;
+            if is_work && state == State::Waiting && link.standing == Standing::Awaited && open == 1 && delay.is_zero() {
                 self.unwait(place, Standing::Early);
                 turn.note(Fact::TaskStartedEarly { task: link.task });
                 self.satisfied(link.task, turn);
