@@ -22,7 +22,7 @@ pub struct Arguments {
     /// A run's folder, or its workflow.db; one replication of a study is first carried out again with `sandtable run`
     #[arg(value_name = "RUN")]
     run: PathBuf,
-    /// The story of one task, by its id in the plan
+    /// The story of one task, by its id in the plan, or by its name
     #[arg(long, value_name = "ID", conflicts_with = "blocker")]
     task: Option<String>,
     /// The story of one blocker, such as B-3: the third to arise
@@ -79,7 +79,11 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
 
 fn task(id: &str, outcome: &Outcome) -> Result<TaskId, Failure> {
     let tasks = &outcome.scenario.plan.tasks;
-    let place = tasks.iter().position(|task| task.id == *id);
+    let called = || {
+        let mut places = tasks.iter().enumerate().filter(|(_, task)| task.name.to_lowercase() == id.to_lowercase()).map(|(place, _)| place);
+        places.next().filter(|_| places.next().is_none())
+    };
+    let place = tasks.iter().position(|task| task.id == *id).or_else(called);
     place.map(TaskId::from_index).ok_or_else(|| {
         let suggestion = nearest(id, tasks.iter().map(|task| task.id.as_str()));
         let help = suggestion.map_or_else(|| "tasks.csv lists them all".to_owned(), |name| format!("did you mean `{name}`?"));

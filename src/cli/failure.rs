@@ -10,6 +10,9 @@ use crate::scenario::{Rejection, Unreadable, in_words};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Where problems are that no file has.
+pub const COMMAND_LINE: &str = "the command line";
+
 /// A bug of ours.
 pub const BUG: u8 = 70;
 

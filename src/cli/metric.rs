@@ -1,6 +1,6 @@
 //! Metrics as users name them: known ones, or what may have been meant.
 
-use super::failure::Failure;
+use super::failure::{COMMAND_LINE, Failure};
 use crate::metrics::DICTIONARY;
 use crate::scenario::files::{Files, Place};
 use crate::scenario::problem::{Problems, did_you_mean};
@@ -42,8 +42,7 @@ pub fn measures(written: &[(&str, &str)], scenario: &Scenario) -> Result<Vec<Mea
     if problems.is_empty() {
         return Ok(measures);
     }
-    let subject = scenario.source.path.clone();
-    Err(Failure::Rejected(vec![Rejection { subject, problems, files, is_machine_failure: false }]))
+    Err(Failure::Rejected(vec![Rejection { subject: COMMAND_LINE.to_owned(), problems, files, is_machine_failure: false }]))
 }
 
 /// Some of the metrics that there are, and how many there are in all.

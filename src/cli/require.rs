@@ -1,6 +1,6 @@
 //! `--require` and its like: what must be, read before anything is simulated.
 
-use super::failure::Failure;
+use super::failure::{COMMAND_LINE, Failure};
 use crate::scenario::files::Files;
 use crate::scenario::problem::Problems;
 use crate::scenario::{Rejection, Scenario};
@@ -36,6 +36,5 @@ pub fn every(option: &str, texts: &[String], terms: &Terms<'_>) -> Result<Vec<Re
     if problems.is_empty() {
         return Ok(requirements);
     }
-    let subject = terms.scenarios[0].1.source.path.clone();
-    Err(Failure::Rejected(vec![Rejection { subject, problems, files, is_machine_failure: false }]))
+    Err(Failure::Rejected(vec![Rejection { subject: COMMAND_LINE.to_owned(), problems, files, is_machine_failure: false }]))
 }

@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
     let seed = options.seed.unwrap_or(scenario.seed);
     let row = ScenarioRow::of(&scenario);
-    let varied = vary::read(&arguments.vary, &row, &arguments.scenario)?;
+    let varied = vary::read(&arguments.vary, &row)?;
     let written: Vec<(&str, &str)> = arguments.metrics.iter().map(|text| ("--metric", text.as_str())).collect();
     let measures = metric::measures(&written, &scenario)?;
     if !(2..=POINTS_MAX).contains(&arguments.points) {

@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     }
     let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
     let row = ScenarioRow::of(&scenario);
-    let varied = vary::read(&arguments.vary, &row, &arguments.scenario)?;
+    let varied = vary::read(&arguments.vary, &row)?;
     tried(&row, &varied)?;
     let (today, today_texts, varied) = today(&row, varied, console)?;
     let (goals, constraints) = match (goals(arguments, &scenario), constraints(&arguments.subject_to, &scenario)) {

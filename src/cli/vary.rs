@@ -1,17 +1,17 @@
 //! `--vary`: what is varied, read and tried on the scenario before anything is carried out.
 
-use super::failure::Failure;
+use super::failure::{COMMAND_LINE, Failure};
 use crate::record::study::ScenarioRow;
 use crate::scenario::Rejection;
 use crate::scenario::files::Files;
 use crate::scenario::problem::{Problem, Problems};
 use crate::study::vary::Vary;
 
-/// Reads every `--vary` of a scenario that was read from `subject`.
+/// Reads every `--vary` of a scenario.
 ///
 /// # Errors
 /// All that is wrong with them; and then, what the scenario has against the fields of the others.
-pub fn read(texts: &[String], scenario: &ScenarioRow, subject: &str) -> Result<Vec<Vary>, Failure> {
+pub fn read(texts: &[String], scenario: &ScenarioRow) -> Result<Vec<Vary>, Failure> {
     let (mut files, mut problems) = (Files::default(), Problems::default());
     let mut varied: Vec<Vary> = Vec::new();
     for text in texts {
@@ -30,7 +30,7 @@ pub fn read(texts: &[String], scenario: &ScenarioRow, subject: &str) -> Result<V
     if problems.is_empty() {
         return Ok(varied);
     }
-    let mut rejections = vec![Rejection { subject: subject.to_owned(), problems, files, is_machine_failure: false }];
+    let mut rejections = vec![Rejection { subject: COMMAND_LINE.to_owned(), problems, files, is_machine_failure: false }];
     for vary in &varied {
         let value = vary.levels().map_or_else(|| vary.text(vary.dimension().value(0.0)), |levels| levels[0].clone());
         let refused = scenario.compile(&[vary.set(&value)]).err().filter(|rejection| is_about(rejection, vary));

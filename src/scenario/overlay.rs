@@ -140,11 +140,16 @@ fn put(root: &mut Table, parent: Option<&str>, path: &[(String, Place)], value: 
             Value::List(nodes) => {
                 let ((index, index_place), deeper) = rest.split_first().expect("a path that ends at a list has replaced it");
                 let count = nodes.len();
-                let Some(inner) = index.parse::<usize>().ok().and_then(|index| nodes.get_mut(index)) else {
+                let number = index.parse::<usize>().ok();
+                if deeper.is_empty() && number == Some(count) {
+                    nodes.push(value);
+                    return;
+                }
+                let Some(inner) = number.and_then(|index| nodes.get_mut(index)) else {
                     let label = match count {
-                        0 => "the list is empty".to_owned(),
-                        1 => "write `0`".to_owned(),
-                        _ => format!("write a number from 0 to {}", count - 1),
+                        0 => "the list is empty: `0` adds an item".to_owned(),
+                        1 => "write `0`, or `1` to add an item".to_owned(),
+                        _ => format!("write a number from 0 to {}, or {count} to add an item", count - 1),
                     };
                     problems.add(index_place, format!("`{said}` has no item `{index}`"), label);
                     return;
@@ -254,6 +259,7 @@ mod tests {
         assert_eq!(after("[x]\ny = 1", "x.y=2.5", "x.y").as_deref(), Ok("2.5"));
         assert_eq!(after("[[m]]\nskill = 1", "m.0.skill=1.2", "m.0.skill").as_deref(), Ok("1.2"));
         assert_eq!(after("l = [1, 2]", "l.1=7", "l.1").as_deref(), Ok("7"));
+        assert_eq!(after("l = [1, 2]", "l.2=7", "l.2").as_deref(), Ok("7"));
         assert_eq!(after("", "x.\"a.b\"=1", "x").as_deref(), Ok("a table"));
         assert_eq!(after("[t]\na = 1\nb = 2", "t={ b = 3 }", "t.a").as_deref(), Ok("1"));
     }
@@ -264,7 +270,7 @@ mod tests {
         assert_eq!(wrong("", "rule"), "`rule` sets nothing: write a path, `=`, and a value, such as `dispatch.rule=lft`");
         assert_eq!(wrong("", "a..b=1"), "`a..b` is not a path: a name is missing: write one such as `dispatch.rule`");
         assert_eq!(wrong("", "a="), "`a=` gives no value: write one after the `=`, or `\"\"` for an empty text");
-        assert_eq!(wrong("l = [1, 2]", "l.2=7"), "`l` has no item `2`: write a number from 0 to 1");
+        assert_eq!(wrong("l = [1, 2]", "l.3=7"), "`l` has no item `3`: write a number from 0 to 1, or 2 to add an item");
         assert_eq!(wrong("a = 1", "a.b=7"), "`a` is a whole number, which has no field `b`: set `a` itself");
         assert_eq!(wrong("[teams.it]\nx = 1", "teams.It.members.1.count=2"), "no team `It`: did you mean `it`?");
         assert!(wrong("", "a=[1").starts_with("invalid TOML value: "));
