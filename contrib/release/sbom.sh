@@ -20,5 +20,6 @@ export SOURCE_DATE_EPOCH
 made=sandtable-release.cdx.json
 trap 'rm -f "$made"' EXIT
 cargo cyclonedx --format json --spec-version 1.5 --no-build-deps --target "$(rustc -vV | sed -n 's/^host: //p')" --override-filename "${made%.json}"
-mv "$made" "$file"
+# It names the program by where its sources lie here.
+sed "s#path+file://$PWD#path+file:///sandtable#g" "$made" >"$file"
 printf '%s: %d components\n' "$file" "$(grep -c '"purl"' "$file")"
