@@ -267,6 +267,10 @@ impl Reader<'_> {
         let called = if opening.id.is_empty() { &name } else { &opening.id };
         let at = self.epic_called(called, &opening.id, &name);
         self.doc.epics[at].is_optional = self.doc.epics[at].is_optional.or(remarks.is_optional);
+        if self.doc.epics[at].teams.is_empty() && !remarks.assigned.is_empty() {
+            self.doc.epics[at].teams = remarks.assigned.split(", ").map(str::to_owned).collect();
+        }
+        self.remarks_of_group(Scope::Epic(at), &opening.title, &remarks);
         self.epic = Some((at, level));
         (self.feature, self.task) = (None, None);
     }
@@ -289,8 +293,20 @@ impl Reader<'_> {
         }
         let at = self.feature_called(self.epic.map(|(at, _)| at), called, &opening.id, &name);
         self.doc.features[at].is_optional = self.doc.features[at].is_optional.or(remarks.is_optional);
+        self.remarks_of_group(Scope::Feature(at), &opening.title, &remarks);
         self.feature = Some((at, level));
         self.task = None;
+    }
+
+    fn remarks_of_group(&mut self, scope: Scope, title: &str, remarks: &remarks::Remarks) {
+        for text in &remarks.needs {
+            self.need(scope, NeedKind::Any, text, 0..1, None);
+        }
+        let is_owned = !remarks.assigned.is_empty() && matches!(scope, Scope::Feature(_));
+        if remarks.effort.is_some() || is_owned || !remarks.unread.is_empty() {
+            // Its tasks tell who and how long.
+            self.doc.unread_remarks.push(format!("`{title}`"));
+        }
     }
 
     pub fn feature_called(&mut self, epic: Option<usize>, called: &str, id: &str, name: &str) -> usize {
@@ -341,6 +357,8 @@ impl Reader<'_> {
         if told.assigned.is_empty() {
             told.assigned = remarks.assigned;
         }
+        let called = if told.id.is_empty() { told.name.clone() } else { told.id.clone() };
+        self.doc.unread_remarks.extend(remarks.unread.iter().map(|text| format!("`{text}` of {called}")));
         for text in remarks.needs {
             self.need(Scope::Task(at), NeedKind::Any, &text, bytes.clone(), None);
         }
