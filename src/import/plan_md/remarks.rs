@@ -148,7 +148,8 @@ fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options)
     }
     let looks_like =
         found != Remarks::default() || effort::unit(inside).is_some() && inside.contains(|letter: char| letter.is_ascii_digit());
-    if !unknown.is_empty() && !(is_bracket && found.effort.is_some()) {
+    let may_be_anybody = is_bracket && found.effort.is_some();
+    if !unknown.is_empty() && !may_be_anybody {
         let told = format!("({inside})");
         if is_bracket && looks_like && !remarks.unread.contains(&told) {
             remarks.unread.push(told);
