@@ -27,6 +27,8 @@ pub struct Document {
     pub unread: Vec<String>,
     /// What stands behind names, looks like who, how long or what for, and could not be read.
     pub unread_remarks: Vec<String>,
+    /// Items with a box that were taken for no task.
+    pub boxes: Vec<String>,
 }
 
 #[derive(Debug, Default)]

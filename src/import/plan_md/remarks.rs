@@ -85,9 +85,10 @@ fn behind<'t>(text: &'t str, remarks: &mut Remarks, options: &Options) -> &'t st
     if is_bracket {
         return text;
     }
-    for mark in [" @", " - ", " – ", " — ", " | "] {
-        if let Some(at) = text.rfind(mark)
-            && all(text[at..].trim_start_matches([' ', '-', '–', '—', '|']), false, remarks, options)
+    for mark in [" @", " - ", " – ", " — ", " | ", ", "] {
+        // A name may have a comma in it, and behind that a sentence.
+        if let Some(at) = text.rfind(mark).filter(|at| mark != ", " || text[*at..].split_whitespace().count() <= 3)
+            && all(text[at..].trim_start_matches([' ', ',', '-', '–', '—', '|']), false, remarks, options)
         {
             return &text[..at];
         }
@@ -122,7 +123,9 @@ fn needs_after(rest: &str, is_sure: bool) -> Option<&str> {
     let needs = marked.unwrap_or(bare).trim();
     let are_ids = || needs.replace(" and ", ",").replace(" & ", ",").split([',', ';']).map(str::trim).all(words::is_id);
     let is_begun = marked.is_some() || bare.len() < rest.len();
-    (!needs.is_empty() && is_begun && (is_sure || bare.starts_with(':') || are_ids())).then_some(needs)
+    // Who does it may stand behind, and is taken away first.
+    let is_last = !needs.split_whitespace().last().is_some_and(|word| word.starts_with('@') && is_handle(&word[1..]));
+    (is_last && !needs.is_empty() && is_begun && (is_sure || bare.starts_with(':') || are_ids())).then_some(needs)
 }
 
 /// Takes the pieces that are understood; whether there are any. `4h, 6h, 12h` is one effort. In brackets, beside an effort, a piece is who
@@ -135,7 +138,7 @@ fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options)
             efforts.push(piece);
         } else if !one(piece, &mut found) {
             // Behind what is waited for stands what else is.
-            if found.needs.is_empty() { unknown.push(piece) } else { found.needs.push(piece.to_owned()) }
+            if found.needs.is_empty() || piece.starts_with('@') { unknown.push(piece) } else { found.needs.push(piece.to_owned()) }
         }
     }
     let effort = efforts.join(", ");
@@ -203,7 +206,7 @@ fn one(piece: &str, remarks: &mut Remarks) -> bool {
         return true;
     }
     let role = piece.trim_start_matches('@');
-    let is_role = canonical::team_of(role).is_some() || is_kebab(role) && piece.starts_with('@');
+    let is_role = canonical::team_of(role).is_some() || piece.starts_with('@') && is_handle(role);
     if is_role {
         remarks.assign(role);
         return true;
@@ -218,9 +221,9 @@ fn one(piece: &str, remarks: &mut Remarks) -> bool {
     false
 }
 
-/// `backend-developer`: small letters with a hyphen among them.
-fn is_kebab(text: &str) -> bool {
-    text.contains('-') && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
+/// `backend-developer`, as it stands behind an `@`: one word.
+fn is_handle(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'))
 }
 
 #[cfg(test)]
@@ -257,6 +260,8 @@ mod tests {
             "Build (db-expert, 6h): after T1, T2",
             "Build (db-expert, 6h), deps: T1, T2",
             "Build (db-expert, 6h, depends on T1, T2)",
+            "Build (depends on T1, T2; 6h; @db-expert)",
+            "Build, 6h, depends on T1, T2 @db-expert",
         ] {
             let (name, remarks) = split(title, &Options::default());
             let needs = remarks.needs.join(", ").replace(" and ", ", ");

@@ -215,6 +215,21 @@ fn a_line_with_a_box_may_tell_who_how_long_and_what_for() {
 }
 
 #[test]
+fn a_box_without_an_id_is_a_task_if_it_tells_who_or_how_long_and_is_told_otherwise() {
+    let text = "\
+# Plan
+## Backend
+- [ ] Design schema (db-expert, 3h)
+  - [ ] ask around (1h)
+- [ ] Migrations (2h) depends on Design schema
+- [ ] Think of a name
+";
+    let draft = draft_of(text);
+    assert_eq!(rows(&draft), ["Backend/ T-1 [Design schema] Team: db-expert 3 <- ", "Backend/ T-2 [Migrations] Team:  2 <- T-1"]);
+    assert_eq!(draft.notes.left_out, ["items with a box that are no tasks, as they have no id, nobody and no effort: `Think of a name`"]);
+}
+
+#[test]
 fn tasks_may_be_lists_without_ids_below_features() {
     let draft = draft_of(
         "# Plan\n## Milestone 1: Alpha\n**Features:**\n- Search\n  - Index the pages (6h)\n  - Query form (3h, frontend-developer)\n- Export\n  - CSV (2h)\n\n\
