@@ -5,6 +5,7 @@ mod example;
 mod fit;
 mod front_matter;
 mod models;
+mod office;
 
 pub use combine::with_plan;
 pub use models::{MODELS, Model, token_fields};
@@ -15,6 +16,7 @@ use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
 use fit::Place as Fit;
 use front_matter::FrontMatter;
+use office::Officer;
 use std::collections::BTreeSet;
 
 /// Of agents alone: a plan brings its own start.
@@ -50,7 +52,7 @@ struct Agent {
 /// and then `problems` say so.
 pub fn read(definitions: &[Definition], options: &Options, problems: &mut Problems) -> Option<Draft> {
     let mut notes = Notes::default();
-    let agents = agents(definitions, &mut notes);
+    let (agents, officers) = agents(definitions, &mut notes);
     if agents.is_empty() {
         let place = definitions.first().map(|first| Place { file: first.file, bytes: 0..0 });
         let what = match definitions.len() {
@@ -67,6 +69,8 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
         return None;
     }
     let usual = usual_model(&agents, options);
+    let teams = teams(&agents, usual, &mut notes);
+    let further = office::tables(&officers, usual, &mut notes);
     let mut draft = Draft {
         name: if options.name.is_empty() { "agents".to_owned() } else { options.name.clone() },
         description: format!("{} agents in teams", agents.len()),
@@ -76,11 +80,16 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
             options.name
         ),
         calendar: "always".into(),
-        teams: teams(&agents, usual, &mut notes),
+        teams,
+        further,
         ..Draft::default()
     };
     draft.tasks = example::tasks(&draft.teams);
     draft.is_three_point = true;
+    notes.guessed(
+        "reviews take agents as long as people: 1 h of a task, 2 h of a feature, 4 h of an epic; write `effort` into the `checks` of \
+         `[gates.task]`, `[gates.feature]` and `[gates.epic]`",
+    );
     draft.fields.extend(concurrency(agents.len()));
     let epics: BTreeSet<&str> = draft.tasks.iter().map(|task| task.epic.as_str()).collect();
     notes.guessed(format!(
@@ -102,8 +111,8 @@ fn concurrency(agents: usize) -> Vec<String> {
     ]
 }
 
-/// Those who fit a team; the others are told.
-fn agents(definitions: &[Definition], notes: &mut Notes) -> Vec<Agent> {
+/// Those who fit a team, and those of the office; the others are told.
+fn agents(definitions: &[Definition], notes: &mut Notes) -> (Vec<Agent>, Vec<Officer>) {
     let (mut agents, mut by_description) = (Vec::new(), Vec::new());
     let (mut office, mut nowhere, mut undefined, mut again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut broken = Vec::new();
@@ -121,7 +130,7 @@ fn agents(definitions: &[Definition], notes: &mut Notes) -> Vec<Agent> {
         }
         let description = front.get("description").to_owned();
         match fit::place(&name, &description) {
-            Fit::Office => office.push(name),
+            Fit::Office => office.push(Officer { name, model: front.get("model").to_owned() }),
             // What a sound file would have said nobody knows.
             Fit::Nowhere if front.fault.is_some() => broken.push(definition.path.clone()),
             Fit::Nowhere => nowhere.push(name),
@@ -145,9 +154,10 @@ fn agents(definitions: &[Definition], notes: &mut Notes) -> Vec<Agent> {
         notes.guessed(all("by the words of their descriptions", &by_description));
     }
     if !office.is_empty() {
+        let names: Vec<String> = office.iter().map(|officer| officer.name.clone()).collect();
         notes.left_out(all(
             "agents who direct, plan or hand out work: the director, the planner and the four support agents stand for them",
-            &office,
+            &names,
         ));
     }
     if !nowhere.is_empty() {
@@ -162,7 +172,7 @@ fn agents(definitions: &[Definition], notes: &mut Notes) -> Vec<Agent> {
     if !undefined.is_empty() {
         notes.left_out(all("files without front matter", &undefined));
     }
-    agents
+    (agents, office)
 }
 
 fn tell_fault(definition: &Definition, front: &FrontMatter, notes: &mut Notes) {

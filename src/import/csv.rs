@@ -8,6 +8,7 @@ mod links;
 mod outline;
 mod people;
 mod rows;
+mod unknown;
 
 use super::draft::{Draft, Notes};
 use super::table::date::DateOrder;
@@ -88,6 +89,9 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
         && table.header.cells.iter().all(|cell| cell.text.is_empty() || COLUMNS.contains(&cell.text.as_str()));
     let measures = Measures { hours_per_day: options.hours_per_day, hours_per_point: options.hours_per_point };
     let mut notes = Notes::default();
+    if !columns.ours.is_empty() && !is_ours {
+        notes.kept(format!("columns by our own names: {}", columns.ours.join(", ")));
+    }
     if !columns.guessed.is_empty() {
         notes.guessed(format!("columns by their names: {}", columns.guessed.join(", ")));
     }
@@ -103,9 +107,6 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     reader.tell(&mut notes);
     outline::outline(&mut list, &table, &columns, &mut notes);
     let resources = links::resolve(&mut list, &table, &columns, is_ours, dialect.decimal, &mut notes, problems);
-    if problems.list.len() > before {
-        return None;
-    }
     let settings = Settings {
         measures,
         team: "Team".to_owned(),
@@ -116,6 +117,10 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
         keep_done: options.keep_done,
         noun: "task",
     };
+    if problems.list.len() > before {
+        assemble::tell_circles(list.items, &settings, problems);
+        return None;
+    }
     let count = list.items.len();
     let mut draft = assemble::draft(list.items, &resources, &settings, notes, problems)?;
     draft.name = assemble::scenario_name(&options.name);

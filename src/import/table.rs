@@ -3,6 +3,7 @@
 
 pub mod assemble;
 pub mod date;
+mod dropped;
 pub mod estimates;
 mod ids;
 pub mod item;

@@ -44,6 +44,8 @@ pub struct Columns {
     pub unused: Vec<String>,
     /// `theirs for ours`, of columns that were guessed by another name than ours.
     pub guessed: Vec<String>,
+    /// Headers of columns that have our own names.
+    pub ours: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -168,9 +170,11 @@ pub fn columns(table: &Table, map: &[(String, String)], problems: &mut Problems)
     let has_content = |at: usize| table.rows.iter().any(|row| row.cell(at).is_some());
     let unused = headers.iter().enumerate().filter(|(at, _)| !is_used(*at) && has_content(*at));
     columns.unused = unused.map(|(at, cell)| if cell.text.is_empty() { format!("column {}", at + 1) } else { cell.text.clone() }).collect();
-    let mut renamed: Vec<&(Field, Column)> =
-        columns.of.iter().filter(|(field, column)| folded(&headers[column.at].text) != folded(field.name())).collect();
-    renamed.sort_by_key(|(_, column)| column.at);
+    let mut read: Vec<&(Field, Column)> = columns.of.iter().collect();
+    read.sort_by_key(|(_, column)| column.at);
+    let (ours, renamed): (Vec<_>, Vec<_>) =
+        read.into_iter().partition(|(field, column)| folded(&headers[column.at].text) == folded(field.name()));
+    columns.ours = ours.iter().map(|(_, column)| headers[column.at].text.clone()).collect();
     columns.guessed = renamed.iter().map(|(field, column)| format!("{} for {}", headers[column.at].text, field.name())).collect();
     columns
 }

@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::fields::Field;
 use super::rows::List;
+use super::unknown::{self, Unknown, alike};
 use crate::import::draft::Notes;
 use crate::import::table::Table;
 use crate::import::table::item::{Item, Link, On};
@@ -55,43 +56,25 @@ pub fn resolve(
         format!("{}: {} of {}", list.items[of[0]].name, all[0], all.join(", "))
     };
     let labels: BTreeMap<String, String> = known.twins.iter().map(|(name, of)| (name.clone(), told(of))).collect();
-    let mut resolver = Resolver { known, is_ours, decimal, resources: BTreeMap::new(), met: Met::default() };
+    let mut resolver = Resolver { known, is_ours, decimal, resources: BTreeMap::new(), row: 0, is_loose: false, met: Met::default() };
     for at in 0..list.items.len() {
-        let row = &table.rows[list.rows[at]];
-        let kind = kind(table, columns.cell(row, Field::Kind), is_ours, problems);
-        let mut seen = BTreeSet::new();
-        let cells = columns.all(Field::DependsOn).filter_map(|column| row.cell(column.at));
-        for cell in cells.filter(|cell| !is_nothing(&cell.text)) {
-            for (mut link, on) in resolver.cell(cell) {
-                resolver.note_twins(cell, on, &list.items);
-                if !seen.insert(on) {
-                    resolver.met.twice.push(list.items[at].id.clone());
-                    continue;
-                }
-                if link.kind.is_empty() && matches!(on, On::Item(_)) {
-                    kind.clone_into(&mut link.kind);
-                }
-                let link = Link { on, kind: link.kind, lag_hours: link.lag_hours, place: table.place(&cell.bytes) };
-                list.items[at].links.push(link);
-            }
-        }
-        for cell in columns.all(Field::Blocks).filter_map(|column| row.cell(column.at)).filter(|cell| !is_nothing(&cell.text)) {
-            for (link, on) in resolver.cell(cell) {
-                // Both ends may tell of it.
-                if let On::Item(after) = on
-                    && !list.items[after].links.iter().any(|link| link.on == On::Item(at))
-                {
-                    let place = table.place(&cell.bytes);
-                    list.items[after].links.push(Link { on: On::Item(at), kind: String::new(), lag_hours: link.lag_hours, place });
-                }
-            }
-        }
+        resolver.item(at, list, table, columns, problems);
     }
     if !resolver.met.of_twins.is_empty() {
         let told: Vec<&String> = resolver.met.of_twins.iter().filter_map(|name| labels.get(name)).collect();
         notes.guessed(format!("{}: the first row of it", Notes::some("dependencies by a name that several tasks have", &told)));
     }
     resolver.tell(columns, notes);
+    let names = list.items.iter().flat_map(|item| [item.name.as_str(), item.id.as_str()]);
+    unknown::tell(&resolver.met.unknown, names, notes);
+    let meant = |(piece, row, on): &(String, usize, On)| match on {
+        On::Item(at) => format!("`{piece}` in row {row} is `{}`", list.items[*at].name),
+        On::Resource(_) => format!("`{piece}` in row {row}"),
+    };
+    let alike: Vec<String> = resolver.met.alike.iter().map(meant).collect();
+    if !alike.is_empty() {
+        notes.guessed(format!("names that are spelt otherwise in dependencies: {}", unknown::listed(&alike)));
+    }
     let mut resources: Vec<(String, usize)> = resolver.resources.into_iter().collect();
     resources.sort_by_key(|(_, at)| *at);
     resources.into_iter().map(|(name, _)| name).collect()
@@ -102,6 +85,8 @@ pub fn resolve(
 struct Known {
     exact: BTreeMap<String, usize>,
     folded: BTreeMap<String, usize>,
+    /// As [`alike`] has it; nothing where several tasks are.
+    alike: BTreeMap<String, Option<usize>>,
     /// By a name of several tasks, the rows that have it.
     twins: BTreeMap<String, Vec<usize>>,
 }
@@ -111,6 +96,11 @@ impl Known {
         if !name.is_empty() {
             self.exact.entry(name.to_owned()).or_insert(at);
             self.folded.entry(name.to_lowercase()).or_insert(at);
+            let key = alike(name);
+            if !key.is_empty() {
+                let one = self.alike.entry(key).or_insert(Some(at));
+                *one = one.filter(|one| *one == at);
+            }
         }
     }
 
@@ -155,7 +145,10 @@ fn kind(table: &Table, cell: Option<&Cell>, is_ours: bool, problems: &mut Proble
 
 #[derive(Default)]
 struct Met {
-    unknown: Vec<String>,
+    unknown: Vec<Unknown>,
+    /// With its row, and the task that is spelt alike which it is taken for.
+    alike: Vec<(String, usize, On)>,
+    on_itself: Vec<String>,
     twice: Vec<String>,
     strict: Vec<String>,
     reversed: Vec<String>,
@@ -172,6 +165,10 @@ struct Resolver {
     is_ours: bool,
     decimal: Decimal,
     resources: BTreeMap<String, usize>,
+    /// The number of the row that is read.
+    row: usize,
+    /// Whether a name is found by one that is spelt alike, for lack of a better.
+    is_loose: bool,
     met: Met,
 }
 
@@ -186,6 +183,46 @@ struct Tail {
 }
 
 impl Resolver {
+    /// Fills in the links of one item, and those of others that it blocks.
+    fn item(&mut self, at: usize, list: &mut List, table: &Table, columns: &Columns, problems: &mut Problems) {
+        let row = &table.rows[list.rows[at]];
+        self.row = row.number;
+        let kind = kind(table, columns.cell(row, Field::Kind), self.is_ours, problems);
+        let mut seen = BTreeSet::new();
+        let cells = columns.all(Field::DependsOn).filter_map(|column| row.cell(column.at));
+        for cell in cells.filter(|cell| !is_nothing(&cell.text)) {
+            for (mut link, on) in self.cell(cell) {
+                self.note_twins(cell, on, &list.items);
+                if on == On::Item(at) {
+                    self.met.on_itself.push(format!("`{}` in row {}", list.items[at].name, row.number));
+                    continue;
+                }
+                if !seen.insert(on) {
+                    self.met.twice.push(list.items[at].id.clone());
+                    continue;
+                }
+                if link.kind.is_empty() && matches!(on, On::Item(_)) {
+                    kind.clone_into(&mut link.kind);
+                }
+                let link = Link { on, kind: link.kind, lag_hours: link.lag_hours, place: table.place(&cell.bytes) };
+                list.items[at].links.push(link);
+            }
+        }
+        for cell in columns.all(Field::Blocks).filter_map(|column| row.cell(column.at)).filter(|cell| !is_nothing(&cell.text)) {
+            for (link, on) in self.cell(cell) {
+                // Both ends may tell of it.
+                if on == On::Item(at) {
+                    self.met.on_itself.push(format!("`{}` in row {}", list.items[at].name, row.number));
+                } else if let On::Item(after) = on
+                    && !list.items[after].links.iter().any(|link| link.on == On::Item(at))
+                {
+                    let place = table.place(&cell.bytes);
+                    list.items[after].links.push(Link { on: On::Item(at), kind: String::new(), lag_hours: link.lag_hours, place });
+                }
+            }
+        }
+    }
+
     /// Remembers that a cell names a task by a name which others have too.
     fn note_twins(&mut self, cell: &Cell, on: On, items: &[Item]) {
         let On::Item(at) = on else { return };
@@ -232,7 +269,8 @@ impl Resolver {
                 None => {
                     let piece = text[from..ends[at]].trim();
                     if !piece.is_empty() {
-                        links.extend(self.resource(piece));
+                        let link = self.spelt_alike(piece);
+                        links.extend(link.or_else(|| self.resource(piece)));
                     }
                     at
                 }
@@ -264,10 +302,23 @@ impl Resolver {
         Some((tail, on))
     }
 
+    /// What is known by another spelling. In a plan of ours names are exact.
+    fn spelt_alike(&mut self, piece: &str) -> Option<(Tail, On)> {
+        if self.is_ours {
+            return None;
+        }
+        self.is_loose = true;
+        let found = self.piece(piece);
+        self.is_loose = false;
+        let link = self.kept(piece, found?)?;
+        self.met.alike.push((piece.to_owned(), self.row, link.1));
+        Some(link)
+    }
+
     /// What a plan of ours waits for beside its tasks is a resource: its scenario declares it.
     fn resource(&mut self, piece: &str) -> Option<(Tail, On)> {
         if !self.is_ours {
-            self.met.unknown.push(piece.to_owned());
+            self.met.unknown.push(Unknown { row: self.row, text: piece.to_owned() });
             return None;
         }
         let (name, tail) = match self.lag(piece) {
@@ -276,7 +327,7 @@ impl Resolver {
         };
         let name = name.rsplit_once(':').filter(|(_, kind)| word(kind.trim(), &KINDS).is_some()).map_or(name, |(name, _)| name.trim());
         if name.is_empty() {
-            self.met.unknown.push(piece.to_owned());
+            self.met.unknown.push(Unknown { row: self.row, text: piece.to_owned() });
             return None;
         }
         let next = self.resources.len();
@@ -298,7 +349,9 @@ impl Resolver {
     }
 
     fn name(&self, name: &str) -> Option<On> {
-        self.known.get(name.trim()).map(On::Item)
+        let name = name.trim();
+        let loosely = || self.known.alike.get(&alike(name)).copied().flatten().filter(|_| self.is_loose);
+        self.known.get(name).or_else(loosely).map(On::Item)
     }
 
     /// A name with a type or a kind behind it, or alone.
@@ -374,12 +427,15 @@ impl Resolver {
         if met.numbers > 0 && !columns.has(Field::Task) && !columns.has(Field::Outline) {
             notes.guessed("dependencies by number: tasks are counted from 1, without the header");
         }
+        if !met.on_itself.is_empty() {
+            let what = unknown::dependencies(met.on_itself.len());
+            notes.left_out(format!("{what} of a task on itself: {}", unknown::listed(&met.on_itself)));
+        }
         let mut left = |names: &[String], what: &str| {
             if !names.is_empty() {
                 notes.left_out(Notes::some(what, names));
             }
         };
-        left(&met.unknown, "dependencies on what is not in the list");
         left(&met.twice, "tasks that name a dependency twice");
         left(&met.reversed, "dependencies from start to end, which a plan does not have");
     }
@@ -393,7 +449,15 @@ mod tests {
         let names = ["3", "t-1", "login, logout", "design+", "12"];
         let mut known = Known::default();
         names.iter().enumerate().for_each(|(at, name)| known.add(name, at));
-        let mut resolver = Resolver { known, is_ours: false, decimal: Decimal::Comma, resources: BTreeMap::new(), met: Met::default() };
+        let mut resolver = Resolver {
+            known,
+            is_ours: false,
+            decimal: Decimal::Comma,
+            resources: BTreeMap::new(),
+            row: 0,
+            is_loose: false,
+            met: Met::default(),
+        };
         let cell = Cell { text: text.to_owned(), bytes: 0..0 };
         resolver.cell(&cell).into_iter().map(|(tail, on)| (on, tail.kind, tail.lag_hours)).collect()
     }

@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::fields::Field;
 use crate::import::table::Table;
-use crate::import::table::words::is_nothing;
+use crate::import::table::words::{folded, is_nothing};
 use std::collections::BTreeSet;
 
 /// A list is long enough to show its habit.
@@ -41,20 +41,109 @@ pub fn is_ambiguous(text: &str) -> bool {
         .is_some_and(|(before, behind)| is_word(before) && is_word(behind) && !text.contains([';', '/', '&', '+', '|', '\n']))
 }
 
-/// The people of a cell: `Dev; Ops[50%]`, `Dev und Ops`, `Dev & Ops`, `Dev / Ops`.
-pub fn people(text: &str, are_last_names_first: bool) -> Vec<String> {
+/// The people of a cell: `Dev; Ops[50%]`, `Dev und Ops`, `Dev & Ops`, `Dev / Ops`; and whether an `and` of it was taken for a part of a name.
+pub fn people(text: &str, are_last_names_first: bool) -> (Vec<String>, bool) {
     if is_nothing(text) {
-        return Vec::new();
+        return (Vec::new(), false);
     }
     let separates = |letter: char| matches!(letter, ';' | '\n' | '&' | '+' | '|' | '/') || letter == ',' && !are_last_names_first;
-    let text = text.replace(" und ", ";").replace(" and ", ";");
     let bare = |name: &str| name.split('[').next().unwrap_or(name).trim().trim_start_matches('@').to_owned();
-    text.split(separates).map(bare).filter(|name| !is_nothing(name)).collect()
+    let (mut people, mut is_unsplit) = (Vec::new(), false);
+    for piece in text.split(separates) {
+        let (names, is_whole) = between_ands(piece);
+        people.extend(names.into_iter().map(bare).filter(|name| !is_nothing(name)));
+        is_unsplit |= is_whole;
+    }
+    (people, is_unsplit)
+}
+
+/// `Dev und Ops` is two; but where a side would begin or end with a particle, as of a noble name, the word is a part of the name, and then that
+/// is told.
+fn between_ands(text: &str) -> (Vec<&str>, bool) {
+    const PARTICLES: [&str; 27] = [
+        "von", "vom", "zu", "zum", "zur", "van", "de", "der", "den", "dem", "des", "di", "da", "do", "dos", "das", "du", "del", "della",
+        "la", "le", "af", "av", "ten", "ter", "bin", "ibn",
+    ];
+    let is_particle = |word: Option<&str>| word.is_some_and(|word| PARTICLES.contains(&word));
+    let (mut names, mut from, mut is_unsplit) = (Vec::new(), 0, false);
+    let mut ands: Vec<(usize, &str)> = text.match_indices(" und ").chain(text.match_indices(" and ")).collect();
+    ands.sort_unstable();
+    for (at, word) in ands {
+        // Of `a and and b` the second begins within the first.
+        let (Some(before), Some(behind)) = (text.get(from..at), text.get(at + word.len()..)) else { continue };
+        if is_particle(before.split_whitespace().last()) || is_particle(behind.split_whitespace().next()) {
+            is_unsplit = true;
+        } else {
+            names.push(before);
+            from = at + word.len();
+        }
+    }
+    names.push(text.get(from..).unwrap_or_default());
+    (names, is_unsplit)
+}
+
+/// Whether a name is one of several people, or of whoever: it is taken for one person, and that is told.
+pub fn is_group(name: &str) -> bool {
+    const GROUPS: [&str; 32] = [
+        "team",
+        "teams",
+        "alle",
+        "all",
+        "jeder",
+        "jede",
+        "everyone",
+        "everybody",
+        "anyone",
+        "anybody",
+        "somebody",
+        "someone",
+        "beide",
+        "both",
+        "wir",
+        "we",
+        "kunde",
+        "kunden",
+        "customer",
+        "customers",
+        "client",
+        "clients",
+        "auftraggeber",
+        "extern",
+        "externe",
+        "external",
+        "externals",
+        "lieferant",
+        "lieferanten",
+        "supplier",
+        "vendor",
+        "dienstleister",
+    ];
+    let name = folded(name);
+    let ends = |word: &str| name.split(' ').next() == Some(word) || name.split(' ').next_back() == Some(word);
+    GROUPS.contains(&name.as_str()) || ends("team")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_ambiguous, people};
+    use super::{is_ambiguous, is_group};
+
+    fn people(text: &str, are_last_names_first: bool) -> Vec<String> {
+        super::people(text, are_last_names_first).0
+    }
+
+    #[test]
+    fn an_and_within_a_name_separates_nobody() {
+        assert_eq!(super::people("X von und zu Y", false), (vec!["X von und zu Y".to_owned()], true));
+        assert_eq!(super::people("Dev and X van der Y and Ops", false).0, ["Dev", "X van der Y", "Ops"]);
+        assert_eq!(super::people("Dev and de Y", false), (vec!["Dev and de Y".to_owned()], true));
+        assert_eq!(super::people("a and and b", false).0, ["a", "and b"]);
+    }
+
+    #[test]
+    fn groups_are_known_by_their_names() {
+        assert!(["Team", "alle", "Backend-Team", "Kunde", "Team Ost"].iter().all(|name| is_group(name)));
+        assert!(!is_group("Lead") && !is_group("Steam"));
+    }
 
     #[test]
     fn a_cell_may_name_several_people() {

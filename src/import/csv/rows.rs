@@ -4,18 +4,20 @@ use super::columns::{Column, Columns};
 use super::dialect::Dialect;
 use super::fields::Field;
 use super::people;
+use super::unknown;
 use crate::engine::distribution::Distribution;
 use crate::import::draft::{DraftEffort, DraftWho, Notes};
 use crate::import::table::date::{date, working_days};
 use crate::import::table::item::{Item, State};
 use crate::import::table::number::{self, Measures, Unit};
-use crate::import::table::words::{complexity, folded, is_nothing, is_optional, state, yes_or_no};
+use crate::import::table::words::{complexity, folded, is_known_state, is_nothing, is_optional, state, yes_or_no};
 use crate::import::table::{Row, Table};
 use crate::scenario::delimited::Cell;
 use crate::scenario::plan::cell::{Who, who};
 use crate::scenario::problem::Problems;
 use crate::scenario::value;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// The items of a list, each with its row, and what was seen of them.
 #[derive(Debug, Default)]
@@ -41,6 +43,10 @@ struct Met {
     words: Vec<String>,
     ambiguous: Vec<String>,
     units: [usize; 2],
+    /// Words of a status that are not known, and names of groups, with the numbers of their rows.
+    statuses: BTreeMap<String, Vec<usize>>,
+    groups: BTreeMap<String, Vec<usize>>,
+    unsplit: Vec<String>,
 }
 
 pub struct Reader<'t, 'p> {
@@ -91,6 +97,7 @@ impl<'t, 'p> Reader<'t, 'p> {
 
     fn item(&mut self, row: &Row, id: &str, name: &str, number: usize) -> (Item, bool) {
         let text = |field| self.columns.text(row, field).to_owned();
+        let problems_before = self.problems.list.len();
         let mut item = Item::new(self.table.place(&row.record.bytes));
         item.id = match (id.is_empty(), self.columns.has(Field::Task)) {
             (false, _) => id.to_owned(),
@@ -99,13 +106,7 @@ impl<'t, 'p> Reader<'t, 'p> {
         };
         item.name = if name.is_empty() { id.to_owned() } else { name.to_owned() };
         (item.epic, item.feature, item.team) = (text(Field::Epic), text(Field::Feature), text(Field::Team));
-        let names: Vec<&str> = self.columns.all(Field::Assignee).map(|column| row.text(column.at)).collect();
-        for name in names.iter().filter(|name| !self.are_last_names_first && people::is_ambiguous(name)) {
-            if !self.met.ambiguous.iter().any(|known| known == name) {
-                self.met.ambiguous.push((*name).to_owned());
-            }
-        }
-        item.people = names.into_iter().flat_map(|names| people::people(names, self.are_last_names_first)).collect();
+        item.people = self.people(row);
         self.role(row, &mut item);
         item.start = self.date(row, Field::Start);
         item.is_static = self.word(row, Field::Static, yes_or_no).unwrap_or(false);
@@ -114,8 +115,35 @@ impl<'t, 'p> Reader<'t, 'p> {
         item.value = self.value(row);
         self.effort(row, &mut item);
         self.progress(row, &mut item);
-        let tells_work = item.effort.is_some() || item.start.is_some() || !item.people.is_empty() || item.state != State::Open;
+        // What cannot be read was something, and no heading.
+        let tells_work = item.effort.is_some()
+            || item.start.is_some()
+            || !item.people.is_empty()
+            || item.state != State::Open
+            || self.problems.list.len() > problems_before;
         (item, tells_work)
+    }
+
+    fn people(&mut self, row: &Row) -> Vec<String> {
+        let mut all = Vec::new();
+        for text in self.columns.all(Field::Assignee).map(|column| row.text(column.at)) {
+            let (people, is_unsplit) = people::people(text, self.are_last_names_first);
+            let remember = |told: &mut Vec<String>| {
+                if !told.iter().any(|known| known == text) {
+                    told.push(text.to_owned());
+                }
+            };
+            if is_unsplit {
+                remember(&mut self.met.unsplit);
+            } else if !self.are_last_names_first && people::is_ambiguous(text) {
+                remember(&mut self.met.ambiguous);
+            }
+            all.extend(people);
+        }
+        for group in all.iter().filter(|name| people::is_group(name)) {
+            self.met.groups.entry(group.clone()).or_default().push(row.number);
+        }
+        all
     }
 
     fn role(&mut self, row: &Row, item: &mut Item) {
@@ -271,6 +299,9 @@ impl<'t, 'p> Reader<'t, 'p> {
         let status = self.columns.text(row, Field::Status);
         let share = self.share(row, Field::Complete).or_else(|| status.contains('%').then(|| self.share(row, Field::Status))?);
         item.state = state(status);
+        if share.is_none() && !is_known_state(status) {
+            self.met.statuses.entry(status.to_owned()).or_default().push(row.number);
+        }
         let finished = self.columns.all(Field::Finished).any(|column| self.is_finished(row.text(column.at)));
         if item.state != State::Dropped && (finished || share.is_some_and(|share| share >= 1.0)) {
             item.state = State::Done;
@@ -324,6 +355,25 @@ impl<'t, 'p> Reader<'t, 'p> {
         }
     }
 
+    /// Words that are not known, and names that may be no person's.
+    fn tell_words(&self, notes: &mut Notes) {
+        let told = |words: &BTreeMap<String, Vec<usize>>| -> Vec<String> {
+            words.iter().map(|(word, of)| format!("`{word}` ({})", unknown::rows(of))).collect()
+        };
+        let (statuses, groups) = (told(&self.met.statuses), told(&self.met.groups));
+        if !statuses.is_empty() {
+            let list = unknown::listed(&statuses);
+            notes.guessed(format!("status {list}: taken as open; where it means done or dropped, say so by `done` or `cancelled`"));
+        }
+        if !groups.is_empty() {
+            let (list, verb) = (unknown::listed(&groups), if groups.len() == 1 { "is" } else { "are each" });
+            notes.guessed(format!(
+                "{list} {verb} taken for one person: where several are meant, write `count` into the member's line of the scenario, or call \
+                 the column a team's (`--map team=HEADER`)"
+            ));
+        }
+    }
+
     /// What was guessed and left out of the rows.
     pub fn tell(&self, notes: &mut Notes) {
         let met = &self.met;
@@ -337,6 +387,8 @@ impl<'t, 'p> Reader<'t, 'p> {
         some(&met.drawn, "efforts that are distributions", "the nearest three figures, or the mean");
         some(&met.roles_in_turn, "tasks with several roles", "one after another, in equal shares");
         some(&met.ambiguous, "cells of people with one comma", "each names two people, not one by the last name first");
+        some(&met.unsplit, "cells of people with an `and` or `und` within a name", "each names one there");
+        self.tell_words(notes);
         let unit = |duration: bool| self.unit.unwrap_or(if duration { Unit::Days } else { Unit::Hours }).plural();
         for (count, unit) in [(met.units[0], unit(false)), (met.units[1], unit(true))].into_iter().filter(|(count, _)| *count > 0) {
             notes.guessed(format!("{count} figures without a unit: {unit}"));

@@ -1,5 +1,7 @@
 //! What task lists become, as people and their tools write them, and what is said of those that are wrong.
 
+mod told;
+
 use super::*;
 use crate::import::draft::{DraftEffort, DraftWho};
 use crate::import::table::testing::{has, hours, loaded, told, waits};
@@ -252,7 +254,7 @@ fn what_is_done_is_kept_if_that_is_asked_for() {
 fn dependencies_on_the_unknown_oneself_and_twice_are_left_out_and_told() {
     let draft = draft("id,name,depends on\n1,a,\n2,b,1; a; 2; 99\n3,c,b\n");
     assert_eq!(waits(&draft), ["1: ", "2: 1", "3: 2"]);
-    for piece in ["what is not in the list (99)", "twice (2)", "on oneself"] {
+    for piece in ["what is not in the list: `99` in row 3", "twice (2)", "1 dependency of a task on itself: `b` in row 3"] {
         assert!(has(&draft.notes.left_out, piece), "{piece}: {:?}", draft.notes);
     }
 }

@@ -17,6 +17,10 @@ pub struct Texts {
     pub notes: Notes,
 }
 
+/// No source tells this, and most of what lies between a plan and its P80 comes of it.
+const TROUBLE: &str = "what may go wrong (noise, blockers, rework at gates, handoffs, decisions) has its defaults: \
+                       `--set trouble=none --set noise.task=none --set noise.project=none` shows the plan without";
+
 /// The files of a draft; the scenario names its plan as `plan_name`. Ids that cannot stand in a plan (with a comma in them, twice, the same in
 /// other letters) and links that would make a circle or lead nowhere are the importer's to mend before: what is wrong here is found when the
 /// files are checked.
@@ -29,6 +33,7 @@ pub fn write(draft: &Draft, plan_name: &str) -> Texts {
         let what = Notes::some("tasks whose three figures are out of order", &disordered);
         notes.guessed(format!("{what}: the least is taken as optimistic, the most as pessimistic"));
     }
+    notes.guessed(TROUBLE);
     Texts { scenario: scenario(draft, &names, plan_name, &notes), plan: plan(draft, &names), notes }
 }
 

@@ -398,6 +398,12 @@ fn told(doc: &Document, draft: &Draft, notes: &mut Notes) {
     if !doc.unread.is_empty() {
         notes.left_out(named("efforts that cannot be read", &doc.unread));
     }
+    if !doc.unread_remarks.is_empty() {
+        notes.left_out(named("remarks behind names that cannot be read", &doc.unread_remarks));
+    }
+    if !doc.boxes.is_empty() {
+        notes.left_out(named("items with a box that are no tasks, as they have no id, nobody and no effort", &doc.boxes));
+    }
     let full: BTreeSet<usize> = doc.tasks.iter().filter_map(|task| task.epic).collect();
     let empty: Vec<&str> = doc.epics.iter().enumerate().filter(|(at, _)| !full.contains(at)).map(|(_, epic)| epic.name.as_str()).collect();
     if !empty.is_empty() {

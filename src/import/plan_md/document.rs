@@ -25,6 +25,10 @@ pub struct Document {
     pub is_of_agents: bool,
     /// Efforts that could not be read, as written.
     pub unread: Vec<String>,
+    /// What stands behind names, looks like who, how long or what for, and could not be read.
+    pub unread_remarks: Vec<String>,
+    /// Items with a box that were taken for no task.
+    pub boxes: Vec<String>,
 }
 
 #[derive(Debug, Default)]

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Deeper than any heading: of what a list opens.
-const OF_AN_ITEM: usize = 9;
+pub(super) const OF_AN_ITEM: usize = 9;
 
 pub(super) struct Reader<'o> {
     pub doc: Document,
@@ -28,6 +28,8 @@ pub(super) struct Reader<'o> {
     pub feature: Option<(usize, usize)>,
     pub task: Option<(usize, usize)>,
     pub team: Option<(usize, usize)>,
+    /// Of the line that opened the task.
+    pub box_indent: usize,
     list: Option<List>,
     table: Option<(usize, Table)>,
     /// Tasks by their folded id and name, and by their id alone.
@@ -72,6 +74,7 @@ pub(super) fn read(lines: &[Line<'_>], skips_asides: bool, options: &Options) ->
         feature: None,
         task: None,
         team: None,
+        box_indent: 0,
         list: None,
         table: None,
         seen: BTreeMap::new(),
@@ -212,6 +215,7 @@ impl Reader<'_> {
             (None, _) if plain.ends_with(':') && self.task.is_some() => self.tell(Key::Nothing, "", line),
             (None, Some(list)) => self.item(list, plain, line),
             (None, None) if line.kind == Kind::Text => self.text(plain),
+            (None, None) if self.is_box(line) => self.doc.boxes.push(format!("`{plain}`")),
             (None, None) => {}
         }
     }
@@ -237,7 +241,10 @@ impl Reader<'_> {
         // A task by its id alone.
         let text = plain.trim_start_matches(|letter: char| !letter.is_alphanumeric());
         let may = is_heading(line) || line.is_bold() || line.ticked.is_some() || self.list.is_some_and(|list| list.key == Key::Tasks);
-        let opening = words::numbered(text, is_loose).filter(|opening| may && !opening.title.is_empty())?;
+        let Some(opening) = words::numbered(text, is_loose).filter(|opening| may && !opening.title.is_empty()) else {
+            let tells_work = self.is_box(line) && remarks::split(plain, self.options).1 != remarks::Remarks::default();
+            return tells_work.then(|| (2, Opening::untitled(plain)));
+        };
         let is_number = line.ticked.is_some() && opening.id.len() >= 3;
         let is_task = is_number
             || opening.id.matches('.').count() >= 2
@@ -257,7 +264,10 @@ impl Reader<'_> {
         match kind {
             0 => self.open_epic(level, &opening),
             1 => self.open_feature(level, &opening),
-            _ => self.open_task(level, &opening, line.bytes.clone(), line.ticked),
+            _ => {
+                self.box_indent = line.indent;
+                self.open_task(level, &opening, line.bytes.clone(), line.ticked);
+            }
         }
         true
     }
@@ -267,6 +277,10 @@ impl Reader<'_> {
         let called = if opening.id.is_empty() { &name } else { &opening.id };
         let at = self.epic_called(called, &opening.id, &name);
         self.doc.epics[at].is_optional = self.doc.epics[at].is_optional.or(remarks.is_optional);
+        if self.doc.epics[at].teams.is_empty() && !remarks.assigned.is_empty() {
+            self.doc.epics[at].teams = remarks.assigned.split(", ").map(str::to_owned).collect();
+        }
+        self.remarks_of_group(Scope::Epic(at), &opening.title, &remarks);
         self.epic = Some((at, level));
         (self.feature, self.task) = (None, None);
     }
@@ -289,6 +303,7 @@ impl Reader<'_> {
         }
         let at = self.feature_called(self.epic.map(|(at, _)| at), called, &opening.id, &name);
         self.doc.features[at].is_optional = self.doc.features[at].is_optional.or(remarks.is_optional);
+        self.remarks_of_group(Scope::Feature(at), &opening.title, &remarks);
         self.feature = Some((at, level));
         self.task = None;
     }
@@ -341,6 +356,8 @@ impl Reader<'_> {
         if told.assigned.is_empty() {
             told.assigned = remarks.assigned;
         }
+        let called = if told.id.is_empty() { told.name.clone() } else { told.id.clone() };
+        self.doc.unread_remarks.extend(remarks.unread.iter().map(|text| format!("`{text}` of {called}")));
         for text in remarks.needs {
             self.need(Scope::Task(at), NeedKind::Any, &text, bytes.clone(), None);
         }

@@ -1,4 +1,5 @@
-//! What stands behind a name in its line: `Design the schema (6h, backend-developer, after 1.1.1) [P2]`, `Design - 6h @backend-developer`.
+//! What stands behind a name in its line: `Design the schema (6h, backend-developer, after 1.1.1) [P2]`, `Design - 6h @backend-developer`,
+//! `Design (6h) depends on T-1, T-2`.
 
 use super::effort::{self, Figure, Unit};
 use super::{Options, words};
@@ -9,9 +10,34 @@ pub struct Remarks {
     pub effort: Option<Figure>,
     pub has_buffer: bool,
     pub is_optional: Option<bool>,
+    /// Those who do it, with commas between them.
     pub assigned: String,
     pub needs: Vec<String>,
+    /// What looks like a remark and is none that is understood, as written.
+    pub unread: Vec<String>,
 }
+
+impl Remarks {
+    fn assign(&mut self, whom: &str) {
+        let gap = if self.assigned.is_empty() { "" } else { ", " };
+        self.assigned = format!("{}{gap}{whom}", self.assigned);
+    }
+}
+
+/// Words before what is waited for, and whether they say so even if no mark follows them.
+const NEEDS: [(&str, bool); 11] = [
+    ("depends on", true),
+    ("dependent on", true),
+    ("blocked by", true),
+    ("waits for", false),
+    ("after", false),
+    ("needs", false),
+    ("requires", false),
+    ("depends", false),
+    ("dependencies", false),
+    ("dependency", false),
+    ("deps", false),
+];
 
 /// The name without the remarks that are understood, and these.
 pub fn split(title: &str, options: &Options) -> (String, Remarks) {
@@ -41,16 +67,28 @@ fn is_tag(text: &str) -> bool {
 
 /// What is left of `text` without its last remark.
 fn behind<'t>(text: &'t str, remarks: &mut Remarks, options: &Options) -> &'t str {
+    let mut is_bracket = false;
     for (open, close) in [('(', ')'), ('[', ']')] {
         if let Some(inside) = text.strip_suffix(close)
             && let Some((before, inside)) = inside.rsplit_once(open)
         {
-            return if all(inside, remarks, options) || open == '[' && is_tag(inside) { before } else { text };
+            if all(inside, true, remarks, options) || open == '[' && is_tag(inside) {
+                return before;
+            }
+            is_bracket = true;
         }
     }
-    for mark in [" @", " - ", " – ", " — ", " | "] {
-        if let Some(at) = text.rfind(mark)
-            && one(text[at..].trim_start_matches([' ', '-', '–', '—', '|']), remarks, options)
+    if let Some((before, needs)) = needs_behind(text) {
+        remarks.needs.push(needs.to_owned());
+        return before;
+    }
+    if is_bracket {
+        return text;
+    }
+    for mark in [" @", " - ", " – ", " — ", " | ", ", "] {
+        // A name may have a comma in it, and behind that a sentence.
+        if let Some(at) = text.rfind(mark).filter(|at| mark != ", " || text[*at..].split_whitespace().count() <= 3)
+            && all(text[at..].trim_start_matches([' ', ',', '-', '–', '—', '|']), false, remarks, options)
         {
             return &text[..at];
         }
@@ -58,23 +96,71 @@ fn behind<'t>(text: &'t str, remarks: &mut Remarks, options: &Options) -> &'t st
     text
 }
 
-/// Whether every piece is understood, or the whole; only then are they taken. `4h, 6h, 12h` is one effort.
-fn all(inside: &str, remarks: &mut Remarks, options: &Options) -> bool {
-    let (mut found, mut efforts) = (Remarks::default(), 0);
-    let is_understood = inside.split([',', ';']).map(str::trim).all(|piece| {
-        let is_effort = effort::unit(piece).is_some();
-        efforts += usize::from(is_effort);
-        if words::is_id(piece) && !is_effort && !found.needs.is_empty() {
-            found.needs.push(piece.to_owned());
-            return true;
+/// `Build (6h) - depends on: T-1, T-2`: what stands before the words that say so, and what is waited for. Words that a name may have in it,
+/// such as `after`, say so with a colon behind them or with nothing but ids.
+fn needs_behind(text: &str) -> Option<(&str, &str)> {
+    /// No title is longer, and a text of nothing but such words would be read over and over.
+    const BYTES_MAX: usize = 1_000;
+    if text.len() > BYTES_MAX {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let is_gap = |letter: char| letter.is_whitespace() || matches!(letter, ')' | ']' | ',' | ';' | ':' | '-' | '–' | '—' | '|');
+    let found = NEEDS.iter().flat_map(|(word, is_sure)| lower.match_indices(word).map(move |(at, word)| (at, word.len(), *is_sure)));
+    let read = |(at, length, is_sure): (usize, usize, bool)| {
+        let (before, needs) = (&text[..at], needs_after(&text[at + length..], is_sure)?);
+        let is_apart = before.ends_with(is_gap) && before.matches('(').count() == before.matches(')').count();
+        let before = before.trim_end_matches(|letter| is_gap(letter) && !matches!(letter, ')' | ']'));
+        (is_apart && !before.is_empty()).then_some((at, (before, needs)))
+    };
+    found.filter_map(read).min_by_key(|(at, _)| *at).map(|(_, parts)| parts)
+}
+
+/// What is waited for, behind the words that say so.
+fn needs_after(rest: &str, is_sure: bool) -> Option<&str> {
+    let bare = rest.trim_start();
+    let marked = bare.strip_prefix([':', '-', '–', '—']).filter(|_| bare.starts_with(':') || is_sure);
+    let needs = marked.unwrap_or(bare).trim();
+    let are_ids = || needs.replace(" and ", ",").replace(" & ", ",").split([',', ';']).map(str::trim).all(words::is_id);
+    let is_begun = marked.is_some() || bare.len() < rest.len();
+    // Who does it may stand behind, and is taken away first.
+    let is_last = !needs.split_whitespace().last().is_some_and(|word| word.starts_with('@') && is_handle(&word[1..]));
+    (is_last && !needs.is_empty() && is_begun && (is_sure || bare.starts_with(':') || are_ids())).then_some(needs)
+}
+
+/// Takes the pieces that are understood; whether there are any. `4h, 6h, 12h` is one effort. In brackets, beside an effort, a piece is who
+/// does it, though nobody knows the role; and what could be a remark and is none is told.
+fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options) -> bool {
+    let (mut found, mut efforts, mut unknown) = (Remarks::default(), Vec::new(), Vec::new());
+    for piece in inside.split([',', ';']).map(str::trim) {
+        let is_figure = !piece.is_empty() && piece.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if is_effort(piece, options) || is_figure && found.needs.is_empty() {
+            efforts.push(piece);
+        } else if !one(piece, &mut found) {
+            // Behind what is waited for stands what else is.
+            if found.needs.is_empty() || piece.starts_with('@') { unknown.push(piece) } else { found.needs.push(piece.to_owned()) }
         }
-        one(piece, &mut found, options)
-    });
-    if !is_understood || efforts > 1 {
-        found = Remarks::default();
-        if !one(inside.trim(), &mut found, options) {
-            return false;
+    }
+    let effort = efforts.join(", ");
+    if is_effort(&effort, options)
+        && let Some((figure, has_buffer)) = effort::figure(&effort, Unit::Hours, options)
+    {
+        (found.effort, found.has_buffer) = (Some(figure), has_buffer);
+    } else {
+        unknown.extend(efforts);
+    }
+    let looks_like =
+        found != Remarks::default() || effort::unit(inside).is_some() && inside.contains(|letter: char| letter.is_ascii_digit());
+    let may_be_anybody = is_bracket && found.effort.is_some();
+    if !unknown.is_empty() && !may_be_anybody {
+        let told = format!("({inside})");
+        if is_bracket && looks_like && !remarks.unread.contains(&told) {
+            remarks.unread.push(told);
         }
+        return false;
+    }
+    for piece in unknown {
+        if is_whoever(piece) { found.assign(piece.trim_start_matches('@')) } else { found.unread.push(piece.to_owned()) }
     }
     remarks.effort = remarks.effort.or(found.effort);
     remarks.has_buffer |= found.has_buffer;
@@ -83,30 +169,49 @@ fn all(inside: &str, remarks: &mut Remarks, options: &Options) -> bool {
         remarks.assigned = found.assigned;
     }
     remarks.needs.extend(found.needs);
+    remarks.unread.extend(found.unread);
     true
 }
 
-fn one(piece: &str, remarks: &mut Remarks, options: &Options) -> bool {
-    const NEEDS: [&str; 6] = ["depends on ", "depends: ", "deps: ", "after ", "blocked by ", "needs "];
-    let lower = piece.to_lowercase();
-    let is_head = |word: &&&str| piece.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-    if let Some(word) = NEEDS.iter().find(is_head) {
-        remarks.needs.push(piece[word.len()..].to_owned());
-        return true;
-    }
-    if effort::unit(piece).is_some()
-        && let Some((figure, has_buffer)) = effort::figure(piece, Unit::Hours, options)
-    {
-        remarks.effort = Some(figure);
-        remarks.has_buffer |= has_buffer;
+fn is_effort(piece: &str, options: &Options) -> bool {
+    effort::unit(piece).is_some() && needs_of(piece).is_none() && effort::figure(piece, Unit::Hours, options).is_some()
+}
+
+/// What a piece says is waited for.
+fn needs_of(piece: &str) -> Option<&str> {
+    let head = |word: &str| piece.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word));
+    NEEDS
+        .iter()
+        .find_map(|(word, is_sure)| head(word).and_then(|head| needs_after(&piece[head.len()..], *is_sure || !word.starts_with("dep"))))
+}
+
+/// Whether a piece beside an effort may be a person, a role or a team: a few words, and none that begins a sentence.
+fn is_whoever(piece: &str) -> bool {
+    const WORDS_MAX: usize = 4;
+    const NOBODY: [&str; 16] =
+        ["see", "per", "incl", "including", "max", "min", "at", "with", "without", "by", "not", "no", "if", "when", "est", "each"];
+    let is_name = |letter: char| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '_' | '.' | '/' | '&' | '@' | '\'' | '>' | '→');
+    let first = piece.split([' ', '.']).next().unwrap_or("").to_lowercase();
+    piece.chars().all(is_name)
+        && piece.contains(char::is_alphabetic)
+        && piece.split_whitespace().count() <= WORDS_MAX
+        && !NOBODY.contains(&first.as_str())
+        && words::complexity(piece).is_none()
+}
+
+/// Reads what is no effort.
+fn one(piece: &str, remarks: &mut Remarks) -> bool {
+    if let Some(needs) = needs_of(piece) {
+        remarks.needs.push(needs.to_owned());
         return true;
     }
     let role = piece.trim_start_matches('@');
-    let is_role = canonical::team_of(role).is_some() || is_kebab(role) && piece.starts_with('@');
+    let is_role = canonical::team_of(role).is_some() || piece.starts_with('@') && is_handle(role);
     if is_role {
-        remarks.assigned = role.to_owned();
+        remarks.assign(role);
         return true;
     }
+    let lower = piece.to_lowercase();
     let is_priority =
         lower.len() == 2 && lower.starts_with('p') || ["optional", "must", "must have", "nice to have"].contains(&lower.as_str());
     if is_priority && let Some(is_optional) = words::is_optional(&lower) {
@@ -116,9 +221,9 @@ fn one(piece: &str, remarks: &mut Remarks, options: &Options) -> bool {
     false
 }
 
-/// `backend-developer`: small letters with a hyphen among them.
-fn is_kebab(text: &str) -> bool {
-    text.contains('-') && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
+/// `backend-developer`, as it stands behind an `@`: one word.
+fn is_handle(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'))
 }
 
 #[cfg(test)]
@@ -142,6 +247,49 @@ mod tests {
             (name.as_str(), remarks.effort, remarks.assigned.as_str()),
             ("Build", Some(Figure::Three(8.0, 12.0, 16.0)), "docs-writer")
         );
+    }
+
+    #[test]
+    fn what_is_waited_for_stands_at_the_end_and_who_beside_how_long_in_either_order() {
+        for title in [
+            "Build (db-expert, 6h) depends on T1, T2",
+            "Build (6h, db-expert) depends on: T1, T2",
+            "Build (6h; db-expert) - depends on T1 and T2",
+            "Build (db-expert, 6h) — Depends on - T1, T2",
+            "Build depends on T1, T2 (db-expert, 6h)",
+            "Build (db-expert, 6h): after T1, T2",
+            "Build (db-expert, 6h), deps: T1, T2",
+            "Build (db-expert, 6h, depends on T1, T2)",
+            "Build (depends on T1, T2; 6h; @db-expert)",
+            "Build, 6h, depends on T1, T2 @db-expert",
+        ] {
+            let (name, remarks) = split(title, &Options::default());
+            let needs = remarks.needs.join(", ").replace(" and ", ", ");
+            assert_eq!(
+                (name.as_str(), remarks.assigned.as_str(), remarks.effort, needs.as_str(), remarks.unread.len()),
+                ("Build", "db-expert", Some(Figure::One(6.0)), "T1, T2", 0),
+                "{title}"
+            );
+        }
+        let (name, remarks) = split("Pair (frontend-developer, backend-developer, 4h, 6h, 12h)", &Options::default());
+        assert_eq!((name.as_str(), remarks.assigned.as_str()), ("Pair", "frontend-developer, backend-developer"));
+        assert_eq!(remarks.effort, Some(Figure::Three(4.0, 6.0, 12.0)));
+    }
+
+    #[test]
+    fn what_looks_like_a_remark_and_is_none_is_told() {
+        let of = |title: &str| split(title, &Options::default());
+        let (name, remarks) = of("Build (takes 6h or so, says 2)");
+        assert_eq!((name.as_str(), remarks.unread), ("Build (takes 6h or so, says 2)", vec!["(takes 6h or so, says 2)".to_owned()]));
+        let (name, remarks) = of("Build (6h, see the annex)");
+        assert_eq!((name.as_str(), remarks.effort, remarks.unread), ("Build", Some(Figure::One(6.0)), vec!["see the annex".to_owned()]));
+    }
+
+    #[test]
+    fn words_of_waiting_within_a_name_are_a_part_of_it() {
+        for title in ["Clean up after the release", "Collect needs", "List what each depends", "Afterthought", "after T1"] {
+            assert_eq!(split(title, &Options::default()), (title.to_owned(), Remarks::default()));
+        }
     }
 
     #[test]

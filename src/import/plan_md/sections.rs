@@ -1,8 +1,9 @@
 //! The sections of a plan that are not of work: who is in which team, and what may go wrong.
 
-use super::document::{Risk, Team};
+use super::document::{NeedKind, Risk, Scope, Team};
 use super::line::{Kind, Line};
-use super::reader::{Reader, fold};
+use super::reader::{OF_AN_ITEM, Reader, fold};
+use super::remarks;
 use super::words::{self, Key};
 
 /// More of a member than this are a slip.
@@ -47,6 +48,24 @@ pub(super) fn member(text: &str) -> Option<(String, u32)> {
 }
 
 impl Reader<'_> {
+    /// What stands behind the title of an epic or a feature.
+    pub fn remarks_of_group(&mut self, scope: Scope, title: &str, remarks: &remarks::Remarks) {
+        for text in &remarks.needs {
+            self.need(scope, NeedKind::Any, text, 0..1, None);
+        }
+        let is_owned = !remarks.assigned.is_empty() && matches!(scope, Scope::Feature(_));
+        if remarks.effort.is_some() || is_owned || !remarks.unread.is_empty() {
+            // Its tasks tell who and how long.
+            self.doc.unread_remarks.push(format!("`{title}`"));
+        }
+    }
+
+    /// Whether an item with a box is no part of a task: of those under a task's title, and of those further in, nobody knows what they are.
+    pub fn is_box(&self, line: &Line<'_>) -> bool {
+        let is_beside = |(_, level): (usize, usize)| level >= OF_AN_ITEM && line.indent <= self.box_indent;
+        line.ticked.is_some() && self.task.is_none_or(is_beside)
+    }
+
     pub fn open_team(&mut self, title: &str, level: usize) {
         let name = team_name(title.split(':').next().unwrap_or(""));
         if name.is_empty() {

@@ -186,6 +186,50 @@ fn a_list_with_boxes_is_a_plan_too_and_what_is_ticked_is_done() {
 }
 
 #[test]
+fn a_line_with_a_box_may_tell_who_how_long_and_what_for() {
+    let text = "\
+# Plan: Tickets
+## Epic 1: Backend
+- [ ] T1 Design schema (db-expert, 3h)
+- [ ] T2 Migrations (2h, db-expert) after T1
+- [ ] T3 REST endpoints (backend-developer, 6h) depends on T1
+- [ ] T4 Login flow (6h) - depends on: T3, T9
+## Epic 2: Frontend (depends on Epic 1)
+- [ ] T5 Ticket form (takes 5h, at most 8) depends on Login flow
+";
+    let draft = draft_of(text);
+    assert_eq!(
+        rows(&draft),
+        [
+            "Backend/ T1 [Design schema] Team: db-expert 3 <- ",
+            "Backend/ T2 [Migrations] Team: db-expert 2 <- T1",
+            "Backend/ T3 [REST endpoints] Backend: backend-developer 6 <- T1",
+            "Backend/ T4 [Login flow] Team:  6 <- T3",
+            "Frontend/ T5 [Ticket form (takes 5h, at most 8)] Team:  6 <- T4 T2",
+        ]
+    );
+    assert_eq!(
+        draft.notes.left_out,
+        ["dependencies on what is no task of the plan: T9", "remarks behind names that cannot be read: `(takes 5h, at most 8)` of T5"]
+    );
+}
+
+#[test]
+fn a_box_without_an_id_is_a_task_if_it_tells_who_or_how_long_and_is_told_otherwise() {
+    let text = "\
+# Plan
+## Backend
+- [ ] Design schema (db-expert, 3h)
+  - [ ] ask around (1h)
+- [ ] Migrations (2h) depends on Design schema
+- [ ] Think of a name
+";
+    let draft = draft_of(text);
+    assert_eq!(rows(&draft), ["Backend/ T-1 [Design schema] Team: db-expert 3 <- ", "Backend/ T-2 [Migrations] Team:  2 <- T-1"]);
+    assert_eq!(draft.notes.left_out, ["items with a box that are no tasks, as they have no id, nobody and no effort: `Think of a name`"]);
+}
+
+#[test]
 fn tasks_may_be_lists_without_ids_below_features() {
     let draft = draft_of(
         "# Plan\n## Milestone 1: Alpha\n**Features:**\n- Search\n  - Index the pages (6h)\n  - Query form (3h, frontend-developer)\n- Export\n  - CSV (2h)\n\n\

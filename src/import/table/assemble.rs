@@ -4,8 +4,8 @@ use super::ids::Ids;
 use super::item::{Item, Link, On, Settings, State};
 use super::number::figure;
 use super::tree::{Network, Node, What};
-use super::{estimates, links, people, tree};
-use crate::domain::number::count;
+use super::{dropped, estimates, links, people, tree};
+use crate::domain::number::{count, thousands};
 use crate::import::draft::{Draft, DraftCalendar, DraftEffort, DraftLink, DraftResource, DraftTask, DraftWho, Notes};
 use crate::scenario::problem::{Problem, Problems};
 use jiff::civil::{DateTime, Time};
@@ -28,16 +28,14 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
         return None;
     }
     let was_begun = done(&mut items, settings, &mut notes);
+    dropped::bridge(&mut items, settings.noun, &mut notes);
     let mut network = tree::network(&mut items, settings.wholes_are_epics);
     if network.nodes.is_empty() {
         nothing_left(&items, settings, problems);
         return None;
     }
     tell_network(&network, &items, settings, &mut notes);
-    let name = |node: &Node| match node.what {
-        What::Item(at) | What::Start(at) | What::End(at) => label(&items[at]),
-    };
-    links::break_circles(&mut network.nodes, settings.circles, name, &mut notes, problems);
+    links::break_circles(&mut network.nodes, settings.circles, |node| node_label(node, &items), &mut notes, problems);
     let left: Vec<usize> = network.nodes.iter().filter(|node| matches!(node.what, What::Item(_))).map(|node| node.like).collect();
     estimates::fill(&mut items, &left, settings.measures.hours_per_day, settings.noun, &mut notes);
     let teams = people::settle(&mut items, &left, &settings.team, &mut notes, problems);
@@ -61,6 +59,10 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
     notes
         .kept
         .insert(0, format!("{} for {} of {}", count(tasks.len(), "task"), count(members as usize, "member"), count(teams.len(), "team")));
+    match tasks.iter().map(|task| task.depends_on.len()).sum() {
+        1 => notes.kept.insert(1, "1 dependency".to_owned()),
+        links => notes.kept.insert(1, format!("{} dependencies", thousands(links as u64))),
+    }
     Some(Draft {
         start,
         calendar: calendar.name.clone(),
@@ -72,6 +74,21 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
         notes,
         ..Draft::default()
     })
+}
+
+/// Tells of circles in a table that is refused for other reasons, so that all is told at once.
+pub fn tell_circles(mut items: Vec<Item>, settings: &Settings, problems: &mut Problems) {
+    let mut untold = Notes::default();
+    done(&mut items, settings, &mut untold);
+    dropped::bridge(&mut items, settings.noun, &mut untold);
+    let mut network = tree::network(&mut items, settings.wholes_are_epics);
+    links::break_circles(&mut network.nodes, settings.circles, |node| node_label(node, &items), &mut untold, problems);
+}
+
+fn node_label(node: &Node, items: &[Item]) -> String {
+    match node.what {
+        What::Item(at) | What::Start(at) | What::End(at) => label(&items[at]),
+    }
 }
 
 /// A name that may be a folder's too.
@@ -138,7 +155,8 @@ fn tell_network(network: &Network, items: &[Item], settings: &Settings, notes: &
         notes.guessed(format!("{wholes} milestones, each for a whole of many parts that others wait for or that waits for many"));
     }
     if network.satisfied > 0 {
-        notes.left_out(format!("{} dependencies on {}s that are done or not to be done", network.satisfied, settings.noun));
+        let what = if network.satisfied == 1 { "dependency" } else { "dependencies" };
+        notes.left_out(format!("{} {what} on {}s that are done or not to be done", network.satisfied, settings.noun));
     }
     let inner: Vec<String> = items.iter().zip(&network.inner).filter(|(_, count)| **count > 0).map(|(item, _)| label(item)).collect();
     if !inner.is_empty() {

@@ -18,8 +18,8 @@ pub fn fill(items: &mut [Item], left: &[usize], otherwise: f64, noun: &str, note
     let of_epics = medians(items, left, |item| item.epic.as_str());
     let of_teams = medians(items, left, |item| item.team.as_str());
     let of_all = medians(items, left, |_| "").into_values().next();
-    // By rule: how many, and the names of some.
-    let mut filled: [Vec<String>; 4] = Default::default();
+    // By rule: what was filled in, and for whom.
+    let mut filled: [Vec<(String, String)>; 4] = Default::default();
     for &at in &missing {
         let item = &items[at];
         let epic = of_epics.get(&item.epic).filter(|median| median.count >= GROUP_MIN && !item.epic.is_empty());
@@ -30,20 +30,29 @@ pub fn fill(items: &mut [Item], left: &[usize], otherwise: f64, noun: &str, note
             (None, None, Some(median)) => (2, median.effort),
             (None, None, None) => (3, DraftEffort::One(otherwise)),
         };
-        filled[rule].push(if item.id.is_empty() { item.name.clone() } else { item.id.clone() });
+        filled[rule].push((if item.id.is_empty() { item.name.clone() } else { item.id.clone() }, told(effort)));
         items[at].effort = Some(effort);
         // It stands for what one does, whoever else is named.
         items[at].is_work = true;
     }
-    let all = of_all.map_or(0.0, |median| median.effort.realistic());
-    let rules = [
-        "the median of the same epic".to_owned(),
-        "the median of the same team".to_owned(),
-        format!("the median of all, {} hours", figure(all)),
-        format!("{} hours, as none has an estimate", figure(otherwise)),
-    ];
-    for (names, rule) in filled.iter().zip(rules).filter(|(names, _)| !names.is_empty()) {
-        notes.guessed(format!("{}: {rule}", Notes::some(&format!("{noun}s without an estimate"), names)));
+    let rules =
+        ["the median of the same epic", "the median of the same team", "the median of all", "a working day, as none has an estimate"];
+    for (filled, rule) in filled.iter().zip(rules).filter(|(filled, _)| !filled.is_empty()) {
+        let is_one = filled.iter().all(|(_, effort)| *effort == filled[0].1);
+        let named = |(name, effort): &(String, String)| if is_one { name.clone() } else { format!("{name}: {effort}") };
+        let names: Vec<String> = filled.iter().map(named).collect();
+        let effort = if is_one { format!(", {}", filled[0].1) } else { String::new() };
+        let what = if names.len() == 1 { noun.to_owned() } else { format!("{noun}s") };
+        notes.guessed(format!("{}: {rule}{effort}", Notes::some(&format!("{what} without an estimate"), &names)));
+    }
+}
+
+/// `6 hours`, `4 / 6 / 12 hours`.
+fn told(effort: DraftEffort) -> String {
+    match effort {
+        DraftEffort::Milestone => "no work".to_owned(),
+        DraftEffort::One(hours) => format!("{} hour{}", figure(hours), if hours == 1.0 { "" } else { "s" }),
+        DraftEffort::Three(a, b, c) => format!("{} / {} / {} hours", figure(a), figure(b), figure(c)),
     }
 }
 
@@ -117,9 +126,9 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "1 tasks without an estimate (4): the median of the same epic",
-                "1 tasks without an estimate (5): the median of the same team",
-                "1 tasks without an estimate (7): the median of all, 6.5 hours",
+                "1 task without an estimate (4): the median of the same epic, 4 hours",
+                "1 task without an estimate (5): the median of the same team, 4 hours",
+                "1 task without an estimate (7): the median of all, 6.5 hours",
             ]
         );
     }
@@ -129,8 +138,17 @@ mod tests {
         let (hours, notes) = filled(vec![item("1", "", "", None), item("2", "", "", None)]);
         assert_eq!(
             (hours, notes),
-            (vec![8.0, 8.0], vec!["2 tasks without an estimate (1, 2): 8 hours, as none has an estimate".to_owned()])
+            (vec![8.0, 8.0], vec!["2 tasks without an estimate (1, 2): a working day, as none has an estimate, 8 hours".to_owned()])
         );
+    }
+
+    #[test]
+    fn where_groups_differ_each_is_told_with_what_it_took() {
+        let one = |hours| Some(DraftEffort::One(hours));
+        let mut items: Vec<Item> = (0..3).map(|at| item(&at.to_string(), "A", "", one(1.0))).collect();
+        items.extend((3..6).map(|at| item(&at.to_string(), "B", "", one(5.0))));
+        items.extend([item("6", "A", "", None), item("7", "B", "", None)]);
+        assert_eq!(filled(items).1, ["2 tasks without an estimate (6: 1 hour, 7: 5 hours): the median of the same epic"]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Wholes and their parts: an outline's summaries and their tasks, stories and their sub-tasks. Only parts are work; what waits for a whole
 //! waits for all of its parts, and they for what it waits for.
 
+use super::dropped::once_each;
 use super::item::{Item, Link, On};
-use std::collections::BTreeMap;
 
 /// With more ways in or out than this a whole gets a milestone for them: links would be as many as the one times the other.
 const DIRECT_MAX: usize = 3;
@@ -243,20 +243,6 @@ impl Builder<'_> {
             }
         }
     }
-}
-
-/// Each once, with its longest lag.
-fn once_each(links: Vec<Link>) -> Vec<Link> {
-    let mut places: BTreeMap<On, usize> = BTreeMap::new();
-    let mut once: Vec<Link> = Vec::with_capacity(links.len());
-    for link in links {
-        let place = *places.entry(link.on).or_insert(once.len());
-        match once.get_mut(place) {
-            Some(before) => before.lag_hours = before.lag_hours.max(link.lag_hours),
-            None => once.push(link),
-        }
-    }
-    once
 }
 
 #[cfg(test)]

@@ -94,6 +94,44 @@ const BEGUN: [&str; 22] = [
     "ongoing",
 ];
 
+/// What is still to be done, so that nothing need be said of it. Who waits or is blocked is not in it: nobody knows for what.
+const OPEN: [&str; 34] = [
+    "open",
+    "to do",
+    "todo",
+    "backlog",
+    "new",
+    "ready",
+    "ready for development",
+    "selected for development",
+    "planned",
+    "scheduled",
+    "not started",
+    "not yet started",
+    "pending",
+    "next",
+    "up next",
+    "created",
+    "reopened",
+    "draft",
+    "icebox",
+    "sprint backlog",
+    "product backlog",
+    "this week",
+    "offen",
+    "neu",
+    "geplant",
+    "nicht begonnen",
+    "noch nicht begonnen",
+    "nicht gestartet",
+    "zu erledigen",
+    "ausstehend",
+    "bereit",
+    "anstehend",
+    "aufgaben",
+    "tasks",
+];
+
 const YES: [&str; 10] = ["yes", "y", "true", "1", "x", "ja", "j", "wahr", "✓", "✔"];
 const NO: [&str; 8] = ["no", "n", "false", "0", "nein", "falsch", "", "-"];
 
@@ -137,6 +175,11 @@ pub fn state(status: &str) -> State {
     } else {
         State::Open
     }
+}
+
+/// Whether a status says nothing that [`state`] does not know.
+pub fn is_known_state(status: &str) -> bool {
+    state(status) != State::Open || is_nothing(status) || OPEN.contains(&folded(status).as_str()) || yes_or_no(status).is_some()
 }
 
 /// `None` of what is neither.
@@ -190,6 +233,7 @@ mod tests {
             [state("DONE"), state("Erledigt"), state("✓"), state("Won't Do")],
             [State::Done, State::Done, State::Done, State::Dropped]
         );
+        assert!(is_known_state("To-Do") && is_known_state("") && !is_known_state("blockiert") && !is_known_state("wartet auf Abnahme"));
         assert_eq!([state("In Bearbeitung"), state("Backlog"), state("")], [State::Begun, State::Open, State::Open]);
     }
 

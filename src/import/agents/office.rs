@@ -1,0 +1,90 @@
+//! Agents who direct, plan or supervise: which agent of the office stands for each, and what that one costs then.
+
+use super::models::{self, Model};
+use crate::import::draft::Notes;
+use std::fmt::Write;
+
+/// A definition of one of the office.
+pub struct Officer {
+    pub name: String,
+    /// As written.
+    pub model: String,
+}
+
+/// The agents of the office as a scenario calls them, with pieces of names that are theirs; the first that fits counts, and whoever fits none
+/// directs.
+const SEATS: [(&str, &[&str]); 6] = [
+    ("planner", &["planner", "planning"]),
+    ("quality-enforcer", &["quality"]),
+    ("blocker-resolver", &["blocker", "resolver"]),
+    ("progress-tracker", &["progress", "track", "monitor"]),
+    ("delivery-coordinator", &["deliver", "coord", "distribut", "task-manager", "scrum", "context-manager", "workflow"]),
+    ("director", &[]),
+];
+
+fn seat(name: &str) -> &'static str {
+    let lower = name.to_lowercase().replace([' ', '_'], "-");
+    SEATS.iter().find(|(_, pieces)| pieces.iter().any(|piece| lower.contains(piece))).map_or("director", |(seat, _)| seat)
+}
+
+/// The tables of the office with the tokens of the models that its agents have, as TOML, and what is told of it. Of several in a seat the first
+/// counts.
+pub fn tables(officers: &[Officer], usual: &'static Model, notes: &mut Notes) -> String {
+    let mut text = String::new();
+    let (mut taken, mut free) = (Vec::new(), Vec::new());
+    for (seat_name, _) in SEATS {
+        let Some(officer) = officers.iter().find(|officer| seat(&officer.name) == seat_name) else {
+            free.push(seat_name);
+            continue;
+        };
+        let model = models::family(&officer.model).unwrap_or(usual);
+        taken.push(format!("{seat_name} ({} on {})", officer.name, model.family));
+        let _ = writeln!(text, "# As `{}` would: assumed of {}.\n[agents.{seat_name}]", officer.name.escape_debug(), model.family);
+        for field in models::token_fields(model).iter().filter(|field| !field.starts_with("startup_tokens")) {
+            let _ = writeln!(text, "{field}");
+        }
+        text.push('\n');
+    }
+    if !taken.is_empty() {
+        notes.guessed(format!(
+            "of the office what its attention costs, by the models of the agents that it stands for: {}",
+            taken.join(", ")
+        ));
+    }
+    if !free.is_empty() {
+        notes.guessed(format!(
+            "of the office these cost nothing, as no definition is for them: {}; give `[agents.{}]` a `tokens_per_hour` and a `token_price`",
+            free.join(", "),
+            free[0]
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_directs_plans_or_supervises_has_a_seat_by_name() {
+        assert_eq!(
+            ["orchestrator", "Project Planner", "task-manager", "quality-enforcer", "progress_tracker"].map(seat),
+            ["director", "planner", "delivery-coordinator", "quality-enforcer", "progress-tracker"]
+        );
+    }
+
+    #[test]
+    fn a_seat_costs_what_its_agents_model_does() {
+        let officers =
+            [Officer { name: "orchestrator".into(), model: "opus".into() }, Officer { name: "planner".into(), model: String::new() }];
+        let mut notes = Notes::default();
+        let text = tables(&officers, models::USUAL, &mut notes);
+        assert_eq!(
+            text,
+            "# As `planner` would: assumed of sonnet.\n[agents.planner]\ntokens_per_hour = 600_000\ntokens_per_message = 5_000\ntoken_price = 4\n\n\
+             # As `orchestrator` would: assumed of opus.\n[agents.director]\ntokens_per_hour = 600_000\ntokens_per_message = 6_000\ntoken_price = 7\n\n"
+        );
+        assert!(notes.guessed[0].ends_with("planner (planner on sonnet), director (orchestrator on opus)"), "{:?}", notes.guessed);
+        assert!(notes.guessed[1].contains("quality-enforcer, blocker-resolver"), "{:?}", notes.guessed);
+    }
+}
