@@ -85,6 +85,7 @@ impl Findings {
                 name: &of.label,
                 values: &of.finishes,
                 unfinished: of.replications - of.finishes.len() as u64,
+                target: Some(of.scenario.baseline.target.hours()),
             })
             .collect();
         s_curves::draw(&s_curves::Input {
