@@ -176,7 +176,10 @@ impl Design {
     fn is_as_good(&self, values: &[f64], best: &[f64]) -> bool {
         let pairs: (Vec<f64>, Vec<f64>) = best.iter().zip(values).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
         let test = paired_test(&pairs.0, &pairs.1, self.confidence);
-        test.is_some_and(|test| test.difference.p_value >= 1.0 - self.confidence || (test.difference.value > 0.0) == self.is_maximized)
+        // One pair tells nothing apart.
+        pairs.0.len() == 1
+            || test
+                .is_some_and(|test| test.difference.p_value >= 1.0 - self.confidence || (test.difference.value > 0.0) == self.is_maximized)
     }
 
     /// A field's levels, each averaged over the settings that have it, replication by replication: under the same draws, what all share
