@@ -38,6 +38,9 @@ pub struct Findings {
     /// The civil time from which finishes are counted.
     #[serde(skip)]
     pub start: DateTime,
+    /// The first target of the scenario as it is.
+    #[serde(skip)]
+    pub target: DateTime,
     pub unfinished: Vec<Unfinished>,
     #[serde(skip)]
     estimates: Vec<(usize, Estimate)>,
@@ -160,6 +163,7 @@ impl Design {
             scenario: study.scenarios[0].name.clone(),
             seed: study.seed,
             start: scenario.start,
+            target: scenario.civil(scenario.baseline.target),
             unfinished,
             estimates,
         })
