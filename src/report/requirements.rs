@@ -22,6 +22,9 @@ pub struct RequirementRow {
     /// The figure as people are told it.
     pub figure: String,
     pub met: bool,
+    /// What to know before it is trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caveat: Option<String>,
 }
 
 /// Rows of what was judged. `scenarios`: by point.
@@ -33,6 +36,7 @@ pub fn rows(judged: &[Judged], scenarios: &[&Scenario]) -> Vec<RequirementRow> {
         unit: of.requirement.unit,
         figure: told(of, scenarios[of.requirement.point as usize]),
         met: of.is_met,
+        caveat: caveat(of, scenarios[of.requirement.point as usize]),
     };
     judged.iter().map(row).collect()
 }
@@ -46,9 +50,28 @@ pub fn tell(rows: &[RequirementRow], screen: &mut Screen) {
     screen.title("Requirements");
     for row in rows {
         let of = row.scenario.as_ref().map_or(String::new(), |scenario| format!("{scenario}: "));
+        let caveat = row.caveat.as_ref().map_or(String::new(), |caveat| format!(" ({caveat})"));
         let is = if row.value.is_some() { "it is " } else { "" };
-        let text = format!("{}: {of}{} ({is}{})", if row.met { "met" } else { "not met" }, row.requirement, row.figure);
+        let text = format!("{}: {of}{} ({is}{}){caveat}", if row.met { "met" } else { "not met" }, row.requirement, row.figure);
         screen.item_of_news(&text, Mood::of(row.met));
+    }
+}
+
+/// Of a percentile that so few replications cannot tell, and of spending where nobody spends.
+fn caveat(of: &Judged, scenario: &Scenario) -> Option<String> {
+    let metric = of.requirement.metric.split('.').next().unwrap_or_default();
+    let is_free = match metric {
+        "cost" => scenario.pays().all(|pay| pay.rate_per_hour == 0.0 && pay.token_price == 0.0 && pay.startup_cost == 0.0),
+        "tokens" => scenario.pays().all(|pay| pay.tokens_per_hour == 0.0 && pay.tokens_per_message == 0.0 && pay.startup_tokens == 0.0),
+        _ => false,
+    };
+    match of.untold() {
+        _ if is_free && metric == "cost" => Some("nobody in the scenario has a rate".to_owned()),
+        _ if is_free => Some("nobody in the scenario uses tokens".to_owned()),
+        Some((count, statistic)) => {
+            Some(format!("{} cannot tell a {}", super::text::count(count as usize, "replication"), statistic.name().to_uppercase()))
+        }
+        None => None,
     }
 }
 
