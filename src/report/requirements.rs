@@ -57,22 +57,14 @@ pub fn tell(rows: &[RequirementRow], screen: &mut Screen) {
     }
 }
 
-/// Of a percentile that so few replications cannot tell, and of spending where nobody spends.
+/// Of a percentile that so few replications cannot tell, and of money where nobody has a rate. (Tokens that nobody uses are no metric.)
 fn caveat(of: &Judged, scenario: &Scenario) -> Option<String> {
-    let metric = of.requirement.metric.split('.').next().unwrap_or_default();
-    let is_free = match metric {
-        "cost" => scenario.pays().all(|pay| pay.rate_per_hour == 0.0 && pay.token_price == 0.0 && pay.startup_cost == 0.0),
-        "tokens" => scenario.pays().all(|pay| pay.tokens_per_hour == 0.0 && pay.tokens_per_message == 0.0 && pay.startup_tokens == 0.0),
-        _ => false,
-    };
-    match of.untold() {
-        _ if is_free && metric == "cost" => Some("nobody in the scenario has a rate".to_owned()),
-        _ if is_free => Some("nobody in the scenario uses tokens".to_owned()),
-        Some((count, statistic)) => {
-            Some(format!("{} cannot tell a {}", super::text::count(count as usize, "replication"), statistic.name().to_uppercase()))
-        }
-        None => None,
+    let is_of_money = of.requirement.metric == "cost" || of.requirement.metric.starts_with("cost.");
+    if is_of_money && scenario.pays().all(|pay| pay.rate_per_hour == 0.0 && pay.token_price == 0.0 && pay.startup_cost == 0.0) {
+        return Some("nobody in the scenario has a rate".to_owned());
     }
+    let (count, statistic) = of.untold()?;
+    Some(format!("{} cannot tell a {}", super::text::count(count as usize, "replication"), statistic.name().to_uppercase()))
 }
 
 /// The figure in words.

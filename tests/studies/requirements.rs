@@ -68,11 +68,10 @@ fn a_run_answers_0_when_all_is_met_and_1_when_one_is_not_with_the_figure_of_each
 #[test]
 fn what_so_few_replications_or_a_scenario_without_rates_cannot_tell_is_said() {
     let place = prepared();
-    let asked = ["finish.p99 <= 2999-12-31", "finish.p80 <= 2999-12-31", "tokens.mean <= 10", "cost.p50 <= 10"];
+    let asked = ["finish.p99 <= 2999-12-31", "finish.p80 <= 2999-12-31", "cost.p50 <= 10"];
     let told = ask(&place, "replicate todo.toml -n 20 --causes 0 --no-out", &asked);
     let line = told.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(line.contains("(20 replications cannot tell a P99)") && !line.contains("cannot tell a P80"), "{line}");
-    assert!(line.contains("tokens.mean <= 10 (it is 0 tokens) (nobody in the scenario uses tokens)"), "{line}");
     assert!(line.contains("cost.p50 <= 10 (it is 0 money) (nobody in the scenario has a rate)"), "{line}");
 }
 
@@ -206,6 +205,6 @@ fn a_search_holds_its_settings_to_dates_as_well() {
     for (bound, is_kept) in [("finish.p80<=2999-12-31", true), ("finish<2026-03-03", false)] {
         let told = place.ask(&words(&[], &format!("{command} --subject-to {bound}")));
         assert_eq!(told.status, 0, "{}", told.stderr);
-        assert_eq!(!told.stdout.contains("no setting that was tried keeps the constraints"), is_kept, "{}", told.stdout);
+        assert_eq!(!told.stdout.contains("nothing that was tried keeps"), is_kept, "{}", told.stdout);
     }
 }

@@ -52,7 +52,7 @@ fn todays_value_is_marked_between_the_values_of_a_sweep() {
     let vary = "--set blockers.rate=0.05 --vary blockers.rate=0,0.1,0.2 -n 5";
     done(&place, &words(&[], &format!("-q sweep {} {vary} --out line", scenario("todo-api"))));
     let picture = text(&place, "line/response_line.svg");
-    assert!(picture.contains("today: 0.05"), "{picture}");
+    assert!(picture.contains("h at 0.05"), "{picture}");
 }
 
 #[test]
