@@ -294,14 +294,14 @@ pub fn fill(study: &Study, findings: &Findings, folder: &StudyFolder, look: Look
     if let Findings::Tune(tuned) = findings
         && let Some(best) = &tuned.best
     {
-        write_best(study, best, folder)?;
+        write_best(study, best, tuned.is_broken(), folder)?;
     }
     folder.write("study.md", report::study::markdown(study, findings).as_bytes())?;
     folder.write("summary.json", report::study::json(study, findings, &[]).as_bytes())
 }
 
 /// The winner of a search as `best.toml`, which extends the scenario where that can be seen from the folder.
-fn write_best(study: &Study, best: &[String], folder: &StudyFolder) -> Result<(), Failure> {
+fn write_best(study: &Study, best: &[String], is_broken: bool, folder: &StudyFolder) -> Result<(), Failure> {
     let scenario = &study.scenarios[0];
     let seen = fs::canonicalize(&scenario.path).ok().zip(fs::canonicalize(folder.path()).ok());
     let Some(extends) =
@@ -309,8 +309,12 @@ fn write_best(study: &Study, best: &[String], folder: &StudyFolder) -> Result<()
     else {
         return Ok(());
     };
-    let comment =
-        format!("The best setting that a search found for {} (seed {}): see study.md beside this file.", scenario.name, study.seed);
+    let what = if is_broken {
+        "Keeps the constraints of a search as little as all that was tried, though it comes nearest"
+    } else {
+        "The best setting that a search found"
+    };
+    let comment = format!("{what}, for {} (seed {}): see study.md beside this file.", scenario.name, study.seed);
     // A field is set once in TOML: what the search found stands in the place of what it was given.
     let field = |set: &str| set.split_once('=').map_or(set, |(path, _)| path).trim().to_owned();
     let given = scenario.overrides.iter().filter(|set| best.iter().all(|found| field(found) != field(set)));

@@ -22,6 +22,9 @@ pub struct RequirementRow {
     /// The figure as people are told it.
     pub figure: String,
     pub met: bool,
+    /// What to know before it is trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caveat: Option<String>,
 }
 
 /// Rows of what was judged. `scenarios`: by point.
@@ -33,6 +36,7 @@ pub fn rows(judged: &[Judged], scenarios: &[&Scenario]) -> Vec<RequirementRow> {
         unit: of.requirement.unit,
         figure: told(of, scenarios[of.requirement.point as usize]),
         met: of.is_met,
+        caveat: caveat(of, scenarios[of.requirement.point as usize]),
     };
     judged.iter().map(row).collect()
 }
@@ -46,10 +50,21 @@ pub fn tell(rows: &[RequirementRow], screen: &mut Screen) {
     screen.title("Requirements");
     for row in rows {
         let of = row.scenario.as_ref().map_or(String::new(), |scenario| format!("{scenario}: "));
+        let caveat = row.caveat.as_ref().map_or(String::new(), |caveat| format!(" ({caveat})"));
         let is = if row.value.is_some() { "it is " } else { "" };
-        let text = format!("{}: {of}{} ({is}{})", if row.met { "met" } else { "not met" }, row.requirement, row.figure);
+        let text = format!("{}: {of}{} ({is}{}){caveat}", if row.met { "met" } else { "not met" }, row.requirement, row.figure);
         screen.item_of_news(&text, Mood::of(row.met));
     }
+}
+
+/// Of a percentile that so few replications cannot tell, and of money where nobody has a rate. (Tokens that nobody uses are no metric.)
+fn caveat(of: &Judged, scenario: &Scenario) -> Option<String> {
+    let is_of_money = of.requirement.metric == "cost" || of.requirement.metric.starts_with("cost.");
+    if is_of_money && scenario.pays().all(|pay| pay.rate_per_hour == 0.0 && pay.token_price == 0.0 && pay.startup_cost == 0.0) {
+        return Some("nobody in the scenario has a rate".to_owned());
+    }
+    let (count, statistic) = of.untold()?;
+    Some(format!("{} cannot tell a {}", super::text::count(count as usize, "replication"), statistic.name().to_uppercase()))
 }
 
 /// The figure in words.

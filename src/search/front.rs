@@ -61,6 +61,9 @@ pub struct FrontMember {
     pub standing: Standing,
     /// Each figure, goals and then limits, with its 95 % interval.
     pub figures: Vec<Option<Estimate>>,
+    /// By goal, how much better than today's setting, with an interval that holds for all settings and goals at once; empty of today's, and
+    /// where the scenario refuses that.
+    pub gains: Vec<Option<Estimate>>,
     /// Worse by its figures than another member, though not surely so.
     pub is_dominated: bool,
 }
@@ -251,6 +254,7 @@ impl Course<'_> {
             setting: field[index].setting.clone(),
             standing: places[index].standing.clone(),
             figures: figures(self.problem, &field[index]),
+            gains: today.filter(|today| *today != index).map_or_else(Vec::new, |today| gains(aim, field, today, index)),
             is_dominated: is_beaten(index),
         };
         let (beaten, mut left): (Vec<usize>, Vec<usize>) = (0..field.len()).partition(|&index| is_surely_beaten(index));
@@ -334,6 +338,17 @@ fn is_surely_better(aim: &Aim, field: &[Ledger], places: &[Place], one: usize, o
         && excesses.iter().flatten().any(|excess| excess.value < 0.0)
 }
 
+/// How much better than today's setting in each goal.
+fn gains(aim: &Aim, field: &[Ledger], today: usize, index: usize) -> Vec<Option<Estimate>> {
+    let all = (field.len().saturating_sub(1).max(1) * aim.goals.len()) as f64;
+    let gain = |(place, goal): (usize, &Goal)| {
+        let difference = Measured::difference(goal.statistic, field[index].column(place), field[today].column(place))?;
+        // Bonferroni: one of many must not seem better by luck alone.
+        Some(Measured { value: goal.as_cost(difference.value), ..difference }.estimate(1.0 - (1.0 - CONFIDENCE) / all))
+    };
+    aim.goals.iter().enumerate().map(gain).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Bench, at_most, problem};
@@ -355,6 +370,9 @@ mod tests {
         assert!(found.members.iter().all(|member| (1.5..8.5).contains(&member.setting[0])), "{found:?}");
         let today = found.today.clone().unwrap();
         assert!(today.is_dominated && found.dropped.contains(&today), "today's is surely worse in both goals");
+        assert!(today.gains.is_empty(), "it is not compared with itself");
+        let is_sure = |member: &FrontMember| member.gains.iter().flatten().any(|gain| gain.value - gain.half_width > 0.0);
+        assert!(found.members.iter().all(|member| member.gains.len() == 2 && is_sure(member)));
         assert!(found.members.windows(2).all(|pair| pair[0].standing.figures[0] <= pair[1].standing.figures[0]));
         assert!(!found.members[found.knee.unwrap()].is_dominated);
     }

@@ -1,6 +1,7 @@
 //! Shares of replications, with their intervals.
 
 use super::Interval;
+use super::tables::binomial_cdf;
 use crate::engine::special::normal_quantile;
 use std::cmp::Ordering;
 
@@ -63,6 +64,12 @@ impl Tally {
         wilson_of_score(self.score(side), self.count() as f64, confidence)
     }
 
+    /// P value of the two-sided exact sign test (of pairs of yes and no, McNemar's): how likely differences on one side of 0 are as one-sided
+    /// as these, were both sides as likely. Those at 0 speak for neither and are left out.
+    pub fn sign_test(&self) -> f64 {
+        (2.0 * binomial_cdf(self.less + self.greater, 0.5, self.less.min(self.greater))).min(1.0)
+    }
+
     fn score(&self, side: Side) -> f64 {
         let won = match side {
             Side::Less => self.less,
@@ -108,6 +115,14 @@ mod tests {
         assert_eq!((tally.share(Side::Less), tally.share(Side::Greater)), (Some(0.6), Some(0.4)));
         assert_eq!(tally.interval(Side::Less, 0.95), wilson(3, 5, 0.95));
         assert_eq!(Tally::default().share(Side::Less), None);
+    }
+
+    #[test]
+    fn one_sided_pairs_are_not_of_chance() {
+        let p = |less, greater| Tally { less, equal: 7, greater }.sign_test();
+        assert_eq!((p(0, 0), p(3, 3)), (1.0, 1.0));
+        assert!((p(0, 6) - 0.03125).abs() < 1e-12 && (p(6, 0) - p(0, 6)).abs() < 1e-15);
+        assert!((p(1, 6) - 0.125).abs() < 1e-12);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 mod draw;
 mod find;
+mod finishing;
 
 pub use find::{Comparison, Contender, Findings, MetricDifference, Outcomes, Verdict};
+pub use finishing::Finishing;
 
 use super::Extent;
 use crate::record::study::{PointRow, ScenarioRow};

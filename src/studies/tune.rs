@@ -1,5 +1,6 @@
 //! Tune: the setting of some fields that serves a goal best, with what it gains over today's on replications that the search never saw.
 
+mod asked;
 mod bench;
 pub mod best;
 mod draw;
@@ -52,6 +53,14 @@ pub struct Constraint {
     pub is_strict: bool,
     /// As it was written.
     pub text: String,
+}
+
+impl Constraint {
+    /// As it was written; a number of hours without a unit has it.
+    fn told(&self, unit: &str) -> String {
+        let bound = self.text.rsplit(['<', '>', '=']).next().unwrap_or("").trim();
+        if unit == "hours" && bound.parse::<f64>().is_ok() { format!("{} h", self.text) } else { self.text.clone() }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,10 @@ pub use read::{Statistics, Terms, read};
 
 use super::measure::Statistic;
 use crate::metrics::is_never_if_absent;
-use crate::statistics::quantile_sorted;
+use crate::statistics::{quantile_ranks, quantile_sorted};
+
+/// How sure a percentile must be bounded for a requirement on it to be told.
+const CONFIDENCE: f64 = 0.95;
 
 /// A figure, and where it must lie.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,12 +71,14 @@ pub struct Judged {
     pub found: Found,
     /// What has no figure, or never came, meets no requirement.
     pub is_met: bool,
+    /// Replications that it was judged by; `None` of a run.
+    pub replications: Option<u64>,
 }
 
 impl Requirement {
     pub fn judged(self, found: Found) -> Judged {
         let is_met = matches!(found, Found::Value(value) if self.range.holds(value));
-        Judged { requirement: self, found, is_met }
+        Judged { requirement: self, found, is_met, replications: None }
     }
 
     /// By the one figure of a run; `None` if it has none.
@@ -98,7 +103,17 @@ impl Requirement {
                 }
             }
         };
-        self.judged(found)
+        Judged { replications: Some(values.len() as u64), ..self.judged(found) }
+    }
+}
+
+impl Judged {
+    /// The percentile that so few replications cannot tell: nothing bounds it on one side.
+    pub fn untold(&self) -> Option<(u64, Statistic)> {
+        let statistic @ Statistic::Quantile(p) = self.requirement.statistic? else { return None };
+        let count = self.replications.filter(|_| matches!(self.found, Found::Value(_)))?;
+        let ranks = quantile_ranks(count, p, CONFIDENCE);
+        (ranks.low.is_none() || ranks.high.is_none()).then_some((count, statistic))
     }
 }
 

@@ -12,7 +12,7 @@ const COMMANDS: [(&str, i32); 23] = [
     ("run T --out run --require finish<=2027-01-01 --json", 0),
     ("check T nowhere.toml --json", 2),
     (
-        "replicate T -n 30 --causes 30 --budget 30000 --set teams.backend.members.0.rate=50 --require finish.p80<=2027-01-01 --out study --json",
+        "replicate T -n 30 --causes 30 --budget 30000 --set teams.backend.members.0.rate=50 --require finish.p99<=2027-01-01 --out study --json",
         0,
     ),
     ("replicate T -n 2 --causes 0 --set horizon=60d --set noise.project=50 --no-out --json", 4),

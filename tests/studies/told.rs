@@ -52,7 +52,7 @@ fn todays_value_is_marked_between_the_values_of_a_sweep() {
     let vary = "--set blockers.rate=0.05 --vary blockers.rate=0,0.1,0.2 -n 5";
     done(&place, &words(&[], &format!("-q sweep {} {vary} --out line", scenario("todo-api"))));
     let picture = text(&place, "line/response_line.svg");
-    assert!(picture.contains("today: 0.05"), "{picture}");
+    assert!(picture.contains("h at 0.05"), "{picture}");
 }
 
 #[test]
@@ -65,4 +65,51 @@ fn what_makes_a_project_later_is_not_told_as_sooner() {
         .expect("causes are told");
     let (sooner, _) = causes.split_once(" - later without ").unwrap_or((causes, ""));
     assert!(!sooner.contains(" -0.") && !line.contains("of the mean"), "{told}");
+}
+
+#[test]
+fn todays_estimate_is_drawn_where_it_is_known_and_no_best_is_named_that_is_none() {
+    let place = Place::new();
+    let sweep = "--vary escalation.L1.escalate_after=5m..4h*2 --metric duration --set blockers.rate=0 -n 5 --out line";
+    let told = done(&place, &words(&[], &format!("sweep {} {sweep}", scenario("todo-api")))).stdout;
+    let picture = text(&place, "line/response_line.svg");
+    assert!(!picture.contains("is not known"), "{picture}");
+    // Without blockers a threshold does nothing.
+    assert!(!picture.contains("is best,"), "{picture}");
+    assert!(told.contains(" h at 5m to "), "the figures have their unit: {told}");
+}
+
+#[test]
+fn json_has_the_dates_that_the_screen_has() {
+    let place = Place::new();
+    let told = done(&place, &["replicate", &scenario("todo-api"), "-n", "20", "--causes", "0", "--out", "out"]);
+    let summary: Value = serde_json::from_str(&text(&place, "out/summary.json")).expect("one document");
+    let is_civil = |value: &Value| value.as_str().is_some_and(|text| text.len() == "2026-03-02 08:00:00".len());
+    assert!(is_civil(&summary["start"]) && is_civil(&summary["target"]), "{summary}");
+    let finish =
+        summary["found"]["estimates"].as_array().expect("estimates").iter().find(|of| of["metric"] == "finish").expect("it finishes");
+    let p80 = finish["quantiles"].as_array().expect("quantiles").iter().find(|of| of["p"] == 0.8).expect("P80");
+    let day = p80["at"]["value"].as_str().and_then(|at| at.get(..10)).expect("a date");
+    assert!(told.stdout.contains(&format!("80 % sure by {day}")), "{}", told.stdout);
+    assert!(finish["at"]["mean"].as_str() > summary["start"].as_str());
+    let others = summary["found"]["estimates"].as_array().expect("estimates").iter().filter(|of| of["metric"] != "finish");
+    assert!(others.into_iter().all(|of| of.get("at").is_none()), "hours of no date");
+}
+
+#[test]
+fn one_replication_has_no_odds() {
+    let place = Place::new();
+    let told = done(&place, &words(&[], &format!("replicate {} -n 1 --causes 0 --out out", scenario("todo-api")))).stdout;
+    assert!(told.contains("one replication: finishes 20") && !told.contains("% sure"), "{told}");
+    assert!(text(&place, "out/forecast.svg").contains("One replication: finish"));
+}
+
+#[test]
+fn a_search_that_found_nothing_sure_says_so_first() {
+    let place = Place::new();
+    let tune =
+        "--vary escalation.L3.escalate_after=24m..24h --minimize duration --minimize director.busy --set blockers.rate=0 -n 300 --no-out";
+    let told = done(&place, &words(&[], &format!("tune {} {tune}", scenario("todo-api")))).stdout;
+    assert!(told.contains("nothing that was tried is surely better than today's setting"), "{told}");
+    assert!(!told.contains("; surely better"), "{told}");
 }

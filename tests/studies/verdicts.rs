@@ -50,3 +50,35 @@ fn a_plan_against_itself_is_better_in_none_and_the_same_in_all() {
     let line = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(line.contains("Better in 0 % (0 to 43) of replications, same in 100 %, worse in 0 %"), "{told}");
 }
+
+#[test]
+fn a_variant_that_never_finishes_is_worse_and_nothing_else_is_told_of_it() {
+    let variant = r#"gone: events.gone={at="day 3 08:00",member_leaves="devops-engineer"}"#;
+    let arguments = ["compare", &scenario("todo-api"), "--variant", variant, "-n", "20", "--no-out"];
+    let place = Place::new();
+    let told = place.ask(&arguments);
+    assert_eq!(told.status, 4, "{}", told.stderr);
+    let line = told.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(line.contains("gone never finishes in 20 of 20 replications, where todo-api does: worse in duration"), "{line}");
+    assert!(line.contains("Better in 0 % (0 to 16) of replications, same in 0 %, worse in 100 %"), "{line}");
+    assert!(line.contains("both finish in no replication: no other figure can be compared"), "{line}");
+    assert!(!line.contains("defects.escaped:") && !line.contains("cannot tell"), "who stops early errs less: {line}");
+    let told = place.ask(&[&arguments[..], &["--json"]].concat());
+    let found = &serde_json::from_str::<Value>(&told.stdout).expect("one document")["found"]["comparisons"][0];
+    assert_eq!((&found["verdict"], &found["finishing"]["first_alone"]), (&"worse".into(), &20.into()));
+    assert_eq!(found["metrics"], Value::Array(Vec::new()));
+    // Of what is no end, never finishing says nothing.
+    let told = place.ask(&[&arguments[..], &["--by", "director.busy"]].concat());
+    assert!(told.stdout.contains("cannot tell in director.busy"), "{}", told.stdout);
+}
+
+#[test]
+fn where_a_percentile_cannot_be_told_and_the_mean_can_that_is_said_and_proposed() {
+    let place = Place::new();
+    let arguments = format!("compare {} --variant noise.project=0.2 --by finish.p80 -n 30 --no-out", scenario("todo-api"));
+    let told = done(&place, &words(&["-q"], &arguments)).stdout;
+    let line = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(line.contains("cannot tell in finish.p80; its mean is surely earlier by 8.7 days: --by finish"), "{line}");
+    assert!(line.contains("- mean finish: -8.7 days"), "{line}");
+    assert!(line.contains("--by finish -n 30"), "the next command asks for the mean: {line}");
+}

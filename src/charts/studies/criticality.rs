@@ -323,8 +323,10 @@ fn legend(input: &Input<'_>, shown: &[usize], links: &[(usize, usize)]) -> Legen
         .count();
     if links.len() < between {
         let (drawn, all) = (counted(links.len() as u64), counted(between as u64));
-        notes
-            .push(format!("Drawn are {drawn} of {all} dependencies among them: of each task one in and one out, the most often critical."));
+        notes.push(format!(
+            "Drawn {} {drawn} of {all} dependencies among them: of each task one in and one out, the most often critical.",
+            if links.len() == 1 { "is" } else { "are" }
+        ));
     }
     Legend::new(input.study.width, samples, notes)
 }

@@ -328,6 +328,9 @@ fn title(input: &Input<'_>, forecast: &Forecast, figures: &Figures<'_>) -> Strin
         return format!("No replication gave a value of {name}");
     }
     let (is_date, better) = (figures.day().is_some(), input.measure.better);
+    if let ([value], 1) = (forecast.sorted.as_slice(), forecast.all) {
+        return format!("One replication: {name} {}", figures.long(*value));
+    }
     let sure = match (&forecast.sure, better) {
         (Some(sure), Better::Less) if is_date => format!("80 % sure by {}", figures.long(sure.value)),
         (Some(sure), Better::Less) => format!("{}: 80 % sure of at most {}", capital(&name), figures.told(sure.value)),

@@ -164,9 +164,32 @@ impl<'a> Map<'a> {
             let level = factor.levels.get(place).map_or_else(String::new, |level| factor.field.told(*level));
             format!("{} {}", factor.field.name, marks::short(&level))
         };
-        let value = if self.input.measure.better == Better::Less { least } else { most };
+        let value = self.figures.long(if self.input.measure.better == Better::Less { least } else { most });
         let (across, upwards) = (told(&self.input.across, best.0), told(&self.input.upwards, best.1));
-        format!("{name} is best, {}, at {across} and {upwards}", self.figures.long(value))
+        let known: Vec<&Cell> = self.input.cells.iter().filter(|cell| cell.at == best || self::value(cell).is_some()).collect();
+        let alike: Vec<&Cell> = known.iter().copied().filter(|cell| cell.at == best || self::value(cell).is_some_and(|of| of.1)).collect();
+        if alike.len() < 2 {
+            return format!("{name} is best, {value}, at {across} and {upwards}");
+        }
+        if alike.len() == known.len() {
+            let span = format!("{} to {}", self.figures.bare(least), self.figures.told(most));
+            return format!("No setting can be told from the best: {name} {span}");
+        }
+        // All of a line, and nothing else: the other factor does nothing there.
+        let is_all = |is_in: &dyn Fn(&Cell) -> bool| {
+            alike.iter().all(|cell| is_in(cell)) && known.iter().filter(|cell| is_in(cell)).count() == alike.len()
+        };
+        if is_all(&|cell| cell.at.1 == best.1) {
+            return format!("{name} is best, {value}, at {upwards}, whatever {} is", self.input.across.field.name);
+        }
+        if is_all(&|cell| cell.at.0 == best.0) {
+            return format!("{name} is best, {value}, at {across}, whatever {} is", self.input.upwards.field.name);
+        }
+        format!(
+            "{} of {} other settings cannot be told from the best: {name} {value} at {across} and {upwards}",
+            alike.len() - 1,
+            known.len() - 1
+        )
     }
 
     /// As a share of the way from the least to the most.

@@ -333,11 +333,17 @@ fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
     samples.push((Sample::Drawn(zero), "no difference".to_string()));
     samples.push((Sample::Drawn(whisker), format!("difference of the {}, and its {} interval", input.statistic, input.study.sure())));
     let unit = if sheet.unit.is_empty() { String::new() } else { format!(", in {}", sheet.unit) };
-    let mut notes = vec![format!(
+    // Without a pair there is nothing that inks could be of.
+    let has_pairs = drawn.iter().any(|one| !one.sorted.is_empty());
+    if !has_pairs {
+        samples.clear();
+    }
+    let mut notes = Vec::new();
+    notes.extend(has_pairs.then(|| format!(
         "Across: difference of two runs under the same draws{unit}; upwards: share of pairs. A bar is {} wide; all panels share the axis across.",
         with_unit(amount(sheet.bar), sheet.unit)
-    )];
-    if drawn.len() > 1 {
+    )));
+    if drawn.len() > 1 && has_pairs {
         notes.push("Verdicts are corrected for the number of comparisons; intervals are those of each alone.".to_string());
     }
     let beyond: usize = drawn.iter().map(|one| one.sorted.iter().filter(|value| bins::is_beyond(**value, sheet.window)).count()).sum();
@@ -358,7 +364,10 @@ fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
         .map(|one| format!("{} {}", marks::short(one.panel.name), counted(input.study.replications - one.sorted.len() as u64)))
         .collect();
     if !short.is_empty() {
-        notes.push(format!("Replications in which one of the two gave no figure, which are no pairs: {}.", short.join(", ")));
+        notes.push(format!(
+            "Replications in which one of the two did not finish or gave no figure, which are no pairs: {}.",
+            short.join(", ")
+        ));
     }
     if input.panels.len() > PANELS_MAX {
         let names = input.panels[PANELS_MAX..].iter().map(|panel| panel.name);

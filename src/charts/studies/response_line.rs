@@ -28,6 +28,8 @@ pub struct Input<'a> {
     /// In any order.
     pub points: &'a [Point],
     pub today: Option<f64>,
+    /// What today's setting gives where it is no level.
+    pub off_level: Option<Point>,
     /// Levels that made no valid scenario or did not finish.
     pub without_value: usize,
 }
@@ -39,6 +41,8 @@ pub struct Point {
     pub estimate: Estimate,
     /// P10 and P90 of the replications, if the metric has them.
     pub spread: Option<(f64, f64)>,
+    /// That it cannot be told from the best.
+    pub is_like_best: bool,
 }
 
 impl Point {
@@ -67,6 +71,32 @@ fn today(input: &Input<'_>, points: &[Point]) -> Option<usize> {
     points.iter().position(|point| Some(point.level) == input.today)
 }
 
+/// Today's setting with what it gives, be it a level or not.
+fn todays(input: &Input<'_>, points: &[Point]) -> Option<Point> {
+    let off_level = || input.off_level.filter(|point| point.estimate.is_finite() && point.level.is_finite());
+    today(input, points).map(|today| points[today]).or_else(off_level)
+}
+
+/// That the best cannot be told from others, if so: said first, for then it is a best by name alone.
+fn unsure(input: &Input<'_>, points: &[Point], best: &Point, figures: &Figures<'_>) -> Option<String> {
+    let name = input.measure.name;
+    let alike = points.iter().filter(|point| point.is_like_best && point.level != best.level).count();
+    let todays = todays(input, points);
+    if alike > 0 && alike + 1 == points.len() {
+        let (least, most) = range(points.iter().map(|point| point.estimate.value))?;
+        let span = format!("{} to {}", figures.bare(least), figures.told(most));
+        return Some(format!("No level of {} can be told from the best: {name} {span}", input.factor.name));
+    }
+    let at = format!("{name} {} at {} {}", figures.long(best.estimate.value), input.factor.name, input.factor.told(best.level));
+    let today = todays.filter(|today| today.level != best.level);
+    let and_today = today.map_or_else(String::new, |today| format!("; today {}", figures.told(today.estimate.value)));
+    if today.is_some_and(|today| today.is_like_best) {
+        return Some(format!("Today's {} cannot be told from the best: {at}{and_today}", input.factor.told(today?.level)));
+    }
+    let whose = if todays.is_some_and(|today| today.level == best.level) { "today's, the best" } else { "the best" };
+    (alike > 0).then(|| format!("{alike} of {} other levels cannot be told from {whose}: {at}{and_today}", points.len() - 1))
+}
+
 fn title(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> String {
     let name = input.measure.name;
     let Some(best) = best(input, points).map(|best| points[best]) else { return format!("No level of {} gave a value", input.factor.name) };
@@ -74,8 +104,11 @@ fn title(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> String {
     if points.len() > 1 && range(points.iter().map(|point| point.estimate.value)).is_some_and(|(least, most)| least == most) {
         return format!("{name} is the same at every {}: {}", input.factor.name, figures.long(value));
     }
+    if let Some(unsure) = unsure(input, points, &best, figures) {
+        return unsure;
+    }
     let at = format!("{} {}", input.factor.name, marks::short(&input.factor.told(best.level)));
-    match today(input, points).map(|today| points[today]) {
+    match todays(input, points) {
         Some(today) if today.level == best.level => format!("{name} is best as it is today: {} at {at}", figures.long(value)),
         Some(today) => format!("{name} is best, {}, at {at}; today {}", figures.long(value), figures.told(today.estimate.value)),
         None => format!("{name} is best, {}, at {at}", figures.long(value)),
@@ -89,7 +122,12 @@ fn subtitle(input: &Input<'_>) -> String {
 /// Of a factor that is a number.
 fn line(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> Canvas {
     let (top, bottom) = (headline::HEIGHT + 24.0, headline::HEIGHT + 24.0 + PLOT);
-    let upwards = Ruler::of_figures(figures, points.iter().flat_map(Point::ends), 8, (bottom, top));
+    let upwards = Ruler::of_figures(
+        figures,
+        points.iter().chain(&input.off_level).flat_map(Point::ends).filter(|end| end.is_finite()),
+        8,
+        (bottom, top),
+    );
     let (left, right) = (MARGIN + upwards.width() + 16.0, input.study.width - MARGIN - SIDE);
     let levels = points.iter().map(|point| point.level).chain(input.today);
     let across = Ruler::of_field(&input.factor, levels, 90.0, (left, right));
@@ -141,10 +179,10 @@ fn label(
         marks::best(canvas, at(&point).0, at(&point).1);
         marks::label(canvas, boxes, room, at(&point), &format!("{who}: {}", told(&point)), &[]);
     }
-    if let Some(point) = today.filter(|_| best != today).map(|today| points[today]) {
+    if let Some(point) = todays(input, points).filter(|point| (today.is_none() || best != today) && across.holds(point.level)) {
         marks::today(canvas, at(&point).0, at(&point).1);
         marks::label(canvas, boxes, room, at(&point), &format!("today: {}", told(&point)), &[]);
-    } else if let Some(level) = input.today.filter(|level| today.is_none() && across.holds(*level)) {
+    } else if let Some(level) = input.today.filter(|level| todays(input, points).is_none() && across.holds(*level)) {
         let words = format!("today: {}", input.factor.told(level));
         marks::label(canvas, boxes, room, (across.at(level), room.1 + 12.0), &words, &[]);
     }
@@ -232,7 +270,7 @@ fn rows(input: &Input<'_>, mut points: Vec<Point>, figures: &Figures<'_>) -> Can
 fn legend(input: &Input<'_>, points: &[Point], all: usize) -> Legend {
     let is_named = matches!(input.factor.kind, Kind::Categories(_));
     let mut samples = vec![(marks::best_sample(), "best".to_string())];
-    let is_on = |level: &f64| is_named || points.iter().any(|point| point.level == *level);
+    let is_on = |level: &f64| is_named || todays(input, points).is_some() || points.iter().any(|point| point.level == *level);
     if input.today.filter(is_on).is_some() {
         samples.push((marks::today_sample(), "today's setting".to_string()));
     }
@@ -257,7 +295,9 @@ fn legend(input: &Input<'_>, points: &[Point], all: usize) -> Legend {
     if let (false, Some(level)) = (is_named, input.today)
         && !points.iter().any(|point| point.level == level)
     {
-        notes.push(format!("Today's {} was not among the levels, so that its estimate is not known.", input.factor.told(level)));
+        let known =
+            if todays(input, points).is_some() { "its estimate stands beside the line" } else { "so that its estimate is not known" };
+        notes.push(format!("Today's {} was not among the levels: {known}.", input.factor.told(level)));
     }
     Legend::new(input.study.width, samples, notes)
 }
@@ -269,7 +309,8 @@ mod tests {
     use crate::charts::tests::WIDTHS;
 
     fn point(level: f64, value: f64) -> Point {
-        Point { level, estimate: Estimate { value, low: value - 6.0, high: value + 6.0 }, spread: Some((value - 40.0, value + 55.0)) }
+        let estimate = Estimate { value, low: value - 6.0, high: value + 6.0 };
+        Point { level, estimate, spread: Some((value - 40.0, value + 55.0)), is_like_best: false }
     }
 
     fn valley(levels: impl Iterator<Item = f64>) -> Vec<Point> {
@@ -277,7 +318,7 @@ mod tests {
     }
 
     fn input<'a>(factor: Field<'a>, points: &'a [Point], today: Option<f64>) -> Input<'a> {
-        Input { study: fabricated::STUDY, measure: fabricated::DURATION, factor, points, today, without_value: 0 }
+        Input { study: fabricated::STUDY, measure: fabricated::DURATION, factor, points, today, off_level: None, without_value: 0 }
     }
 
     const TIMEOUT: Field<'static> = Field { name: "level-1 timeout", unit: "h", kind: Kind::Log };
@@ -294,7 +335,11 @@ mod tests {
         let all: Vec<Point> = (0..80).map(|place| point(f64::from(place), f64::from(place))).collect();
         let crowd = Field { name: "priority rule", unit: "", kind: Kind::Categories(&crowd) };
         let bare: Vec<Point> = (1..=4)
-            .map(|level| Point { level: f64::from(level), estimate: Estimate { value: 3.0, low: f64::NAN, high: f64::NAN }, spread: None })
+            .map(|level| Point {
+                spread: None,
+                estimate: Estimate { value: 3.0, low: f64::NAN, high: f64::NAN },
+                ..point(f64::from(level), 3.0)
+            })
             .collect();
         let huge = [1e300, -1e300, 1e-300, f64::INFINITY, 0.0].map(|value| point(value, value));
         let mut dated = input(TIMEOUT, &usual, Some(4.0));
@@ -305,6 +350,7 @@ mod tests {
         vec![
             ("usual", draw(&input(TIMEOUT, &usual, Some(8.0)))),
             ("dated", draw(&dated)),
+            ("off-level", draw(&Input { off_level: Some(point(3.0, 470.0)), ..input(TIMEOUT, &usual, Some(3.0)) })),
             ("linear", draw(&value)),
             ("many", draw(&input(TIMEOUT, &many, Some(100.0)))),
             ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(TIMEOUT, &usual, Some(8.0)) })),
@@ -339,6 +385,31 @@ mod tests {
         assert_eq!(title, "P80 of the duration is best, 400 h, at level-1 timeout 2 h; today 520 h");
         let title = draw(&input(TIMEOUT, &points, Some(2.0))).title;
         assert_eq!(title, "P80 of the duration is best as it is today: 400 h at level-1 timeout 2 h");
+    }
+
+    #[test]
+    fn todays_estimate_is_drawn_where_it_is_no_level() {
+        let points = valley([1.0, 2.0, 8.0].into_iter());
+        let canvas = draw(&Input { off_level: Some(point(4.0, 433.0)), ..input(TIMEOUT, &points, Some(4.0)) });
+        assert_eq!(canvas.title, "P80 of the duration is best, 400 h, at level-1 timeout 2 h; today 433 h");
+        let words = said(&canvas);
+        assert!(words.contains(&"today: 433 h at 4 h"), "{words:?}");
+        assert!(words.iter().any(|words| words.contains("was not among the levels: its estimate stands beside the line")), "{words:?}");
+    }
+
+    #[test]
+    fn a_best_that_cannot_be_told_from_others_is_not_called_one() {
+        let mut points = valley([1.0, 2.0, 8.0].into_iter());
+        points[1].is_like_best = true;
+        points[0].is_like_best = true;
+        let title = |points: &[Point], today| draw(&input(TIMEOUT, points, today)).title;
+        let of_two = "1 of 2 other levels cannot be told from the best: P80 of the duration 400 h at level-1 timeout 2 h; today 520 h";
+        assert_eq!(title(&points, Some(8.0)), of_two);
+        let today = "Today's 1 h cannot be told from the best: P80 of the duration 400 h at level-1 timeout 2 h; today 430 h";
+        assert_eq!(title(&points, Some(1.0)), today);
+        points[2].is_like_best = true;
+        let none = "No level of level-1 timeout can be told from the best: P80 of the duration 400 to 520 h";
+        assert_eq!(title(&points, Some(8.0)), none);
     }
 
     #[test]

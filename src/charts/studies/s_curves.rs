@@ -25,6 +25,7 @@ pub struct Input<'a> {
     /// Replications are those of each scenario.
     pub study: Study<'a>,
     pub measure: Measure<'a>,
+    /// That a line is drawn at: the first scenario's.
     pub target: Option<f64>,
     /// Two to eight, the one that the others are compared with first.
     pub curves: &'a [Curve<'a>],
@@ -39,6 +40,8 @@ pub struct Curve<'a> {
     pub unfinished: u64,
     /// Whether where it is as sure as wanted is surely not where the first one is.
     pub is_told_apart: bool,
+    /// Its own target, where that is not the line's.
+    pub target: Option<f64>,
 }
 
 /// A curve with its figures.
@@ -71,7 +74,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let ruler = |right: f64| Ruler::of_figures(&figures, ends(), STEPS, (left, right)).with_room_over(40.0);
     let right = right(input, &drawn, &labels, &ruler, left);
     let beyond = beyond(&drawn, range(ends()));
-    let legend = legend(input, &drawn, beyond);
+    let legend = legend(input, &drawn, &figures, beyond);
     let foot = bottom + 48.0;
     let what = format!("Share of replications with {} up to a figure", input.measure.caption());
     let mut canvas = marks::sheet(input.study.width, &title(input, &drawn, &figures), &input.study.subtitle(&what, " each"), foot, &legend);
@@ -88,7 +91,12 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     canvas.text((left + right) / 2.0, foot - 10.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption);
     canvas.dashed_level(left, right, upwards.at(percentile(input) * 100.0), 1.0, Ink::MARK);
     if let Some(target) = target {
-        draw_target(&mut canvas, across.at(target), &format!("target {}", figures.short(target)), (left, top, right, bottom));
+        draw_target(
+            &mut canvas,
+            across.at(target),
+            &format!("target{} {}", whose(input), figures.short(target)),
+            (left, top, right, bottom),
+        );
     }
     // The first one, which all are compared with, over the others.
     for curve in drawn.iter().rev() {
@@ -135,7 +143,7 @@ impl<'a> Drawn<'a> {
         with_never.sort_unstable_by(f64::total_cmp);
         let sure = quantile_sorted(&with_never, percentile(input)).filter(|sure| sure.is_finite());
         let is_made = |value: &&f64, target: f64| !better.is_better(target, **value);
-        let on_target = input.target.filter(|target| target.is_finite() && all > 0.0);
+        let on_target = curve.target.or(input.target).filter(|target| target.is_finite() && all > 0.0);
         let on_target = on_target.map(|target| sorted.iter().filter(|value| is_made(value, target)).count() as f64 / all);
         let under = if better == Better::Less { 0 } else { without };
         Drawn { place, name: curve.name, is_told_apart: curve.is_told_apart, sorted, all, under, sure, on_target }
@@ -191,6 +199,17 @@ fn draw_flags(canvas: &mut Canvas, drawn: &[Drawn<'_>], labels: &[String], acros
     }
 }
 
+/// Whose target the line is at, if not everybody's.
+fn whose(input: &Input<'_>) -> String {
+    if own_targets(input).next().is_some() { format!(" of {}", scenarios::letter(0)) } else { String::new() }
+}
+
+/// Scenarios whose target is not the line's, with theirs.
+fn own_targets<'a>(input: &'a Input<'_>) -> impl Iterator<Item = (usize, f64)> + 'a {
+    let curves = input.curves.iter().take(SCENARIOS_MAX).enumerate();
+    curves.filter_map(|(place, curve)| Some((place, curve.target?))).filter(|(_, target)| Some(*target) != input.target)
+}
+
 fn draw_target(canvas: &mut Canvas, x: f64, words: &str, (left, top, right, bottom): marks::Room) {
     canvas.dashed_upright(x, top, bottom, 1.5, Ink::TEXT);
     let words = text::fit(words, (right - left) / 2.0 - 20.0, Lettering::STRONG);
@@ -242,7 +261,7 @@ fn beyond(drawn: &[Drawn<'_>], window: Option<(f64, f64)>) -> usize {
     drawn.iter().flat_map(|curve| &curve.sorted).filter(|value| **value < least || **value > most).count()
 }
 
-fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], beyond: usize) -> Legend {
+fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], figures: &Figures<'_>, beyond: usize) -> Legend {
     let curve = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
         marks::path(canvas, vec![(x0, y + 5.0), (x0 + 6.0, y + 3.0), (x1 - 6.0, y - 3.0), (x1, y - 5.0)], 2.0, Ink::BLUE);
     };
@@ -257,8 +276,11 @@ fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], beyond: usize) -> Legend {
     let mut notes = Vec::new();
     if input.target.is_some_and(f64::is_finite) {
         let target = |canvas: &mut Canvas, x0: f64, x1: f64, y| canvas.dashed_upright((x0 + x1) / 2.0, y - 7.0, y + 7.0, 1.5, Ink::TEXT);
-        samples.push((Sample::Drawn(target), "target".to_string()));
-        notes.push("After a label's semicolon: share of replications that make the target.".to_string());
+        samples.push((Sample::Drawn(target), format!("target{}", whose(input))));
+        let others: Vec<String> =
+            own_targets(input).map(|(place, at)| format!("{} {}", scenarios::letter(place), figures.short(at))).collect();
+        let own = if others.is_empty() { String::new() } else { format!("; each by its own, which is for {}", others.join(", ")) };
+        notes.push(format!("After a label's semicolon: share of replications that make the target{own}."));
     }
     let without = |curve: &&Drawn<'_>| curve.all > curve.sorted.len() as f64;
     let unfinished: Vec<String> = drawn

@@ -127,7 +127,8 @@ fn of_replicate(found: &replicate::Findings, answer: &mut Answer) {
     } else if let Some(p80) = finish.quantile(PROMISED) {
         let is_kept = p80.value <= scenario.baseline.target.hours();
         answer.mood = if is_kept { Mood::Good } else { Mood::Bad };
-        answer.headline = format!("80 % sure by {}", dates.told(p80.value));
+        let is_one = found.replications == 1;
+        answer.headline = format!("{} {}", if is_one { "One replication: finishes" } else { "80 % sure by" }, dates.told(p80.value));
         let target = minute(scenario, scenario.baseline.target);
         let against = length((p80.value - scenario.baseline.target.hours()).abs());
         let side = if is_kept { "before" } else { "after" };
@@ -186,6 +187,7 @@ fn between(dates: Dates<'_>, low: Option<f64>, high: Option<f64>) -> String {
 
 fn chip(criterion: &CriterionFinding) -> Chip {
     let (mood, word) = match criterion.share {
+        _ if criterion.met == criterion.judged => (Mood::Good, "always met:"),
         share if share >= PROMISED => (Mood::Good, "mostly met:"),
         share if share < SELDOM => (Mood::Bad, "seldom met:"),
         _ => (Mood::Open, "met now and then:"),
@@ -225,7 +227,10 @@ fn of_sweep(found: &swept::Findings, answer: &mut Answer) {
     answer.mood = if found.today.is_as_good_as_best { Mood::Good } else { Mood::Open };
     answer.tiles.push(Tile::new("Today", sweep::told(found, &found.today), ""));
     answer.tiles.extend(
-        found.factors.iter().map(|factor| Tile::new(&factor.path, sweep::effect(factor), format!("mean of {}", found.measures[0]))),
+        found
+            .factors
+            .iter()
+            .map(|factor| Tile::new(&factor.path, sweep::effect(factor, &found.units[0]), format!("mean of {}", found.measures[0]))),
     );
     let each = format!("{} each", words::each(found.replications, found.incomplete.as_ref()));
     answer.tiles.push(Tile::new("Settings", thousands(found.settings.len() as u64), each));
@@ -237,15 +242,19 @@ fn of_sweep(found: &swept::Findings, answer: &mut Answer) {
 fn of_tune(found: &tuned::Findings, answer: &mut Answer) {
     let lines = tune::answer(found);
     let of = |label: &str| lines.iter().find(|(known, _)| known == label).map(|(_, text)| text.clone());
-    answer.headline = match (of("Best found"), found.knee.and_then(|knee| found.front.get(knee))) {
-        (Some(best), _) => format!("Best found: {best}"),
+    let best =
+        of("Best found").map(|best| format!("Best found: {best}")).or_else(|| of("Nearest").map(|nearest| format!("Nearest: {nearest}")));
+    answer.headline = match (best, found.knee.and_then(|knee| found.front.get(knee))) {
+        (Some(best), _) => best,
         (None, Some(knee)) => format!("The knee of the front: {}", tune::values(found, &knee.values)),
         (None, None) => "Nothing was found".to_owned(),
     };
     answer.detail = of("Gain").map_or(String::new(), |gain| format!("Gain: {gain}"));
     let is_gain_sure =
         found.winner().and_then(|winner| winner.gain).and_then(|gain| gain.interval).is_some_and(|interval| interval.low > 0.0);
-    answer.mood = if is_gain_sure { Mood::Good } else { Mood::Open };
+    let is_kept = found.winner().is_some_and(|winner| winner.is_within_constraints);
+    answer.notes.extend(of("Note"));
+    answer.mood = if is_gain_sure && is_kept { Mood::Good } else { Mood::Open };
     answer.tiles.extend(of("Today").map(|today| Tile::new("Today", today, "")));
     if !found.front.is_empty() {
         answer.tiles.push(Tile::new("The front", found.front.len().to_string(), "settings that no other surely beats in all goals"));

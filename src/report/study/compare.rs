@@ -4,6 +4,7 @@ use super::Around;
 use super::replicate::{chart, estimate_row};
 use super::words::*;
 use crate::domain::number::trimmed;
+use crate::metrics::is_moment;
 use crate::report::shell_word;
 use crate::report::terminal::{Screen, Terminal};
 use crate::report::text::{Page, count, figure, markdown as safe};
@@ -11,6 +12,9 @@ use crate::studies::compare::{Comparison, Contender, Findings, MetricDifference,
 use crate::studies::estimate::CONFIDENCE;
 use crate::studies::replicate::DURATION;
 use crate::studies::{Design, Study};
+
+/// No more replications than these are proposed: what takes more of them to be seen is too little to matter.
+const PROPOSED_MAX: u64 = 20_000;
 
 /// Metrics told of each comparison on the first screen.
 const SHOWN_MAX: usize = 5;
@@ -46,6 +50,9 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
         for of in shown.into_iter().filter(|of| of.metric != findings.measure).take(SHOWN_MAX) {
             screen.item(&difference_line(of));
         }
+        if let Some(told) = none_in_both(comparison) {
+            screen.item(told);
+        }
         if !comparison.not_comparable.is_empty() {
             let metrics = comparison.not_comparable.len();
             let (are, were) = if metrics == 1 { ("is", "was") } else { ("are", "were") };
@@ -74,14 +81,16 @@ fn title(study: &Study, findings: &Findings) -> String {
 /// The date of each that can be promised.
 fn sure(findings: &Findings, screen: &mut Screen) {
     screen.gap();
-    screen.title("80 % sure by");
+    screen.title(if findings.replications == 1 { "One replication: finishes" } else { "80 % sure by" });
     let p80_of = |contender: &Contender| contender.estimate("finish").and_then(|finish| finish.quantile(0.8)).copied();
     let all = findings.contenders.iter().filter_map(p80_of);
     let told = all.flat_map(|p80| [Some(p80.value), p80.interval.low, p80.interval.high].into_iter().flatten());
     let dates = Dates::of(&findings.contenders[0].scenario, told);
     for contender in &findings.contenders {
         let dates = dates.counted_from(&contender.scenario);
-        let told = p80_of(contender).map_or(none_finished(contender.replications).to_owned(), |p80| dates.with_interval(&p80));
+        let told = p80_of(contender).map_or(none_finished(contender.replications).to_owned(), |p80| {
+            if contender.replications == 1 { dates.told(p80.value) } else { dates.with_interval(&p80) }
+        });
         screen.item(&format!("{}: {told}", contender.label));
     }
 }
@@ -90,14 +99,58 @@ fn sure(findings: &Findings, screen: &mut Screen) {
 pub fn verdict(findings: &Findings, comparison: &Comparison) -> String {
     let (this, first, measure) = (&comparison.label, &findings.contenders[0].label, &findings.measure);
     match comparison.verdict {
+        _ if comparison.is_of_finishing => {
+            let which = if comparison.verdict == Verdict::Better { format!("{this} is better") } else { "worse".to_owned() };
+            format!("{}: {which} in {measure}", finishing(comparison, first))
+        }
         Verdict::Better => format!("{this} is better than {first} in {measure}"),
         Verdict::Worse => format!("{this} is worse than {first} in {measure}"),
         Verdict::Same => format!("{this} and {first} are the same in {measure}, to the last digit, in every replication"),
+        Verdict::CannotTell { .. } if mean_that_tells(findings, comparison).is_some() => {
+            let told = mean_that_tells(findings, comparison).map_or(String::new(), |of| surely(findings, of));
+            format!("{this} or {first}: cannot tell in {measure}; {told}")
+        }
+        Verdict::CannotTell { more: Some(more) } if is_too_many(findings, more) => {
+            format!("{this} or {first}: cannot tell in {measure}, nor would {} replications", thousands(PROPOSED_MAX))
+        }
         Verdict::CannotTell { more: Some(more) } => {
             format!("{this} or {first}: cannot tell in {measure}; about {} more replications would", thousands(more))
         }
         Verdict::CannotTell { more: None } => format!("{this} or {first}: cannot tell in {measure}"),
     }
+}
+
+fn is_too_many(findings: &Findings, more: u64) -> bool {
+    findings.replications.saturating_add(more) > PROPOSED_MAX
+}
+
+/// Where a percentile cannot be told: the mean of the same metric, if that can.
+fn mean_that_tells<'a>(findings: &Findings, comparison: &'a Comparison) -> Option<&'a MetricDifference> {
+    let is_open = findings.measure != findings.metric && matches!(comparison.verdict, Verdict::CannotTell { .. });
+    let mean = comparison.metrics.iter().find(|of| of.metric == findings.metric)?;
+    (is_open && mean.p_holm? < 1.0 - findings.confidence).then_some(mean)
+}
+
+/// `its mean is surely later by 28 h: --by finish`.
+fn surely(findings: &Findings, of: &MetricDifference) -> String {
+    let (more, less) = if is_moment(&of.metric) { ("later", "earlier") } else { ("more", "less") };
+    let by = amount(of.difference.abs(), None, &of.unit);
+    format!("its mean is surely {} by {by}: --by {}", if of.difference > 0.0 { more } else { less }, findings.metric)
+}
+
+/// Why nothing else is compared, if so.
+fn none_in_both(comparison: &Comparison) -> Option<&'static str> {
+    let of = &comparison.finishing;
+    (of.both == 0 && of.pairs() > 0).then_some("both finish in no replication: no other figure can be compared")
+}
+
+/// `B never finishes in 50 of 50 replications, where A does`; of the two, the one that finishes less often is told of.
+fn finishing(comparison: &Comparison, first: &str) -> String {
+    let (of, this) = (&comparison.finishing, comparison.label.as_str());
+    let sides = ((this, of.first_alone), (first, of.this_alone));
+    let ((seldom, count), (often, others)) = if of.first_alone >= of.this_alone { sides } else { (sides.1, sides.0) };
+    let others = if others == 0 { String::new() } else { format!(", and the other way round in {}", thousands(others)) };
+    format!("{seldom} never finishes in {} of {} replications, where {often} does{others}", thousands(count), thousands(of.pairs()))
 }
 
 /// By how much, how often, and what pairing was worth, each under its label.
@@ -107,7 +160,13 @@ pub fn measured(findings: &Findings, comparison: &Comparison) -> Vec<(&'static s
         let unit = comparison.metrics.iter().find(|of| findings.measure.starts_with(&of.metric)).map_or("", |of| of.unit.as_str());
         let told = amount_with_interval(difference.value, Some(difference.interval), unit);
         let p = comparison.p_value.map_or(String::new(), |p| format!(", p {}", p_value(p)));
-        lines.push(("Difference", format!("{told}{p}")));
+        let of = &comparison.finishing;
+        let of =
+            if of.both < of.pairs() { format!(", of the {} in which both finish", count(of.both as usize, "pair")) } else { String::new() };
+        lines.push(("Difference", format!("{told}{p}{of}")));
+    }
+    if comparison.finishing.p_value.is_some() && !comparison.is_of_finishing {
+        lines.push(("Finishing", finishing(comparison, &findings.contenders[0].label)));
     }
     if let Some(of) = comparison.outcomes {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
@@ -150,7 +209,7 @@ pub fn well_known(comparison: &Comparison) -> Vec<&MetricDifference> {
 }
 
 pub fn difference_line(of: &MetricDifference) -> String {
-    format!("{}: {}", of.metric, amount_with_interval(of.difference, of.interval, &of.unit))
+    format!("mean {}: {}", of.metric, amount_with_interval(of.difference, of.interval, &of.unit))
 }
 
 /// The same command with as many more replications as would tell, or what is asked after a verdict.
@@ -160,14 +219,18 @@ fn next(study: &Study, findings: &Findings) -> String {
         Verdict::CannotTell { more } => more,
         _ => None,
     });
-    match unsure.max() {
-        Some(more) => format!("sandtable compare {}{}{set} -n {}", paths.join(" "), asked(study, findings), findings.replications + more),
+    let again = |measure: &str| format!("sandtable compare {}{}{set}", paths.join(" "), asked(study, findings, measure));
+    if findings.comparisons.iter().any(|of| mean_that_tells(findings, of).is_some()) {
+        return format!("{} -n {}", again(&findings.metric), findings.replications);
+    }
+    match unsure.max().filter(|more| !is_too_many(findings, *more)) {
+        Some(more) => format!("{} -n {}", again(&findings.measure), findings.replications + more),
         None => format!("sandtable replicate {}{set} (what drives it)", paths[0]),
     }
 }
 
 /// What was asked for besides scenarios, as options, each after a space.
-fn asked(study: &Study, findings: &Findings) -> String {
+fn asked(study: &Study, findings: &Findings, measure: &str) -> String {
     let Design::Compare(design) = &study.design else { return String::new() };
     let mut options: Vec<String> = design
         .variants
@@ -178,8 +241,8 @@ fn asked(study: &Study, findings: &Findings) -> String {
             format!("--variant {}", shell_word(&(name + &variant.join("; "))))
         })
         .collect();
-    if findings.measure != DURATION {
-        options.push(format!("--by {}", shell_word(&findings.measure)));
+    if measure != DURATION {
+        options.push(format!("--by {}", shell_word(measure)));
     }
     if design.is_maximized {
         options.push("--more-is-better".to_owned());
@@ -204,6 +267,9 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         page.heading(2, &safe(&verdict(findings, comparison)));
         for (label, text) in measured(findings, comparison) {
             page.paragraph(&format!("{label}: {}", safe(&text)));
+        }
+        if let Some(told) = none_in_both(comparison) {
+            page.paragraph(&format!("{told}."));
         }
         let mut differences: Vec<&MetricDifference> = comparison.metrics.iter().filter(|of| of.difference != 0.0).collect();
         differences.sort_by(|a, b| a.p_holm.unwrap_or(1.0).total_cmp(&b.p_holm.unwrap_or(1.0)));

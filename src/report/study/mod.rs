@@ -1,5 +1,6 @@
 //! A study told to people: the first screen, the report in Markdown, and JSON for programs.
 
+mod civil;
 pub(super) mod compare;
 pub(super) mod replicate;
 pub(super) mod sweep;
@@ -82,6 +83,7 @@ pub fn json(study: &Study, findings: &Findings, requirements: &[RequirementRow])
         "version": env!("CARGO_PKG_VERSION"),
         "found": found.unwrap_or(Value::Null),
     });
+    civil::add(&mut document, findings);
     if let Some(of) = findings.incomplete() {
         document["incomplete"] = json!({ "done": of.done, "wanted": of.wanted, "told": incomplete(study, of) });
     }

@@ -66,13 +66,24 @@ fn answer(findings: &Findings, screen: &mut Screen) {
     let dates = Dates::of_finish(scenario, finish);
     let sure = (findings.confidence * 100.0).round();
     if let (Some(p50), Some(p80), Some(p90)) = (finish.quantile(0.5), finish.quantile(0.8), finish.quantile(0.9)) {
-        let by = if p80.value.is_finite() { dates.with_interval(p80) } else { "no date".to_owned() };
         let is_early = p80.value <= scenario.baseline.target.hours();
+        if findings.replications == 1 {
+            // One replication has no odds, whatever its percentiles are called.
+            screen.news("Finish", &format!("one replication: finishes {}", dates.told(p80.value)), Mood::of(is_early));
+            return after_the_date(findings, screen);
+        }
+        let by = if p80.value.is_finite() { dates.with_interval(p80) } else { "no date".to_owned() };
         screen.news("Finish", &format!("80 % sure by {by}{}", never(finish)), Mood::of(is_early));
         screen.line("", &format!("half by {}, 90 % by {}; intervals hold with {sure} %", dates.told(p50.value), dates.told(p90.value)));
     }
     let of = if finish.never == 0 { "" } else { " (those that finished)" };
     finishes(dates, &findings.finishes, (scenario.baseline.target.hours(), "target"), of, screen);
+    after_the_date(findings, screen);
+}
+
+/// What did not finish, the target, and what is spent.
+fn after_the_date(findings: &Findings, screen: &mut Screen) {
+    let scenario = &findings.scenario;
     not_finished(findings, screen);
     let target = minute(scenario, scenario.baseline.target);
     if let Some(on_time) = findings.criteria.iter().find(|criterion| criterion.name == "on time") {
@@ -107,10 +118,11 @@ fn spending(findings: &Findings, screen: &mut Screen) {
         if let Some(spent) = findings.estimate(metric).filter(|spent| spent.most > 0.0)
             && let Some(p80) = spent.quantile(0.8)
         {
-            screen.line(label, &format!("80 % sure to stay within {}; {} on average", told(p80.value), told(spent.mean)));
+            let odds = format!("80 % sure to stay within {}; {} on average", told(p80.value), told(spent.mean));
+            screen.line(label, &if findings.replications == 1 { told(spent.mean) } else { odds });
         }
     }
-    if let Some(both) = &findings.together {
+    if let Some(both) = findings.together.as_ref().filter(|_| findings.replications > 1) {
         screen.line("Together", &promise_of_both(both));
     }
 }

@@ -25,7 +25,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     screen.gap();
     screen.title(&format!("What each field does to {} (mean over all settings with that value)", findings.measures[0]));
     for factor in &findings.factors {
-        screen.item(&format!("{}: {}", factor.path, effect(factor)));
+        screen.item(&format!("{}: {}", factor.path, effect(factor, &findings.units[0])));
     }
     if !findings.refused.is_empty() {
         screen.line("Refused", &refused(findings));
@@ -93,14 +93,24 @@ fn hundredths(value: f64) -> String {
     trimmed(value, 2)
 }
 
+/// A unit as it stands behind a figure.
+fn behind(unit: &str) -> String {
+    match unit {
+        "" => String::new(),
+        "hours" => " h".to_owned(),
+        unit => format!(" {unit}"),
+    }
+}
+
 /// From its least to its greatest level.
-pub fn effect(factor: &Factor) -> String {
+pub fn effect(factor: &Factor, unit: &str) -> String {
     let known: Vec<(&str, f64)> = factor.shown().iter().filter_map(|level| level.mean.map(|mean| (level.value.as_str(), mean))).collect();
     let (Some(least), Some(most)) = (known.iter().min_by(|a, b| a.1.total_cmp(&b.1)), known.iter().max_by(|a, b| a.1.total_cmp(&b.1)))
     else {
         return "nothing is known".to_owned();
     };
-    format!("{} at {} to {} at {}", hundredths(least.1), least.0, hundredths(most.1), most.0)
+    let behind = behind(unit);
+    format!("{}{behind} at {} to {}{behind} at {}", hundredths(least.1), least.0, hundredths(most.1), most.0)
 }
 
 pub fn markdown(study: &Study, findings: &Findings) -> String {
@@ -133,7 +143,8 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
                 vec![safe(&level.value), mean, interval]
             })
             .collect();
-        let head = format!(">{}", findings.measures[0]);
+        let unit = behind(&findings.units[0]);
+        let head = format!(">{}{}{unit}", findings.measures[0], if unit.is_empty() { "" } else { "," });
         page.table(&["value", &head, ">interval"], &rows);
         page.line("");
     }

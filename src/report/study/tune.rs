@@ -27,7 +27,8 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
         for (at, member) in findings.front.iter().take(FRONT_MAX).enumerate() {
             let mark = if Some(at) == findings.knee { "k " } else { "" };
             let today = if Some(at) == findings.today_in_front() { " (today's)" } else { "" };
-            screen.item(&format!("{mark}{}{today}: {}", values(findings, &member.values), measures(findings, &member.figures)));
+            let told = front_measures(findings, &member.figures);
+            screen.item(&format!("{mark}{}{today}: {told}{}", values(findings, &member.values), beats_today(findings, member)));
         }
         if findings.front.len() > FRONT_MAX {
             screen.item(&format!("{} more in the report", findings.front.len() - FRONT_MAX));
@@ -44,7 +45,11 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     for line in unfinished(&findings.unfinished, LEFT_OUT) {
         screen.line("Not finished", &line);
     }
-    let best = if findings.best.is_some() { "best.toml, " } else { "" };
+    let best = match findings.best {
+        Some(_) if findings.is_broken() => "best.toml (only the nearest), ",
+        Some(_) => "best.toml, ",
+        None => "",
+    };
     around.tell(&format!("{best}study.md, charts, CSV, study.db"), &mut screen);
     let (path, set) = (&study.scenarios[0].path, given(study));
     let next = match (&findings.best, around.folder) {
@@ -64,8 +69,7 @@ fn title(study: &Study, findings: &Findings) -> String {
         .zip(&findings.is_maximized)
         .map(|(goal, is_maximized)| format!("{} {goal}", if *is_maximized { "largest" } else { "smallest" }))
         .collect();
-    let limits =
-        if findings.constraints.is_empty() { String::new() } else { format!(", subject to {}", findings.constraints.join(" and ")) };
+    let limits = if findings.constraints.is_empty() { String::new() } else { format!(", subject to {}", findings.limits.join(" and ")) };
     format!(
         "{}, seed {}: {} of {}{limits}, {}",
         study.scenarios[0].name,
@@ -80,19 +84,20 @@ fn title(study: &Study, findings: &Findings) -> String {
 pub fn answer(findings: &Findings) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     let mut say = |label: &str, text: String| lines.push((label.to_owned(), text));
+    if let Some(reservation) = reservation(findings) {
+        say("Note", reservation);
+    }
     let today = findings.candidates.iter().find(|of| of.is_today);
     let today_values: Vec<String> = findings.fields.iter().map(|field| field.today.clone()).collect();
     let today_figures = today.map(|of| &of.figures).or(findings.today.as_ref().map(|of| &of.figures));
     let told = today_figures.map_or("not known".to_owned(), |figures| measures(findings, figures));
     say("Today", format!("{}: {told}", values(findings, &today_values)));
     let Some(winner) = findings.winner() else { return lines };
+    let best = if winner.is_within_constraints { "Best found" } else { "Nearest" };
     if winner.is_today {
-        say("Best found", "today's setting: nothing that was tried is surely better".to_owned());
+        say(best, "today's setting: nothing that was tried is surely better".to_owned());
     } else {
-        say("Best found", format!("{}: {}", values(findings, &winner.values), measures(findings, &winner.figures)));
-    }
-    if !winner.is_within_constraints {
-        say("", "no setting that was tried keeps the constraints; this one comes nearest".to_owned());
+        say(best, format!("{}: {}", values(findings, &winner.values), measures(findings, &winner.figures)));
     }
     if let Some(gain) = winner.gain {
         say("Gain", gain_told(findings, gain, winner));
@@ -107,8 +112,11 @@ pub fn answer(findings: &Findings) -> Vec<(String, String)> {
 fn gain_told(findings: &Findings, gain: Measured, winner: &Candidate) -> String {
     let unit = findings.units.first().map_or("", String::as_str);
     let told = amount(gain.value, gain.interval, unit);
-    let is_sure = gain.interval.is_some_and(|interval| interval.low > 0.0);
-    let verdict = if is_sure { "sure" } else { "may be chance" };
+    let verdict = match () {
+        () if !winner.is_within_constraints => "worth nothing while the constraints are broken",
+        () if is_sure(Some(gain)) => "sure",
+        () => "may be chance",
+    };
     let p = winner.p_against_today.map_or(String::new(), |p| format!(", p {}", super::compare::p_value(p)));
     format!("{told} over today's setting, on {} that the search never saw: {verdict}{p}", count(findings.fresh as usize, "replication"))
 }
@@ -119,12 +127,63 @@ pub fn values(findings: &Findings, values: &[String]) -> String {
 }
 
 fn measures(findings: &Findings, figures: &[Option<Measured>]) -> String {
-    let names = findings.goals.iter().chain(&findings.constraints);
-    let told = names.zip(&findings.units).zip(figures).map(|((name, unit), found)| match found {
-        Some(Measured { value, interval }) => format!("{name} {}", once(name, &amount(*value, *interval, unit))),
+    told_each(findings, figures, |_, value, interval, unit| amount(value, interval, unit))
+}
+
+/// As [`measures`], with as many digits as tell the settings of the front apart.
+fn front_measures(findings: &Findings, figures: &[Option<Measured>]) -> String {
+    told_each(findings, figures, |place, value, interval, unit| {
+        let of = |member: &FrontMember| member.figures.get(place).copied().flatten();
+        let all: Vec<f64> = findings.front.iter().filter_map(of).map(|figure| figure.value).collect();
+        let half = interval.map_or(0.0, |interval| (interval.high - interval.low) / 2.0);
+        let amounts = Amounts::of(unit, all.iter().copied(), half).telling_apart(&all);
+        interval.map_or_else(|| amounts.told(value), |interval| amounts.with_interval(value, interval))
+    })
+}
+
+/// Goals, then constraints, each with its figure; a constraint stands before a colon, so that its bound is not taken for that.
+fn told_each(
+    findings: &Findings,
+    figures: &[Option<Measured>],
+    told: impl Fn(usize, f64, Option<crate::statistics::Interval>, &str) -> String,
+) -> String {
+    let names = findings.goals.iter().map(|name| (name, "")).chain(findings.limits.iter().map(|name| (name, ":")));
+    let each = names.zip(&findings.units).zip(figures).enumerate().map(|(place, (((name, colon), unit), found))| match found {
+        Some(Measured { value, interval }) => format!("{name}{colon} {}", once(name, &told(place, *value, *interval, unit))),
         None => format!("no {name}"),
     });
-    told.collect::<Vec<_>>().join("; ")
+    each.collect::<Vec<_>>().join("; ")
+}
+
+/// In which goals a setting of the front surely beats today's, said of each.
+fn beats_today(findings: &Findings, member: &FrontMember) -> String {
+    if member.gains.is_empty() {
+        return String::new();
+    }
+    let sure: Vec<&str> =
+        findings.goals.iter().zip(&member.gains).filter(|(_, gain)| is_sure(**gain)).map(|(goal, _)| goal.as_str()).collect();
+    if sure.is_empty() {
+        "; in no goal surely better than today's".to_owned()
+    } else {
+        format!("; surely better than today's in {}", sure.join(" and "))
+    }
+}
+
+fn is_sure(gain: Option<Measured>) -> bool {
+    gain.and_then(|gain| gain.interval).is_some_and(|interval| interval.low > 0.0)
+}
+
+/// What must be known before anything else: that no setting keeps the constraints, or that none is surely better than today's.
+fn reservation(findings: &Findings) -> Option<String> {
+    let limits = findings.limits.join(" and ");
+    if findings.is_broken() {
+        return Some(format!("nothing that was tried keeps {limits}: what follows is only the nearest"));
+    }
+    let is_better = match findings.winner() {
+        Some(winner) => winner.is_today || is_sure(winner.gain),
+        None => findings.front.is_empty() || findings.front.iter().any(|member| member.gains.iter().any(|gain| is_sure(*gain))),
+    };
+    (!is_better && findings.today_is_known()).then(|| "nothing that was tried is surely better than today's setting".to_owned())
 }
 
 /// What is called as its unit is told without it: `tokens 35 million (30.7 to 39.2)`.
@@ -225,7 +284,8 @@ fn front(findings: &Findings, page: &mut Page) {
     page.heading(2, "The front");
     let row = |of: &FrontMember, role: &str| {
         let kept = if of.is_within_constraints { "" } else { "breaks a constraint" };
-        vec![safe(&values(findings, &of.values)), safe(&measures(findings, &of.figures)), role.to_owned(), kept.to_owned()]
+        let told = format!("{}{}", front_measures(findings, &of.figures), beats_today(findings, of));
+        vec![safe(&values(findings, &of.values)), safe(&told), role.to_owned(), kept.to_owned()]
     };
     let roles = |at: usize| match (Some(at) == findings.knee, Some(at) == findings.today_in_front()) {
         (true, true) => "knee, and today",

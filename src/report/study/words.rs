@@ -93,6 +93,9 @@ pub fn amount(value: f64, interval: Option<Interval>, unit: &str) -> String {
     }
 }
 
+/// More digits tell nothing that anybody could use.
+const DIGITS_MAX: usize = 6;
+
 /// How the figures of a list are told: in one unit, to the digits that their interval supports, thousands apart.
 pub struct Amounts {
     by: f64,
@@ -117,6 +120,17 @@ impl Amounts {
         let of_half = 1.0 - libm::floor(libm::log10(half / by));
         let decimals = if by == MILLION { 1.0 } else { 2.0 };
         Amounts { by, unit, decimals: if half > 0.0 { of_half.clamp(0.0, 2.0) } else { decimals } as usize }
+    }
+
+    /// With as many digits as tell all of these apart that differ, up to six.
+    pub fn telling_apart(mut self, values: &[f64]) -> Amounts {
+        let count_of = |decimals: usize| {
+            let told: std::collections::BTreeSet<String> = values.iter().map(|value| trimmed(value / self.by, decimals)).collect();
+            told.len()
+        };
+        let most = count_of(DIGITS_MAX);
+        self.decimals = (self.decimals..DIGITS_MAX).find(|decimals| count_of(*decimals) == most).unwrap_or(DIGITS_MAX);
+        self
     }
 
     pub fn bare(&self, value: f64) -> String {
@@ -278,6 +292,15 @@ mod tests {
         let tokens = Amounts::of("tokens", [4_044_272.81, 1_140_082.31], 1_140_082.31);
         assert_eq!(tokens.with_error(4_044_272.81, 1_140_082.31), "4 ± 1.1 million tokens");
         assert_eq!(amount(60.0, None, "hours"), "2.5 days");
+    }
+
+    #[test]
+    fn figures_that_differ_are_told_apart() {
+        let values = [63.4412, 63.4487, 63.5];
+        let told = Amounts::of("hours", values, 0.0).telling_apart(&values);
+        assert_eq!(values.map(|value| told.told(value)), ["2.643 days", "2.644 days", "2.646 days"]);
+        let same = Amounts::of("hours", [3.0, 3.0], 0.0).telling_apart(&[3.0, 3.0]);
+        assert_eq!(same.told(3.0), "3 h");
     }
 
     #[test]

@@ -85,6 +85,7 @@ impl Findings {
                 name: &of.label,
                 values: &of.finishes,
                 unfinished: of.replications - of.finishes.len() as u64,
+                target: Some(of.scenario.baseline.target.hours()),
             })
             .collect();
         s_curves::draw(&s_curves::Input {
@@ -95,8 +96,11 @@ impl Findings {
         })
     }
 
-    /// Whether the P80 of a contender's finish is surely not the first one's.
+    /// Whether the P80 of a contender's finish is surely not the first one's, or one of the two surely finishes more often.
     fn is_finish_told_apart(&self, at: usize) -> bool {
+        if self.comparisons[at - 1].finishing.surely(self.confidence).is_some() {
+            return true;
+        }
         let (a, b) = (&self.contenders[0].finish_by_replication, &self.contenders[at].finish_by_replication);
         let pairs: (Vec<f64>, Vec<f64>) = a.iter().zip(b).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
         let by = paired_quantile_difference(&pairs.0, &pairs.1, PROMISED, self.confidence);

@@ -1,10 +1,13 @@
 //! What the rows of compared scenarios say.
 
 use super::Design;
+use super::finishing::{self, Finishing};
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::scenario::Scenario;
-use crate::statistics::{Difference, Interval, PairedTest, holm, paired_quantile_difference, paired_test, replications_needed, wilson};
+use crate::statistics::{
+    Difference, Interval, PairedTest, Side, Tally, holm, paired_quantile_difference, paired_test, replications_needed, wilson,
+};
 use crate::studies::estimate::{Estimate, estimate_columns};
 use crate::studies::fold::{Criteria, CriterionFinding, criteria_sheet};
 use crate::studies::incomplete::Incomplete;
@@ -52,6 +55,9 @@ pub struct Contender {
     /// How many of it were carried out.
     #[serde(skip)]
     pub replications: u64,
+    /// By replication, whether it finished; `None` of one that is not on record.
+    #[serde(skip)]
+    pub finished: Vec<Option<bool>>,
     /// The values of the metric that decides, by replication; NaN where there is none.
     #[serde(skip)]
     pub values: Vec<f64>,
@@ -67,19 +73,24 @@ pub struct Contender {
 #[derive(Clone, Debug, Serialize)]
 pub struct Comparison {
     pub label: String,
-    /// Of the measure: this one less the first.
+    /// Whether the two finish at all.
+    pub finishing: Finishing,
+    /// Of the measure, over the pairs in which both finish: this one less the first.
     pub difference: Option<Difference>,
     /// Whether that is told from nothing, corrected for the number of comparisons (Holm); `None` of fewer than two pairs.
     pub p_value: Option<f64>,
     pub verdict: Verdict,
-    /// In how many of the pairs this one has the better figure of the two, the same, and the worse.
+    /// Whether the verdict is that one of the two finishes more often, whatever the difference of those that do.
+    #[serde(skip)]
+    pub is_of_finishing: bool,
+    /// In how many of the pairs this one has the better figure of the two, the same, and the worse; of an end, never is worse than all else.
     pub outcomes: Option<Outcomes>,
     /// The probability of superiority: the share of pairs in which this one is better, where ties count half.
     pub probability_of_superiority: Option<f64>,
     pub superiority_interval: Option<Interval>,
     /// What pairing saved: the variance of a difference of independent runs over that of paired ones.
     pub variance_ratio: Option<f64>,
-    /// Every metric that both have, in the order of reports.
+    /// Every metric that both have, in the order of reports: over the pairs in which both finish, for who stops early also errs less.
     pub metrics: Vec<MetricDifference>,
     /// Metrics that one of the two alone has.
     pub not_comparable: Vec<String>,
@@ -138,11 +149,13 @@ impl Design {
         let (mut contenders, mut unfinished) = (Vec::new(), Vec::new());
         for point in &points {
             let scenario = Variant::recorded(point.clone(), &study.scenarios, reader)?.scenario;
-            let (mut criteria, mut counts, mut replications) = (Criteria::default(), Counts::default(), 0);
+            let (mut criteria, mut counts, mut replications, mut finished) = (Criteria::default(), Counts::default(), 0, Vec::new());
             reader.replications(point.point, count, |row| {
                 replications += 1;
                 criteria.add(row);
                 counts.add(row);
+                finished.resize(row.replication as usize, None);
+                finished.push(Some(row.is_completed()));
             })?;
             unfinished.extend(counts.rows(point.point, &point.label));
             let mut estimates = Vec::new();
@@ -160,6 +173,7 @@ impl Design {
                 estimates,
                 criteria,
                 replications,
+                finished,
                 values,
                 finish_by_replication,
                 finishes,
@@ -167,7 +181,8 @@ impl Design {
         }
         let mut comparisons = Vec::new();
         for (point, contender) in points.iter().zip(&contenders).skip(1) {
-            let (metrics, mut not_comparable) = self.metrics(reader, point.point, count)?;
+            let (metrics, mut not_comparable) =
+                self.metrics(reader, point.point, count, &finishing::both(&contenders[0].finished, &contender.finished))?;
             if contender.replications == 0 {
                 // It has no metric yet, which says nothing of it.
                 not_comparable.clear();
@@ -195,7 +210,13 @@ impl Design {
     }
 
     /// Every metric of a point against the first, and the names of those that one alone has.
-    fn metrics(&self, reader: &Reader<'_>, point: u32, count: u64) -> Result<(Vec<MetricDifference>, Vec<String>), RecordError> {
+    fn metrics(
+        &self,
+        reader: &Reader<'_>,
+        point: u32,
+        count: u64,
+        both_finish: &[bool],
+    ) -> Result<(Vec<MetricDifference>, Vec<String>), RecordError> {
         let names = columns::metrics(reader)?;
         let (mut metrics, mut alone) = (Vec::new(), Vec::new());
         for part in names.chunks(columns::at_once(2 * count)) {
@@ -205,7 +226,7 @@ impl Design {
             for ((metric, unit), (first, other)) in part.iter().zip(first.iter().zip(&other)) {
                 let has = |values: &[f64]| values.iter().any(|value| value.is_finite());
                 match (has(first), has(other)) {
-                    (true, true) => metrics.extend(self.metric(metric, unit, first, other)),
+                    (true, true) => metrics.extend(self.metric(metric, unit, pairs(first, other, both_finish))),
                     (false, false) => {}
                     _ => alone.push(metric.clone()),
                 }
@@ -214,8 +235,7 @@ impl Design {
         Ok((metrics, alone))
     }
 
-    fn metric(&self, metric: &str, unit: &str, first: &[f64], other: &[f64]) -> Option<MetricDifference> {
-        let (first, other) = pairs(first, other);
+    fn metric(&self, metric: &str, unit: &str, (first, other): (Vec<f64>, Vec<f64>)) -> Option<MetricDifference> {
         let mean = |values: &[f64]| Statistic::Mean.of(values);
         let test = paired_test(&first, &other, self.confidence);
         Some(MetricDifference {
@@ -233,7 +253,8 @@ impl Design {
     }
 
     fn comparison(&self, first: &Contender, other: &Contender, metrics: Vec<MetricDifference>, not_comparable: Vec<String>) -> Comparison {
-        let (a, b) = pairs(&first.values, &other.values);
+        let finishing = Finishing::of(&first.finished, &other.finished);
+        let (a, b) = pairs(&first.values, &other.values, &finishing::both(&first.finished, &other.finished));
         let differences: Vec<f64> = a.iter().zip(&b).map(|(first, other)| other - first).collect();
         let test = paired_test(&a, &b, self.confidence);
         let difference = match self.measure.statistic {
@@ -241,19 +262,21 @@ impl Design {
             Statistic::Quantile(p) => paired_quantile_difference(&a, &b, p, self.confidence),
         };
         let p_value = difference.map(|difference| difference.p_value);
+        let tally = self.tally(&differences, &finishing);
         // Twice, so that ties count as one half.
-        let won: u64 = differences.iter().map(|&by| if by == 0.0 { 1 } else { 2 * u64::from((by > 0.0) == self.is_maximized) }).sum();
-        let count = differences.len() as u64;
-        let outcomes = (count > 0).then(|| {
-            let same = differences.iter().filter(|&&by| by == 0.0).count() as u64;
-            let better = (won - same) / 2;
-            let share = |of: u64| of as f64 / count as f64;
-            let better_interval = wilson(better, count, self.confidence);
-            Outcomes { better: share(better), same: share(same), worse: share(count - better - same), better_interval }
+        let (won, count) = (2 * tally.greater + tally.equal, tally.count());
+        let share = |of: u64| of as f64 / count as f64;
+        let outcomes = (count > 0).then(|| Outcomes {
+            better: share(tally.greater),
+            same: share(tally.equal),
+            worse: share(tally.less),
+            better_interval: wilson(tally.greater, count, self.confidence),
         });
         Comparison {
             outcomes,
             label: other.label.clone(),
+            finishing,
+            is_of_finishing: false,
             difference,
             p_value,
             verdict: Verdict::CannotTell { more: None },
@@ -266,24 +289,36 @@ impl Design {
         }
     }
 
+    /// The pairs in which another is worse than the first, the same, and better.
+    fn tally(&self, differences: &[f64], finishing: &Finishing) -> Tally {
+        let of = Tally::of(differences.iter().map(|by| if self.is_maximized { *by } else { -by }));
+        if !self.is_of_an_end() {
+            return of;
+        }
+        Tally { less: of.less + finishing.first_alone, equal: of.equal + finishing.neither, greater: of.greater + finishing.this_alone }
+    }
+
     /// Corrects p values for their number, and passes the verdicts.
     fn correct(&self, comparisons: &mut [Comparison]) {
-        let decisive: Vec<(usize, f64)> = comparisons.iter().enumerate().filter_map(|(place, of)| of.p_value.map(|p| (place, p))).collect();
-        for ((place, _), p) in decisive.iter().zip(holm(&decisive.iter().map(|(_, p)| *p).collect::<Vec<_>>())) {
-            comparisons[*place].p_value = Some(p);
-        }
+        self.correct_verdicts(comparisons);
         let all: Vec<f64> = comparisons.iter().flat_map(|of| &of.metrics).filter_map(|metric| metric.p_value).collect();
         let mut corrected = holm(&all).into_iter();
         for metric in comparisons.iter_mut().flat_map(|of| &mut of.metrics).filter(|metric| metric.p_value.is_some()) {
             metric.p_holm = corrected.next();
         }
         for comparison in comparisons {
-            comparison.verdict = self.verdict(comparison);
+            let more_often = comparison.finishing.surely(self.confidence).filter(|_| self.is_of_an_end());
+            comparison.is_of_finishing = more_often.is_some();
+            comparison.verdict = match more_often {
+                Some(Side::Greater) => Verdict::Better,
+                Some(Side::Less) => Verdict::Worse,
+                None => self.verdict(comparison),
+            };
         }
     }
 
     fn verdict(&self, of: &Comparison) -> Verdict {
-        if !of.differences.is_empty() && of.differences.iter().all(|by| *by == 0.0) {
+        if !of.differences.is_empty() && of.finishing.both == of.finishing.pairs() && of.differences.iter().all(|by| *by == 0.0) {
             return Verdict::Same;
         }
         let (Some(difference), Some(p)) = (of.difference, of.p_value) else { return Verdict::CannotTell { more: None } };
@@ -294,16 +329,17 @@ impl Design {
     }
 }
 
-/// The replications in which both have a figure.
-fn pairs(first: &[f64], other: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    first.iter().zip(other).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip()
+/// The replications in which both finish and both have a figure.
+fn pairs(first: &[f64], other: &[f64], both_finish: &[bool]) -> (Vec<f64>, Vec<f64>) {
+    let finished = first.iter().zip(other).zip(both_finish).filter(|(_, both_finish)| **both_finish).map(|(pair, _)| pair);
+    finished.filter(|(a, b)| a.is_finite() && b.is_finite()).unzip()
 }
 
 const DIFFERENCES: &[Column] = &[
     Column::text("scenario", "what is compared with the first"),
     Column::text("metric", "name of the metric"),
     Column::text("unit", "what it is counted in"),
-    Column::whole("pairs", "replications in which both have it"),
+    Column::whole("pairs", "replications in which both finish and have it"),
     Column::real("first_mean", "mean of the first scenario over these"),
     Column::real("mean", "mean of this scenario over these"),
     Column::real("difference", "this less the first"),

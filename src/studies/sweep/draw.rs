@@ -43,24 +43,26 @@ impl Findings {
     fn response_line(&self, width: f64) -> Canvas {
         let (scaled, factor) = (self.scaled(), &self.factors[0]);
         let names = factor.names();
-        let points: Vec<response_line::Point> = self
-            .settings
-            .iter()
-            .filter_map(|setting| {
-                let found = setting.figures[0]?;
-                Some(response_line::Point {
-                    level: factor.place(&setting.values[0])?,
-                    estimate: estimate(&found, &scaled),
-                    spread: Some((found.p10 * scaled.by, found.p90 * scaled.by)),
-                })
+        let point = |of: &SettingFinding, level: Option<f64>| {
+            let found = of.figures[0]?;
+            Some(response_line::Point {
+                level: level?,
+                estimate: estimate(&found, &scaled),
+                spread: Some((found.p10 * scaled.by, found.p90 * scaled.by)),
+                is_like_best: of.is_as_good_as_best,
             })
-            .collect();
+        };
+        let points: Vec<response_line::Point> =
+            self.settings.iter().filter_map(|setting| point(setting, factor.place(&setting.values[0]))).collect();
+        let today = factor.today_place();
+        let is_level = points.iter().any(|point| Some(point.level) == today);
         response_line::draw(&response_line::Input {
             study: self.study(width),
             measure: self.measure(&scaled),
             factor: factor.field(&names),
             points: &points,
-            today: factor.today_place(),
+            today,
+            off_level: point(&self.today, today).filter(|_| !is_level),
             without_value: self.refused.len() + self.settings.len() - points.len(),
         })
     }

@@ -38,6 +38,9 @@ pub struct Findings {
     /// The civil time from which finishes are counted.
     #[serde(skip)]
     pub start: DateTime,
+    /// The first target of the scenario as it is.
+    #[serde(skip)]
+    pub target: DateTime,
     pub unfinished: Vec<Unfinished>,
     #[serde(skip)]
     estimates: Vec<(usize, Estimate)>,
@@ -160,6 +163,7 @@ impl Design {
             scenario: study.scenarios[0].name.clone(),
             seed: study.seed,
             start: scenario.start,
+            target: scenario.civil(scenario.baseline.target),
             unfinished,
             estimates,
         })
@@ -176,7 +180,10 @@ impl Design {
     fn is_as_good(&self, values: &[f64], best: &[f64]) -> bool {
         let pairs: (Vec<f64>, Vec<f64>) = best.iter().zip(values).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
         let test = paired_test(&pairs.0, &pairs.1, self.confidence);
-        test.is_some_and(|test| test.difference.p_value >= 1.0 - self.confidence || (test.difference.value > 0.0) == self.is_maximized)
+        // One pair tells nothing apart.
+        pairs.0.len() == 1
+            || test
+                .is_some_and(|test| test.difference.p_value >= 1.0 - self.confidence || (test.difference.value > 0.0) == self.is_maximized)
     }
 
     /// A field's levels, each averaged over the settings that have it, replication by replication: under the same draws, what all share

@@ -20,6 +20,9 @@ pub struct Findings {
     pub is_maximized: Vec<bool>,
     pub units: Vec<String>,
     pub constraints: Vec<String>,
+    /// As people are told them: a bare number has its unit.
+    #[serde(skip)]
+    pub limits: Vec<String>,
     pub fields: Vec<Field>,
     /// Replications of the whole study, and those of each candidate at the end.
     pub spent: u64,
@@ -47,6 +50,9 @@ pub struct Findings {
     /// The civil time from which finishes are counted.
     #[serde(skip)]
     pub start: DateTime,
+    /// The first target of the scenario as it is.
+    #[serde(skip)]
+    pub target: DateTime,
     /// Of the screening: ways through the space that were gone, and replications of each of its points.
     pub screening: (u64, u64),
     pub trials: Vec<Trial>,
@@ -116,6 +122,9 @@ pub struct Measured {
 pub struct FrontMember {
     pub values: Vec<String>,
     pub figures: Vec<Option<Measured>>,
+    /// By goal, how much better than today's, over 0 if better, with an interval that holds for all settings and goals at once; empty of
+    /// today's itself.
+    pub gains: Vec<Option<Measured>>,
     pub is_within_constraints: bool,
 }
 
@@ -184,10 +193,12 @@ impl Design {
             unfinished.extend(counts.rows(row.point, &row.label));
         }
         let scenario = study.scenarios[0].compile(&[]).map_err(|rejection| reader.unreadable(&rejection))?;
+        let units = columns::units(reader, &self.watched())?;
         let mut findings = Findings {
             goals: self.goals.iter().map(|(measure, _)| measure.name()).collect(),
             is_maximized: self.goals.iter().map(|(_, is_maximized)| *is_maximized).collect(),
-            units: columns::units(reader, &self.watched())?,
+            limits: self.constraints.iter().zip(&units[self.goals.len()..]).map(|(of, unit)| of.told(unit)).collect(),
+            units,
             constraints: self.constraints.iter().map(|constraint| constraint.text.clone()).collect(),
             fields: Vec::new(),
             spent: reader.count()?,
@@ -204,6 +215,7 @@ impl Design {
             scenario: study.scenarios[0].name.clone(),
             seed: study.seed,
             start: scenario.start,
+            target: scenario.civil(scenario.baseline.target),
             screening: (0, self.screening_plan().replications),
             trials: Vec::new(),
             progress: Vec::new(),
@@ -298,6 +310,7 @@ impl Design {
         let member = |of: &search::FrontMember| FrontMember {
             values: Bench::texts(self, &of.setting),
             figures: of.figures.iter().map(|figure| figure.map(Measured::from)).collect(),
+            gains: of.gains.iter().map(|gain| gain.map(Measured::from)).collect(),
             is_within_constraints: of.standing.is_within_limits,
         };
         findings.front = front.members.iter().map(member).collect();
@@ -360,11 +373,6 @@ fn ends(vary: &Vary) -> Option<[(f64, String); 2]> {
 }
 
 impl Findings {
-    /// The best candidate, with one goal.
-    pub fn winner(&self) -> Option<&Candidate> {
-        self.candidates.iter().find(|candidate| candidate.is_best)
-    }
-
     pub fn sheets(&self) -> Vec<Sheet> {
         let fields = || self.fields.iter().map(|field| Column::field(field.path.clone()));
         let mut columns: Vec<Column> = fields().collect();
@@ -457,22 +465,5 @@ impl Findings {
             ]);
         }
         sheet
-    }
-
-    /// Where today's setting stands in the front, if it is one of it.
-    pub fn today_in_front(&self) -> Option<usize> {
-        let today = self.today.as_ref()?;
-        self.front.iter().position(|member| member.values == today.values)
-    }
-
-    /// The charts of the search, with their titles.
-    pub fn pictures(&self) -> Vec<(&'static str, &'static str)> {
-        let first = if self.goals.len() > 1 { ("pareto", "The front") } else { ("progress", "The best so far") };
-        vec![
-            first,
-            ("slices", "Every setting that was tried, field by field"),
-            ("parallel_coordinates", "Settings as lines over their fields"),
-            ("sensitivity", "What each field does"),
-        ]
     }
 }

@@ -77,7 +77,9 @@ fn a_map_of_any_size_keeps_its_words_apart_and_on_the_sheet() {
 fn the_best_cell_is_framed_and_named_in_the_title() {
     let cells = bowl(6, 6);
     let canvas = draw(&input(timeout(&LEVELS, None), timeout(&LEVELS, None), &cells));
-    assert_eq!(canvas.title, "P80 of the duration is best, 400.0 h, at level-1 timeout 1 h and level-1 timeout 2 h");
+    let alike =
+        "4 of 33 other settings cannot be told from the best: P80 of the duration 400.0 h at level-1 timeout 1 h and level-1 timeout 2 h";
+    assert_eq!(canvas.title, alike);
     let words = said(&canvas);
     let middle = fabricated::text_at(&canvas, "400.0").expect("the best cell has its value");
     let frames = canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == BEST));
@@ -87,6 +89,24 @@ fn the_best_cell_is_framed_and_named_in_the_title() {
         .fold((f64::MAX, 0.0f64), |all, one| if one.1 > 200.0 { (all.0.min(one.0), all.1.max(one.1)) } else { all });
     assert!(frames.count() >= 4 && x0 < middle.0 && middle.0 < x1);
     assert!(words.contains(&"Hatched: 2 settings without a value, 1 refused and 1 stuck."), "{words:?}");
+}
+
+#[test]
+fn what_cannot_be_told_from_the_best_is_in_the_title() {
+    let title = |is_like: &dyn Fn((usize, usize)) -> bool| {
+        let like = |cell: Cell| match cell.found {
+            Found::Value { estimate, .. } => Cell { found: Found::Value { estimate, is_like_best: is_like(cell.at) }, ..cell },
+            Found::Refused | Found::Stuck => cell,
+        };
+        let cells: Vec<Cell> = bowl(6, 6).into_iter().map(like).collect();
+        let agents = Field { name: "agents", unit: "", kind: Kind::Linear };
+        draw(&input(timeout(&LEVELS, None), Factor { field: agents, ..timeout(&LEVELS, None) }, &cells)).title
+    };
+    let best = "P80 of the duration is best, 400.0 h, at";
+    assert_eq!(title(&|_| false), format!("{best} level-1 timeout 1 h and agents 2"));
+    assert_eq!(title(&|at| at.1 == 3), format!("{best} agents 2, whatever level-1 timeout is"));
+    assert_eq!(title(&|at| at.0 == 2), format!("{best} level-1 timeout 1 h, whatever agents is"));
+    assert_eq!(title(&|_| true), "No setting can be told from the best: P80 of the duration 400.0 to 472.0 h");
 }
 
 #[test]

@@ -119,10 +119,22 @@ fn what_is_better_has_the_ink_of_its_side_and_pairs_are_counted() {
 }
 
 #[test]
+fn without_pairs_there_is_no_legend_of_inks() {
+    let canvas = draw(&input(&[panel("gone", &[], None, Verdict::Worse)]));
+    assert_eq!(canvas.title, "gone is worse than today: mean duration");
+    let words = said(&canvas);
+    assert!(!words.iter().any(|words| words.starts_with("better than") || words.starts_with("Across:")), "{words:?}");
+    assert!(words.contains(&"No difference to show."), "{words:?}");
+}
+
+#[test]
 fn pairs_that_are_missing_and_values_far_off_are_told() {
     let far = [differences(150, -9.0, 6), vec![9e6]].concat();
     let canvas = draw(&input(&[panel("more review", &far, around(-9.0, 3.0), Verdict::Better)]));
     let words = said(&canvas);
-    assert!(words.contains(&"Replications in which one of the two gave no figure, which are no pairs: more review 49."), "{words:?}");
+    assert!(
+        words.contains(&"Replications in which one of the two did not finish or gave no figure, which are no pairs: more review 49."),
+        "{words:?}"
+    );
     assert!(words.iter().any(|words| words.starts_with("Not shown: 1 of 151 differences")), "{words:?}");
 }

@@ -15,7 +15,7 @@ const NAMES: [&str; 8] =
     ["today", "more review", "two more testers", "lend across teams", "no buffer", "fewer gates", "pairs", "another order"];
 
 fn curves(values: &[Vec<f64>]) -> Vec<Curve<'_>> {
-    values.iter().zip(NAMES).map(|(values, name)| Curve { name, values, unfinished: 0, is_told_apart: true }).collect()
+    values.iter().zip(NAMES).map(|(values, name)| Curve { name, values, unfinished: 0, is_told_apart: true, target: None }).collect()
 }
 
 fn input<'a>(curves: &'a [Curve<'a>], target: Option<f64>) -> Input<'a> {
@@ -31,7 +31,13 @@ fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
     let far = [[finishes(200, 400.0, 1), vec![9e6]].concat(), finishes(200, 430.0, 3)];
     let same = [vec![-3.0; 50], vec![-3.0; 50]];
     let crowd: Vec<Curve<'_>> = (0..12)
-        .map(|place| Curve { name: fabricated::LONG_NAMES[place], values: &eight[place % 8], unfinished: 3, is_told_apart: true })
+        .map(|place| Curve {
+            name: fabricated::LONG_NAMES[place],
+            values: &eight[place % 8],
+            unfinished: 3,
+            is_told_apart: true,
+            target: None,
+        })
         .collect();
     let (usual, all) = (curves(&two), curves(&eight));
     let mut stuck = curves(&two);
@@ -39,8 +45,8 @@ fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
     let wordy = Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(&crowd, Some(430.0)) };
     let value = Input { measure: fabricated::VALUE, ..input(&usual, Some(420.0)) };
     let empty = [
-        Curve { name: "today", values: &[], unfinished: 0, is_told_apart: true },
-        Curve { name: "b", values: &[f64::NAN], unfinished: 5, is_told_apart: true },
+        Curve { name: "today", values: &[], unfinished: 0, is_told_apart: true, target: None },
+        Curve { name: "b", values: &[f64::NAN], unfinished: 5, is_told_apart: true, target: None },
     ];
     vec![
         ("two", draw(&input(&usual, Some(430.0)))),
@@ -104,6 +110,20 @@ fn a_curve_ends_at_the_share_that_has_a_value() {
     let words = said(&canvas);
     assert!(words.contains(&"Replications without a value, which count as never being there: A 3."), "{words:?}");
     assert!(words.contains(&"B more review: P80 2 Jun 18:00, 34.0 h; target 75 %"), "{words:?}");
+}
+
+#[test]
+fn each_scenario_is_held_to_its_own_target() {
+    let values = [vec![10.0, 20.0, 30.0, 40.0], vec![10.0, 20.0, 30.0, 40.0]];
+    let mut both = curves(&values);
+    both[1].target = Some(15.0);
+    let canvas = draw(&Input { measure: fabricated::DURATION, ..input(&both, Some(30.0)) });
+    let words = said(&canvas);
+    assert!(words.iter().any(|words| words.starts_with("A today") && words.ends_with("; target 75 %")), "{words:?}");
+    assert!(words.iter().any(|words| words.starts_with("B more review") && words.ends_with("; target 25 %")), "{words:?}");
+    assert!(words.contains(&"target of A 30.0 h"), "{words:?}");
+    let note = "After a label's semicolon: share of replications that make the target; each by its own, which is for B 15.0 h.";
+    assert!(words.contains(&note), "{words:?}");
 }
 
 #[test]
