@@ -95,7 +95,8 @@ fn among(others: &Others, told: &Told<'_>, screen: &mut Screen) {
     }
     let earlier = match finishes.iter().filter(|finish| **finish < mine).count() {
         0 => "none was earlier".to_owned(),
-        earlier => format!("{earlier} were earlier than this one").replace("1 were", "1 was"),
+        1 => "1 was earlier than this one".to_owned(),
+        earlier => format!("{earlier} were earlier than this one"),
     };
     let dates = Dates::of(scenario, [at(0.1), at(0.5), at(0.9), mine]);
     let (half, low, high) = (dates.told(at(0.5)), dates.told(at(0.1)), dates.told(at(0.9)));
