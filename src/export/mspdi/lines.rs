@@ -186,7 +186,8 @@ pub fn of_study(forecast: &Forecast, seed: u64) -> Schedule {
         let to = task.done[P80].map(moment);
         Line {
             from: from.or(to).unwrap_or(Moment::START),
-            to: to.unwrap_or(Moment::START),
+            // Begun in four of five replications, and done in fewer: no finish is before the start.
+            to: to.or(from).unwrap_or(Moment::START),
             planned,
             is_active: to.is_some(),
             is_critical: task.is_critical_in_plan,
