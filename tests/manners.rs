@@ -176,6 +176,8 @@ fn a_name_that_is_nearly_right_is_told_as_it_should_be() {
     }
     let told = place.ask(&["run", "nothing-like-it"]);
     assert!(!told.stderr.contains("did you mean"), "{}", told.stderr);
+    let of = |task| place.ask(&["explain", "run", "--task", task]);
+    assert_eq!((of("api of LISTS and items").status, of("api of LISTS and items").stdout), (0, of("T-6").stdout), "by its name");
 }
 
 // ---- what changes no result -----------------------------------------------------------------------------------------------------------

@@ -66,3 +66,23 @@ impl Baseline {
         self.ranks.iter().find(|(named, _)| *named == rule).and_then(|(_, ranks)| ranks.get(task.index()).copied())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn critical_are_those_without_float_and_those_of_the_longest_path_once_and_by_their_starts() {
+        let planned = |start, float| {
+            let (start, total_float) = (Moment::START + Span::from_hours(start), Span::from_hours(float));
+            Some(Planned { start, finish: start, total_float })
+        };
+        let baseline = Baseline {
+            tasks: vec![planned(9, 0), planned(0, 1), planned(4, 0), planned(2, 30)],
+            critical_path: vec![TaskId(2), TaskId(0)],
+            longest_path: vec![TaskId(1), TaskId(2)],
+            ..Baseline::default()
+        };
+        assert_eq!(baseline.critical_tasks(), [1, 2, 0].map(TaskId));
+    }
+}
