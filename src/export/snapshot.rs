@@ -3,6 +3,7 @@
 use super::table::{Chapter, Entry};
 use super::{ExportError, Exported, Format, Options};
 use crate::record::{RecordError, SnapshotError, Told, snapshot};
+use crate::scenario::timestamp;
 use std::path::PathBuf;
 
 pub const FORMAT: Format = Format {
@@ -28,12 +29,9 @@ fn of_run(told: &Told<'_>, options: &Options) -> Result<Exported, ExportError> {
             ExportError::Record(RecordError::Failed { path: PathBuf::from("temporary file"), what: error.to_string() })
         }
     })?;
-    let note = format!("{} of the run is told as {}, and every other date by as much later or earlier", scenario.timestamp(at), stamp(now));
+    let note =
+        format!("{} of the run is told as {}, and every other date by as much later or earlier", scenario.timestamp(at), timestamp(now));
     Ok(Exported { bytes, notes: vec![note] })
-}
-
-fn stamp(at: jiff::civil::DateTime) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 fn dictionary() -> Vec<Chapter> {

@@ -1,6 +1,7 @@
 //! Tables whose columns are told once: name, unit, meaning and how a row fills them; what they hold is what the data dictionary says.
 
 use crate::record::csv::safe;
+use crate::scenario::timestamp;
 use jiff::civil::DateTime;
 
 /// A column of rows that are seen through `R`.
@@ -94,7 +95,7 @@ impl Value {
             Value::Text(text) => safe(text).into_owned(),
             Value::Whole(number) => number.to_string(),
             Value::Real(number) => number.to_string(),
-            Value::When(at) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            Value::When(at) => timestamp(*at),
             Value::Truth(is) => u8::from(*is).to_string(),
             Value::Empty => String::new(),
         }

@@ -247,6 +247,11 @@ pub struct Source {
     pub overrides: Vec<String>,
 }
 
+/// A civil time as scenario files, tables and JSON have it: `YYYY-MM-DD HH:MM:SS`.
+pub fn timestamp(at: DateTime) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 impl Scenario {
     /// Whether a blocker can come about under any of the policies.
     pub fn can_get_stuck(&self) -> bool {
@@ -277,7 +282,7 @@ impl Scenario {
 
     /// `YYYY-MM-DD HH:MM:SS`.
     pub fn timestamp(&self, at: Moment) -> String {
-        self.civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        timestamp(self.civil(at))
     }
 
     /// The moment that a text names as scenario files do: `day 5 10:00`, `2d` after the start, `2026-01-09 10:00`.

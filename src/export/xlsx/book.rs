@@ -6,6 +6,7 @@ use crate::export::ExportError;
 use crate::export::table::{Column, Kind, Value};
 use crate::record::study::Cell;
 use crate::record::study::sheet::{Kind as SheetKind, Sheet};
+use crate::scenario::timestamp;
 use jiff::civil::DateTime;
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, Image, Workbook, Worksheet, XlsxError};
 
@@ -210,7 +211,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, format: &F
         Value::When(at) => match excel(*at) {
             Some(date) => sheet.write_datetime_with_format(row, column, date, format)?,
             // Excel's calendar begins in 1900.
-            None => sheet.write_string(row, column, at.strftime("%Y-%m-%d %H:%M:%S").to_string())?,
+            None => sheet.write_string(row, column, timestamp(*at))?,
         },
         Value::Empty => sheet,
     };

@@ -4,6 +4,7 @@ use super::{Draft, DraftCalendar, DraftEffort, DraftLink, DraftMember, DraftTask
 use crate::scenario::calendar::weekly_hours;
 use crate::scenario::delimited::guarded;
 use crate::scenario::plan::COLUMNS;
+use crate::scenario::timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -156,7 +157,7 @@ fn scenario(draft: &Draft, names: &Names, plan_name: &str, notes: &Notes) -> Str
         let _ = writeln!(text, "description = {}", quoted(&plain(&draft.description)));
     }
     if let Some(start) = draft.start {
-        let _ = writeln!(text, "start = {}", start.strftime("%Y-%m-%d %H:%M:%S"));
+        let _ = writeln!(text, "start = {}", timestamp(start));
     }
     let calendar = if draft.calendar.is_empty() { "always" } else { &draft.calendar };
     let _ = writeln!(text, "calendar = {}", quoted(calendar));

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::import::draft::DraftEffort;
-use crate::import::table::testing::{has, hours, loaded, told, waits};
+use crate::import::table::testing::{has, hours, loaded, read_soundly, told, waits};
 use crate::import::text;
 use proptest::prelude::*;
 
@@ -11,12 +11,7 @@ fn options() -> Options {
 }
 
 fn draft_with(text: &str, options: &Options) -> Draft {
-    let mut problems = Problems::default();
-    let draft = read(FileId(0), text, options, &mut problems);
-    assert_eq!(problems.list, []);
-    let draft = draft.expect("a draft without a problem");
-    loaded(&draft);
-    draft
+    read_soundly(|problems| read(FileId(0), text, options, problems))
 }
 
 fn draft(text: &str) -> Draft {

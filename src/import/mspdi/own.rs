@@ -6,6 +6,7 @@ use super::{Importer, one_line};
 use crate::import::draft::{DraftEffort, DraftResource, Notes, quoted};
 use crate::import::network::{End, HOURS_MAX, Lag, Link, LinkKind, Network, Own, Worker};
 use crate::scenario::plan::cell;
+use crate::scenario::timestamp;
 use crate::scenario::value;
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +70,7 @@ impl Importer<'_> {
                     }
                     dated.push(thing.id.clone());
                     let date = thing.date.filter(|date| network.start.is_some_and(|start| start < *date));
-                    date.map_or(String::new(), |date| date.strftime("%Y-%m-%d %H:%M:%S").to_string())
+                    date.map_or(String::new(), timestamp)
                 }
             };
             network.things.push(DraftResource { id: thing.id, name: one_line(&thing.name), available });

@@ -5,6 +5,7 @@ use super::outline::{Outline, plain_id, unique_id};
 use super::people::{People, Share};
 use super::{HOURS_MAX, LEAST_HOURS, Network, Own, Progress, one_line};
 use crate::import::draft::{DraftLink, DraftResource, DraftTask, Notes};
+use crate::scenario::timestamp;
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 
@@ -213,7 +214,7 @@ impl<'n> Wiring<'n> {
         if self.network.start.is_some_and(|start| start < date) {
             let id = date.strftime(if date.second() == 0 { "from-%Y-%m-%d-%H%M" } else { "from-%Y-%m-%d-%H%M%S" }).to_string();
             let name = format!("Not before {}", date.strftime("%Y-%m-%d %H:%M"));
-            let on = self.resource(Why::Date, &id, &name, date.strftime("%Y-%m-%d %H:%M:%S").to_string());
+            let on = self.resource(Why::Date, &id, &name, timestamp(date));
             waits.push(Wait { on, lag: 0.0, kind: "" });
         }
     }

@@ -10,6 +10,7 @@ use crate::import::draft::{Draft, DraftEffort, DraftLink, DraftResource, DraftTa
 use crate::import::{activation, graph};
 use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
+use crate::scenario::timestamp;
 use crate::scenario::value;
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
@@ -238,7 +239,7 @@ impl Report {
             }
         }
         for (number, (at, ids)) in moments.into_iter().enumerate() {
-            let at = at.strftime("%Y-%m-%d %H:%M:%S");
+            let at = timestamp(at);
             draft.further.push_str(&format!("\n[events.new-scope-{}]\nat = {at}\nadd_tasks = [{}]\n", number + 1, ids.join(", ")));
         }
     }

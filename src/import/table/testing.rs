@@ -4,6 +4,16 @@ use crate::import::draft::{Draft, DraftTask, write};
 use crate::scenario::problem::Problems;
 use crate::scenario::{Memory, Request, Scenario, load};
 
+/// What an importer reads without a problem: a draft that loads.
+pub fn read_soundly(read: impl FnOnce(&mut Problems) -> Option<Draft>) -> Draft {
+    let mut problems = Problems::default();
+    let draft = read(&mut problems);
+    assert_eq!(problems.list, []);
+    let draft = draft.expect("a draft without a problem");
+    loaded(&draft);
+    draft
+}
+
 /// The scenario of a draft, which must pass its checks.
 pub fn loaded(draft: &Draft) -> Scenario {
     let texts = write(draft, "plan.csv");

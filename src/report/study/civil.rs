@@ -1,12 +1,10 @@
 //! The dates of a study's JSON: start and target of each scenario, and beside the hours of its finish the civil times that they are.
 
 use crate::engine::time::Moment;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, timestamp};
 use crate::studies::Findings;
 use jiff::civil::DateTime;
 use serde_json::{Value, json};
-
-const FORM: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Adds them to the document of a study.
 pub fn add(document: &mut Value, findings: &Findings) {
@@ -32,8 +30,8 @@ fn add_ends(told: &mut Value, scenario: &Scenario) {
 }
 
 fn add_written(told: &mut Value, start: DateTime, target: DateTime) {
-    told["start"] = json!(start.strftime(FORM).to_string());
-    told["target"] = json!(target.strftime(FORM).to_string());
+    told["start"] = json!(timestamp(start));
+    told["target"] = json!(timestamp(target));
 }
 
 /// Beside the finish alone: its hours are from the start, which nobody adds up by hand.

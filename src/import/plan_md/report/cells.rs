@@ -4,6 +4,7 @@ use super::RISK_TITLES;
 use crate::import::draft::{Draft, DraftEffort, DraftRisk, DraftWho, quoted};
 use crate::import::plan_md::named;
 use crate::scenario::plan::cell;
+use crate::scenario::timestamp;
 use crate::scenario::value::{self, Unit};
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,7 +189,7 @@ fn risk(cells: &[String], start: Option<DateTime>, names: &Names<'_>) -> Option<
 fn moment(text: &str, start: Option<DateTime>, names: &Names<'_>) -> Option<String> {
     if let Some(at) = text.strip_prefix("at ") {
         let at = at.parse::<DateTime>().ok().filter(|at| start.is_some_and(|start| *at >= start))?;
-        return Some(format!("at = {}", at.strftime("%Y-%m-%d %H:%M:%S")));
+        return Some(format!("at = {}", timestamp(at)));
     }
     let rest = text.strip_prefix("when ")?;
     let (task, field) = match rest.strip_suffix(" starts") {
