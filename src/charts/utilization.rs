@@ -1,4 +1,5 @@
-//! Utilization of each team over time, small multiples on one scale; the agents of the office are the team Orchestration.
+//! Utilization of each team over time, small multiples on one scale; the agents of the office are the team Orchestration. Where there is one
+//! team, each of its members has a panel as well: all that a list of people tells is who of them is busy.
 
 use crate::chart::axis::is_working_day;
 use crate::chart::headline::{self, MARGIN};
@@ -6,6 +7,7 @@ use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::counted;
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
+use crate::domain::organization::{MemberId, TeamId};
 use crate::engine::time::{Moment, Span};
 use crate::history::{Days, Hours};
 
@@ -14,7 +16,7 @@ pub const CHART: Chart = Chart { name: "utilization", title: "Utilization of eac
 /// Longer runs are shown week by week.
 const DAYS_MAX: usize = 60;
 
-/// More teams than this are no page any more.
+/// More teams and members than this are no page any more.
 const PANELS_MAX: usize = 60;
 
 /// A short run shows a few bars, not a few walls.
@@ -33,13 +35,20 @@ const CALLED_BACK: f64 = 5.0;
 /// Of less available time, as on the day of a team's release, a share says nothing.
 const SLIVER: Span = Span::from_hours(1);
 
-/// A team's hours with the time it was active.
+/// The hours of a team or a member with the time in which it was active.
 struct Panel {
     name: String,
+    /// How many they are, or what one can do.
     size: String,
     hours: Vec<Hours>,
     /// In columns, the last one included; `None` for a team that did no work. After it the team is released.
     active: Option<(usize, usize)>,
+}
+
+struct Panels {
+    panels: Vec<Panel>,
+    /// How many others there are; empty if there are none.
+    hidden: String,
 }
 
 /// What all panels share.
@@ -59,7 +68,7 @@ fn draw(run: &Run<'_>) -> Canvas {
     let days = Days::of(run.scenario);
     let count = days.day(run.history.end) + 1;
     let is_weekly = count > DAYS_MAX;
-    let (panels, hidden) = panels(run, days, is_weekly);
+    let Panels { panels, hidden } = panels(run, days, is_weekly);
     // Narrower, a panel cannot hold its words.
     let across = if panels.len() > 16 && run.width >= 1_300.0 { 3 } else { 2 };
     let each = (run.width - 2.0 * MARGIN - BETWEEN * f64::from(across - 1)) / f64::from(across);
@@ -72,7 +81,7 @@ fn draw(run: &Run<'_>) -> Canvas {
     let height = HEADING + PLOT + FOOT;
     let lines = panels.len().div_ceil(across as usize);
     let bottom = headline::HEIGHT + height * lines as f64;
-    let legend = legend(&sheet, hidden);
+    let legend = legend(&sheet, &hidden);
     let title = format!("Utilization of {}", run.scenario.name);
     let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
@@ -85,40 +94,59 @@ fn draw(run: &Run<'_>) -> Canvas {
     canvas
 }
 
-/// The teams and Orchestration, and how many teams are left out: those with least work.
-fn panels(run: &Run<'_>, days: Days, is_weekly: bool) -> (Vec<Panel>, usize) {
+/// The teams, or one team and its members, and Orchestration. Of too many those with the least work are left out.
+fn panels(run: &Run<'_>, days: Days, is_weekly: bool) -> Panels {
     let organization = &run.scenario.organization;
     let utilization = run.history.utilization(run.scenario);
     let column = |day: usize| if is_weekly { days.week(day) } else { day };
     let span = |(from, to): (Moment, Moment)| (column(days.day(from)), column(days.day(to)));
     let hours = |by_day: &[Hours]| if is_weekly { utilization.by_week(by_day) } else { by_day.to_vec() };
-    let mut shown: Vec<_> = organization.team_ids().collect();
-    let hidden = shown.len().saturating_sub(PANELS_MAX - 1);
-    if hidden > 0 {
-        let work = |team: &Vec<Hours>| Hours::sum(team).worked();
-        shown.sort_by_cached_key(|team| (std::cmp::Reverse(work(&utilization.teams[team.index()])), *team));
-        shown.truncate(PANELS_MAX - 1);
-        shown.sort_unstable();
-    }
-    let mut panels: Vec<Panel> = shown
-        .into_iter()
-        .map(|team| {
-            let count = organization.team(team).members.len();
-            Panel {
-                name: organization.team(team).name.clone(),
-                size: if count == 1 { "1 member".to_string() } else { format!("{count} members") },
-                hours: hours(&utilization.teams[team.index()]),
-                active: run.history.active(team).map(span),
-            }
-        })
-        .collect();
+    let of_team = |team: TeamId| Panel {
+        name: organization.team(team).name.clone(),
+        size: counted(organization.team(team).members.len(), "member"),
+        hours: hours(&utilization.teams[team.index()]),
+        active: run.history.active(team).map(span),
+    };
+    let of_member = |member: MemberId| {
+        let of = organization.member(member);
+        let roles: Vec<&str> = of.roles.iter().map(|role| organization.role(*role)).collect();
+        let worked = !Hours::sum(&utilization.members[member.index()]).worked().is_zero();
+        Panel {
+            name: of.name.clone(),
+            size: if roles == [of.name.as_str()] { String::new() } else { roles.join(", ") },
+            hours: hours(&utilization.members[member.index()]),
+            active: run.history.active(of.team).filter(|_| worked).map(span),
+        }
+    };
+    let is_one = organization.teams.len() == 1 && organization.members.len() > 1;
+    let others = |hidden: usize, noun: &str| if hidden == 0 { String::new() } else { counted(hidden, noun) };
+    let (mut panels, hidden): (Vec<Panel>, String) = if is_one {
+        let (shown, hidden) = most_at_work(&utilization.members, PANELS_MAX - 2);
+        let members = shown.into_iter().map(|place| of_member(MemberId::from_index(place)));
+        (organization.team_ids().map(of_team).chain(members).collect(), others(hidden, "member"))
+    } else {
+        let (shown, hidden) = most_at_work(&utilization.teams, PANELS_MAX - 1);
+        (shown.into_iter().map(|place| of_team(TeamId::from_index(place))).collect(), others(hidden, "team"))
+    };
     panels.push(Panel {
         name: "Orchestration".to_string(),
         size: "director, planner and support agents".to_string(),
         hours: hours(&utilization.orchestration),
         active: Some(span((Moment::START, run.history.end))),
     });
-    (panels, hidden)
+    Panels { panels, hidden }
+}
+
+/// The places of those with the most work in their order, `most` of them, and how many others there are.
+fn most_at_work(days: &[Vec<Hours>], most: usize) -> (Vec<usize>, usize) {
+    let mut shown: Vec<usize> = (0..days.len()).collect();
+    if shown.len() > most {
+        shown.sort_by_cached_key(|&place| (std::cmp::Reverse(Hours::sum(&days[place]).worked()), place));
+        shown.truncate(most);
+        shown.sort_unstable();
+    }
+    let hidden = days.len() - shown.len();
+    (shown, hidden)
 }
 
 /// Weeks, or the days on which somebody could work or did.
@@ -285,7 +313,7 @@ fn ticks(canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, floor: f64) {
     }
 }
 
-fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
+fn legend(sheet: &Sheet<'_>, hidden: &str) -> Legend {
     let criteria = &sheet.run.scenario.criteria;
     let band = format!("aimed at: {:.0} to {:.0} %", criteria.utilization_from * 100.0, criteria.utilization_to * 100.0);
     let samples = vec![
@@ -305,8 +333,8 @@ fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
         ),
         format!("A {brief} with less than 1 h of available time has no column; the mean counts it."),
     ];
-    if hidden > 0 {
-        notes.push(format!("Left out: {} with the least work.", counted(hidden, "team")));
+    if !hidden.is_empty() {
+        notes.push(format!("Left out: {hidden} with the least work."));
     }
     Legend::new(sheet.run.width, samples, notes)
 }

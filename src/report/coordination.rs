@@ -3,7 +3,7 @@
 use super::findings::{colour_name, utilization};
 use super::text::{Page, count, date, figure, hours, markdown, minute, minute_or_dash, percent};
 use crate::domain::fact::{Colour, Indicator, ReportKind};
-use crate::domain::organization::TeamId;
+use crate::domain::organization::{MemberId, TeamId};
 use crate::engine::time::{Moment, Span};
 use crate::history::Hours;
 use crate::record::Told;
@@ -13,12 +13,14 @@ use std::collections::BTreeMap;
 /// Days told one by one, the first and the last of a longer run.
 const DAYS_MAX: usize = 90;
 const LOANS_MAX: usize = 25;
+const MEMBERS_MAX: usize = 12;
 
 pub fn coordination(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
     page.heading(2, "Team coordination");
     super::implementation::charts(&["utilization", "hours", "attention"], page);
     teams(told, tasks, page);
     where_hours_went(told, page);
+    busiest_members(told, page);
     standups(told, page);
     loans(told, page);
     arranged(told, page);
@@ -85,6 +87,33 @@ fn where_hours_went(told: &Told<'_>, page: &mut Page) {
     page.line("");
     let heads = ["Where the hours went", ">Available", ">Direct", ">Rework", ">Coordination", ">Blocked", ">Waiting to go on", ">Idle"];
     page.table(&heads, &rows);
+}
+
+/// Where teams have several members, a team's utilization hides who of them is the bottleneck.
+fn busiest_members(told: &Told<'_>, page: &mut Page) {
+    let organization = &told.scenario().organization;
+    if organization.members.len() == organization.teams.len() {
+        return;
+    }
+    let (busiest, others) = super::findings::busiest_members(told, MEMBERS_MAX);
+    let row = |(member, sum, share): &(MemberId, Hours, f64)| {
+        let of = organization.member(*member);
+        vec![
+            markdown(&of.name),
+            markdown(&organization.team(of.team).name),
+            hours(sum.available),
+            hours(sum.worked()),
+            percent(Some(*share)),
+            hours(sum.blocked + sum.waiting),
+        ]
+    };
+    let rows: Vec<Vec<String>> = busiest.iter().map(row).collect();
+    page.line("");
+    page.table(&["Busiest members", "Team", ">Available", ">Worked", ">Utilization", ">Blocked or waiting to go on"], &rows);
+    if others > 0 {
+        page.line("");
+        page.paragraph(&format!("{} worked less of their time; `utilization.csv` has each, day by day.", count(others, "other member")));
+    }
 }
 
 fn standups(told: &Told<'_>, page: &mut Page) {

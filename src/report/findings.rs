@@ -5,10 +5,11 @@ use super::happenings::happenings;
 use super::text::{about, count, early_or_late, hours, minute, percent, times};
 use crate::domain::fact::{Colour, CriticalPath, Fact, Gaps, Indicator, Report};
 use crate::domain::journal::What;
+use crate::domain::organization::MemberId;
 use crate::domain::plan::{Prerequisite, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::explain::Cause;
-use crate::history::History;
+use crate::history::{History, Hours};
 use crate::metrics::common::team_labels;
 use crate::record::Told;
 use crate::record::rows::TaskRow;
@@ -150,8 +151,43 @@ pub fn utilization(told: &Told<'_>) -> Vec<Option<f64>> {
     team_labels(told.scenario()).iter().map(|label| told.outcome.figure(&format!("utilization.{label}"))).collect()
 }
 
+/// Those who worked the largest share of the time that they were available, with their hours, and how many others worked.
+pub fn busiest_members(told: &Told<'_>, most: usize) -> (Vec<(MemberId, Hours, f64)>, usize) {
+    let utilization = told.history.utilization(told.scenario());
+    let mut members: Vec<(MemberId, Hours, f64)> = (utilization.members.iter().enumerate())
+        .filter_map(|(place, days)| {
+            let sum = Hours::sum(days);
+            let share = sum.utilization().filter(|share| *share > 0.0)?;
+            Some((MemberId::from_index(place), sum, share))
+        })
+        .collect();
+    members.sort_by(|a, b| b.2.total_cmp(&a.2));
+    let others = members.len().saturating_sub(most);
+    members.truncate(most);
+    (members, others)
+}
+
+/// Of a single team, who of it: which team is the most loaded is no question.
+fn busiest_member(told: &Told<'_>) -> Option<String> {
+    let organization = &told.scenario().organization;
+    let (busiest, others) = busiest_members(told, 1);
+    let (member, sum, share) = busiest.first().filter(|_| others > 0)?;
+    Some(format!(
+        "{} is the busiest of {}, at work {} of {} available",
+        organization.member(*member).name,
+        count(organization.members.len(), "member"),
+        percent(Some(*share)),
+        hours(sum.available)
+    ))
+}
+
 fn busiest_team(told: &Told<'_>) -> Option<String> {
     let scenario = told.scenario();
+    if scenario.organization.teams.len() == 1
+        && let Some(member) = busiest_member(told)
+    {
+        return Some(member);
+    }
     let shares = utilization(told);
     let known = || shares.iter().enumerate().filter_map(|(team, share)| Some((team, (*share)?)));
     let (busiest, share) = known().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
