@@ -60,7 +60,7 @@ fn every_scenario_that_is_shipped_or_tried_is_valid() {
         }
     }
     assert!(count > 12, "only {count} scenarios");
-    assert_eq!(faults(&sandtable::scenario::starter::scenario("x", "plan.csv", jiff::civil::date(2026, 3, 2))), [""; 0]);
+    assert_eq!(faults(&sandtable::scenario::starter::scenario("x", "plan.csv", jiff::civil::date(2026, 3, 2).at(8, 0, 0, 0))), [""; 0]);
 }
 
 #[test]

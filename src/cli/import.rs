@@ -238,8 +238,8 @@ impl Place {
     }
 }
 
-/// The project that a file holds which is not said what it is: by its ending.
-pub fn plan(path: &str) -> Result<Draft, Failure> {
+/// The project that a file holds which is not said what it is: by its ending. A task list starts when it is told to; others say it themselves.
+pub fn plan(path: &str, start: Option<DateTime>) -> Result<Draft, Failure> {
     let ending = Path::new(path).extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let format = match ending.as_deref() {
         Some("csv" | "tsv" | "txt") => Format::Csv,
@@ -248,7 +248,12 @@ pub fn plan(path: &str) -> Result<Draft, Failure> {
         Some("md") => Format::PlanMd,
         _ => return Err(Failure::usage(format!("{path}: what it is cannot be told by its ending; use `sandtable import FORMAT {path}`"))),
     };
-    draft(format, path, &Reading::default())
+    if start.is_some() && format != Format::Csv {
+        return Err(Failure::usage(format!(
+            "--start says nothing to {path}, which says itself when the project starts; it is for task lists (.csv)"
+        )));
+    }
+    draft(format, path, &Reading { start, ..Reading::default() })
 }
 
 /// The project that a source holds.
@@ -424,7 +429,8 @@ fn positive(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "write a number over 0, such as `6` or `7.5`".into())
 }
 
-fn start(text: &str) -> Result<DateTime, String> {
+/// A date, or a date and a time: without one, at eight.
+pub fn start(text: &str) -> Result<DateTime, String> {
     let day = || text.parse::<Date>().map(|date| date.at(8, 0, 0, 0));
     text.parse::<DateTime>().ok().filter(|_| text.contains(':')).or_else(|| day().ok()).ok_or_else(|| match date_turned(text) {
         Some(date) => format!("dates are written year first: `{date}`"),

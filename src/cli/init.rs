@@ -8,7 +8,7 @@ use super::output::Console;
 use crate::import::agents;
 use crate::import::draft::{Notes, write as texts_of};
 use crate::scenario::starter;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 use std::path::{Path, PathBuf};
 
 /// What the files are called.
@@ -17,7 +17,7 @@ const PLAN: &str = "plan.csv";
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sandtable init my-project\n  sandtable init my-project --from tasks.csv\n  sandtable init my-agents --from agents .claude/agents\n  \
+    after_help = "Examples:\n  sandtable init my-project\n  sandtable init my-project --from tasks.csv --start 2026-03-02\n  sandtable init my-agents --from agents .claude/agents\n  \
                   sandtable init my-agents --from agents .claude/agents --from tasks.csv\n\nExit status: 0 written."
 )]
 pub struct Arguments {
@@ -26,6 +26,9 @@ pub struct Arguments {
     /// What to begin with instead: a task list (.csv), a project file (.xml, .xer), a plan in Markdown (.md), or `agents` and their folder
     #[arg(long, num_args = 1..=2, value_name = "FILE | agents DIR")]
     from: Vec<String>,
+    /// When the project starts, `2026-03-02` or `2026-03-02 08:00` (the Monday to come, or as what `--from` names says)
+    #[arg(long, value_parser = import::start)]
+    start: Option<DateTime>,
     /// Write over files that are there
     #[arg(long)]
     force: bool,
@@ -40,14 +43,16 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let (texts, notes) = match (team, plan) {
         (None, None) => {
             let name = arguments.folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            let scenario = starter::scenario(&name, PLAN, next_monday(import::today()));
+            let start = arguments.start.unwrap_or_else(|| next_monday(import::today()).at(8, 0, 0, 0));
+            let scenario = starter::scenario(&name, PLAN, start);
             (Texts { scenario, plan: starter::plan().to_owned() }, Notes::default())
         }
         (team, plan) => {
-            let plan = plan.map(|path| import::plan(&path)).transpose()?;
+            let plan = plan.map(|path| import::plan(&path, arguments.start)).transpose()?;
             let draft = match (team.map(|folder| import::team(&folder)).transpose()?, plan) {
                 (Some(team), Some(plan)) => agents::with_plan(team, plan),
-                (Some(draft), None) | (None, Some(draft)) => draft,
+                (Some(team), None) => agents::starting(team, arguments.start),
+                (None, Some(plan)) => plan,
                 (None, None) => return Err(Failure::usage("--from names nothing")),
             };
             let texts = texts_of(&draft, PLAN);

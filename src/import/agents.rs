@@ -16,6 +16,7 @@ use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
 use fit::Place as Fit;
 use front_matter::FrontMatter;
+use jiff::civil::DateTime;
 use office::Officer;
 use std::collections::BTreeSet;
 
@@ -100,6 +101,15 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
     notes.guessed(format!("{NO_START}: 2026-01-05 08:00 as in any scenario without one, so write `start`"));
     draft.notes = notes;
     Some(draft)
+}
+
+/// A team without a plan that starts when it is told to, if it is.
+pub fn starting(mut team: Draft, start: Option<DateTime>) -> Draft {
+    if start.is_some() {
+        team.start = start;
+        team.notes.guessed.retain(|note| !note.starts_with(NO_START));
+    }
+    team
 }
 
 /// How many work at once: written, and left to be switched on.

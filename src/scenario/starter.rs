@@ -1,18 +1,22 @@
 //! The files that a new project begins with: a scenario with remarks and a plan, which run at once and are made to be edited.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 const SCENARIO: &str = include_str!("starter/scenario.toml");
 const PLAN: &str = include_str!("starter/plan.csv");
 
-/// The text of a scenario called `name`, whose plan is in the file `plan_name` beside it; it starts on the morning of `start`.
-pub fn scenario(name: &str, plan_name: &str, start: Date) -> String {
+/// The text of a scenario called `name`, whose plan is in the file `plan_name` beside it.
+pub fn scenario(name: &str, plan_name: &str, start: DateTime) -> String {
     let name: String = name.chars().map(|letter| if matches!(letter, '/' | ':') { '-' } else { letter }).collect();
     let name = in_quotes(name.trim_start_matches(['.', ' ']));
     let name = if name.is_empty() { "project" } else { &name };
     let text = SCENARIO.replacen("{name}", name, 1).replacen("{plan}", &in_quotes(plan_name), 1);
-    let [christmas, new_year] = [(12, 25), (1, 1)].map(|(month, day)| next(start, month, day).to_string());
-    text.replacen("{start}", &start.to_string(), 1).replacen("{christmas}", &christmas, 1).replacen("{new_year}", &new_year, 1)
+    let [christmas, new_year] = [(12, 25), (1, 1)].map(|(month, day)| next(start.date(), month, day).to_string());
+    text.replacen("{start}", &start.strftime("%F %T").to_string(), 1).replacen("{christmas}", &christmas, 1).replacen(
+        "{new_year}",
+        &new_year,
+        1,
+    )
 }
 
 /// The first day of that name from `start` on: holidays that are over are no example.
@@ -36,7 +40,7 @@ mod tests {
     use super::*;
     use crate::scenario::{Memory, Request, Scenario, load};
 
-    const START: Date = jiff::civil::date(2026, 3, 2);
+    const START: DateTime = jiff::civil::date(2026, 3, 2).at(8, 0, 0, 0);
 
     fn loaded(text: String) -> Scenario {
         let library = Memory::new([("scenario.toml".to_owned(), text.clone()), ("plan.csv".to_owned(), plan().to_owned())]);
@@ -54,9 +58,9 @@ mod tests {
 
     #[test]
     fn its_holidays_are_still_to_come() {
-        let text = scenario("x", "plan.csv", jiff::civil::date(2026, 12, 28));
+        let text = scenario("x", "plan.csv", jiff::civil::date(2026, 12, 28).at(8, 0, 0, 0));
         assert!(text.contains("holidays = [\"2027-12-25\", \"2027-01-01\"]"), "{text}");
-        let text = scenario("x", "plan.csv", jiff::civil::date(2026, 11, 30));
+        let text = scenario("x", "plan.csv", jiff::civil::date(2026, 11, 30).at(8, 0, 0, 0));
         assert!(text.contains("holidays = [\"2026-12-25\", \"2027-01-01\"]"), "{text}");
     }
 

@@ -24,7 +24,7 @@ fn runs_to_its_end(draft: &draft::Draft) {
 
 #[test]
 fn a_new_project_is_done_in_every_course_of_events_and_in_time_more_often_than_not() {
-    let scenario = loaded(starter::scenario("new", "plan.csv", jiff::civil::date(2026, 3, 2)), starter::plan().to_owned());
+    let scenario = loaded(starter::scenario("new", "plan.csv", jiff::civil::date(2026, 3, 2).at(8, 0, 0, 0)), starter::plan().to_owned());
     let sample = Sample::of(&scenario, 400);
     let on_time = sample.mean("on_time");
     assert!((0.5..=0.8).contains(&on_time), "on time in {on_time:.2} of runs");
