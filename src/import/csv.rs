@@ -15,6 +15,7 @@ use super::table::date::DateOrder;
 use super::table::item::{Circles, Settings};
 use super::table::number::{Measures, Unit};
 use super::table::{self, assemble};
+use crate::domain::number::count;
 use crate::scenario::files::FileId;
 use crate::scenario::plan::COLUMNS;
 use crate::scenario::problem::Problems;
@@ -99,7 +100,15 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
         notes.left_out(format!("columns that stand for nothing here: {}", columns.unused.join(", ")));
     }
     if table.skipped > 0 {
-        notes.left_out(format!("{} rows above the header", table.skipped));
+        notes.left_out(format!("{} above the header", count(table.skipped, "row")));
+    }
+    if !table.longer.is_empty() {
+        let rows = if table.longer.len() == 1 { "row has" } else { "rows have" };
+        let rows = Notes::some(&format!("{rows} a cell more than the header, the last one empty"), &table.longer);
+        notes.guessed(format!(
+            "{rows}: that it stands at the end; if a cell has a `{}` of its own, put it in quotes",
+            table.separator.escape_default()
+        ));
     }
     let dialect = dialect::dialect(&table, &columns, is_ours, options, &mut notes);
     let mut reader = rows::Reader::new(&table, &columns, dialect, is_ours, measures, options.unit, problems);

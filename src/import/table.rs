@@ -29,6 +29,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Rows with something in them that stand above the header.
     pub skipped: usize,
+    /// Rows, as `row 7`, with more cells than the header has, the last of them empty, where most rows have not: one may have moved the others.
+    pub longer: Vec<String>,
 }
 
 /// A row that is not blank.
@@ -76,6 +78,7 @@ pub fn read(file: FileId, text: &str, is_known: impl Fn(&str) -> bool, problems:
         header: Record { cells: Vec::new(), bytes: 0..0, fault: None },
         rows: Vec::new(),
         skipped: 0,
+        longer: Vec::new(),
     };
     for (at, mut record) in Scanner::new(body, best.separator).enumerate() {
         shift(&mut record, from);
@@ -93,11 +96,18 @@ pub fn read(file: FileId, text: &str, is_known: impl Fn(&str) -> bool, problems:
             table.header = record;
         } else if !is_blank {
             table.wide(&record, at + 1, problems);
+            if record.cells.len() > table.header.cells.len() {
+                table.longer.push(format!("row {}", at + 1));
+            }
             table.rows.push(Row { number: at + 1, record });
         }
     }
     if table.rows.is_empty() && problems.list.len() == before {
         problems.add(&table.place(&table.header.bytes), "the table has no tasks", "a header, and no row under it");
+    }
+    // A tool that ends every row with a separator moves nothing.
+    if table.longer.len() * 2 > table.rows.len() {
+        table.longer.clear();
     }
     (problems.list.len() == before).then_some(table)
 }
@@ -183,6 +193,13 @@ mod tests {
             assert_eq!((found.to_string().as_str(), header.len(), rows[0][1].as_str()), (separator, 3, "a,b;c\td|e"));
         }
         assert_eq!(table("name\nonly one column, with a comma\n").unwrap_err(), ["row 2 has 2 cells, the header has 1"]);
+    }
+
+    #[test]
+    fn a_row_that_is_longer_than_most_is_told_though_its_last_cell_is_empty() {
+        let longer = |text: &str| read(FileId(0), text, |name| name == "name", &mut Problems::default()).unwrap().longer;
+        assert_eq!(longer("id;name;hours\n1;a; b;\n2;c;3\n3;d;4\n"), ["row 2"]);
+        assert!(longer("id;name;hours\n1;a;2;\n2;c;3;\n3;d;4\n").is_empty(), "every row ends so, or nearly");
     }
 
     #[test]
