@@ -102,7 +102,6 @@ fn side(canvas: &mut Canvas, run: &Run<'_>, levels: usize, (x0, x1): (f64, f64),
     };
     let by_level: Vec<Vec<&BlockerHistory>> = (1..=levels).map(at).collect();
     let all: usize = by_level.iter().map(Vec::len).sum();
-    let most = by_level.iter().map(Vec::len).max().unwrap_or(0).max(1);
     canvas.text(x0, headline::HEIGHT + 13.0, Align::Left, Lettering::HEADING, Ink::TEXT, "Resolved at");
     canvas.text(x1, headline::HEIGHT + 13.0, Align::Right, Lettering::LABEL, Ink::QUIET, &format!("{all} in all"));
     let mut y = top - 8.0;
@@ -117,7 +116,7 @@ fn side(canvas: &mut Canvas, run: &Run<'_>, levels: usize, (x0, x1): (f64, f64),
         canvas.text(x1, y + 12.0, Align::Right, Lettering::STRONG, Ink::TEXT, &count);
         canvas.rect(x0, y + 19.0, x1, y + 28.0, Ink::CLOSED);
         if !resolved.is_empty() {
-            canvas.rect(x0, y + 19.0, x0 + (x1 - x0) * resolved.len() as f64 / most as f64, y + 28.0, swatch);
+            canvas.rect(x0, y + 19.0, x0 + (x1 - x0) * resolved.len() as f64 / all as f64, y + 28.0, swatch);
         }
         let kinds = RESOLUTIONS.iter().filter_map(|(kind, name)| {
             let count = resolved.iter().filter(|blocker| blocker.end.is_some_and(|end| end.resolution == *kind)).count();

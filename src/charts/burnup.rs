@@ -144,6 +144,8 @@ impl Plot<'_> {
             let label = signed(by, &figure(by.abs())) + self.unit;
             let (width, y) = (text::width(&label, Lettering::SMALL), scale.y(after.max(after - by)) - 5.0);
             if by != 0.0 && x + width + 4.0 <= axis.right && boxes.ask((x - 2.0, y - 10.0, x + width + 4.0, y + 2.0)) {
+                // A line of the plan may pass here.
+                canvas.rect(x + 1.0, y - 9.0, x + width + 4.0, y + 2.0, Ink::WHITE.faded(85));
                 canvas.text(x + 2.0, y, Align::Left, Lettering::SMALL, Ink::TEXT, &label);
             }
         }

@@ -185,21 +185,22 @@ fn findings(canvas: &mut Canvas, checks: &[(String, Checked)], top: f64) {
         let y = top + 40.0 + LINE * place as f64;
         let name = text::fit(name, names - 14.0, Lettering::LABEL);
         canvas.text(MARGIN, y + 14.0, Align::Left, Lettering::LABEL, Ink::TEXT, &name);
-        canvas.rect(x0, y + 3.0, x1, y + 17.0, Ink::CLOSED);
         let found = x0 + (x1 - x0) * one.found as f64 / most;
-        let alarms = found + (x1 - x0) * one.false_alarms as f64 / most;
+        let end = found + (x1 - x0) * one.false_alarms as f64 / most;
         if one.found > 0 {
             canvas.rect(x0, y + 3.0, found, y + 17.0, if one.is_review { Ink::PLUM } else { Ink::BLUE });
         }
         if one.false_alarms > 0 {
-            canvas.rect(found, y + 3.0, alarms, y + 17.0, Ink::YELLOW);
+            canvas.rect(found, y + 3.0, end, y + 17.0, Ink::YELLOW);
         }
         let alarms = if one.false_alarms > 0 { format!(", {}", counted(one.false_alarms, "false alarm")) } else { String::new() };
         let kind = if one.is_review { "review" } else { "check" };
         let counts = format!("{}{alarms} in {}", counted(one.found, "finding"), counted(one.runs, kind));
         let counts = text::fit(&counts, tallies - 12.0, Lettering::LABEL);
-        canvas.text(x1 + 12.0, y + 14.0, Align::Left, Lettering::LABEL, Ink::QUIET, &counts);
+        canvas.text(end + 12.0, y + 14.0, Align::Left, Lettering::LABEL, Ink::QUIET, &counts);
     }
+    // Where the bars begin; a ground behind them would look like a whole.
+    canvas.upright(x0, top + 40.0, top + 40.0 + LINE * checks.len() as f64, 1.0, Ink::RULE);
 }
 
 fn legend(run: &Run<'_>, hidden: usize) -> Legend {

@@ -102,10 +102,13 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         canvas.rect(across.at(sure.low), top, across.at(sure.high), bottom, SURE.faded(28));
     }
     curve(&mut canvas, &forecast, &across, &upwards);
-    later(&mut canvas, &forecast, window, &figures, (right, bottom));
     draw_flags(&mut canvas, &flags, &across, &upwards, (left, right));
     let caption = text::fit(&input.measure.caption(), right - left, Lettering::HEADING);
     canvas.text((left + right) / 2.0, foot - 10.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption);
+    if let Some(words) = later(&forecast, window, &figures) {
+        let room = (right - left - text::width(&caption, Lettering::HEADING)) / 2.0 - 16.0;
+        canvas.text(right, foot - 10.0, Align::Right, Lettering::LABEL, Ink::TEXT, &text::fit(&words, room, Lettering::LABEL));
+    }
     let (each, share) = axes(input, &figures, step);
     canvas.text(MARGIN, captions - 6.0, Align::Left, Lettering::HEADING, Ink::QUIET, &text::fit(&each, 600.0, Lettering::HEADING));
     canvas.text(input.study.width - MARGIN, captions - 6.0, Align::Right, Lettering::HEADING, Ink::BLUE, &share);
@@ -155,20 +158,13 @@ fn without_tail(sorted: &[f64], (least, most): (f64, f64)) -> (f64, f64) {
 }
 
 /// Of replications beyond the right end: how many, and how far the last one is.
-fn later(canvas: &mut Canvas, forecast: &Forecast, window: Option<(f64, f64)>, figures: &Figures<'_>, (right, bottom): (f64, f64)) {
-    let (Some((_, most)), Some(last)) = (window, forecast.sorted.last()) else { return };
+fn later(forecast: &Forecast, window: Option<(f64, f64)>, figures: &Figures<'_>) -> Option<String> {
+    let ((_, most), last) = (window?, forecast.sorted.last()?);
     let beyond = forecast.sorted.len() - forecast.sorted.partition_point(|value| *value <= most);
-    if beyond == 0 {
-        return;
-    }
-    let words = match figures.day() {
+    (beyond > 0).then(|| match figures.day() {
         Some(_) => format!("{} later, the last on {} →", counted(beyond as u64), figures.long(*last)),
         None => format!("{} more, up to {} →", counted(beyond as u64), figures.told(*last)),
-    };
-    let words = text::fit(&words, right * 0.5, Lettering::LABEL);
-    let left = right - 6.0 - text::width(&words, Lettering::LABEL);
-    canvas.rect(left - 4.0, bottom - 22.0, right - 2.0, bottom - 4.0, Ink::WHITE.faded(85));
-    canvas.text(right - 6.0, bottom - 9.0, Align::Right, Lettering::LABEL, Ink::TEXT, &words);
+    })
 }
 
 /// Bars between round figures, of civil days where figures are dates; and their width. Before rounding they are as wide as Freedman and

@@ -1,4 +1,4 @@
-//! A tuning as a whole: each setting a line over all fields to its objective; the best tenth strong, the best and today's thick.
+//! A tuning as a whole: each setting a line over all fields to its objective; the best that were tried longest strong, the best and today's thick.
 
 use super::marks::{self, BEST, TODAY};
 use super::ruler;
@@ -76,8 +76,8 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let top = headline::HEIGHT + 34.0;
     let pitch = (input.study.width - 2.0 * MARGIN - LEFT - SIDE) / axes.len().max(1) as f64;
     let plot = Plot { input, axes, range: range(estimates()).unwrap_or((0.0, 1.0)), top, bottom: top + PLOT, pitch };
-    let (strong, pale) = choice(ordered.len());
-    let legend = plot.legend(ordered.len(), strong.len() + pale.len());
+    let (strong, pale) = choice(&ordered);
+    let legend = plot.legend(&ordered, strong.len() + pale.len());
     let what = format!("{} of every setting, over all tuned fields", input.measure.caption());
     let foot = plot.bottom + 32.0 + ruler::LINE * (plot.lines() as f64 + 1.0);
     let title = plot.title(&ordered, &figures);
@@ -105,11 +105,22 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     canvas
 }
 
-/// Of settings from the best to the worst: the places of the best tenth, and of the others, as many as are shown.
-fn choice(count: usize) -> (Vec<usize>, Vec<usize>) {
-    let tenth = count.div_ceil(10);
-    let strong = marks::thinned(tenth, LINES_MAX / 4);
-    let pale = marks::thinned(count - tenth, LINES_MAX - strong.len()).into_iter().map(|place| tenth + place).collect();
+/// The replications of the setting that was tried longest.
+fn longest(settings: &[&Setting<'_>]) -> u64 {
+    settings.iter().map(|one| one.replications).max().unwrap_or(0)
+}
+
+/// Of settings from the best to the worst: the places of the strong lines, and of the others, as many as are shown. Strong are the best of those
+/// with the most replications, as the search believes them; what was tried once may look better and was lucky. They are a tenth of all at most.
+fn choice(ordered: &[&Setting<'_>]) -> (Vec<usize>, Vec<usize>) {
+    let most = longest(ordered);
+    let (tried, others): (Vec<usize>, Vec<usize>) = (0..ordered.len()).partition(|place| ordered[*place].replications == most);
+    let (leading, following) = tried.split_at(tried.len().min(ordered.len().div_ceil(10)));
+    let mut others: Vec<usize> = following.iter().copied().chain(others).collect();
+    others.sort_unstable();
+    let shown = |places: &[usize], most: usize| marks::thinned(places.len(), most).into_iter().map(|place| places[place]).collect();
+    let strong: Vec<usize> = shown(leading, LINES_MAX / 4);
+    let pale = shown(&others, LINES_MAX - strong.len());
     (strong, pale)
 }
 
@@ -136,19 +147,21 @@ impl Plot<'_> {
     fn title(&self, ordered: &[&Setting<'_>], figures: &Figures<'_>) -> String {
         let name = self.input.measure.name;
         let (Some(first), Some(last)) = (ordered.first(), ordered.last()) else { return format!("No setting for {name} was found yet") };
-        let tenth = ordered[ordered.len().div_ceil(10) - 1];
         if first.estimate == last.estimate {
             return format!("{name} is the same for all settings: {}", figures.long(first.estimate));
         }
         let settings = crate::chart::plot::counted(ordered.len(), "setting");
-        let best = self.input.best.and_then(|place| self.input.settings.get(place)).filter(|best| best.estimate.is_finite());
-        let Some(best) = best.map(|best| figures.long(best.estimate)) else { return format!("{name} of {settings}") };
-        if ordered.len() < 10 {
-            return format!("{name} is {best} at the best setting found, of {settings}");
+        let figure = |place: Option<usize>| {
+            let setting = place.and_then(|place| self.input.settings.get(place)).filter(|one| one.estimate.is_finite());
+            setting.map(|one| figures.long(one.estimate))
+        };
+        match (figure(self.input.best), figure(self.input.today)) {
+            (None, _) => format!("{name} of {settings}"),
+            (Some(best), Some(today)) if self.input.best != self.input.today => {
+                format!("{name} is {best} at the best of {settings}, {today} at today's")
+            }
+            (Some(best), _) => format!("{name} is {best} at the best setting found, of {settings}"),
         }
-        // Those that look best were lucky as well: a tenth is many.
-        let tenth = figures.told(tenth.estimate);
-        format!("{name} is {best} at the best setting found; in the search a tenth of {settings} came to {tenth} or better")
     }
 
     /// Of the names under the axes.
@@ -222,8 +235,8 @@ impl Plot<'_> {
         }
     }
 
-    fn legend(&self, feasible: usize, shown: usize) -> Legend {
-        let input = self.input;
+    fn legend(&self, ordered: &[&Setting<'_>], shown: usize) -> Legend {
+        let (input, feasible) = (self.input, ordered.len());
         let mut samples: Vec<(Sample, String)> = Vec::new();
         if input.best.is_some() {
             samples.push((
@@ -235,11 +248,14 @@ impl Plot<'_> {
             samples
                 .push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 3.5, TODAY)), "today's setting, on the same".to_string()));
         }
-        samples
-            .push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::BLUE)), "the best tenth in the search".to_string()));
+        let tried = crate::chart::plot::counted(usize::try_from(longest(ordered)).unwrap_or(usize::MAX), "replication");
+        samples.push((
+            Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::BLUE)),
+            format!("the best in the search of those with {tried}"),
+        ));
         samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.0, Ink::HATCH)), "other settings".to_string()));
         let mut notes =
-            vec!["Where the strong lines meet on an axis, good settings agree; where they spread, the field matters little.".to_string()];
+            vec!["Where the strong lines meet on an axis, good settings agree; where they spread, the field matters little. Of all but the thick lines, those that look best were lucky as well.".to_string()];
         if shown < feasible {
             let (shown, all) = (counted(shown as u64), counted(feasible as u64));
             notes.push(format!("Of {all} settings {shown} are drawn, evenly by rank."));
@@ -336,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_tenth_is_strong_and_what_is_infeasible_is_not_drawn() {
+    fn the_best_that_were_tried_longest_are_strong_and_what_is_infeasible_is_not_drawn() {
         let values = fabricated::values(100, &FIELDS);
         let mut settings = settings(&values);
         settings.iter_mut().for_each(|one| one.is_feasible = true);

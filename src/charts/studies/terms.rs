@@ -99,8 +99,12 @@ pub struct Measure<'a> {
 }
 
 impl Measure<'_> {
-    /// `P80 of the duration, h (less is better)`.
+    /// `P80 of the duration, h (less is better)`; of what stands on its axis as dates, `finish (earlier is better)`.
     pub fn caption(&self) -> String {
+        if self.start.is_some() {
+            let better = if self.better == Better::Less { "earlier" } else { "later" };
+            return format!("{} ({better} is better)", self.name);
+        }
         let comma = if self.unit.is_empty() { "" } else { ", " };
         format!("{}{comma}{} ({})", self.name, self.unit, self.better.word())
     }

@@ -18,7 +18,7 @@ const SCALE: f64 = 42.0;
 const SIDE: f64 = 44.0;
 const BETWEEN: f64 = 20.0;
 /// A column is a few units wide at least, so that a day is seen; and a short study shows a few days, not a few walls.
-const COLUMN: (f64, f64) = (3.0, 60.0);
+const COLUMN: (f64, f64) = (3.0, 110.0);
 /// Days that a column may stand for: weeks, then whole numbers of weeks.
 const SPANS: [usize; 7] = [1, 7, 28, 84, 364, 3_640, 36_400];
 /// Past this the scale would flatten all the rest.
@@ -84,7 +84,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let (panels, hidden) = shown(all);
     let most = panels.iter().flat_map(|panel| panel.columns.iter().flatten()).map(|band| band[2]).fold(1.0, f64::max);
     // A team that has the picture to itself fills it.
-    let widest = if across == 1 { 3.0 * COLUMN.1 } else { COLUMN.1 };
+    let widest = if across == 1 { 2.0 * COLUMN.1 } else { COLUMN.1 };
     let column = (width / firsts.len().max(1) as f64).min(widest);
     let sheet = Sheet { input, firsts, span, width, column, top: ((most * 4.0).ceil() / 4.0).min(MOST), is_cut: most > MOST };
     let height = HEADING + PLOT + FOOT;
