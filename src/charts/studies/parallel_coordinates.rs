@@ -2,7 +2,7 @@
 
 use super::marks::{self, BEST, TODAY};
 use super::ruler;
-use super::terms::{Better, Figures, Kind, Measure, Setting, Study, counted, range};
+use super::terms::{Better, Figures, Kind, Measure, Setting, Study, counted, of_search, range};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{nothing, spread};
@@ -25,6 +25,8 @@ pub struct Input<'a> {
     pub measure: Measure<'a>,
     pub axes: &'a [Axis<'a>],
     pub settings: &'a [Setting<'a>],
+    /// That they stand beside today's as on their own replications.
+    pub is_levelled: bool,
     /// Places among the settings.
     pub best: Option<usize>,
     pub today: Option<usize>,
@@ -254,8 +256,10 @@ impl Plot<'_> {
             format!("the best in the search of those with {tried}"),
         ));
         samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.0, Ink::HATCH)), "other settings".to_string()));
-        let mut notes =
-            vec!["Where the strong lines meet on an axis, good settings agree; where they spread, the field matters little. Of all but the thick lines, those that look best were lucky as well.".to_string()];
+        let mut notes = vec![
+            "Where the strong lines meet on an axis, good settings agree; where they spread, the field matters little.".to_string(),
+            of_search(input.is_levelled).to_string(),
+        ];
         if shown < feasible {
             let (shown, all) = (counted(shown as u64), counted(feasible as u64));
             notes.push(format!("Of {all} settings {shown} are drawn, evenly by rank."));
@@ -297,7 +301,7 @@ mod tests {
     fn input<'a>(axes: &'a [Axis<'a>], settings: &'a [Setting<'a>]) -> Input<'a> {
         let best = fabricated::DURATION.better.best(settings.iter().map(|one| if one.is_feasible { one.estimate } else { f64::NAN }));
         let today = (!settings.is_empty()).then_some(0);
-        Input { study: fabricated::STUDY, measure: fabricated::DURATION, axes, settings, best, today }
+        Input { study: fabricated::STUDY, measure: fabricated::DURATION, axes, settings, is_levelled: true, best, today }
     }
 
     fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {

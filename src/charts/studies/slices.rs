@@ -2,7 +2,7 @@
 
 use super::marks::{self, TODAY};
 use super::ruler::Ruler;
-use super::terms::{Field, Figures, Kind, Measure, Setting, Study, counted, window};
+use super::terms::{Field, Figures, Kind, Measure, Setting, Study, counted, of_search, window};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::nothing;
@@ -26,6 +26,8 @@ pub struct Input<'a> {
     pub measure: Measure<'a>,
     pub fields: &'a [Field<'a>],
     pub settings: &'a [Setting<'a>],
+    /// That they stand beside today's as on their own replications.
+    pub is_levelled: bool,
     /// Places among the settings.
     pub best: Option<usize>,
     pub today: Option<usize>,
@@ -186,10 +188,10 @@ impl Plot<'_> {
                 samples.push((Sample::Block(self.ink(fewest.replications)), format!("with {}", counted(fewest.replications))));
             }
         }
-        let mut notes =
-            vec!["The stronger a dot, the more replications stand behind it; all panels show the same settings on one scale. The marked ones lie at \
-                  their figures on fresh replications; of the others, those that look best were lucky as well."
-                .to_string()];
+        let mut notes = vec![
+            "The stronger a dot, the more replications stand behind it; all panels show the same settings on one scale.".to_string(),
+            of_search(input.is_levelled).to_string(),
+        ];
         let beyond = feasible - self.shown.len();
         if beyond > 0 {
             notes.push(marks::flattening(beyond, feasible, "settings"));
@@ -216,7 +218,7 @@ mod tests {
     fn input<'a>(fields: &'a [Field<'a>], settings: &'a [Setting<'a>]) -> Input<'a> {
         let best = fabricated::DURATION.better.best(settings.iter().map(|one| if one.is_feasible { one.estimate } else { f64::NAN }));
         let today = (!settings.is_empty()).then_some(0);
-        Input { study: fabricated::STUDY, measure: fabricated::DURATION, fields, settings, best, today }
+        Input { study: fabricated::STUDY, measure: fabricated::DURATION, fields, settings, is_levelled: true, best, today }
     }
 
     fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {

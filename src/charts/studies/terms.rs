@@ -190,6 +190,16 @@ pub struct Setting<'a> {
     pub is_feasible: bool,
 }
 
+/// Where the settings of a search stand: the best found and today's on fresh replications, and the others, of which those that look best were
+/// lucky as well, beside today's as on their own replications if they were levelled so.
+pub fn of_search(is_levelled: bool) -> &'static str {
+    if is_levelled {
+        "The best and today's stand at their figures on fresh replications. The others are as much better or worse than today's as on their own in the search, where those that look best were lucky as well."
+    } else {
+        "The best and today's stand at their figures on fresh replications, the others at theirs in the search, where those that look best were lucky as well."
+    }
+}
+
 /// Tells the figures of a measure with as many digits as tell them apart.
 pub struct Figures<'a> {
     unit: &'a str,

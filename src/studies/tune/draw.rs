@@ -108,10 +108,13 @@ impl Findings {
     }
 
     /// Settings as they stood last in the search, but today's and the recommended one as they did on fresh replications: what looks best in a
-    /// search was lucky, too.
+    /// search was lucky, too. The others are as much better or worse than today's is there as they were on the search's own replications, whose
+    /// luck they shared with it.
     fn judged<'a>(&self, trials: &[&'a Trial], (today, best): (Option<usize>, Option<usize>), scaled: &Scaled) -> Vec<Setting<'a>> {
         let mut settings = settings(trials, scaled);
         let (of_today, of_best) = self.fresh_figures();
+        let luck = of_today.zip(self.yardstick).map_or(0.0, |(fresh, searched)| fresh - searched);
+        settings.iter_mut().for_each(|setting| setting.estimate += luck * scaled.by);
         for (place, figure) in [(today, of_today), (best, of_best)] {
             if let Some((place, figure)) = place.zip(figure) {
                 settings[place].estimate = figure * scaled.by;
@@ -130,6 +133,7 @@ impl Findings {
             measure: self.measure(0, &scaled),
             fields: &fields,
             settings: &self.judged(&trials, (today, best), &scaled),
+            is_levelled: self.yardstick.is_some(),
             best,
             today,
         })
@@ -156,6 +160,7 @@ impl Findings {
             measure: self.measure(0, &scaled),
             axes: &axes,
             settings: &self.judged(&trials, (today, best), &scaled),
+            is_levelled: self.yardstick.is_some(),
             best,
             today,
         })
