@@ -375,3 +375,18 @@ fn figures_that_nothing_is_drawn_from_are_noted() {
     let told = place.ask(&["check", &scenario("todo-api"), "--set", "noise.task=three-point"]);
     assert!(!told.stdout.contains(note), "{}", told.stdout);
 }
+
+// ---- init -----------------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_new_project_starts_when_it_is_told_to() {
+    let place = Place::new();
+    place.write("list.csv", b"id,name,hours\n1,a,2\n");
+    place.write("agents/coder.md", b"---\nname: coder\ndescription: Writes code\n---\n");
+    for from in [&[][..], &["--from", "list.csv"], &["--from", "agents", "agents"], &["--from", "agents", "agents", "--from", "list.csv"]] {
+        let arguments = [&["init", "new", "--force", "--start", "2027-03-01 07:30"][..], from].concat();
+        let told = place.done(&arguments);
+        assert!(told.stdout.contains("from 2027-03-01 07:30."), "{from:?}: {}", told.stdout);
+        assert!(!told.stdout.contains("so write `start`"), "{from:?}: {}", told.stdout);
+    }
+}

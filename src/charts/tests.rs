@@ -22,6 +22,8 @@ fn sizes() -> Vec<(&'static str, Size)> {
         ("usual", Size::USUAL),
         ("ten", Size { teams: 3, members: 4, tasks: 10, tasks_per_feature: 4, ..Size::USUAL }),
         ("one", Size { teams: 1, members: 1, tasks: 1, ..Size::USUAL }),
+        ("one-team", Size { teams: 1, members: 7, tasks: 40, ..Size::USUAL }),
+        ("one-crowd", Size { teams: 1, members: 90, tasks: 300, ..Size::USUAL }),
         ("short", Size { teams: 2, members: 3, tasks: 6, hours: 0.3, tasks_per_feature: 3, is_lively: false, ..Size::USUAL }),
         ("week", Size { teams: 3, members: 6, tasks: 14, hours: 16.0, ..Size::USUAL }),
         ("always", Size { is_always_open: true, ..Size::USUAL }),
@@ -286,6 +288,20 @@ fn the_shares_of_a_bar_of_hours_are_those_of_the_utilization() {
             && words.contains(&format!("{} h", crate::domain::number::thousands(sum.available.hours().round() as u64)).as_str()),
         "{direct}"
     );
+}
+
+#[test]
+fn of_a_single_team_each_member_has_a_panel_and_of_a_crowd_those_with_the_most_work() {
+    let panels = |size: Size| {
+        let (scenario, history) = run(size);
+        let drawn = charts(&scenario, &history);
+        let words: Vec<String> = said(named(&drawn, "utilization")).into_iter().map(String::from).collect();
+        let is_member = |word: &&String| scenario.organization.members.iter().any(|member| member.name == **word);
+        (words.iter().filter(is_member).count(), words.iter().any(|word| word.starts_with("Left out: 32 members")))
+    };
+    assert_eq!(panels(Size { teams: 1, members: 7, tasks: 40, ..Size::USUAL }), (7, false));
+    assert_eq!(panels(Size { teams: 1, members: 90, tasks: 300, ..Size::USUAL }), (58, true));
+    assert_eq!(panels(Size { teams: 2, ..Size::USUAL }).0, 0, "of several teams their means");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use crate::sampling::Sample;
 use sandtable::domain::journal::Ending;
 use sandtable::drive::Unfollowed;
-use sandtable::import::{agents, draft, plan_md};
+use sandtable::import::{agents, csv, draft, plan_md};
+use sandtable::record::Told;
+use sandtable::report;
 use sandtable::run::{Driver, Order, run};
 use sandtable::scenario::files::FileId;
 use sandtable::scenario::problem::Problems;
@@ -28,6 +30,22 @@ fn a_new_project_is_done_in_every_course_of_events_and_in_time_more_often_than_n
     let sample = Sample::of(&scenario, 400);
     let on_time = sample.mean("on_time");
     assert!((0.5..=0.8).contains(&on_time), "on time in {on_time:.2} of runs");
+}
+
+#[test]
+fn of_a_list_of_people_the_report_says_who_of_them_is_busy() {
+    let list = "name,assignee,hours\na,Ada,30\nb,Ada,30\nc,Ada,30\nd,Bob,8\n";
+    let mut problems = Problems::default();
+    let draft = csv::read(FileId(0), list, &csv::Options::default(), &mut problems).unwrap_or_else(|| panic!("{problems:?}"));
+    let texts = draft::write(&draft, "plan.csv");
+    let scenario = loaded(texts.scenario, texts.plan);
+    let order = Order { scenario, seed: 1, replication: 0, driver: Driver::Direct, keeps_journal: true };
+    let outcome = run(&order, Unfollowed).expect("nobody stops it");
+    let page = report::implementation(&Told::of(&outcome));
+    assert!(page.contains("Ada is the busiest of 2 members, at work "), "{page}");
+    let (_, table) = page.split_once("| Busiest members |").expect("a table");
+    let (ada, bob) = (table.find("| Ada |"), table.find("| Bob |"));
+    assert!(ada.is_some() && ada < bob, "the busiest first");
 }
 
 #[test]

@@ -157,12 +157,11 @@ impl Plot<'_> {
             let setting = place.and_then(|place| self.input.settings.get(place)).filter(|one| one.estimate.is_finite());
             setting.map(|one| figures.long(one.estimate))
         };
-        match (figure(self.input.best), figure(self.input.today)) {
-            (None, _) => format!("{name} of {settings}"),
-            (Some(best), Some(today)) if self.input.best != self.input.today => {
-                format!("{name} is {best} at the best of {settings}, {today} at today's")
-            }
-            (Some(best), _) => format!("{name} is {best} at the best setting found, of {settings}"),
+        let today = figure(self.input.today).filter(|_| self.input.best != self.input.today);
+        let today = today.map_or(String::new(), |today| format!(", {today} at today's"));
+        match figure(self.input.best) {
+            None => format!("{name} of {settings}"),
+            Some(best) => format!("{name} is {best} at the best setting found of {}{today}", counted(ordered.len() as u64)),
         }
     }
 
