@@ -100,6 +100,9 @@ impl Watch {
         }
         let open: Vec<TaskId> =
             scenario.plan.task_ids().filter(|task| matches!(self.tasks[task.index()], State::Waiting | State::Released)).collect();
+        if open.is_empty() {
+            return vec![format!("all of {} tasks are done, and not all gates of features, epics and the whole are passed", self.in_scope)];
+        }
         let mut why = vec![format!("{} of {} tasks are open", open.len(), self.in_scope)];
         // Those that wait for no other task hold up the rest.
         let roots: Vec<TaskId> = open.iter().copied().filter(|&task| self.awaited_tasks(task, scenario).is_empty()).collect();

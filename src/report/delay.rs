@@ -2,6 +2,7 @@
 
 use super::text::hours;
 use crate::domain::fact::Fact;
+use crate::domain::gate::Item;
 use crate::domain::journal::What;
 use crate::domain::organization::MemberId;
 use crate::domain::plan::{Need, Prerequisite, ResourceId, Task, TaskId};
@@ -31,7 +32,7 @@ impl Delay {
         let told = told.filter(|(place, (span, _))| *place == 0 || span.ms() * 4 >= self.added.ms());
         let mut causes: Vec<String> = told.map(|(_, (span, cause))| format!("{} {cause}", hours(*span))).collect();
         if !self.won_back.is_zero() {
-            causes.push(format!("its work took {} less than planned", hours(self.won_back)));
+            causes.push(format!("its work and its gate took {} less than planned", hours(self.won_back)));
         }
         format!("{} of working time: {}", hours(self.added), causes.join("; "))
     }
@@ -72,8 +73,10 @@ fn of(told: &Told<'_>, row: &TaskRow, bars: Stretches, resources: &BTreeMap<Reso
 
     let task = scenario.plan.task(row.task);
     let (gate, gated_by) = gate(told, row.task, ready, resources);
-    let gate = gate.min(started);
-    let waiting = vec![(gate.max(ready), started)];
+    let gate = gate.min(started).max(ready);
+    let (handed, handed_by) = handed_over(told, task, gate);
+    let handed = handed.min(started);
+    let waiting = vec![(handed, started)];
     let away = common(&waiting, &absences(told, task));
     let planned_wait = work(ready_planned, planned.start);
     let unmanned = sum(&waiting).saturating_sub(sum(&away)).saturating_sub(planned_wait);
@@ -82,24 +85,33 @@ fn of(told: &Told<'_>, row: &TaskRow, bars: Stretches, resources: &BTreeMap<Reso
     let run = vec![(started, done)];
     let held = common(&run, &union(told.history.tasks[row.task.index()].holds.clone()));
     let in_hand = without_all(&union(bars), &held);
-    let idle = without_all(&run, &in_hand);
-    let gone = common(&without_all(&idle, &held), &absences(told, task));
-    let put_down = sum(&idle).saturating_sub(sum(&held)).saturating_sub(sum(&gone));
+    let idle = without_all(&without_all(&run, &in_hand), &held);
+    let stuck = common(&idle, &before_blockers(told, row.task, done));
+    let moving = without_all(&idle, &stuck);
+    let gated = common(&moving, &at_its_gate(told, row.task, done));
+    let unattended = without_all(&moving, &gated);
+    let gone = common(&unattended, &absences(told, task));
+    let put_down = sum(&unattended).saturating_sub(sum(&gone));
+    // The plan has the gate in it: what work leaves of its time is the gate's.
     let (taken, meant) = (sum(&in_hand), work(planned.start, planned.finish));
+    let (left, gated) = (meant.saturating_sub(taken), sum(&gated));
 
     let roles = roles(told, task);
     let mut causes = vec![
         (work(ready, gate), format!("waiting for {gated_by}")),
+        (work(gate, handed), format!("waiting for the handoff of {handed_by}")),
         (sum(&away), format!("waiting while {} was away", absent(told, task, &away))),
         (unmanned, format!("waiting for a free {roles}")),
         (sum(&held), "held up".to_owned()),
         (sum(&gone), format!("interrupted while {} was away", absent(told, task, &gone))),
+        (sum(&stuck), "stuck before a blocker".to_owned()),
+        (gated.saturating_sub(left), "more at its gate than planned".to_owned()),
         (put_down, "begun but in nobody's hands, for other work or between its steps".to_owned()),
         (taken.saturating_sub(meant), format!("more in work than planned ({} where {} were planned)", hours(taken), hours(meant))),
     ];
     causes.retain(|(span, _)| *span >= Span::from_minutes(1));
     causes.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
-    (!causes.is_empty()).then(|| Delay { task: row.task, added, causes, won_back: meant.saturating_sub(taken) })
+    (!causes.is_empty()).then(|| Delay { task: row.task, added, causes, won_back: left.saturating_sub(gated) })
 }
 
 /// When all that the task waited for was done, and when by the plan. Without predecessors, the kickoff.
@@ -140,6 +152,27 @@ fn gate(told: &Told<'_>, id: TaskId, ready: Moment, resources: &BTreeMap<Resourc
         }
     }
     gate
+}
+
+/// When the last of what the task's predecessors deliver was handed over to its team, and whose that was; `from` if nothing came later.
+fn handed_over(told: &Told<'_>, task: &Task, from: Moment) -> (Moment, String) {
+    let handoffs = told.history.trouble.handoffs.iter().filter(|handoff| handoff.to == task.team);
+    let is_for = |of: TaskId| task.dependencies.iter().any(|link| link.on == Prerequisite::Task(of));
+    let closed = handoffs.filter(|handoff| is_for(handoff.task)).filter_map(|handoff| Some((handoff.closed?, handoff.task)));
+    let last = closed.filter(|(at, _)| *at > from).max();
+    last.map_or((from, String::new()), |(at, of)| (at, told.scenario().plan.task(of).id.clone()))
+}
+
+/// When a blocker stood before the task.
+fn before_blockers(told: &Told<'_>, task: TaskId, done: Moment) -> Stretches {
+    let own = told.history.trouble.blockers.iter().filter(|blocker| blocker.task == Some(task));
+    union(own.map(|blocker| (blocker.arose, blocker.end.map_or(done, |end| end.at))).collect())
+}
+
+/// From its first gate run to its being done: checks, reviews, findings that wait to be remedied.
+fn at_its_gate(told: &Told<'_>, task: TaskId, done: Moment) -> Stretches {
+    let gates = told.history.trouble.gates.iter().filter(|gate| gate.item == Item::Task(task));
+    gates.map(|gate| (gate.started, done)).min().into_iter().collect()
 }
 
 /// Members of the task's team who have one of its roles.

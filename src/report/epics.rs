@@ -168,8 +168,9 @@ fn on_schedule(told: &Told<'_>, index: usize, course: &Course<'_>, lessons: &mut
     if planned > 0.0 {
         let off = actual / planned - 1.0;
         let more = if off >= 0.0 { "more" } else { "less" };
+        let held = if off.abs() <= ESTIMATE { "Its estimates held: its" } else { "Its" };
         let took = format!(
-            "Its tasks took {} h of work, {} {more} than the {} h estimated.",
+            "{held} tasks took {} h of work, {} {more} than the {} h estimated.",
             figure(actual.round()),
             percent(Some(off.abs())),
             figure(planned.round())
@@ -225,7 +226,7 @@ fn on_blockers(told: &Told<'_>, course: &Course<'_>, lessons: &mut Lessons) {
         lessons.tell(worked * 2 > tried, format!("What was learnt of earlier blockers was tried on {tried}, and worked on {worked}."));
     }
     let sentence = format!("{first} of {} resolved without going up ({}).", count(resolved, "blocker"), percent(Some(share)));
-    lessons.tell(share >= FIRST_LEVEL.min(usual), sentence);
+    lessons.tell(first > 0 && share >= FIRST_LEVEL.min(usual), sentence);
     let took = |blocker: &BlockerHistory| blocker.end.map_or(Span::ZERO, |end| end.at.since(blocker.noticed.unwrap_or(blocker.arose)));
     let longest = course.blockers.iter().filter(|blocker| blocker.top() > Level::FIRST).max_by_key(|blocker| took(blocker));
     if let Some(longest) = longest {

@@ -49,10 +49,10 @@ fn parts(outcome: &Outcome, history: &History, explanation: &Explanation, width:
     );
     let _ = writeln!(
         text,
-        "Planned {}, target {}: {}.",
+        "Planned {}, target {}{}.",
         date(scenario, scenario.baseline.finish),
         date(scenario, target),
-        early_or_late(finish, target)
+        outcome.finish.map_or(String::new(), |finish| format!(": {}", early_or_late(finish, target)))
     );
     let head = std::mem::take(&mut text);
     let _ = writeln!(text, "\nWhere the time on the driving chain went\n");

@@ -10,7 +10,8 @@ use super::findings::{against_plan, colour_name, critical_line, findings, indica
 use super::gates::gates;
 use super::handoffs::communication;
 use super::health::health;
-use super::text::{Page, consumed, count, early_or_late, figure, markdown, minute, percent, working_time};
+use super::status::buffer_consumed;
+use super::text::{Page, count, early_or_late, figure, markdown, minute, percent, working_time};
 use crate::charts;
 use crate::domain::fact::{Colour, Fact, Indicator};
 use crate::domain::journal::What;
@@ -66,7 +67,7 @@ fn status(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
     let outcome = told.outcome;
     let row = |name: &str, value: String| vec![name.to_owned(), value];
     let with = |status| tasks.iter().filter(|row| row.status == status).count();
-    let buffer = outcome.buffer_consumed().map_or(String::new(), |share| format!(": {}", consumed(share)));
+    let buffer = buffer_consumed(told).map_or(String::new(), |(_, words)| format!(": {words}"));
     let mut rows = vec![
         row("As of", minute(scenario, told.history.end)),
         row("**Finish**", format!("**{}**", verdict(told))),
@@ -177,10 +178,17 @@ fn criteria(told: &Told<'_>, page: &mut Page) {
 pub fn value(criterion: &Criterion) -> String {
     match criterion.unit {
         _ if !criterion.value.is_finite() => "nothing to measure".to_owned(),
-        "share" => percent(Some(criterion.value)),
+        "share" => share(criterion),
         "yes/no" => if criterion.value == 1.0 { "yes" } else { "no" }.to_owned(),
         unit => format!("{} {unit}", figure(criterion.value)),
     }
+}
+
+/// A share in percent; with hundredths where it is not met and, rounded, would look as if it were.
+pub fn share(criterion: &Criterion) -> String {
+    let rounded = percent(Some(criterion.value));
+    let is_alike = !criterion.is_met && criterion.value.is_finite() && criterion.target.contains(&rounded);
+    if is_alike { format!("{} %", figure(criterion.value * 100.0)) } else { rounded }
 }
 
 fn indicators(told: &Told<'_>, page: &mut Page) {

@@ -3,10 +3,10 @@
 
 use super::findings::{against_plan, driving_chain, findings, verdict};
 use super::requirements::{RequirementRow, tell};
-use super::status::missed;
+use super::status::{buffer_consumed, missed};
 use super::study::{self, words::Dates};
 use super::terminal::{Mood, Screen, Terminal};
-use super::text::{bar, consumed, count, hours, percent};
+use super::text::{bar, count, hours, percent};
 use crate::engine::time::{Moment, Span};
 use crate::record::Told;
 use crate::record::rows::TaskStatus;
@@ -46,9 +46,9 @@ pub fn screen(told: &Told<'_>, around: Around<'_>, terminal: impl Into<Terminal>
         among(others, told, &mut screen);
     }
     screen.line("Against plan", &against_plan(told));
-    if let Some(share) = outcome.buffer_consumed() {
+    if let Some((share, words)) = buffer_consumed(told) {
         let cells = screen.cells();
-        screen.line("Buffer", &format!("{} {}", bar(share, cells), consumed(share)));
+        screen.line("Buffer", &format!("{} {words}", bar(share, cells)));
     }
     if let Some(line) = super::cost::in_a_line(&told.ledger) {
         screen.line("Cost", &line);
@@ -90,7 +90,8 @@ fn among(others: &Others, told: &Told<'_>, screen: &mut Screen) {
     let at = |p| quantile_sorted(finishes, p).unwrap_or(f64::INFINITY);
     let mine = told.outcome.finish.map_or(f64::INFINITY, Moment::hours);
     if finishes.iter().all(|finish| *finish == mine) {
-        screen.line("", &format!("so do {all} other replications: nothing that is drawn moves it"));
+        let alike = if mine.is_finite() { "so do {all} other replications: nothing that is drawn moves it" } else { "none of {all} other replications finishes either" };
+        screen.line("", &alike.replace("{all}", &all.to_string()));
         return;
     }
     let earlier = match finishes.iter().filter(|finish| **finish < mine).count() {
@@ -112,7 +113,8 @@ fn moved(told: &Told<'_>, screen: &mut Screen) {
     let all = groups.iter().fold(Span::ZERO, |sum, (_, cost)| sum + *cost);
     if all > Span::ZERO {
         screen.gap();
-        screen.title(&format!("What moves it: where {} of working time from start to finish went", hours(all)));
+        let until = if told.outcome.finish.is_some() { "to finish" } else { "to where it got" };
+        screen.title(&format!("What moves it: where {} of working time from start {until} went", hours(all)));
         let shown = &groups[..groups.len().min(CAUSES_MAX)];
         let longest = shown.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
         for (name, cost) in shown {

@@ -24,9 +24,9 @@ pub fn status(told: &Told<'_>, width: usize) -> String {
     let cut = if dropped == 0 { String::new() } else { format!(", {dropped} dropped") };
     screen.line("Tasks", &format!("{done} of {} done{cut}", tasks.len()));
     screen.line("Critical path", &critical_line(told, &tasks));
-    if let Some(share) = outcome.buffer_consumed() {
+    if let Some((share, words)) = buffer_consumed(told) {
         let cells = screen.cells();
-        screen.line("Buffer", &format!("{} {}", bar(share, cells), consumed(share)));
+        screen.line("Buffer", &format!("{} {words}", bar(share, cells)));
     }
     velocity(told, &mut screen);
     if let Some(line) = super::cost::in_a_line(&told.ledger) {
@@ -94,14 +94,26 @@ fn next(told: &Told<'_>, tasks: &[TaskRow], screen: &mut Screen) {
     items.iter().for_each(|item| screen.item(item));
 }
 
+/// The share of the buffer that is consumed, and in words; of a project that did not finish, what was reported last.
+pub fn buffer_consumed(told: &Told<'_>) -> Option<(f64, String)> {
+    let share = told.outcome.buffer_consumed()?;
+    let then = if told.outcome.finish.is_some() { "" } else { ", as was reported last" };
+    Some((share, format!("{}{then}", consumed(share))))
+}
+
 /// The criteria that are not met, each with its figure.
 pub fn missed(told: &Told<'_>) -> Vec<String> {
+    let is_finished = told.outcome.finish.is_some();
     let with_figure = |criterion: &Criterion| {
         let value = match criterion.unit {
-            "share" => percent(Some(criterion.value)),
+            "share" => super::implementation::share(criterion),
             "yes/no" => return format!("{} ({})", criterion.name, criterion.target),
             unit => format!("{} {unit}", figure(criterion.value)),
         };
+        // Its figure is of the last report, and may well be under what is wanted.
+        if criterion.name == "buffer consumed" && !is_finished {
+            return format!("{} (the project did not finish)", criterion.name);
+        }
         format!("{} ({value}, wanted {})", criterion.name, criterion.target)
     };
     told.outcome.criteria.iter().filter(|criterion| !criterion.is_met).map(with_figure).collect()

@@ -4,6 +4,7 @@ use super::text::{about, bar, consumed, early_or_late, figure, markdown, percent
 use super::*;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::fact::{Fact, Work};
+use crate::domain::gate::HandoffId;
 use crate::domain::journal::{Ending, Entry, What};
 use crate::domain::organization::{AgentId, MemberId, TeamId};
 use crate::domain::plan::TaskId;
@@ -58,7 +59,7 @@ fn a_delay_that_was_waiting_is_not_put_down_to_the_work() {
     note(&mut outcome, 18, Fact::TaskFreed { task: TaskId(1) });
     let text = worst(&outcome);
     assert!(
-        text.starts_with("3 h of working time: 3 h waiting for a free frontend-developer; 2 h held up; its work took 2 h less"),
+        text.starts_with("3 h of working time: 3 h waiting for a free frontend-developer; 2 h held up; its work and its gate took 2 h less"),
         "{text}"
     );
     note(&mut outcome, 12, Fact::TeamActivated { team: TeamId(1) });
@@ -67,6 +68,16 @@ fn a_delay_that_was_waiting_is_not_put_down_to_the_work() {
     });
     let text = worst(&outcome);
     assert!(text.contains("2 h waiting for the activation of "), "{text}");
+}
+
+#[test]
+fn a_delay_that_was_a_handoff_is_called_so() {
+    let mut outcome = late_start();
+    let handoff = HandoffId(0);
+    note(&mut outcome, 10, Fact::HandoffOpened { handoff, task: TaskId(0), from: TeamId(0), to: TeamId(1) });
+    note(&mut outcome, 12, Fact::HandoffClosed { handoff });
+    let text = worst(&outcome);
+    assert!(text.contains("2 h waiting for the handoff of T-1; 1 h waiting for a free frontend-developer"), "{text}");
 }
 
 #[test]

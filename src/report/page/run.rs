@@ -12,7 +12,8 @@ use crate::record::Told;
 use crate::record::rows::{TaskRow, TaskStatus, names};
 use crate::report::command::line;
 use crate::report::findings::{self, against_plan, critical_line, verdict};
-use crate::report::text::{Page, consumed, count, early_or_late, figure, hours, minute, minute_or_dash, percent, plain};
+use crate::report::status::buffer_consumed;
+use crate::report::text::{Page, count, early_or_late, figure, hours, minute, minute_or_dash, percent, plain};
 use crate::report::{coordination, cost, decisions, epics, escalations, gates, handoffs, health, implementation};
 use maud::{Markup, PreEscaped};
 
@@ -123,9 +124,9 @@ fn tiles(told: &Told<'_>, tasks: &[TaskRow]) -> Vec<Tile> {
     let with = |status| tasks.iter().filter(|row| row.status == status).count();
     let done = format!("{} of {}", with(TaskStatus::Completed), tasks.len());
     let mut tiles = vec![Tile::new("Tasks done", done, critical_line(told, tasks))];
-    if let Some(share) = outcome.buffer_consumed() {
+    if let Some((_, words)) = buffer_consumed(told) {
         let buffer = crate::report::text::working_time(scenario, scenario.baseline.buffer);
-        tiles.push(Tile::new("Buffer", consumed(share), buffer));
+        tiles.push(Tile::new("Buffer", words, buffer));
     }
     if let Some(cost) = outcome.figure("cost").filter(|cost| *cost > 0.0) {
         tiles.push(Tile::new("Cost", cost::money(cost), ""));
@@ -153,8 +154,10 @@ fn tiles(told: &Told<'_>, tasks: &[TaskRow]) -> Vec<Tile> {
 }
 
 /// A line that begins with how many there are, as a figure with what is to be said of it: `20 blockers`, `all resolved; ...`.
-fn in_two(label: &str, line: &str) -> Tile {
-    let (count, rest) = line.split_at(line.find([',', ';', '(']).unwrap_or(line.len()));
+pub(super) fn in_two(label: &str, line: &str) -> Tile {
+    // A comma alone may stand between thousands.
+    let end = [", ", "; ", " ("].into_iter().filter_map(|mark| line.find(mark)).min();
+    let (count, rest) = line.split_at(end.unwrap_or(line.len()));
     Tile::new(label, count.trim(), rest.trim_start_matches([',', ';', ' ']))
 }
 

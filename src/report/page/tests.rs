@@ -54,3 +54,14 @@ fn tasks_that_are_left_out_are_counted_and_where_they_are_is_said() {
     assert!(table.contains("<td>T-1</td>") && !table.contains("<td>T-2</td>"), "{table}");
     assert!(table.contains("... and 2 more; tasks.csv beside the run's workflow.db has every one."), "{table}");
 }
+
+#[test]
+fn a_tile_keeps_a_number_with_its_thousands() {
+    let told = |line: &str| {
+        let tile = super::run::in_two("What stood in the way", line);
+        (tile.value, tile.note)
+    };
+    let two = |value: &str, note: &str| (value.to_owned(), note.to_owned());
+    assert_eq!(told("1,348 blockers, all resolved; 3 went up"), two("1,348 blockers", "all resolved; 3 went up"));
+    assert_eq!(told("12 decisions (4 by a rule)"), two("12 decisions", "(4 by a rule)"));
+}
