@@ -143,7 +143,7 @@ fn write_audit(procedure: &str, subject: Subject, verdict: Compliance, w: Words<
     write!(out, "audit of {procedure} of ")?;
     match subject {
         Subject::Task(task) => write!(out, "task {}", w.task(task))?,
-        Subject::Handoff(handoff) => write!(out, "handoff {}", handoff.0)?,
+        Subject::Handoff(handoff) => write!(out, "handoff {}", w.handoff(handoff))?,
         Subject::Item(item) => write!(out, "{}", w.item(item))?,
         Subject::Blocker(blocker) => write!(out, "blocker {}", w.blocker(blocker))?,
         Subject::Day(day) => write!(out, "day {day}")?,

@@ -79,7 +79,31 @@ fn variant(text: &str) -> (Option<String>, Vec<String>) {
         Some((name, rest)) if !name.contains(['=', ';']) && !name.trim().is_empty() => (Some(name.trim().to_owned()), rest),
         _ => (None, text),
     };
-    (name, text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(String::from).collect())
+    (name, parts(text).into_iter().map(str::trim).filter(|part| !part.is_empty()).map(String::from).collect())
+}
+
+/// What stands between semicolons, but for those within quotes: a plan's dependencies are parted by them, too.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut from, mut quote, mut is_escaped) = (Vec::new(), 0, None, false);
+    for (at, letter) in text.char_indices() {
+        match (quote, letter) {
+            _ if is_escaped => is_escaped = false,
+            (Some('"'), '\\') => is_escaped = true,
+            (Some(open), letter) if letter == open => quote = None,
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, ';') => {
+                parts.push(&text[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    // A quote that is not closed is no quote, as in `name=Bob's`.
+    if quote.is_some() {
+        return text.split(';').collect();
+    }
+    parts.push(&text[from..]);
+    parts
 }
 
 /// What is required of the contenders, which go by their labels.

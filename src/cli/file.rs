@@ -1,10 +1,10 @@
 //! A file that a command was asked for: whole in its place, or not there at all.
 
 use super::failure::Failure;
-use super::half_made::HalfMade;
+use super::half_made::{HalfMade, folder_of};
 use super::interrupt;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Puts a file in its place in one step, over what is there. A link is followed; a device or a pipe is written to, and stays what it is.
@@ -13,6 +13,32 @@ use std::path::{Path, PathBuf};
 /// What the machine would not do, or an interruption; nothing is left behind.
 pub fn put(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
     Written::beside(path, content.as_ref())?.place()
+}
+
+/// So much of a file tells what it is.
+const START: u64 = 64 * 1024;
+
+/// Refuses, before any work is done, what cannot be written, and to write over what is not of this kind: `is_ours` looks at how it begins.
+///
+/// # Errors
+/// Wrong usage, in the name of the option that names the file.
+pub fn may_be_replaced(path: &Path, option: &str, what: &str, is_ours: impl Fn(&[u8]) -> bool) -> Result<(), Failure> {
+    let refuse = |why: &str| Err(Failure::usage(format!("{option} {}: {why}; name another file", path.display())));
+    match fs::metadata(path) {
+        Ok(about) if about.is_dir() => refuse("is a folder"),
+        Ok(about) if !about.is_file() => refuse("is not a file"),
+        Ok(_) => {
+            let mut start = Vec::new();
+            let is_read = fs::File::open(path).and_then(|file| file.take(START).read_to_end(&mut start)).is_ok();
+            if is_read && is_ours(&start) { Ok(()) } else { refuse(&format!("is there, and no {what}")) }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match path.file_name() {
+            Some(_) if folder_of(path).is_dir() => Ok(()),
+            Some(_) => refuse("there is no such folder"),
+            None => refuse("names no file"),
+        },
+        Err(error) => Err(Failure::io(path, error)),
+    }
 }
 
 /// Puts two files in their places, both or none, as far as a file system can do that: they are written before either takes its place.

@@ -1,5 +1,6 @@
 //! A folder of results, made whole or not at all: filled under another name, then put in its place in one step.
 
+use super::carried;
 use super::failure::Failure;
 use super::half_made::{HalfMade, Way, folder_of};
 use super::recorded::{WORKFLOW, is_run};
@@ -15,16 +16,19 @@ pub struct Folder {
     target: PathBuf,
     partial: HalfMade,
     replaces: bool,
+    /// Of what an earlier run left: what is no longer true, and is not carried over.
+    stale: &'static [&'static str],
     /// Goes after what lies in it.
     _way: Way,
 }
 
 impl Folder {
-    /// Looks whether results may go to `target`, and makes room beside it.
+    /// Looks whether results may go to `target`, and makes room beside it. What somebody has put into an earlier run's folder stays in it, and
+    /// so does what that run left and this one does not write, but for what is `stale`.
     ///
     /// # Errors
     /// `Usage` if something is there that is not an earlier run's, `Io` if the folder cannot be made.
-    pub fn claim(target: &Path) -> Result<Folder, Failure> {
+    pub fn claim(target: &Path, stale: &'static [&'static str]) -> Result<Folder, Failure> {
         let replaces = may_be_replaced(target)?;
         if target.file_name().is_none() {
             return Err(Failure::usage(format!("--out {}: names no folder", target.display())));
@@ -33,7 +37,7 @@ impl Folder {
         let way = Way::to(parent).map_err(|error| Failure::io(parent, error))?;
         let partial = HalfMade::beside(target);
         fs::create_dir(partial.path()).map_err(|error| Failure::io(target, error))?;
-        Ok(Folder { target: target.to_owned(), partial, replaces, _way: way })
+        Ok(Folder { target: target.to_owned(), partial, replaces, stale, _way: way })
     }
 
     /// Where files are written until the folder is finished.
@@ -68,6 +72,8 @@ impl Folder {
         let failed = |error: io::Error| Failure::io(&self.target, error);
         fs::File::open(self.path()).and_then(|folder| folder.sync_all()).map_err(failed)?;
         if self.replaces {
+            // Before the exchange, and as links: whatever ends the program now, nothing of somebody's is gone.
+            carried::over(&self.target, self.path(), self.stale).map_err(failed)?;
             match rustix::fs::renameat_with(CWD, self.path(), CWD, &self.target, RenameFlags::EXCHANGE) {
                 Ok(()) => {}
                 // Where the file system cannot exchange, there is a moment without either.
@@ -118,7 +124,7 @@ mod tests {
     fn a_folder_that_another_run_has_filled_meanwhile_is_left_to_it() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("out");
-        let folder = Folder::claim(&target).unwrap();
+        let folder = Folder::claim(&target, &[]).unwrap();
         fs::create_dir(&target).unwrap();
         fs::write(target.join("workflow.db"), "of the other").unwrap();
         let failure = folder.finish().unwrap_err();
@@ -137,7 +143,7 @@ mod tests {
         let target = place.path().join("out");
         fs::create_dir(&target).unwrap();
         fs::write(target.join("kept"), "of the earlier").unwrap();
-        let mut folder = Folder::claim(&place.path().join("other")).unwrap();
+        let mut folder = Folder::claim(&place.path().join("other"), &[]).unwrap();
         (folder.target, folder.replaces) = (target.clone(), true);
         let permit = |mode: u32| fs::set_permissions(place.path(), fs::Permissions::from_mode(mode)).unwrap();
         permit(0o555);
@@ -154,7 +160,7 @@ mod tests {
     fn a_failure_names_the_folder_as_the_user_does() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("out");
-        let folder = Folder::claim(&target).unwrap();
+        let folder = Folder::claim(&target, &[]).unwrap();
         let inner = folder.path().join("workflow.db");
         let failure = folder.failure(RecordError::Failed { what: format!("cannot open {}", inner.display()), path: inner });
         let shown = target.join("workflow.db").display().to_string();

@@ -14,8 +14,10 @@ use crate::outcome::Outcome;
 use crate::{record, report};
 use serde_json::json;
 use std::fs;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+/// What the page is called in the folder of a run or a study.
+pub const PAGE: &str = "report.html";
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -71,7 +73,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let target = arguments.out.as_deref().unwrap_or(own);
     // A link is followed to the folder; `.` has no name to put another folder in the place of.
     let real = if arguments.out.is_none() { fs::canonicalize(own).map_err(|error| Failure::io(own, error))? } else { target.to_owned() };
-    let folder = Folder::claim(&real)?;
+    let folder = Folder::claim(&real, &[])?;
     let copy = folder.path().join(WORKFLOW);
     let copied = fs::copy(&database, &copy).and_then(|_| fs::File::open(&copy)?.sync_all());
     copied.map_err(|error| Failure::io(target.join(WORKFLOW), error))?;
@@ -85,9 +87,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
 
 /// Puts the page that `make` makes in its place, whole or not at all.
 fn page(arguments: &Arguments, database: &Path, console: &Console, make: impl FnOnce() -> Result<String, Failure>) -> Result<u8, Failure> {
-    let target = arguments.output.clone().unwrap_or_else(|| folder_of(database).join("report.html"));
+    let target = arguments.output.clone().unwrap_or_else(|| folder_of(database).join(PAGE));
     // Refused before anything is read, not after it.
-    may_be_written(&target)?;
+    file::may_be_replaced(&target, "--output", "page of Sandtable's", |start| start.starts_with(report::page::HEAD.as_bytes()))?;
     let text = make()?;
     file::put(&target, &text)?;
     let told = if arguments.json {
@@ -97,26 +99,6 @@ fn page(arguments: &Arguments, database: &Path, console: &Console, make: impl Fn
     };
     console.answer(&told, arguments.json)?;
     Ok(0)
-}
-
-/// Whether nothing is there, or a page that was made here before.
-fn may_be_written(target: &Path) -> Result<(), Failure> {
-    let refuse = |why: &str| Err(Failure::usage(format!("--output {}: {why}; name another file", target.display())));
-    match fs::metadata(target) {
-        Ok(about) if about.is_dir() => refuse("is a folder"),
-        Ok(about) if !about.is_file() => refuse("is not a file"),
-        Ok(_) => {
-            let mut start = vec![0; report::page::HEAD.len()];
-            let is_read = fs::File::open(target).and_then(|mut file| file.read_exact(&mut start)).is_ok();
-            if is_read && start == report::page::HEAD.as_bytes() { Ok(()) } else { refuse("is there, and no page of Sandtable's") }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => match target.file_name() {
-            Some(_) if folder_of(target).is_dir() => Ok(()),
-            Some(_) => refuse("there is no such folder"),
-            None => refuse("names no file"),
-        },
-        Err(error) => Err(Failure::io(target, error)),
-    }
 }
 
 /// `640 kB`, `1.2 MB`: what somebody who mails it wants to know.

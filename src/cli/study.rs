@@ -10,12 +10,13 @@ use super::run::number;
 use super::source;
 use super::study_folder::StudyFolder;
 use crate::chart::look::Look;
+use crate::record::RecordError;
 use crate::record::study::{Shard, StudyFile, StudyRecord, Writer};
 use crate::report;
 use crate::scenario::Scenario;
 use crate::studies::requirements::judge;
 use crate::studies::tune::best;
-use crate::studies::{Findings, Study};
+use crate::studies::{Findings, REPLICATIONS_MAX, Study};
 use crate::study::requirement::Requirement;
 use crate::study::{Halt, Laboratory, Variant};
 use serde_json::json;
@@ -70,8 +71,6 @@ fn shards(text: &str) -> Result<u64, String> {
 
 /// A number of replications.
 pub fn replications(text: &str) -> Result<u64, String> {
-    /// More than a study can be meant to have: at a thousand a second, eleven days.
-    const REPLICATIONS_MAX: u64 = 1_000_000_000;
     let number: String = text.chars().filter(|&letter| letter != '_').collect();
     number
         .parse()
@@ -226,6 +225,11 @@ fn replicate(study: &Study, variants: Vec<Variant>, file: StudyFile, mut laborat
     match outcome {
         Ok(()) => Ok((file, false)),
         Err(Halt::Asked) => Ok((file, true)),
+        Err(Halt::AnotherWay) => Err(RecordError::Damaged {
+            path: file.path().to_owned(),
+            what: "its points are not those that the study comes to when it is carried out again".into(),
+        }
+        .into()),
         Err(Halt::WriterGone) => unreachable!("a writer that is gone has said why"),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::file;
+use super::half_made::folder_of;
 use super::metric;
 use super::output::Console;
 use super::require;
@@ -16,7 +17,7 @@ use crate::studies::{Design, Extent, Findings, Study};
 use crate::study::measure::{Measure, Statistic};
 use crate::study::requirement::{Range, Requirement, Statistics, Terms};
 use crate::study::vary::{Values, Vary};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -83,6 +84,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         seed: options.seed.unwrap_or(scenario.seed),
         scenarios: vec![row],
     };
+    if let Some(path) = &arguments.optuna {
+        may_hold_the_search(path, &options.target(&study))?;
+    }
     let status = options.carry_out(&study, &[], console)?;
     if let (Some(path), Design::Tune(design)) = (&arguments.optuna, &study.design) {
         let record = StudyRecord::open(&options.target(&study).join(DATABASE))?;
@@ -91,6 +95,21 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         }
     }
     Ok(status)
+}
+
+/// Whether the journal of a search may go there: into a folder that there is, or that of the study, over nothing but another such journal.
+fn may_hold_the_search(path: &Path, folder: &Path) -> Result<(), Failure> {
+    let is_in_folder = folder_of(path) == folder;
+    if path.as_os_str() == "-" || is_in_folder && path.file_name().is_some_and(|name| name == DATABASE) {
+        return Err(Failure::usage(format!("--optuna {}: name a file of its own, such as search.log", path.display())));
+    }
+    if is_in_folder && !folder.exists() {
+        return Ok(());
+    }
+    file::may_be_replaced(path, "--optuna", "journal of a search", |start| {
+        let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        serde_json::from_slice::<serde_json::Value>(line).is_ok_and(|line| line.get("op_code").is_some())
+    })
 }
 
 /// What to make small, and what large (`true`).
@@ -133,7 +152,7 @@ fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result
     for mut vary in varied {
         let Some(text) = scenario.value(&vary.path) else {
             return Err(Failure::usage(format!(
-                "--vary {}: what it is today is no single value; give it one with --set {}=VALUE, so that there is something to compare with",
+                "--vary {}: it is not set today, or holds no single value; give it one with --set {}=VALUE, so that there is something to compare with",
                 vary.path, vary.path
             )));
         };

@@ -65,16 +65,16 @@ pub fn write_fact(fact: &Fact, w: Words<'_>, out: &mut String) -> Result {
             };
             write!(out, "{defects} defects in {} by {source}", w.task(*task))
         }
-        GateStarted { gate, item, attempt } => write!(out, "gate {} of {} started, attempt {attempt}", gate.0, w.item(*item)),
+        GateStarted { gate, item, attempt } => write!(out, "gate {} of {} started, attempt {attempt}", w.gate(*gate), w.item(*item)),
         CheckDone { gate, check, found, is_false_alarm } => {
             let alarm = if *is_false_alarm { ", a false alarm" } else { "" };
-            write!(out, "check {check} of gate {}: {found} found{alarm}", gate.0)
+            write!(out, "check {check} of gate {}: {found} found{alarm}", w.gate(*gate))
         }
-        ReviewDeployed { gate, check, team } => write!(out, "review {check} of gate {} deployed to {}", gate.0, w.team(*team)),
-        ReviewDone { gate, check, by } => write!(out, "review {check} of gate {} done by {}", gate.0, w.member(*by)),
+        ReviewDeployed { gate, check, team } => write!(out, "review {check} of gate {} deployed to {}", w.gate(*gate), w.team(*team)),
+        ReviewDone { gate, check, by } => write!(out, "review {check} of gate {} done by {}", w.gate(*gate), w.member(*by)),
         GateClosed { gate, item, attempt, is_passed, found } => {
             let verdict = if *is_passed { "passed" } else { "failed" };
-            write!(out, "gate {} of {} {verdict} at attempt {attempt} with {found} findings", gate.0, w.item(*item))
+            write!(out, "gate {} of {} {verdict} at attempt {attempt} with {found} findings", w.gate(*gate), w.item(*item))
         }
         ProgressionGranted { item } => write!(out, "{} may go on", w.item(*item)),
         RemediationDone { task, number } => write!(out, "finding {number} of {} remedied", w.task(*task)),
@@ -89,18 +89,18 @@ pub fn write_command(fact: &Fact, w: Words<'_>, out: &mut String) -> Result {
     use Fact::*;
     match fact {
         HandoffOpened { handoff, task, from, to } => {
-            write!(out, "handoff {} of {} from {} to {} opened", handoff.0, w.task(*task), w.team(*from), w.team(*to))
+            write!(out, "handoff {} of {} from {} to {} opened", w.handoff(*handoff), w.task(*task), w.team(*from), w.team(*to))
         }
-        HandoffValidated { handoff, is_complete: true } => write!(out, "handoff {} validated", handoff.0),
-        HandoffValidated { handoff, is_complete: false } => write!(out, "handoff {} returned as incomplete", handoff.0),
+        HandoffValidated { handoff, is_complete: true } => write!(out, "handoff {} validated", w.handoff(*handoff)),
+        HandoffValidated { handoff, is_complete: false } => write!(out, "handoff {} returned as incomplete", w.handoff(*handoff)),
         HandoffAuthorized { handoff, is_auto } => {
-            write!(out, "handoff {} authorized{}", handoff.0, if *is_auto { " by policy" } else { "" })
+            write!(out, "handoff {} authorized{}", w.handoff(*handoff), if *is_auto { " by policy" } else { "" })
         }
-        HandoffAcceptedWithGaps { handoff } => write!(out, "handoff {} accepted with gaps", handoff.0),
-        HandoffAcknowledged { handoff, by: Some(by) } => write!(out, "handoff {} acknowledged by {}", handoff.0, w.member(*by)),
-        HandoffAcknowledged { handoff, by: None } => write!(out, "handoff {} acknowledged", handoff.0),
-        HandoffClosed { handoff } => write!(out, "handoff {} closed", handoff.0),
-        HandoffCancelled { handoff } => write!(out, "handoff {} cancelled", handoff.0),
+        HandoffAcceptedWithGaps { handoff } => write!(out, "handoff {} accepted with gaps", w.handoff(*handoff)),
+        HandoffAcknowledged { handoff, by: Some(by) } => write!(out, "handoff {} acknowledged by {}", w.handoff(*handoff), w.member(*by)),
+        HandoffAcknowledged { handoff, by: None } => write!(out, "handoff {} acknowledged", w.handoff(*handoff)),
+        HandoffClosed { handoff } => write!(out, "handoff {} closed", w.handoff(*handoff)),
+        HandoffCancelled { handoff } => write!(out, "handoff {} cancelled", w.handoff(*handoff)),
         ResearchStarted { task, on } => write!(out, "research for {} in place of {} started", w.task(*task), w.task(*on)),
         ResearchDone { task, on } => write!(out, "research for {} in place of {} done", w.task(*task), w.task(*on)),
         Decided(decision) => write_decision(decision, w, out),
@@ -154,7 +154,7 @@ fn write_decision(decision: &Decision, w: Words<'_>, out: &mut String) -> Result
         Matter::Blocker(blocker) => write!(out, "blocker {}", w.blocker(blocker))?,
         Matter::TimelineRisk { consumed } => write!(out, "the timeline at {consumed:.6} of the buffer")?,
         Matter::Bottleneck { task } => write!(out, "the bottleneck at {}", w.task(task))?,
-        Matter::HandoffRefused(handoff) => write!(out, "the twice refused handoff {}", handoff.0)?,
+        Matter::HandoffRefused(handoff) => write!(out, "the twice refused handoff {}", w.handoff(handoff))?,
         Matter::LoanContended { member } => write!(out, "{}, whom two teams want", w.member(member))?,
     }
     write!(out, " by {}", decision.policy.name())?;
@@ -291,10 +291,10 @@ pub fn write_business(message: &Message, w: Words<'_>, out: &mut String) -> Resu
         GatePassed(item) => write!(out, "{} has passed its gate", w.item(*item)),
         GateFailed(item) => write!(out, "{} failed its gate", w.item(*item)),
         ReviewAsked { gate, check, item, role, effort, priority } => {
-            write!(out, "review {} for check {check} of gate {}, {effort} as {priority:?}", w.item(*item), gate.0)?;
+            write!(out, "review {} for check {check} of gate {}, {effort} as {priority:?}", w.item(*item), w.gate(*gate))?;
             role.map_or(Ok(()), |role| write!(out, ", by a {}", w.role(role)))
         }
-        ReviewDone { gate, check, by } => write!(out, "check {check} of gate {} is reviewed by {}", gate.0, w.member(*by)),
+        ReviewDone { gate, check, by } => write!(out, "check {check} of gate {} is reviewed by {}", w.gate(*gate), w.member(*by)),
         RemediationAsked { task, number, effort, priority } => {
             write!(out, "remedy finding {number} of {} as {priority:?}, {effort}", w.task(*task))
         }
@@ -302,17 +302,17 @@ pub fn write_business(message: &Message, w: Words<'_>, out: &mut String) -> Resu
         ProgressionAsked(item) => write!(out, "may {} go on?", w.item(*item)),
         ProgressionGranted(item) => write!(out, "{} may go on", w.item(*item)),
         ReviewersWanted => write!(out, "add a reviewer"),
-        PackageAsked { handoff, task } => write!(out, "put together package {} of {}", handoff.0, w.task(*task)),
-        PackageReady { handoff } => write!(out, "package {} is ready", handoff.0),
-        PackageIncomplete { handoff, effort } => write!(out, "package {} has gaps, {effort} of work", handoff.0),
-        HandoffProposed { handoff, task } => write!(out, "may handoff {} of {} go?", handoff.0, w.task(*task)),
-        HandoffGranted { handoff } => write!(out, "handoff {} may go", handoff.0),
-        HandoffContested { handoff, task } => write!(out, "handoff {} of {} was refused twice", handoff.0, w.task(*task)),
-        HandoffSettled { handoff, is_accepted: true } => write!(out, "take handoff {} over with its gaps", handoff.0),
-        HandoffSettled { handoff, is_accepted: false } => write!(out, "have handoff {} returned once more", handoff.0),
-        HandoffNotified { handoff, task } => write!(out, "handoff {} of {} is for you", handoff.0, w.task(*task)),
+        PackageAsked { handoff, task } => write!(out, "put together package {} of {}", w.handoff(*handoff), w.task(*task)),
+        PackageReady { handoff } => write!(out, "package {} is ready", w.handoff(*handoff)),
+        PackageIncomplete { handoff, effort } => write!(out, "package {} has gaps, {effort} of work", w.handoff(*handoff)),
+        HandoffProposed { handoff, task } => write!(out, "may handoff {} of {} go?", w.handoff(*handoff), w.task(*task)),
+        HandoffGranted { handoff } => write!(out, "handoff {} may go", w.handoff(*handoff)),
+        HandoffContested { handoff, task } => write!(out, "handoff {} of {} was refused twice", w.handoff(*handoff), w.task(*task)),
+        HandoffSettled { handoff, is_accepted: true } => write!(out, "take handoff {} over with its gaps", w.handoff(*handoff)),
+        HandoffSettled { handoff, is_accepted: false } => write!(out, "have handoff {} returned once more", w.handoff(*handoff)),
+        HandoffNotified { handoff, task } => write!(out, "handoff {} of {} is for you", w.handoff(*handoff), w.task(*task)),
         HandoffAcknowledged { handoff, by } => {
-            write!(out, "handoff {} is acknowledged", handoff.0)?;
+            write!(out, "handoff {} is acknowledged", w.handoff(*handoff))?;
             by.map_or(Ok(()), |by| write!(out, " by {}", w.member(by)))
         }
         ResearchAsked { task, effort } => write!(out, "find out what {} waits for, {effort}", w.task(*task)),

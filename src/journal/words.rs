@@ -3,7 +3,7 @@
 use crate::domain::baseline::Baseline;
 use crate::domain::blocker::BlockerId;
 use crate::domain::fact::{Gaps, Indicator, Procedure, Work};
-use crate::domain::gate::Item;
+use crate::domain::gate::{GateId, HandoffId, Item};
 use crate::domain::organization::{AgentId, MemberId, RoleId, TeamId};
 use crate::domain::plan::{EpicId, FeatureId, ResourceId, TaskId};
 use crate::engine::time::Moment;
@@ -114,11 +114,11 @@ impl<'a> Words<'a> {
             Work::OwnResolution(blocker) => write!(f, "its own blocker {}", self.blocker(blocker)),
             Work::Assistance { blocker, level } => write!(f, "blocker {} at L{}", self.blocker(blocker), level.0),
             Work::Briefing(blocker) => write!(f, "the briefing on blocker {}", self.blocker(blocker)),
-            Work::Review { gate, check } => write!(f, "review {check} of gate {}", gate.0),
+            Work::Review { gate, check } => write!(f, "review {check} of gate {}", self.gate(gate)),
             Work::Remediation { task, number } => write!(f, "finding {number} of {}", self.task(task)),
             Work::Rework(task) => write!(f, "the rework of {}", self.task(task)),
-            Work::HandoffGap(handoff) => write!(f, "the gaps of handoff {}", handoff.0),
-            Work::Acknowledgement(handoff) => write!(f, "the acknowledgement of handoff {}", handoff.0),
+            Work::HandoffGap(handoff) => write!(f, "the gaps of handoff {}", self.handoff(handoff)),
+            Work::Acknowledgement(handoff) => write!(f, "the acknowledgement of handoff {}", self.handoff(handoff)),
             Work::Research(task) => write!(f, "the research for {}", self.task(task)),
         })
     }
@@ -130,6 +130,16 @@ impl<'a> Words<'a> {
     /// `B-1` is the first to arise.
     pub fn blocker(self, id: BlockerId) -> impl Display {
         Told(move |f| write!(f, "B-{}", u64::from(id.0) + 1))
+    }
+
+    /// `G-1` is the first to run.
+    pub fn gate(self, id: GateId) -> impl Display {
+        Told(move |f| write!(f, "G-{}", u64::from(id.0) + 1))
+    }
+
+    /// `H-1` is the first to be opened.
+    pub fn handoff(self, id: HandoffId) -> impl Display {
+        Told(move |f| write!(f, "H-{}", u64::from(id.0) + 1))
     }
 
     pub fn role(self, id: RoleId) -> impl Display + use<'a> {

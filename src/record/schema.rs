@@ -7,7 +7,7 @@ pub const APPLICATION_ID: i32 = 0x536E_6454;
 pub const SNAPSHOT_APPLICATION_ID: i32 = 0x536E_644E;
 
 /// Of this schema and of the journal's canonical text, which the digest is made of; a change of either is a new version.
-pub const USER_VERSION: i32 = 3;
+pub const USER_VERSION: i32 = 4;
 
 /// Numbers that may pass 2^63 (seed, replication) are text. Names stand as the scenario writes them; teams go by their ids everywhere. A snapshot's
 /// run is `running`.

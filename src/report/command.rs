@@ -59,7 +59,10 @@ fn of_replicate(design: &replicate::Design, extent: &Extent, words: &mut Vec<Str
 }
 
 fn of_compare(design: &compare::Design, extent: &Extent, words: &mut Vec<String>) {
-    design.variants.iter().for_each(|variant| option(words, "--variant", variant.join("; ")));
+    for (place, overrides) in design.variants.iter().enumerate() {
+        let name = design.name(place).map_or(String::new(), |name| format!("{name}: "));
+        option(words, "--variant", name + &overrides.join("; "));
+    }
     option(words, "--by", design.measure.name());
     if design.is_maximized {
         words.push("--more-is-better".to_owned());
@@ -132,6 +135,20 @@ mod tests {
     fn a_command_is_what_a_shell_reads_back() {
         assert_eq!(line(&["sandtable".into(), "a b.toml".into(), "it's".into(), String::new()]), r"sandtable 'a b.toml' 'it'\''s' ''");
         assert_eq!(shell_word("a\n\u{202e}'"), r"$'a\x0a\xe2\x80\xae\''");
+    }
+
+    #[test]
+    fn a_variant_keeps_its_name() {
+        let design = compare::Design {
+            confidence: CONFIDENCE,
+            measure: crate::study::measure::Measure::named("duration"),
+            is_maximized: false,
+            variants: vec![vec!["concurrency=2".into()], vec!["buffer=10%".into(), "seed=3".into()]],
+            names: vec![Some("two".into()), None],
+        };
+        let mut words = Vec::new();
+        of_compare(&design, &Extent::Fixed(5), &mut words);
+        assert_eq!(line(&words), "--variant 'two: concurrency=2' --variant 'buffer=10%; seed=3' --by duration -n 5");
     }
 
     #[test]

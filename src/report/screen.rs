@@ -6,7 +6,7 @@ use super::requirements::{RequirementRow, tell};
 use super::status::{buffer_consumed, missed};
 use super::study::{self, words::Dates};
 use super::terminal::{Mood, Screen, Terminal};
-use super::text::{bar, count, hours, percent};
+use super::text::{bar, count, hours, path_word, percent};
 use crate::engine::time::{Moment, Span};
 use crate::record::Told;
 use crate::record::rows::TaskStatus;
@@ -153,8 +153,8 @@ fn criteria(told: &Told<'_>, screen: &mut Screen) {
 fn next(told: &Told<'_>, around: Around<'_>) -> String {
     let again = around.again;
     let why = match (around.folder, told.outcome.finish) {
-        (Some(folder), Some(_)) => format!("sandtable explain {} (why it finished when it did); ", folder.display()),
-        (Some(folder), None) => format!("sandtable explain {} (why it got no further); ", folder.display()),
+        (Some(folder), Some(_)) => format!("sandtable explain {} (why it finished when it did); ", path_word(folder)),
+        (Some(folder), None) => format!("sandtable explain {} (why it got no further); ", path_word(folder)),
         (None, _) => String::new(),
     };
     format!("{why}sandtable replicate {again} (how sure the date is, and what would move it)")

@@ -108,6 +108,12 @@ pub fn shell_word(word: &str) -> String {
     format!("$'{}'", escaped.collect::<String>())
 }
 
+/// A path as a word of a command; one that begins like an option is told as what it is.
+pub fn path_word(path: &std::path::Path) -> String {
+    let path = path.to_string_lossy();
+    shell_word(&if path.starts_with('-') { format!("./{path}") } else { path.into_owned() })
+}
+
 /// `2026-03-02 08:00`.
 pub fn minute(scenario: &Scenario, at: Moment) -> String {
     let text = timestamp(scenario, at);

@@ -117,7 +117,8 @@ impl CalendarWritten {
             .iter()
             .filter_map(|&(first, last)| {
                 let from = ms_since(start, first.to_datetime(jiff::civil::Time::midnight()))?;
-                let to = ms_since(start, last.tomorrow().ok()?.to_datetime(jiff::civil::Time::midnight()))?;
+                // The last day of all has no tomorrow.
+                let to = ms_since(start, last.to_datetime(jiff::civil::Time::midnight()))?.saturating_add_unsigned(DAY_MS);
                 (to > 0).then_some((from.max(0) as u64, to as u64))
             })
             .collect();
@@ -241,9 +242,11 @@ fn merged(mut intervals: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
 fn parse_holidays(days: &Located<DaysOff>, problems: &mut Problems) -> Option<(Date, Date)> {
     const EXAMPLE: &str = "write a date such as `2026-04-03`, or a range such as `2026-12-24..2026-12-31`";
     let (first, last) = days.value.0.split_once("..").unwrap_or((&days.value.0, &days.value.0));
-    match (first.trim().parse::<Date>(), last.trim().parse::<Date>()) {
-        (Ok(first), Ok(last)) if first <= last => Some((first, last)),
-        (Ok(_), Ok(_)) => {
+    // With a time it would be read as the whole day.
+    let date = |text: &str| text.trim().parse::<Date>().ok().filter(|_| !text.contains(':'));
+    match (date(first), date(last)) {
+        (Some(first), Some(last)) if first <= last => Some((first, last)),
+        (Some(_), Some(_)) => {
             problems.add(&days.place, format!("the holidays `{}` end before they begin", days.value.0), EXAMPLE);
             None
         }

@@ -56,6 +56,13 @@ pub fn parse_set(file: FileId, files: &Files, problems: &mut Problems) -> Option
         return None;
     };
     let path = parse_path(&text[..equals], file, problems)?;
+    if let [(name, place)] = path.as_slice()
+        && name == "extends"
+    {
+        let what = "`extends` cannot be set: what a scenario extends is read before anything is laid over it";
+        problems.add(place, what, "run the other scenario, or write a file that extends it");
+        return None;
+    }
     let start = equals + 1 + text[equals + 1..].len() - text[equals + 1..].trim_start().len();
     let written = text[start..].trim_end();
     let place = Place { file, bytes: start..start + written.len() };

@@ -42,6 +42,9 @@ pub enum Extent {
     Until { precision: f64, measures: Vec<String>, most: u64 },
 }
 
+/// More replications than a study can be meant to have: at a thousand a second, eleven days.
+pub const REPLICATIONS_MAX: u64 = 1_000_000_000;
+
 impl Extent {
     /// How many replications of a point there may be.
     pub fn most(&self) -> u64 {
@@ -102,8 +105,18 @@ impl Study {
         if matches!(&design, Design::Sweep(design) if design.measures.is_empty()) {
             return Err(RecordError::Damaged { path: reader.path.clone(), what: "its design has no metric".into() });
         }
-        let extent = serde_json::from_str(&row.extent).map_err(damaged)?;
-        Ok(Study { design, extent, seed: row.seed, scenarios: row.scenarios })
+        let extent: Extent = serde_json::from_str(&row.extent).map_err(damaged)?;
+        let damaged = |what: &str| RecordError::Damaged { path: reader.path.clone(), what: what.to_owned() };
+        if !(1..=REPLICATIONS_MAX).contains(&extent.most()) {
+            return Err(damaged("nobody asks for so many replications"));
+        }
+        let study = Study { design, extent, seed: row.seed, scenarios: row.scenarios };
+        // Those of a search follow from what it found.
+        let (known, on_record) = (study.points(), reader.points()?);
+        if on_record.iter().zip(&known).any(|(is, should)| is != should) {
+            return Err(damaged("its points are not those of what was asked"));
+        }
+        Ok(study)
     }
 
     /// The points that are known before anything has been carried out.

@@ -39,14 +39,14 @@ pub struct Design {
     pub causes: Vec<String>,
     /// In how many of the first replications.
     pub cause_replications: u64,
-    /// Joint confidence: the target of cost, in money; none where nothing is said.
+    /// Joint confidence: the target of cost, in money, as is asked, or else the scenario's budget; none where nothing is said.
     pub cost_target: Option<f64>,
 }
 
 impl Design {
     pub fn new(scenario: &Scenario, confidence: f64, cause_replications: u64, cost_target: Option<f64>) -> Design {
         let causes = if cause_replications == 0 { Vec::new() } else { Cause::of(scenario) };
-        Design { confidence, causes: causes.iter().map(Cause::name).collect(), cause_replications, cost_target }
+        Design { confidence, causes: causes.iter().map(Cause::name).collect(), cause_replications, cost_target: cost_target.or(scenario.budget.cost) }
     }
 
     pub fn points(&self) -> Vec<PointRow> {

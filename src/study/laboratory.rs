@@ -25,6 +25,8 @@ pub enum Halt {
     Asked,
     /// What is done can no longer be written down; the writer knows why.
     WriterGone,
+    /// What is on record is not what the study comes to.
+    AnotherWay,
 }
 
 /// Who is told how it goes. Never changes a result.
@@ -111,15 +113,17 @@ impl<'p> Laboratory<'p> {
     /// Adds a variant, which gets the next point.
     ///
     /// # Errors
-    /// If the writer has failed.
+    /// If the writer has failed, or another point is on record in its place: what is asked for follows from the study and its rows alone, so
+    /// that these were changed.
     ///
     /// # Panics
-    /// If another point is on record in its place: what is asked for follows from the study and its rows alone.
+    /// If it is not the next point.
     pub fn add(&mut self, variant: Variant) -> Result<(), Halt> {
         let point = variant.row.point as usize;
         assert_eq!(point, self.variants.len(), "points are numbered in the order of their coming");
         match self.on_record.get(point) {
-            Some(row) => assert_eq!(*row, variant.row, "the study went another way when it was carried out before"),
+            Some(row) if *row != variant.row => return Err(Halt::AnotherWay),
+            Some(_) => {}
             None => {
                 self.records.push(Vec::new());
                 if let Some(desk) = &self.desk {

@@ -27,7 +27,7 @@ fn another_study_is_named_and_left_alone() {
         (base.clone() + " --seed 2", "of seed 1, not 2"),
         (base.clone() + " --set dispatch.rule=spt", "whose files or overrides were different"),
         (base.replace("todo-api", "baseline") + " --seed 1", "of todo-api, not of"),
-        (base.clone() + " --confidence 90%", "with other options"),
+        (base.clone() + " --confidence 90%", "with another --confidence"),
         (base.clone() + " --shard 0/2", "the whole, not shard 0/2"),
         (base.replace("replicate", "compare").replace("--causes 0", "--variant buffer=10%"), "`replicate`, not `compare`"),
     ];

@@ -31,6 +31,10 @@ pub struct StudyFile {
 }
 
 impl StudyFile {
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// At `path`, made if it is not there.
     ///
     /// # Errors
@@ -164,11 +168,49 @@ fn insert(connection: &Connection, name: &str, row: &StudyRow) -> rusqlite::Resu
     Ok(())
 }
 
+/// What people call a part of a design: the option that says it.
+const OPTIONS: [(&str, &str); 13] = [
+    ("confidence", "--confidence"),
+    ("measure", "--by"),
+    ("is_maximized", "--more-is-better"),
+    ("variants", "--variant"),
+    ("names", "name of a --variant"),
+    ("cause_replications", "--causes"),
+    ("cost_target", "--budget"),
+    ("varied", "--vary"),
+    ("plan", "--design"),
+    ("measures", "--metric"),
+    ("goals", "goal (--minimize, --maximize)"),
+    ("constraints", "--subject-to"),
+    ("budget", "-n"),
+];
+
+/// The parts in which two designs of a kind differ, as people call them.
+fn differing(one: &str, other: &str) -> Vec<String> {
+    let parts = |text: &str| -> serde_json::Map<String, serde_json::Value> {
+        let of_kind = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).ok();
+        of_kind.and_then(|kinds| kinds.into_iter().next()).and_then(|(_, parts)| parts.as_object().cloned()).unwrap_or_default()
+    };
+    let (one, other) = (parts(one), parts(other));
+    let differ = OPTIONS.iter().filter(|(part, _)| one.get(*part) != other.get(*part)).map(|(_, option)| (*option).to_owned());
+    let differ: Vec<String> = differ.collect();
+    // What follows from the scenario differs with it.
+    if differ.is_empty() { vec!["version of the program, or scenario".to_owned()] } else { differ }
+}
+
 impl StudyRow {
     /// Of all that makes it the study that it is, 64 hexadecimal digits. Where its files lay is no part of it.
     pub fn design_digest(&self) -> String {
-        let model = super::USER_VERSION.to_string();
-        let seed = self.seed.to_string();
+        self.digest_of_model(super::USER_VERSION)
+    }
+
+    /// Whether it has this digest by the model of this or an earlier version.
+    fn is_called(&self, digest: &str) -> bool {
+        (1..=super::USER_VERSION).rev().any(|model| self.digest_of_model(model) == digest)
+    }
+
+    fn digest_of_model(&self, model: i32) -> String {
+        let (model, seed) = (model.to_string(), self.seed.to_string());
         let mut parts = vec![self.kind.clone(), self.design.clone(), seed, model];
         for scenario in &self.scenarios {
             parts.extend([scenario.name.clone(), json(&scenario.files), json(&scenario.overrides)]);
@@ -199,7 +241,7 @@ impl StudyRow {
             return differ("of a scenario whose files or overrides were different");
         }
         if self.design != other.design {
-            return differ("with other options");
+            return differ(&format!("with another {}", differing(&self.design, &other.design).join(" and another ")));
         }
         if self.shard != other.shard {
             let called = |shard: Option<Shard>| shard.map_or("the whole".into(), |shard| format!("shard {}/{}", shard.index, shard.of));

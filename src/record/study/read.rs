@@ -77,19 +77,21 @@ impl<'c> Reader<'c> {
     /// # Errors
     /// See [`RecordError`].
     pub fn study(&self) -> Result<StudyRow, RecordError> {
-        let columns = "kind, design, extent, seed, shard, shards";
+        let columns = "kind, design, extent, seed, design_sha256, shard, shards";
         let of = |row: &Row<'_>| {
-            let texts: [String; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
-            Ok((texts, row.get::<_, Option<i64>>(4)?, row.get::<_, Option<i64>>(5)?))
+            let texts: [String; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+            Ok((texts, row.get::<_, Option<i64>>(5)?, row.get::<_, Option<i64>>(6)?))
         };
         let told = self.connection.query_row(&format!("SELECT {columns} FROM study WHERE study = ?"), [&self.study], of);
-        let ([kind, design, extent, seed], index, shards) = self.sql(told)?;
+        let ([kind, design, extent, seed, digest], index, shards) = self.sql(told)?;
         let seed = seed.parse().map_err(|_| self.damaged(format!("`{seed}` is no seed")))?;
         let shard = match (index, shards) {
+            (Some(index), Some(of)) if index >= of => return Err(self.damaged(format!("{index}/{of} is no shard"))),
             (Some(index), Some(of)) => Some(Shard { index: self.whole(index)?, of: self.whole(of)? }),
             _ => None,
         };
-        Ok(StudyRow { kind, design, extent, seed, shard, scenarios: self.scenarios()? })
+        let study = StudyRow { kind, design, extent, seed, shard, scenarios: self.scenarios()? };
+        if study.is_called(&digest) { Ok(study) } else { Err(self.damaged("what was asked is not as it was written".to_owned())) }
     }
 
     fn scenarios(&self) -> Result<Vec<ScenarioRow>, RecordError> {
@@ -174,7 +176,11 @@ impl<'c> Reader<'c> {
         let mut layouts = BTreeMap::new();
         for row in self.sql(rows)? {
             let [id, metrics, units] = self.sql(row)?;
-            let layout = Layout { id: id.clone(), metrics: self.json(&metrics)?, units: self.json(&units)? };
+            let layout = Layout::of(self.json(&metrics)?, self.json(&units)?);
+            // It is called by what it holds.
+            if layout.id != id || layout.metrics.len() != layout.units.len() {
+                return Err(self.damaged(format!("layout {id} is not as it was written")));
+            }
             layouts.insert(id, Arc::new(layout));
         }
         Ok(layouts)

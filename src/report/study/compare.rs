@@ -214,7 +214,7 @@ pub fn difference_line(of: &MetricDifference) -> String {
 
 /// The same command with as many more replications as would tell, or what is asked after a verdict.
 fn next(study: &Study, findings: &Findings) -> String {
-    let (paths, set): (Vec<&str>, String) = (study.scenarios.iter().map(|scenario| scenario.path.as_str()).collect(), given(study));
+    let (paths, set): (Vec<String>, String) = (study.scenarios.iter().map(|scenario| shell_word(&scenario.path)).collect(), given(study));
     let unsure = findings.comparisons.iter().filter_map(|comparison| match comparison.verdict {
         Verdict::CannotTell { more } => more,
         _ => None,

@@ -4,6 +4,7 @@ use super::Around;
 use super::words::*;
 use crate::domain::number::trimmed;
 use crate::report::cost::{millions, money};
+use crate::report::shell_word;
 use crate::report::terminal::{Mood, Screen, Terminal};
 use crate::report::text::{Page, count, markdown as safe, minute};
 use crate::statistics::Interval;
@@ -245,7 +246,7 @@ fn tasks(findings: &Findings, screen: &mut Screen) {
 
 /// What to look at after this.
 fn next(study: &Study, findings: &Findings, folder: Option<&Path>) -> String {
-    let (path, set) = (&study.scenarios[0].path, given(study));
+    let (path, set) = (shell_word(&study.scenarios[0].path), given(study));
     let middle = findings.estimate("finish").and_then(|finish| finish.quantile(0.8)).map(|p80| p80.value);
     let typical = middle
         .map_or(String::new(), |_| format!("sandtable run {path}{set} --seed {} --replication 0 (one of them, in full); ", study.seed));
@@ -273,7 +274,7 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         };
         page.heading(2, &format!("{what} and date together"));
         let target =
-            if joint.is_cost_target_asked { "what was asked for".to_owned() } else { format!("the P80 of {}", what.to_lowercase()) };
+            if joint.is_cost_target_asked { "the budget".to_owned() } else { format!("the P80 of {}", what.to_lowercase()) };
         page.paragraph(&format!(
             "Both the target date and {told} ({target}) are kept in {}.",
             share_with_interval(joint.confidence_level, joint.interval)

@@ -34,7 +34,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
         screen.line("Not finished", &line);
     }
     around.tell("study.md, charts, sweep.csv, study.db", &mut screen);
-    let (path, set) = (&study.scenarios[0].path, given(study));
+    let (path, set) = (shell_word(&study.scenarios[0].path), given(study) + &seeded(study));
     let next = findings.best.map(|best| {
         let sets: Vec<String> = findings
             .factors
@@ -48,11 +48,18 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     screen.text
 }
 
-/// How many settings do as well as the best.
+/// How many settings do as well as the best, beside itself.
 pub fn alike(findings: &Findings) -> String {
-    let alike = findings.settings.iter().filter(|of| of.is_as_good_as_best).count();
-    let today = if findings.today.is_as_good_as_best { "; today's setting is one of those" } else { "" };
-    format!("{alike} of {} cannot be told from it{today}", count(findings.settings.len(), "setting"))
+    let others = || findings.settings.iter().enumerate().filter(|(at, _)| Some(*at) != findings.best);
+    let alike = others().filter(|(_, of)| of.is_as_good_as_best).count();
+    let is_todays = |of: &SettingFinding| findings.factors.iter().zip(&of.values).all(|(factor, value)| factor.today.as_ref() == Some(value));
+    let is_best = findings.best.is_some_and(|best| is_todays(&findings.settings[best]));
+    let today = match findings.today.is_as_good_as_best {
+        true if is_best => "; it is today's setting",
+        true => "; today's setting is one of those",
+        false => "",
+    };
+    format!("{alike} of {} cannot be told from it{today}", count(others().count(), "other setting"))
 }
 
 fn title(study: &Study, findings: &Findings) -> String {

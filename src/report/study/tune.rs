@@ -6,7 +6,7 @@ use super::words::*;
 use crate::domain::number::trimmed;
 use crate::report::shell_word;
 use crate::report::terminal::{Screen, Terminal};
-use crate::report::text::{Page, count, markdown as safe};
+use crate::report::text::{Page, count, markdown as safe, path_word};
 use crate::studies::Study;
 use crate::studies::tune::{Candidate, Field, Findings, FrontMember, Measured};
 
@@ -51,12 +51,12 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
         None => "",
     };
     around.tell(&format!("{best}study.md, charts, CSV, study.db"), &mut screen);
-    let (path, set) = (&study.scenarios[0].path, given(study));
+    let (path, sets, seed) = (shell_word(&study.scenarios[0].path), given(study), seeded(study));
     let next = match (&findings.best, around.folder) {
         // Overrides of the study would be laid over what the file says of the same fields.
-        (Some(_), Some(folder)) if set.is_empty() => format!("sandtable compare {path} {} -n 1000", folder.join("best.toml").display()),
-        (Some(best), _) => format!("sandtable compare {path} --variant {}{set} -n 1000", shell_word(&best.join("; "))),
-        (None, _) => format!("sandtable replicate {path}{set} (what drives it)"),
+        (Some(_), Some(folder)) if sets.is_empty() => format!("sandtable compare {path} {}{seed} -n 1000", path_word(&folder.join("best.toml"))),
+        (Some(best), _) => format!("sandtable compare {path} --variant {}{sets}{seed} -n 1000", shell_word(&best.join("; "))),
+        (None, _) => format!("sandtable replicate {path}{sets}{seed} (what drives it)"),
     };
     screen.line("Try next", &next);
     screen.text
@@ -91,7 +91,9 @@ pub fn answer(findings: &Findings) -> Vec<(String, String)> {
     let today_values: Vec<String> = findings.fields.iter().map(|field| field.today.clone()).collect();
     let today_figures = today.map(|of| &of.figures).or(findings.today.as_ref().map(|of| &of.figures));
     let told = today_figures.map_or("not known".to_owned(), |figures| measures(findings, figures));
-    say("Today", format!("{}: {told}", values(findings, &today_values)));
+    let is_within = today.map(|of| of.is_within_constraints).or(findings.today.as_ref().map(|of| of.is_within_constraints));
+    let breaks = if is_within == Some(false) { "; that breaks a constraint" } else { "" };
+    say("Today", format!("{}: {told}{breaks}", values(findings, &today_values)));
     let Some(winner) = findings.winner() else { return lines };
     let best = if winner.is_within_constraints { "Best found" } else { "Nearest" };
     if winner.is_today {

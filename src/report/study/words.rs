@@ -267,6 +267,12 @@ pub fn none_finished(replications: u64) -> &'static str {
     if replications == 0 { "no replication is there yet" } else { "no replication finished" }
 }
 
+/// The seed as an option after a space, where it is not that of the scenario itself.
+pub fn seeded(study: &Study) -> String {
+    let is_own = study.scenarios[0].compile(&[]).is_ok_and(|scenario| scenario.seed == study.seed);
+    if is_own { String::new() } else { format!(" --seed {}", study.seed) }
+}
+
 /// The overrides that the study was given, as a command takes them, each after a space: ` --set blockers.rate=0.1`.
 pub fn given(study: &Study) -> String {
     study.scenarios[0].overrides.iter().map(|set| format!(" --set {}", shell_word(set))).collect()
