@@ -376,7 +376,8 @@ impl Fold {
             &Fact::StandupHeld { day, expected, answered, active, queued, impediments } => {
                 history.standups.push(Standup { at, day, expected, answered, active, queued, impediments });
             }
-            Fact::Reported(report) => history.reports.push((at, (**report).clone())),
+            // The tracker goes on by routine; what it reports of a finished project is of nothing any more.
+            Fact::Reported(report) if history.finished.is_none() => history.reports.push((at, (**report).clone())),
             Fact::LoopTurned { as_of } => history.loops.push((at, *as_of)),
             &Fact::IndicatorChanged { indicator, from, to, figure } => {
                 history.indicators.push(IndicatorChange { at, indicator, from, to, figure });

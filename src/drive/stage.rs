@@ -353,6 +353,8 @@ impl<A: Audience> Stage<A> {
     /// Whether the run cannot or must not go on.
     fn verdict(&mut self, next: &Envelope) -> Option<Ending> {
         if self.now > self.scenario.horizon {
+            // The next event may lie centuries ahead.
+            self.now = self.scenario.horizon;
             return Some(Ending::Horizon { why: self.watch.why(&self.scenario) });
         }
         if self.deliveries_in_instant > self.deliveries_in_instant_max / 2 {

@@ -57,14 +57,19 @@ pub fn tell(rows: &[RequirementRow], screen: &mut Screen) {
     }
 }
 
-/// Of a percentile that so few replications cannot tell, and of money where nobody has a rate. (Tokens that nobody uses are no metric.)
+/// Of a percentile that so few replications cannot tell, of money where nobody has a rate, and of replications that stopped midway. (Tokens that nobody uses are no metric.)
 fn caveat(of: &Judged, scenario: &Scenario) -> Option<String> {
     let is_of_money = of.requirement.metric == "cost" || of.requirement.metric.starts_with("cost.");
     if is_of_money && scenario.pays().all(|pay| pay.rate_per_hour == 0.0 && pay.token_price == 0.0 && pay.startup_cost == 0.0) {
         return Some("nobody in the scenario has a rate".to_owned());
     }
-    let (count, statistic) = of.untold()?;
-    Some(format!("{} cannot tell a {}", super::text::count(count as usize, "replication"), statistic.name().to_uppercase()))
+    if let Some((count, statistic)) = of.untold() {
+        return Some(format!("{} cannot tell a {}", super::text::count(count as usize, "replication"), statistic.name().to_uppercase()));
+    }
+    // What was spent until then looks like little.
+    let is_spent = is_of_money || of.requirement.metric.split('.').next() == Some("tokens");
+    let all = of.replications.filter(|_| of.stopped > 0 && is_spent)?;
+    Some(format!("{} of {} never finished, and count as far as they got", of.stopped, super::text::count(all as usize, "replication")))
 }
 
 /// The figure in words.

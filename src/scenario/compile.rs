@@ -48,6 +48,9 @@ pub struct Written {
     pub has_lost_items: bool,
 }
 
+/// What came round more often than this would take a run of years for ever: each turn is a delivery.
+const OFTEN: Span = Span::from_minutes(1);
+
 /// What names stand for, as it becomes known.
 struct Compiler<'p> {
     problems: &'p mut Problems,

@@ -18,7 +18,8 @@ pub fn judge(requirements: &[Requirement], study: &Study, reader: &Reader<'_>) -
     let judged = |requirement: &Requirement| {
         let values = column(requirement.point, &requirement.metric)?;
         let first = if requirement.is_difference { column(0, &requirement.metric)? } else { Vec::new() };
-        Ok(requirement.clone().of_replications(&values, &first))
+        let stopped = column(requirement.point, "finish")?.iter().filter(|finish| !finish.is_finite()).count() as u64;
+        Ok(Judged { stopped, ..requirement.clone().of_replications(&values, &first) })
     };
     requirements.iter().map(judged).collect()
 }

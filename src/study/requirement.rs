@@ -71,6 +71,8 @@ pub struct Judged {
     pub found: Found,
     /// What has no figure, or never came, meets no requirement.
     pub is_met: bool,
+    /// Of the replications that it was judged by, those that never finished.
+    pub stopped: u64,
     /// Replications that it was judged by; `None` of a run.
     pub replications: Option<u64>,
 }
@@ -78,7 +80,7 @@ pub struct Judged {
 impl Requirement {
     pub fn judged(self, found: Found) -> Judged {
         let is_met = matches!(found, Found::Value(value) if self.range.holds(value));
-        Judged { requirement: self, found, is_met, replications: None }
+        Judged { requirement: self, found, is_met, stopped: 0, replications: None }
     }
 
     /// By the one figure of a run; `None` if it has none.

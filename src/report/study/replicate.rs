@@ -124,17 +124,19 @@ fn spending(findings: &Findings, screen: &mut Screen) {
         }
     }
     if let Some(both) = findings.together.as_ref().filter(|_| findings.replications > 1) {
-        screen.line("Together", &promise_of_both(both));
+        screen.line("Together", &promise_of_both(both, findings));
     }
 }
 
-/// `80 % sure: within 12 h and 40.1 million tokens; the two promises above are both kept in 71 %`.
-fn promise_of_both(both: &Together) -> String {
+/// `80 % sure of 2026-05-12 and 40.1 million tokens; the P80 of each are both kept in 71 %`.
+fn promise_of_both(both: &Together, findings: &Findings) -> String {
     let spent = if both.unit == "tokens" { format!("{} tokens", millions(both.spent)) } else { money(both.spent) };
+    let (scenario, finish) = (&findings.scenario, findings.estimate("finish"));
+    let dates = finish.map_or_else(|| Dates::of(scenario, [both.finish]), |finish| Dates::of_finish(scenario, finish));
     format!(
-        "{:.0} % sure to stay within {} and {spent}; the P80 of each are both kept in {:.0} %",
+        "{:.0} % sure of {} and {spent}; the P80 of each are both kept in {:.0} %",
         both.share * 100.0,
-        length(both.duration),
+        dates.told(both.finish),
         both.share_of_both_alone * 100.0
     )
 }
@@ -387,7 +389,7 @@ fn cost_chapter(findings: &Findings, page: &mut Page) {
     }
     page.heading(2, "What it costs");
     if let Some(both) = &findings.together {
-        page.paragraph(&format!("{}.", promise_of_both(both)));
+        page.paragraph(&format!("{}.", promise_of_both(both, findings)));
     }
     let of_cost: fn(&TaskFinding) -> Spent = |task| task.cost;
     let of_tokens: fn(&TaskFinding) -> Spent = |task| task.tokens;

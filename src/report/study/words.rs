@@ -184,8 +184,9 @@ pub fn finishes(dates: Dates<'_>, sorted: &[f64], mark: (f64, &str), of: &str, s
 
 /// The ends of the middle 99 %, between which a histogram in a line lies.
 fn ends(sorted: &[f64]) -> (f64, f64) {
-    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share) as usize];
-    (at(0.005), at(0.995))
+    // Of few values none is left out.
+    let last = (sorted.len() - 1) as f64;
+    (sorted[(last * 0.005).floor() as usize], sorted[(last * 0.995).ceil() as usize])
 }
 
 fn cell(value: f64, (low, high): (f64, f64), cells: usize) -> usize {
@@ -209,8 +210,9 @@ pub fn histogram(sorted: &[f64], cells: usize) -> String {
 }
 
 /// What becomes of replications that did not finish in the figures of a study.
-pub const COUNTED_AS_NEVER: &str = "percentiles of the finish count them as never; means and differences leave them out";
-pub const LEFT_OUT: &str = "figures that need a finish leave them out";
+pub const COUNTED_AS_NEVER: &str =
+    "percentiles of the finish count them as never; its mean and differences leave them out; cost and others count what was done by then";
+pub const LEFT_OUT: &str = "figures that need a finish leave them out; cost and others count what was done by then";
 
 /// What there is to say of replications that did not end by themselves, and what becomes of them.
 pub fn unfinished(rows: &[Unfinished], becomes: &str) -> Vec<String> {

@@ -1,10 +1,9 @@
 //! Blockers, and the specialists for them that an organization has.
 
-use super::Compiler;
+use super::{Compiler, OFTEN};
 use crate::domain::blocker::{BlockerSubtype, BlockerType};
 use crate::domain::organization::RoleId;
 use crate::domain::policy::{Blockers, Patterns, Pending};
-use crate::engine::time::Span;
 use crate::scenario::field::Share;
 use crate::scenario::file;
 use crate::scenario::files::Located;
@@ -85,9 +84,9 @@ impl file::Specialists {
 
 impl Compiler<'_> {
     pub(super) fn blockers(&mut self, written: &file::Blockers, is_on: bool) -> Blockers {
-        if written.scan_every.value.0.is_some_and(Span::is_zero) {
+        if written.scan_every.value.0.is_some_and(|every| every < OFTEN) {
             let what = "a scan for what stands still all the time";
-            self.problems.add(&written.scan_every.place, what, "write how often, such as `\"2h\"`, or `\"never\"`");
+            self.problems.add(&written.scan_every.place, what, "write how often, once a minute at most, such as `\"2h\"`, or `\"never\"`");
         }
         let mix = written.mix.weights();
         if mix.iter().all(|weight| *weight == 0.0) {

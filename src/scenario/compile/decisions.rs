@@ -1,6 +1,6 @@
 //! Handoffs, late dependencies, the director's decisions, loans and long hours.
 
-use super::Compiler;
+use super::{Compiler, OFTEN};
 use crate::domain::organization::MemberId;
 use crate::domain::policy::{Burnout, Decisions, Dependencies, Handoffs, Reallocation, Resources, Weights};
 use crate::engine::time::Span;
@@ -61,7 +61,7 @@ impl Compiler<'_> {
             let what = "`decisions.order` names no option";
             self.problems.add(&written.order.place, what, "name at least one, or leave it out");
         }
-        if written.timeline_every.value.is_zero() {
+        if written.timeline_every.value < OFTEN {
             let what = "decisions on the timeline all the time";
             self.problems.add(&written.timeline_every.place, what, "write how often at most, such as `\"1d\"`");
         }

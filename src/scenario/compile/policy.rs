@@ -1,6 +1,6 @@
 //! How the organization runs, from the tables that an event may change.
 
-use super::Compiler;
+use super::{Compiler, OFTEN};
 use super::decisions::burnout;
 use crate::domain::message::MessageKind;
 use crate::domain::policy::{Courier, Desk, Director, Dispatch, Indicators, Policy};
@@ -27,8 +27,8 @@ impl Compiler<'_> {
             desk
         });
         let director = &conduct.director;
-        if director.loop_every.value.is_zero() {
-            self.problems.add(&director.loop_every.place, "a tactical loop that turns all the time", "write how often, such as `\"1h\"`");
+        if director.loop_every.value < OFTEN {
+            self.problems.add(&director.loop_every.place, "a tactical loop that turns all the time", "write how often, once a minute at most, such as `\"1h\"`");
         }
         let indicators = &conduct.indicators;
         if indicators.buffer_yellow.value.0 > indicators.buffer_red.0 {

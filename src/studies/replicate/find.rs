@@ -110,8 +110,8 @@ impl Design {
         let mut finishes: Vec<f64> = durations[2].iter().copied().filter(|finish| finish.is_finite()).collect();
         finishes.sort_unstable_by(f64::total_cmp);
         // A budget is of money; where nobody asks for one, tokens are what people plan with.
-        let of_tokens = together(&durations[0], &durations[3], PROMISED, "tokens").filter(|_| self.cost_target.is_none());
-        let both = of_tokens.or_else(|| together(&durations[0], &durations[1], PROMISED, "money"));
+        let of_tokens = together(&durations[2], &durations[3], PROMISED, "tokens").filter(|_| self.cost_target.is_none());
+        let both = of_tokens.or_else(|| together(&durations[2], &durations[1], PROMISED, "money"));
         Ok(Findings {
             seed: study.seed,
             confidence: self.confidence,

@@ -10,19 +10,19 @@ pub struct Together {
     pub unit: &'static str,
     /// Share of replications that keep both.
     pub share: f64,
-    /// Elapsed hours.
-    pub duration: f64,
+    /// Hours after the start.
+    pub finish: f64,
     pub spent: f64,
     /// The share that keeps the P80 of each alone, which is what people would otherwise promise.
     pub share_of_both_alone: f64,
 }
 
-/// The least limits of equal rank, one of duration and one of spending, that at least `p` of the replications keep both; not a number stands
+/// The least limits of equal rank, one of the finish and one of spending, that at least `p` of the replications keep both; not a number stands
 /// for a replication that did not finish and keeps none. `None` where too few finished, or nothing is spent.
-pub fn together(durations: &[f64], spent: &[f64], p: f64, unit: &'static str) -> Option<Together> {
-    let count = durations.len().min(spent.len());
+pub fn together(finishes: &[f64], spent: &[f64], p: f64, unit: &'static str) -> Option<Together> {
+    let count = finishes.len().min(spent.len());
     let finished: Vec<(f64, f64)> =
-        durations.iter().copied().zip(spent.iter().copied()).filter(|(hours, spent)| hours.is_finite() && spent.is_finite()).collect();
+        finishes.iter().copied().zip(spent.iter().copied()).filter(|(hours, spent)| hours.is_finite() && spent.is_finite()).collect();
     let needed = (p * count as f64).ceil() as usize;
     if needed == 0 || finished.len() < needed || finished.iter().all(|(_, spent)| *spent == 0.0) {
         return None;
@@ -42,9 +42,9 @@ pub fn together(durations: &[f64], spent: &[f64], p: f64, unit: &'static str) ->
     let limit = ranks[needed - 1];
     let kept =
         |by: f64, within: f64| finished.iter().filter(|(hours, spent)| *hours <= by && *spent <= within).count() as f64 / count as f64;
-    let (duration, amount) = (hours[limit], amounts[limit]);
+    let (finish, amount) = (hours[limit], amounts[limit]);
     let share_of_both_alone = kept(quantile_sorted(&dates, p)?, quantile_sorted(&all, p)?);
-    Some(Together { unit, share: kept(duration, amount), duration, spent: amount, share_of_both_alone })
+    Some(Together { unit, share: kept(finish, amount), finish, spent: amount, share_of_both_alone })
 }
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
         let hours: Vec<f64> = (1..=10).map(f64::from).collect();
         let tokens: Vec<f64> = hours.iter().map(|hours| hours * 100.0).collect();
         let found = together(&hours, &tokens, 0.8, "tokens").unwrap();
-        assert_eq!((found.duration, found.spent, found.share), (8.0, 800.0, 0.8));
+        assert_eq!((found.finish, found.spent, found.share), (8.0, 800.0, 0.8));
     }
 
     #[test]
@@ -64,7 +64,7 @@ mod tests {
         let hours: Vec<f64> = (1..=10).map(f64::from).collect();
         let tokens: Vec<f64> = hours.iter().map(|hours| 1_100.0 - hours * 100.0).collect();
         let found = together(&hours, &tokens, 0.8, "tokens").unwrap();
-        assert_eq!((found.duration, found.spent, found.share), (9.0, 900.0, 0.8));
+        assert_eq!((found.finish, found.spent, found.share), (9.0, 900.0, 0.8));
         assert!(found.share_of_both_alone < 0.8);
     }
 
@@ -74,7 +74,7 @@ mod tests {
         hours[0] = f64::NAN;
         let tokens = vec![5.0; 10];
         let found = together(&hours, &tokens, 0.8, "tokens").unwrap();
-        assert_eq!(found.duration, 9.0);
+        assert_eq!(found.finish, 9.0);
         // The P80 of the date, one being never, lies between the eighth and the ninth that finished: eight keep it.
         assert_eq!(found.share_of_both_alone, 0.8);
         hours[1..4].fill(f64::NAN);
