@@ -27,7 +27,7 @@ pub struct Arguments {
     /// The metric that says which is better, such as `finish`, `finish.p80` or `cost`
     #[arg(long, value_name = "METRIC", default_value = "duration")]
     by: String,
-    /// More of the metric is better
+    /// More of the metric is better, as of on_time it always is
     #[arg(long)]
     more_is_better: bool,
     /// How many replications of each scenario
@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     if !refused.is_empty() {
         return Err(Failure::Rejected(refused));
     }
-    let design = Compare { confidence: arguments.confidence, measure, is_maximized: arguments.more_is_better, variants, names };
+    let design = Compare { confidence: arguments.confidence, is_maximized: arguments.more_is_better || metric::is_better_high(&measure), variants, names, measure };
     let study = Study {
         design: Design::Compare(design),
         extent: Extent::Fixed(arguments.replications),

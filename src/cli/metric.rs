@@ -50,3 +50,8 @@ fn among(count: usize) -> String {
     let some: Vec<&str> = DICTIONARY.iter().flat_map(|(_, lines)| *lines).map(|line| line.pattern).take(8).collect();
     format!("there are {} and {} more; `sandtable run --no-out --json` shows all", some.join(", "), count.saturating_sub(some.len()))
 }
+/// Whether more of it is better, whatever is said: nobody wants to be late more often.
+pub fn is_better_high(measure: &Measure) -> bool {
+    measure.metric == "on_time"
+}
+

@@ -75,7 +75,7 @@ fn of_study(told: &StudyTold<'_>, _: &Options) -> Result<Exported, ExportError> 
     let mut add = |dates: &Dates, key: &str, name: &str, category| {
         for (place, percent) in [(P50, 50), (P80, 80)] {
             if let Some(at) = dates[place] {
-                let description = format!("Done by then in {percent} of 100 replications. {of}");
+                let description = format!("Done by then in {percent} % of the replications. {of}");
                 events.push(Event { at, key: format!("{key} P{percent}"), summary: format!("{name} (P{percent})"), description, category });
             }
         }

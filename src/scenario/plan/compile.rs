@@ -15,7 +15,7 @@ use crate::scenario::value::{self, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// The epic and the feature of a row that names none.
+/// The epic of a row that names none, and what its feature is drawn by; it is called as its epic.
 const UNNAMED: &str = "project";
 
 /// The plan so far, and what is known of the names in it.
@@ -90,6 +90,7 @@ impl<'a> Compiler<'a> {
             let feature = FeatureId::from_index(plan.features.len());
             // With its epic: two epics may each have a feature `tests`, and their draws are not the same.
             let key = key(&format!("{epic_name}/{name}"));
+            let name = if read(row, "feature").is_none() { epic_name } else { name };
             plan.features.push(Feature { key, name, epic, tasks: Vec::new() });
             plan.epics[epic.index()].features.push(feature);
             feature
