@@ -100,6 +100,23 @@ fn an_earlier_runs_folder_is_replaced_whole() {
 }
 
 #[test]
+fn what_somebody_put_into_a_runs_folder_stays_in_it_when_it_is_made_anew() {
+    let place = Place::new();
+    place.done(&["run", &scenario("todo-api"), "--out", "out"]);
+    place.write("out/notes.txt", b"mine");
+    place.write("out/more/plan.txt", b"mine, too");
+    place.done(&["report", "--html", "out"]);
+    place.done(&["report", "out"]);
+    let kept = |name: &str| place.path(name).exists();
+    assert!(kept("out/notes.txt") && kept("out/more/plan.txt") && kept("out/report.html"));
+    place.done(&["run", &scenario("todo-api"), "--seed", "9", "--out", "out"]);
+    assert_eq!((place.read("out/notes.txt"), place.read("out/more/plan.txt")), (b"mine".to_vec(), b"mine, too".to_vec()));
+    // The page told of the earlier run.
+    assert!(!kept("out/report.html"));
+    assert_eq!(place.list(""), ["out"]);
+}
+
+#[test]
 fn a_folder_that_is_not_ours_is_refused_and_left_as_it_is() {
     let place = Place::new();
     place.write("out/letter.txt", b"dear reader");

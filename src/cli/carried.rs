@@ -52,7 +52,9 @@ mod tests {
         let (from, to) = (place.path().join("from"), place.path().join("to"));
         fs::create_dir_all(from.join(".git/objects")).unwrap();
         fs::create_dir(&to).unwrap();
-        for (name, text) in [("notes.txt", "mine"), (".git/objects/a", "deep"), ("tasks.csv", "old"), ("report.html", "old"), ("x.db-wal", "")] {
+        for (name, text) in
+            [("notes.txt", "mine"), (".git/objects/a", "deep"), ("tasks.csv", "old"), ("report.html", "old"), ("x.db-wal", "")]
+        {
             fs::write(from.join(name), text).unwrap();
         }
         std::os::unix::fs::symlink("notes.txt", from.join("link")).unwrap();

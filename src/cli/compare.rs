@@ -62,7 +62,13 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     if !refused.is_empty() {
         return Err(Failure::Rejected(refused));
     }
-    let design = Compare { confidence: arguments.confidence, is_maximized: arguments.more_is_better || metric::is_better_high(&measure), variants, names, measure };
+    let design = Compare {
+        confidence: arguments.confidence,
+        is_maximized: arguments.more_is_better || metric::is_better_high(&measure),
+        variants,
+        names,
+        measure,
+    };
     let study = Study {
         design: Design::Compare(design),
         extent: Extent::Fixed(arguments.replications),
@@ -116,4 +122,17 @@ fn requirements(texts: &[String], study: &Study) -> Result<Vec<Requirement>, Fai
         contenders.push((point.label.clone(), Variant::of(point, &study.scenarios)?.scenario));
     }
     require::of_replications(texts, contenders.iter().map(|(label, scenario)| (label.clone(), &**scenario)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_semicolon_in_quotes_parts_nothing() {
+        assert_eq!(parts("a=1; b=2"), ["a=1", " b=2"]);
+        assert_eq!(parts(r#"x.depends_on="A; B"; y='c;d'"#), [r#"x.depends_on="A; B""#, " y='c;d'"]);
+        assert_eq!(parts(r#"x="a\";b";y"#), [r#"x="a\";b""#, "y"]);
+        assert_eq!(parts("x=Bob's;y=2"), ["x=Bob's", "y=2"]);
+    }
 }

@@ -54,4 +54,3 @@ fn among(count: usize) -> String {
 pub fn is_better_high(measure: &Measure) -> bool {
     measure.metric == "on_time"
 }
-

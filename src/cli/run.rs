@@ -104,7 +104,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     console.detail(&format!("seed {seed}, replication {}, {:?} driver", arguments.replication, arguments.driver));
     let requirements = require::of_run(&arguments.require, &scenario)?;
     // Refused before the run, not after it.
-    let folder = (!arguments.no_out).then(|| Folder::claim(&target(arguments, &scenario.name, seed), &[super::report::PAGE])).transpose()?;
+    let folder =
+        (!arguments.no_out).then(|| Folder::claim(&target(arguments, &scenario.name, seed), &[super::report::PAGE])).transpose()?;
     let order = Order {
         scenario: scenario.clone(),
         seed,

@@ -59,7 +59,9 @@ fn a_delay_that_was_waiting_is_not_put_down_to_the_work() {
     note(&mut outcome, 18, Fact::TaskFreed { task: TaskId(1) });
     let text = worst(&outcome);
     assert!(
-        text.starts_with("3 h of working time: 3 h waiting for a free frontend-developer; 2 h held up; its work and its gate took 2 h less"),
+        text.starts_with(
+            "3 h of working time: 3 h waiting for a free frontend-developer; 2 h held up; its work and its gate took 2 h less"
+        ),
         "{text}"
     );
     note(&mut outcome, 12, Fact::TeamActivated { team: TeamId(1) });

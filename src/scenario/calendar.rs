@@ -298,6 +298,19 @@ mod tests {
     }
 
     #[test]
+    fn a_holiday_may_be_the_last_day_of_all_and_is_no_moment() {
+        let mut problems = Problems::default();
+        let file = crate::scenario::files::FileId(0);
+        let days = |text: &str| Located { value: DaysOff(text.to_owned()), place: Place { file, bytes: 0..text.len() } };
+        let last = Date::MAX;
+        let written = CalendarWritten { place: Place { file, bytes: 0..0 }, week: vec![(0, WEEK_MS)], holidays: vec![(last, last)] };
+        let start = last.at(12, 0, 0, 0);
+        assert_eq!(written.holidays_since(start), [(Moment::START, Moment::from_ms(DAY_MS / 2))]);
+        assert_eq!(parse_holidays(&days("2026-03-02 08:00:00"), &mut problems), None);
+        assert!(parse_holidays(&days("2026-03-02..9999-12-31"), &mut problems).is_some());
+    }
+
+    #[test]
     fn a_clock_is_hours_and_minutes() {
         assert_eq!(parse_clock("08:30"), Some(Span::from_minutes(510)));
         assert_eq!(parse_clock("24:00"), Some(Span::from_hours(24)));

@@ -46,7 +46,12 @@ pub struct Design {
 impl Design {
     pub fn new(scenario: &Scenario, confidence: f64, cause_replications: u64, cost_target: Option<f64>) -> Design {
         let causes = if cause_replications == 0 { Vec::new() } else { Cause::of(scenario) };
-        Design { confidence, causes: causes.iter().map(Cause::name).collect(), cause_replications, cost_target: cost_target.or(scenario.budget.cost) }
+        Design {
+            confidence,
+            causes: causes.iter().map(Cause::name).collect(),
+            cause_replications,
+            cost_target: cost_target.or(scenario.budget.cost),
+        }
     }
 
     pub fn points(&self) -> Vec<PointRow> {

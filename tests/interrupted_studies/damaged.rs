@@ -109,6 +109,35 @@ fn a_bit_that_has_turned_is_found_by_the_rows_digest() {
 }
 
 #[test]
+fn what_was_asked_and_what_figures_are_called_is_found_changed_too() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("out")));
+    let whole = place.read("out/study.db");
+    let changes = [
+        ("UPDATE point SET label = 'another'", "its points are not those"),
+        ("UPDATE study SET shard = 0, shards = 0", "0/0 is no shard"),
+        ("UPDATE study SET design = replace(design, '0.95', '7.0')", "what was asked is not as it was written"),
+        ("UPDATE study SET extent = '{\"fixed\":18446744073709551615}'", "nobody asks for so many replications"),
+        (
+            "UPDATE layout SET metrics = replace(replace(replace(metrics, '\"duration\"', '\"x\"'), '\"cost\"', '\"duration\"'), '\"x\"', '\"cost\"')",
+            "is not as it was written",
+        ),
+        ("UPDATE layout SET units = '[]'", "is not as it was written"),
+    ];
+    for (change, says) in changes {
+        place.write("out/study.db", &whole);
+        assert!(database(&place, "out").execute(change, []).expect("written") > 0, "{change}");
+        for command in ["verify out", "report out", "export csv out -o rows.csv"] {
+            refused(&place, command, 65, says);
+        }
+    }
+    // Gone on with, it is compared with what it comes to.
+    place.write("out/study.db", &whole);
+    database(&place, "out").execute("UPDATE point SET label = 'another'", []).expect("written");
+    refused(&place, &study("out"), 65, "its points are not those that the study comes to");
+}
+
+#[test]
 fn a_page_that_is_lost_is_found() {
     let place = Place::new();
     done(&place, &words(&[], &study("out")));

@@ -363,4 +363,6 @@ fn a_holiday_longer_than_any_patience_is_no_deadlock() {
 fn what_cannot_end_ends_at_the_horizon() {
     let outcome = played(&event("at = \"0h\"\nenvironment_down = { resource = \"db\", for = \"900d\" }"), &[]);
     assert!(matches!(&outcome.ending, Ending::Horizon { why } if !why.is_empty()), "{:?}", outcome.ending);
+    // What comes next lies months after it.
+    assert_eq!(outcome.end, outcome.scenario.horizon);
 }

@@ -36,9 +36,8 @@ fn add_written(told: &mut Value, start: DateTime, target: DateTime) {
 
 /// Beside the finish alone: its hours are from the start, which nobody adds up by hand.
 fn add_moments(told: &mut Value, scenario: &Scenario) {
-    let moment = |hours: &Value| {
-        hours.as_f64().map(|hours| scenario.timestamp(Moment::from_ms((hours.max(0.0) * 3_600_000.0).round() as u64)))
-    };
+    let moment =
+        |hours: &Value| hours.as_f64().map(|hours| scenario.timestamp(Moment::from_ms((hours.max(0.0) * 3_600_000.0).round() as u64)));
     if told["together"].is_object() {
         told["together"]["at"] = json!(moment(&told["together"]["finish"]));
     }

@@ -275,8 +275,7 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
             _ => ("Cost", format!("a cost of {}", money(joint.cost_target))),
         };
         page.heading(2, &format!("{what} and date together"));
-        let target =
-            if joint.is_cost_target_asked { "the budget".to_owned() } else { format!("the P80 of {}", what.to_lowercase()) };
+        let target = if joint.is_cost_target_asked { "the budget".to_owned() } else { format!("the P80 of {}", what.to_lowercase()) };
         page.paragraph(&format!(
             "Both the target date and {told} ({target}) are kept in {}.",
             share_with_interval(joint.confidence_level, joint.interval)

@@ -52,7 +52,8 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
 pub fn alike(findings: &Findings) -> String {
     let others = || findings.settings.iter().enumerate().filter(|(at, _)| Some(*at) != findings.best);
     let alike = others().filter(|(_, of)| of.is_as_good_as_best).count();
-    let is_todays = |of: &SettingFinding| findings.factors.iter().zip(&of.values).all(|(factor, value)| factor.today.as_ref() == Some(value));
+    let is_todays =
+        |of: &SettingFinding| findings.factors.iter().zip(&of.values).all(|(factor, value)| factor.today.as_ref() == Some(value));
     let is_best = findings.best.is_some_and(|best| is_todays(&findings.settings[best]));
     let today = match findings.today.is_as_good_as_best {
         true if is_best => "; it is today's setting",

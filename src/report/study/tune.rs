@@ -54,7 +54,9 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     let (path, sets, seed) = (shell_word(&study.scenarios[0].path), given(study), seeded(study));
     let next = match (&findings.best, around.folder) {
         // Overrides of the study would be laid over what the file says of the same fields.
-        (Some(_), Some(folder)) if sets.is_empty() => format!("sandtable compare {path} {}{seed} -n 1000", path_word(&folder.join("best.toml"))),
+        (Some(_), Some(folder)) if sets.is_empty() => {
+            format!("sandtable compare {path} {}{seed} -n 1000", path_word(&folder.join("best.toml")))
+        }
         (Some(best), _) => format!("sandtable compare {path} --variant {}{sets}{seed} -n 1000", shell_word(&best.join("; "))),
         (None, _) => format!("sandtable replicate {path}{sets}{seed} (what drives it)"),
     };

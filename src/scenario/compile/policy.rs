@@ -1,7 +1,7 @@
 //! How the organization runs, from the tables that an event may change.
 
-use super::{Compiler, OFTEN};
 use super::decisions::burnout;
+use super::{Compiler, OFTEN};
 use crate::domain::message::MessageKind;
 use crate::domain::policy::{Courier, Desk, Director, Dispatch, Indicators, Policy};
 use crate::engine::time::Span;
@@ -28,7 +28,11 @@ impl Compiler<'_> {
         });
         let director = &conduct.director;
         if director.loop_every.value < OFTEN {
-            self.problems.add(&director.loop_every.place, "a tactical loop that turns all the time", "write how often, once a minute at most, such as `\"1h\"`");
+            self.problems.add(
+                &director.loop_every.place,
+                "a tactical loop that turns all the time",
+                "write how often, once a minute at most, such as `\"1h\"`",
+            );
         }
         let indicators = &conduct.indicators;
         if indicators.buffer_yellow.value.0 > indicators.buffer_red.0 {
