@@ -104,8 +104,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     console.detail(&format!("seed {seed}, replication {}, {:?} driver", arguments.replication, arguments.driver));
     let requirements = require::of_run(&arguments.require, &scenario)?;
     // Refused before the run, not after it.
-    let folder =
-        (!arguments.no_out).then(|| Folder::claim(&target(arguments, &scenario.name, seed), &[super::report::PAGE])).transpose()?;
+    let folder = (!arguments.no_out)
+        .then(|| Folder::claim(&followed(target(arguments, &scenario.name, seed)), &[super::report::PAGE]))
+        .transpose()?;
     let order = Order {
         scenario: scenario.clone(),
         seed,
@@ -185,6 +186,11 @@ fn without_baseline(arguments: &Arguments, mut failure: Failure) -> Failure {
         problem.help = Some("name a scenario, as in `sandtable run my.toml`".into());
     }
     failure
+}
+
+/// A link to a folder is followed to it: what is put in its place is the folder, not the link.
+fn followed(target: PathBuf) -> PathBuf {
+    std::fs::canonicalize(&target).ok().filter(|real| real.is_dir() && target.is_symlink()).unwrap_or(target)
 }
 
 fn target(arguments: &Arguments, scenario: &str, seed: u64) -> PathBuf {

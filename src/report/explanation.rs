@@ -56,7 +56,12 @@ fn parts(outcome: &Outcome, history: &History, explanation: &Explanation, width:
     );
     let head = std::mem::take(&mut text);
     let _ = writeln!(text, "\nWhere the time on the driving chain went\n");
-    costs(explanation, finish.since(Moment::START), width, &mut text);
+    // A run that did not finish is explained to the last thing that it came to.
+    let (got, together) = match outcome.finish {
+        Some(finish) => (finish, "together, start to finish"),
+        None => (explanation.links.last().map_or(finish, |link| link.to), "together, to where it got"),
+    };
+    costs(explanation, (got.since(Moment::START), together), width, &mut text);
     if let Some(line) = super::findings::early_starts(scenario, history) {
         let line = format!("On the way {}.", super::text::plain(&line));
         let _ = writeln!(text, "\n{}", super::text::wrap(&line, width).join("\n"));
@@ -79,7 +84,7 @@ fn parts(outcome: &Outcome, history: &History, explanation: &Explanation, width:
     (head, text)
 }
 
-fn costs(explanation: &Explanation, all: Span, width: usize, text: &mut String) {
+fn costs(explanation: &Explanation, (all, together): (Span, &str), width: usize, text: &mut String) {
     /// Of the columns beside the causes.
     const FIGURES: usize = 20;
     let room = width.saturating_sub(FIGURES).min(28);
@@ -90,7 +95,7 @@ fn costs(explanation: &Explanation, all: Span, width: usize, text: &mut String) 
         let _ = writeln!(text, "  {:<room$} {:>9.1} {:>6.1}%", cut(&cause.name(), room), cost.hours(), share(cost));
     }
     let _ = writeln!(text, "  {:<room$} {:>9.1} {:>6.1}%", cut("calendar: nobody at work", room), closed.hours(), share(closed));
-    let _ = writeln!(text, "  {:<room$} {:>9.1}", cut("together, start to finish", room), all.hours());
+    let _ = writeln!(text, "  {:<room$} {:>9.1}", cut(together, room), all.hours());
 }
 
 /// Neighbours of the same cause about the same thing as one, and what is too short to tell with the one before.
@@ -203,7 +208,7 @@ pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>, width: usize) ->
     }
     if let (Some(first), Some(last)) = (story.links.first(), story.links.last()) {
         text.push_str("\nWhere its time went\n\n");
-        costs(&Explanation { links: story.links.clone() }, last.to.since(first.from), width, &mut text);
+        costs(&Explanation { links: story.links.clone() }, (last.to.since(first.from), "together, start to finish"), width, &mut text);
     }
     text
 }
