@@ -258,7 +258,7 @@ fn flags(input: &Input<'_>, forecast: &Forecast, target: Option<f64>, figures: &
     let sure = input.study.sure();
     let mut flags = Vec::new();
     if let Some(estimate) = &forecast.sure {
-        let interval = replications::interval(estimate, &sure, |value| figures.short(value));
+        let interval = replications::interval(estimate, &sure, |value| figures.brief(value));
         let comma = if interval.is_empty() { "" } else { "; " };
         let p = percentile(input.measure.better) * 100.0;
         let words = format!("P{p:.0} {}{comma}{interval}", figures.full(estimate.value));

@@ -263,10 +263,18 @@ impl<'a> Figures<'a> {
         self.start.map(|_| format!("{unit} beside a date are those from the start."))
     }
 
-    /// With the day of the month, if it is a date: `4 Jun, 412.5 h`.
+    /// The day of the month, if it is a date: `4 Jun`.
+    pub fn brief(&self, value: f64) -> String {
+        match self.date(value) {
+            Some(date) => date.strftime(if self.has_clock { "%-d %b %H:%M" } else { "%-d %b" }).to_string(),
+            None => self.told(value),
+        }
+    }
+
+    /// That and how long after the start it is: `4 Jun, 412.5 h`.
     pub fn short(&self, value: f64) -> String {
         match self.date(value) {
-            Some(date) => format!("{}, {}", date.strftime(if self.has_clock { "%-d %b %H:%M" } else { "%-d %b" }), self.told(value)),
+            Some(_) => format!("{}, {}", self.brief(value), self.told(value)),
             None => self.told(value),
         }
     }

@@ -145,10 +145,10 @@ fn poles_of_flags_cross_no_words_of_other_flags() {
         let words: Vec<_> = canvas
             .shapes
             .iter()
-            .filter(|shape| matches!(shape, Shape::Text { text, lettering, .. } if *lettering == Lettering::STRONG && !text.ends_with('h')))
+            .filter(|shape| matches!(shape, Shape::Text { lettering, .. } if *lettering == Lettering::STRONG))
             .map(Shape::extent)
             .collect();
-        assert_eq!(words.len(), 2, "the P80 and the target");
+        assert_eq!(words.len(), 3, "P50, P80 and the target");
         let poles = canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == SURE)).map(Shape::extent);
         for pole in poles.filter(|pole| pole.2 - pole.0 < 2.0) {
             assert!(words.iter().all(|words| pole.2 <= words.0 || words.2 <= pole.0 || pole.3 <= words.1 || words.3 <= pole.1));
@@ -176,4 +176,12 @@ fn the_curve_ends_under_all_where_replications_lie_beyond_the_axis() {
     let (right, some) = top_of(&values);
     assert!((some / all - 0.99).abs() < 0.005, "{some} of {all}");
     assert!((right - (fabricated::STUDY.width - MARGIN - SIDE)).abs() < 0.01, "{right}");
+}
+
+#[test]
+fn an_interval_between_dates_is_told_by_these_alone() {
+    let values: Vec<f64> = (0..=100).map(|hour| 100.0 + f64::from(hour)).collect();
+    let canvas = draw(&input(fabricated::FINISH, &values, None));
+    let label = said(&canvas).into_iter().find(|words| words.starts_with("P80 Mon 8 Jun 2026, 20:00 (180 h); 95 % interval 8 Jun "));
+    assert!(label.is_some_and(|label| label.matches(" h").count() == 1), "{:?}", said(&canvas));
 }
