@@ -40,6 +40,8 @@ struct Tick {
     to: f64,
     label: String,
     is_strong: bool,
+    /// That the label is of the moment of the tick, and not of all up to the next.
+    is_moment: bool,
 }
 
 impl TimeAxis {
@@ -126,8 +128,8 @@ impl TimeAxis {
             canvas.upright(tick.from, body, bottom, 1.0, Ink::GRID);
         }
         canvas.level(self.left, self.right, body, 1.0, Ink::RULE);
-        label(canvas, &upper, top + 13.0, Lettering::STRONG, Ink::TEXT);
-        label(canvas, &lower, top + 30.0, Lettering::LABEL, Ink::QUIET);
+        label(canvas, &upper, &[], top + 13.0, Lettering::STRONG, Ink::TEXT);
+        label(canvas, &lower, &upper, top + 30.0, Lettering::LABEL, Ink::QUIET);
     }
 
     /// Closed time as pairs of x, unless it is too narrow to tell.
@@ -173,6 +175,7 @@ impl TimeAxis {
                 let first = |week: usize| (week * 7).saturating_sub(self.days.weekday(0));
                 for (week, tick) in weeks.iter_mut().enumerate() {
                     let day = first(week);
+                    tick.is_moment = true;
                     tick.label = if self.days.weekday(day) == 0 { self.date(day).day().to_string() } else { String::new() };
                 }
                 weeks
@@ -205,7 +208,7 @@ impl TimeAxis {
             let label = name(day);
             match ticks.last_mut() {
                 Some(last) if last.label == label => last.to = self.day_x(day + 1),
-                _ => ticks.push(Tick { from: self.day_x(day), to: self.day_x(day + 1), label, is_strong: false }),
+                _ => ticks.push(Tick { from: self.day_x(day), to: self.day_x(day + 1), label, is_strong: false, is_moment: false }),
             }
         }
         ticks
@@ -218,13 +221,14 @@ impl TimeAxis {
             to: self.x(self.days.start(day + 1).min(self.end)),
             label: self.date(day).strftime("%A, %-d %B %Y").to_string(),
             is_strong: false,
+            is_moment: false,
         };
         (0..=last).map(tick).filter(|tick| tick.to > tick.from).collect()
     }
 
     /// Times of day between two moments, as far apart as their labels need.
     fn clock(&self, from: Moment, to: Moment, x0: f64, x1: f64) -> Vec<Tick> {
-        const STEPS: [u64; 11] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360];
+        const STEPS: [u64; 10] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360];
         let per_minute = (x1 - x0) / (to.since(from).ms().max(1) as f64 / 60_000.0);
         let step = STEPS.into_iter().find(|&step| step as f64 * per_minute >= 52.0).unwrap_or(720) * 60_000;
         // Whole steps are counted from midnight.
@@ -234,21 +238,25 @@ impl TimeAxis {
             let x = self.x(Moment::from_ms(at));
             let minutes = self.days.time_of_day(Moment::from_ms(at)).ms() / 60_000;
             let label = format!("{:02}:{:02}", minutes / 60, minutes % 60);
-            ticks.push(Tick { from: x, to: (x + step as f64 / 60_000.0 * per_minute).min(x1), label, is_strong: false });
+            ticks.push(Tick { from: x, to: (x + step as f64 / 60_000.0 * per_minute).min(x1), label, is_strong: false, is_moment: true });
             at += step;
         }
         ticks
     }
 }
 
-/// Labels stand right of their tick, if there is room up to the next one.
-fn label(canvas: &mut Canvas, ticks: &[Tick], baseline: f64, lettering: Lettering, ink: Ink) {
+/// Labels stand right of their tick, if there is room up to the next one, and up to the next of those above: what lies past that is not
+/// theirs.
+fn label(canvas: &mut Canvas, ticks: &[Tick], above: &[Tick], baseline: f64, lettering: Lettering, ink: Ink) {
     for tick in ticks {
         let room = tick.to - tick.from;
         let width = text::width(&tick.label, lettering);
-        if width + GAP <= room {
-            // Narrow columns carry their number in the middle, wide ones at the line it belongs to.
-            let x = if room < 60.0 { tick.from + (room - width) / 2.0 } else { tick.from + 4.0 };
+        // Narrow columns carry their number in the middle, wide ones at the line it belongs to.
+        let is_in_the_middle = room < 60.0 && !tick.is_moment;
+        let aside = if is_in_the_middle { (room - width) / 2.0 } else { 4.0 };
+        let x = tick.from + aside;
+        let is_crossed = above.iter().any(|line| line.from > tick.from + 0.01 && line.from < x + width + 2.0);
+        if width + GAP <= room && !is_crossed {
             canvas.text(x, baseline, Align::Left, lettering, ink, &tick.label);
         }
     }

@@ -58,13 +58,71 @@ pub fn draw(canvas: &mut Canvas, title: &str, run: &Run<'_>) {
     write(canvas, title, &run.account());
 }
 
-/// Sets a title and a line under it, in smaller letters where the sheet is too narrow for them.
+/// A title in one line is in no smaller letters than these, and one in two lines in none than those.
+const TITLE_MIN: (f64, f64) = (15.0, 12.0);
+/// Of a title in two lines.
+const HALF: Lettering = Lettering { size: 15.0, ..Lettering::TITLE };
+
+/// Sets a title and a line under it, in smaller letters where the sheet is too narrow for them, and a long title in two lines.
 pub fn write(canvas: &mut Canvas, title: &str, account: &str) {
     let room = f64::from(canvas.width) - 2.0 * MARGIN;
-    for (words, baseline, lettering, least, ink) in
-        [(title, 36.0, Lettering::TITLE, 13.0, Ink::TEXT), (account, 58.0, Lettering::SUBTITLE, ACCOUNT_MIN, Ink::QUIET)]
-    {
+    let mut line = |words: &str, baseline: f64, (lettering, least): (Lettering, f64), ink: Ink| {
         let lettering = text::shrunk(words, room, lettering, least);
         canvas.text(MARGIN, baseline, Align::Left, lettering, ink, &text::fit(words, room, lettering));
+    };
+    let smallest = Lettering { size: TITLE_MIN.0, ..Lettering::TITLE };
+    if text::width(title, smallest) <= room {
+        line(title, 36.0, (Lettering::TITLE, TITLE_MIN.0), Ink::TEXT);
+    } else {
+        let (first, second) = halves(title, room);
+        line(first, 22.0, (HALF, TITLE_MIN.1), Ink::TEXT);
+        line(second, 40.0, (HALF, TITLE_MIN.1), Ink::TEXT);
+    }
+    line(account, 58.0, (Lettering::SUBTITLE, ACCOUNT_MIN), Ink::QUIET);
+}
+
+/// A title in two lines: between two sentences where both have room, else after the last word that has.
+fn halves(title: &str, room: f64) -> (&str, &str) {
+    let fits = |words: &str| text::width(words, HALF) <= room;
+    let split = |at: usize| (title[..at].trim_end(), title[at..].trim_start());
+    // No line holds more letters than would fit if they were as thin as can be.
+    let most = (room / (HALF.size * 0.1)) as usize;
+    let places = || title.char_indices().take(most).filter(|(_, letter)| *letter == ' ').map(|(at, _)| at);
+    let between = places().filter(|at| title[..*at].ends_with([';', ':'])).map(split);
+    let apart = between.filter(|(first, second)| fits(first) && fits(second)).last();
+    apart.or_else(|| places().map(split).take_while(|(first, _)| fits(first)).last()).unwrap_or((title, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Shape;
+
+    fn lines(title: &str, width: f64) -> Vec<(String, f64)> {
+        let mut canvas = Canvas::new(width, 100.0, title);
+        write(&mut canvas, title, "an account");
+        let text = |shape: &Shape| match shape {
+            Shape::Text { text, lettering, .. } => Some((text.clone(), lettering.size)),
+            Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+        };
+        let mut lines: Vec<(String, f64)> = canvas.shapes.iter().filter_map(text).collect();
+        assert_eq!(lines.pop().map(|last| last.0).as_deref(), Some("an account"));
+        lines
+    }
+
+    #[test]
+    fn a_title_that_is_too_long_for_a_line_takes_two_and_loses_nothing() {
+        let short = "80 % sure by Thu 28 May 2026";
+        assert_eq!(lines(short, 1_000.0), [(short.to_string(), Lettering::TITLE.size)]);
+        let (first, second) =
+            ("50 % of replications keep both Thu 5 Mar 2026, 14:28 and 6,000;", "80 % keep both Fri 6 Mar 2026, 15:04 and 7,768");
+        let told: Vec<String> = lines(&format!("{first} {second}"), 700.0).into_iter().map(|line| line.0).collect();
+        assert_eq!(told, [first, second]);
+        let words = "word ".repeat(30);
+        let told = lines(words.trim(), 700.0);
+        assert_eq!(told.len(), 2);
+        assert_eq!(format!("{} {}", told[0].0, told[1].0), words.trim());
+        let endless = lines(&"x".repeat(2_000), 700.0);
+        assert!(endless[0].0.ends_with('…'), "{endless:?}");
     }
 }

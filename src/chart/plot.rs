@@ -2,6 +2,7 @@
 
 use super::axis::TimeAxis;
 use super::{Align, Canvas, Ink, Lettering, text};
+use crate::domain::number::apart;
 pub use crate::domain::number::count as counted;
 use crate::engine::time::{Moment, Span};
 
@@ -61,11 +62,13 @@ pub fn signed(by: f64, figure: &str) -> String {
     format!("{sign}{figure}")
 }
 
-/// A figure as an axis names it: without what follows the point where nothing does.
+/// A figure as an axis names it: thousands apart, without what follows the point where nothing does.
 pub fn figure(value: f64) -> String {
     let rounded = (value * 100.0).round() / 100.0;
     // No zero below zero.
-    format!("{}", rounded + 0.0)
+    let written = format!("{}", rounded.abs());
+    let (whole, rest) = written.split_at(written.find('.').unwrap_or(written.len()));
+    format!("{}{}{rest}", if rounded < 0.0 { "-" } else { "" }, apart(whole, ','))
 }
 
 pub fn percent(share: f64) -> String {

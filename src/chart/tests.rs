@@ -152,3 +152,47 @@ fn labels_move_apart_and_stay_within_the_plot() {
     super::plot::spread(&mut middles, 10.0, 0.0, 100.0);
     assert_eq!(middles, [10.0, 20.0, 90.0, 100.0]);
 }
+
+#[test]
+fn a_week_has_its_label_at_its_own_line_and_none_where_another_month_begins() {
+    let mut scenario = fabricated::scenario(Size::USUAL);
+    // A Monday; so is 30 March, two days before the month ends.
+    scenario.start = jiff::civil::date(2026, 3, 2).at(8, 0, 0, 0);
+    let axis = TimeAxis::new(&scenario, at(24 * 80), 0.0, 500.0);
+    let mut canvas = Canvas::new(600.0, 100.0, "");
+    axis.draw(&mut canvas, 0.0, 90.0);
+    let labels: Vec<(f64, &str)> = canvas
+        .shapes
+        .iter()
+        .filter_map(|shape| match shape {
+            Shape::Text { x, text, .. } => Some((*x, text.as_str())),
+            Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+        })
+        .collect();
+    assert!(labels.iter().all(|label| label.1 != "30"), "{labels:?}");
+    let of = |name: &str| labels.iter().find(|label| label.1 == name).map(|label| label.0);
+    assert_eq!([of("9"), of("16")], [7, 14].map(|day| Some(axis.midnight(day) + 4.0)));
+}
+
+#[test]
+fn hours_are_named_at_their_lines_in_steps_that_a_day_is_made_of() {
+    let scenario = fabricated::scenario(Size::USUAL);
+    for right in [150.0, 260.0, 400.0, 700.0] {
+        let axis = TimeAxis::new(&scenario, at(24), 0.0, right);
+        let mut canvas = Canvas::new(right, 100.0, "");
+        axis.draw(&mut canvas, 0.0, 90.0);
+        let hours = canvas.shapes.iter().filter_map(|shape| match shape {
+            Shape::Text { x, text, .. } => Some((*x, text.split_once(':')?.0.parse::<u64>().ok()?)),
+            Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+        });
+        let hours: Vec<(f64, u64)> = hours.collect();
+        assert!(!hours.is_empty());
+        // The scenario starts at 8:00.
+        assert!(hours.iter().all(|(x, hour)| (x - 4.0 - axis.x(at((hour + 16) % 24))).abs() < 0.01), "{right}: {hours:?}");
+    }
+}
+
+#[test]
+fn a_figure_has_its_thousands_apart_and_no_zero_below_zero() {
+    assert_eq!([3_348.0, 1_234.5, -1_000.0, -0.001, 0.25].map(super::plot::figure), ["3,348", "1,234.5", "-1,000", "0", "0.25"]);
+}

@@ -7,6 +7,7 @@ use crate::chart::plot::{Counts, Scale, counted, figure, hours, nothing, percent
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
 use crate::domain::blocker::{Level, Resolution};
+use crate::domain::number::thousands;
 use crate::domain::organization::AgentId;
 use crate::domain::policy::{Clock, Policy, Target};
 use crate::engine::time::{Moment, Span};
@@ -103,11 +104,14 @@ fn side(canvas: &mut Canvas, run: &Run<'_>, levels: usize, (x0, x1): (f64, f64),
     let by_level: Vec<Vec<&BlockerHistory>> = (1..=levels).map(at).collect();
     let all: usize = by_level.iter().map(Vec::len).sum();
     canvas.text(x0, headline::HEIGHT + 13.0, Align::Left, Lettering::HEADING, Ink::TEXT, "Resolved at");
-    canvas.text(x1, headline::HEIGHT + 13.0, Align::Right, Lettering::LABEL, Ink::QUIET, &format!("{all} in all"));
+    canvas.text(x1, headline::HEIGHT + 13.0, Align::Right, Lettering::LABEL, Ink::QUIET, &format!("{} in all", thousands(all as u64)));
     let mut y = top - 8.0;
     for (place, resolved) in by_level.iter().enumerate().rev() {
-        let count =
-            if all == 0 { "none".to_string() } else { format!("{} ({})", resolved.len(), percent(resolved.len() as f64 / all as f64)) };
+        let count = if all == 0 {
+            "none".to_string()
+        } else {
+            format!("{} ({})", thousands(resolved.len() as u64), percent(resolved.len() as f64 / all as f64))
+        };
         let room = x1 - x0 - 26.0 - text::width(&count, Lettering::STRONG);
         let name = text::fit(&name(run, Level(place as u8 + 1)), room - 10.0, Lettering::STRONG);
         let swatch = ink(place + 1, levels);
@@ -120,7 +124,7 @@ fn side(canvas: &mut Canvas, run: &Run<'_>, levels: usize, (x0, x1): (f64, f64),
         }
         let kinds = RESOLUTIONS.iter().filter_map(|(kind, name)| {
             let count = resolved.iter().filter(|blocker| blocker.end.is_some_and(|end| end.resolution == *kind)).count();
-            (count > 0).then(|| format!("{count} {name}"))
+            (count > 0).then(|| format!("{} {name}", thousands(count as u64)))
         });
         let kinds = text::fit(&kinds.collect::<Vec<_>>().join(", "), x1 - x0, Lettering::LABEL);
         canvas.text(x0, y + 41.0, Align::Left, Lettering::LABEL, Ink::QUIET, &kinds);
@@ -185,8 +189,13 @@ fn notes(run: &Run<'_>, axis: &TimeAxis) -> Vec<String> {
         let open = blockers.iter().filter(|blocker| blocker.end.is_none()).count();
         let reopened: usize = blockers.iter().map(|blocker| blocker.reopenings.len()).sum();
         let mut sentence = format!("{} arose", counted(blockers.len(), "blocker"));
-        sentence += &format!(", {} came back after having been resolved", if reopened == 0 { "none".into() } else { reopened.to_string() });
-        sentence += &if open == 0 { ", and none was open at the end.".to_string() } else { format!(", and {open} were open at the end.") };
+        sentence +=
+            &format!(", {} came back after having been resolved", if reopened == 0 { "none".into() } else { thousands(reopened as u64) });
+        sentence += &match open {
+            0 => ", and none was open at the end.".to_string(),
+            1 => ", and 1 was open at the end.".to_string(),
+            many => format!(", and {} were open at the end.", thousands(many as u64)),
+        };
         notes.push(sentence);
     }
     notes.push(format!("Open blockers by level, the lowest at the bottom; of each stretch of time the most at once. {}", axis.caption()));

@@ -24,6 +24,9 @@ const FOOT: f64 = 18.0;
 const BEHIND: Ink = Ink::new((247, 223, 204), (86, 52, 30));
 const AHEAD: Ink = Ink::new((204, 236, 227), (24, 74, 60));
 
+/// x and the figure from there on.
+type Stairs = Vec<(f64, f64)>;
+
 /// One plot: what each task counts.
 struct Plot<'a> {
     heading: &'static str,
@@ -45,7 +48,7 @@ fn draw(run: &Run<'_>) -> Canvas {
     let top = headline::HEIGHT + HEAD;
     let height = HEADING + PLOT + FOOT;
     let bottom = top + MARKS + height * plots.len() as f64;
-    let legend = legend(run, &axis);
+    let legend = legend(run, &plots, &axis);
     let title = format!("Burn-up of {}", run.scenario.name);
     let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
@@ -63,8 +66,11 @@ fn draw(run: &Run<'_>) -> Canvas {
 fn marks(canvas: &mut Canvas, run: &Run<'_>, axis: &TimeAxis, top: f64, bottom: f64) {
     let target = (!run.scenario.baseline.tasks.is_empty()).then_some((run.scenario.baseline.target, "target", true));
     let finish = run.history.finished.map(|at| (at, "finished", false));
+    let all: Vec<(Moment, &str, bool)> = finish.into_iter().chain(target).collect();
+    // No line goes through a name, be it its own or the other's.
     let mut boxes = Boxes::default();
-    for (at, name, is_dashed) in finish.into_iter().chain(target) {
+    all.iter().for_each(|(at, _, _)| boxes.take((axis.x(*at) - 1.0, top, axis.x(*at) + 1.0, top + MARKS)));
+    for (at, name, is_dashed) in all {
         let (x, width) = (axis.x(at), text::width(name, Lettering::STRONG));
         if is_dashed {
             canvas.dashed_upright(x, top, bottom, 1.5, Ink::TEXT);
@@ -83,13 +89,9 @@ impl Plot<'_> {
         let (ceiling, floor) = (top + HEADING, top + HEADING + PLOT);
         canvas.level(MARGIN, axis.right, top, 0.5, Ink::RULE);
         canvas.text(MARGIN, top + 20.0, Align::Left, Lettering::HEADING, Ink::TEXT, self.heading);
-        let tasks = || run.scenario.plan.task_ids();
-        let first: f64 = tasks().filter(|task| !run.scenario.plan.task(*task).is_added_later).map(self.counts).sum();
+        let (done, planned) = self.done_and_planned(run, axis);
+        let first: f64 = run.scenario.plan.task_ids().filter(|task| !run.scenario.plan.task(*task).is_added_later).map(self.counts).sum();
         let scope = stairs(axis, first, &self.scope(run));
-        let done = stairs(axis, 0.0, &self.changes(tasks().map(|task| (task, run.history.tasks[task.index()].done))));
-        let planned = run.scenario.baseline.tasks.iter().enumerate();
-        let planned = planned.map(|(task, planned)| (TaskId::from_index(task), planned.map(|planned| planned.finish)));
-        let planned = stairs(axis, 0.0, &self.changes(planned));
         let most = scope.iter().chain(&done).chain(&planned).map(|step| step.1).fold(0.0, f64::max);
         let end = axis.x(run.history.end);
         if most <= 0.0 {
@@ -113,6 +115,15 @@ impl Plot<'_> {
             let label = text::fit(&format!("{} {name}", figure(sum)), SIDE - 8.0, Lettering::STRONG);
             canvas.text(axis.right + 8.0, y + 4.0, Align::Left, Lettering::STRONG, ink, &label);
         }
+    }
+
+    /// As stairs.
+    fn done_and_planned(&self, run: &Run<'_>, axis: &TimeAxis) -> (Stairs, Stairs) {
+        let tasks = run.scenario.plan.task_ids();
+        let done = self.changes(tasks.map(|task| (task, run.history.tasks[task.index()].done)));
+        let planned = run.scenario.baseline.tasks.iter().enumerate();
+        let planned = planned.map(|(task, planned)| (TaskId::from_index(task), planned.map(|planned| planned.finish)));
+        (stairs(axis, 0.0, &done), stairs(axis, 0.0, &self.changes(planned)))
     }
 
     /// What each task counts, in the order of the moments.
@@ -152,30 +163,44 @@ impl Plot<'_> {
     }
 }
 
-/// What lies between what is done and what was to be done by then.
-fn between(canvas: &mut Canvas, done: &[(f64, f64)], planned: &[(f64, f64)], end: f64, scale: &Scale) {
+/// Stretches of x with what is done and what was to be done by then, where these differ.
+fn pieces(done: &[(f64, f64)], planned: &[(f64, f64)], end: f64) -> Vec<(f64, f64, f64, f64)> {
     let at = |steps: &[(f64, f64)], x: f64| steps[..steps.partition_point(|step| step.0 <= x)].last().map_or(0.0, |step| step.1);
     let mut edges: Vec<f64> = done.iter().chain(planned).map(|step| step.0).filter(|x| *x < end).collect();
     edges.push(end);
     edges.sort_by(f64::total_cmp);
-    for pair in edges.windows(2) {
-        let (is, should) = (at(done, pair[0]), at(planned, pair[0]));
+    let pieces = edges.windows(2).filter(|pair| pair[1] - pair[0] > 0.01);
+    pieces.map(|pair| (pair[0], pair[1], at(done, pair[0]), at(planned, pair[0]))).filter(|piece| piece.2 != piece.3).collect()
+}
+
+/// What lies between what is done and what was to be done by then.
+fn between(canvas: &mut Canvas, done: &[(f64, f64)], planned: &[(f64, f64)], end: f64, scale: &Scale) {
+    for (x0, x1, is, should) in pieces(done, planned, end) {
         let (a, b) = (scale.y(is), scale.y(should));
-        if pair[1] - pair[0] > 0.01 && (a - b).abs() > 0.1 {
+        if (a - b).abs() > 0.1 {
             // No see-through ink: neighbours that share a pixel would show.
-            canvas.rect(pair[0], a.min(b), pair[1], a.max(b), if is < should { BEHIND } else { AHEAD });
+            canvas.rect(x0, a.min(b), x1, a.max(b), if is < should { BEHIND } else { AHEAD });
         }
     }
 }
 
-fn legend(run: &Run<'_>, axis: &TimeAxis) -> Legend {
+fn legend(run: &Run<'_>, plots: &[Plot<'_>], axis: &TimeAxis) -> Legend {
     let mut samples = vec![
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 2.5, Ink::BLUE)), "done".to_string()),
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::MARK)), "planned in the baseline".to_string()),
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::TEXT)), "in scope".to_string()),
-        (Sample::Block(BEHIND), "behind the plan".to_string()),
-        (Sample::Block(AHEAD), "ahead of it".to_string()),
     ];
+    let lines: Vec<(Stairs, Stairs)> = plots.iter().map(|plot| plot.done_and_planned(run, axis)).collect();
+    let has = |is_so: fn(f64, f64) -> bool| {
+        let pieces = lines.iter().flat_map(|(done, planned)| pieces(done, planned, axis.x(run.history.end)));
+        pieces.into_iter().any(|(_, _, is, should)| is_so(is, should))
+    };
+    if has(|is, should| is < should) {
+        samples.push((Sample::Block(BEHIND), "behind the plan".to_string()));
+    }
+    if has(|is, should| is > should) {
+        samples.push((Sample::Block(AHEAD), "ahead of the plan".to_string()));
+    }
     if run.scenario.baseline.tasks.is_empty() {
         samples.remove(1);
     }

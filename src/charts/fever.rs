@@ -7,7 +7,7 @@ use crate::chart::plot::{Scale, nothing, percent, signed};
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Chart, Ink, Lettering, Run};
 use crate::domain::policy::BufferBasis;
-use crate::engine::time::Moment;
+use crate::engine::time::{Moment, Span};
 use crate::metrics::common::{share, working_time};
 
 pub const CHART: Chart = Chart { name: "fever", title: "Fever chart: buffer consumed against work done", draw };
@@ -22,6 +22,8 @@ const DATES: usize = 14;
 const DATES_APART: f64 = 26.0;
 /// The path is drawn through at most so many points.
 const POINTS_MAX: usize = 2_000;
+/// Longer runs come to the same day of a year again.
+const YEAR: Span = Span::from_days(365);
 /// Labels of decisions and revisions at most.
 const MARKS_MAX: usize = 40;
 
@@ -177,18 +179,20 @@ fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point], 
     }
     let mut labels: Vec<(Point, String, Mark)> = Vec::new();
     let ended = if run.history.finished.is_some() { "finished" } else { "ended" };
-    let date = |at: Moment| run.scenario.civil(at).strftime("%-d %b").to_string();
+    let length = last.at.since(first.at).ms();
+    // Of a year and more a day alone is not told from that of another.
+    let day = if length < YEAR.ms() { "%-d %b" } else { "%-d %b %Y" };
+    let date = |at: Moment| run.scenario.civil(at).strftime(day).to_string();
     labels.push((*last, format!("{ended} {}: {}", date(last.at), percent(last.consumed)), Mark::End));
     labels.extend(marks(run, path).into_iter().take(MARKS_MAX));
     // Evenly in time, so that dense points are days on which little was done.
-    let length = last.at.since(first.at).ms();
     // The last is told with the end.
     let mut dated: Vec<((f64, f64), String)> = vec![(sheet.at(last), date(last.at))];
     for part in 0..DATES as u64 {
         let due = first.at.ms() + length * part / DATES as u64;
         let point = path[path.partition_point(|point| point.at.ms() < due).min(path.len() - 1)];
         let hours = length < 3 * 86_400_000;
-        let label = run.scenario.civil(point.at).strftime(if hours { "%-d %b %H:%M" } else { "%-d %b" }).to_string();
+        let label = run.scenario.civil(point.at).strftime(if hours { "%-d %b %H:%M" } else { day }).to_string();
         // Each date once, and none where two would stand on one another.
         let (x, y) = sheet.at(&point);
         let is_apart = |other: &((f64, f64), String)| other.1 != label && (other.0.0 - x).abs() + (other.0.1 - y).abs() >= DATES_APART;
@@ -198,7 +202,8 @@ fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point], 
         }
     }
     // No label covers a mark, its own or another's.
-    for (point, _, mark) in labels.iter().filter(|label| label.2 != Mark::Date) {
+    // The end lies over what else came then.
+    for (point, _, mark) in labels.iter().rev().filter(|label| label.2 != Mark::Date) {
         let (x, y) = sheet.at(point);
         mark.draw(canvas, (x, y));
         boxes.take((x - 7.0, y - 7.0, x + 7.0, y + 7.0));
@@ -207,7 +212,9 @@ fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point], 
         if mark == Mark::Date {
             mark.draw(canvas, sheet.at(&point));
         }
-        write(canvas, sheet, &mut boxes, sheet.at(&point), &label, mark);
+        if !label.is_empty() {
+            write(canvas, sheet, &mut boxes, sheet.at(&point), &label, mark);
+        }
     }
 }
 
@@ -240,15 +247,14 @@ fn changes(run: &Run<'_>) -> Vec<Moment> {
 fn marks(run: &Run<'_>, path: &[Point]) -> Vec<(Point, String, Mark)> {
     let trouble = &run.history.trouble;
     let state = |at: Moment| path[path.partition_point(|point| point.at <= at).saturating_sub(1)];
-    let days = |from: Moment, to: Moment| {
+    // What is rounded to nothing is marked, but not named.
+    let named = |what: &str, from: Moment, to: Moment| {
         let days = (to.since(from).hours() - from.since(to).hours()) / 24.0;
-        signed(days, &format!("{:.1} d", days.abs()))
+        if days.abs() < 0.05 { String::new() } else { format!("{what} {}", signed(days, &format!("{:.1} d", days.abs()))) }
     };
-    let moved = trouble.target_moves.iter().map(|&(at, from, to)| (state(at), format!("target {}", days(from, to)), Mark::Moved));
-    let revised = trouble
-        .revisions
-        .iter()
-        .map(|one| (state(one.at), format!("re-planned {}", days(one.finish_before, one.finish_after)), Mark::Revised));
+    let moved = trouble.target_moves.iter().map(|&(at, from, to)| (state(at), named("target", from, to), Mark::Moved));
+    let revised =
+        trouble.revisions.iter().map(|one| (state(one.at), named("re-planned", one.finish_before, one.finish_after), Mark::Revised));
     moved.chain(revised).collect()
 }
 

@@ -295,9 +295,14 @@ fn of_a_single_team_each_member_has_a_panel_and_of_a_crowd_those_with_the_most_w
     let panels = |size: Size| {
         let (scenario, history) = run(size);
         let drawn = charts(&scenario, &history);
-        let words: Vec<String> = said(named(&drawn, "utilization")).into_iter().map(String::from).collect();
+        let canvas = named(&drawn, "utilization");
+        // A role may be called as a member is: headings alone are names.
+        let headings = canvas.shapes.iter().filter_map(|shape| match shape {
+            Shape::Text { lettering, text, .. } => (*lettering == crate::chart::Lettering::HEADING).then_some(text),
+            Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+        });
         let is_member = |word: &&String| scenario.organization.members.iter().any(|member| member.name == **word);
-        (words.iter().filter(is_member).count(), words.iter().any(|word| word.starts_with("Left out: 32 members")))
+        (headings.filter(is_member).count(), said(canvas).iter().any(|word| word.starts_with("Left out: 32 members")))
     };
     assert_eq!(panels(Size { teams: 1, members: 7, tasks: 40, ..Size::USUAL }), (7, false));
     assert_eq!(panels(Size { teams: 1, members: 90, tasks: 300, ..Size::USUAL }), (58, true));
@@ -344,6 +349,56 @@ fn a_burnup_of_tasks_without_value_has_no_panel_for_it() {
     let with = height(&scenario);
     scenario.plan.tasks.iter_mut().for_each(|task| task.value = 0.0);
     assert!(height(&scenario) + 200 < with);
+}
+
+/// Where a text stands, from its left to its right.
+fn across(canvas: &Canvas, words: &str) -> Option<(f64, f64)> {
+    canvas.shapes.iter().find_map(|shape| match shape {
+        Shape::Text { text, .. } if text == words => Some((shape.extent().0, shape.extent().2)),
+        Shape::Text { .. } | Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+    })
+}
+
+#[test]
+fn target_and_finish_are_both_named_and_not_struck_where_they_are_close() {
+    let (mut scenario, history) = run(Size::USUAL);
+    let finish = history.finished.expect("the run finishes");
+    for hours in [-2i64, 2] {
+        let mut baseline = (*scenario.baseline).clone();
+        baseline.target = Moment::from_ms(finish.ms().saturating_add_signed(hours * 3_600_000));
+        scenario.baseline = baseline.into();
+        let all = charts(&scenario, &history);
+        let canvas = named(&all, "burnup");
+        let (target, finished) = (across(canvas, "target"), across(canvas, "finished"));
+        let (left, right) = if hours < 0 { (target, finished) } else { (finished, target) };
+        assert!(left.zip(right).is_some_and(|(left, right)| left.1 < right.0), "{hours}: {left:?} {right:?}");
+    }
+}
+
+#[test]
+fn what_is_rounded_to_nothing_is_not_named_in_the_fever_chart() {
+    let (scenario, mut history) = run(Size::USUAL);
+    let told = |history: &History| {
+        let all = charts(&scenario, history);
+        said(named(&all, "fever")).iter().filter(|words| words.starts_with("target ")).map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(told(&history).contains(&"target +2.0 d".to_string()));
+    let moves = &mut history.trouble.target_moves;
+    moves.iter_mut().for_each(|one| one.2 = one.1 + Span::from_minutes(30));
+    // What is left is the legend's "target moved".
+    assert_eq!(told(&history), ["target moved"]);
+}
+
+#[test]
+fn a_legend_names_only_what_is_drawn() {
+    let (scenario, history) = run(Size { is_lively: false, ..Size::USUAL });
+    let charts = charts(&scenario, &history);
+    let drawn = |canvas: &Canvas, ink: crate::chart::Ink| canvas.shapes.iter().filter(|shape| shape.ink() == ink).count();
+    let burnup = named(&charts, "burnup");
+    let ahead = crate::chart::Ink::new((204, 236, 227), (24, 74, 60));
+    assert_eq!(said(burnup).contains(&"ahead of the plan"), drawn(burnup, ahead) > 0);
+    let utilization = named(&charts, "utilization");
+    assert!(!said(utilization).contains(&"called back"), "{:?}", said(utilization));
 }
 
 /// For a look at the charts: `CHARTS=FOLDER cargo test --lib show_the_charts -- --ignored`; without a folder they go to `/tmp/charts`.

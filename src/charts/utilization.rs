@@ -22,6 +22,9 @@ const PANELS_MAX: usize = 60;
 /// A short run shows a few bars, not a few walls.
 const COLUMN_MAX: f64 = 90.0;
 
+/// So many days are named one by one, where each has that much room; of more, weeks tell more.
+const DAYS_NAMED: (usize, f64) = (10, 56.0);
+
 const HEADING: f64 = 30.0;
 const PLOT: f64 = 96.0;
 const FOOT: f64 = 30.0;
@@ -81,7 +84,7 @@ fn draw(run: &Run<'_>) -> Canvas {
     let height = HEADING + PLOT + FOOT;
     let lines = panels.len().div_ceil(across as usize);
     let bottom = headline::HEIGHT + height * lines as f64;
-    let legend = legend(&sheet, &hidden);
+    let legend = legend(&sheet, &panels, &hidden);
     let title = format!("Utilization of {}", run.scenario.name);
     let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
@@ -177,8 +180,11 @@ impl Sheet<'_> {
         self.run.scenario.start.date().checked_add(jiff::Span::new().days(day)).unwrap_or(jiff::civil::Date::MAX)
     }
 
-    /// The first column of each week, or of each month of weeks, with its label; empty where there is no room for one.
+    /// Each of a few days, else the first column of each week, or of each month of weeks, with its label; empty where there is no room for one.
     fn ticks(&self) -> Vec<(usize, String)> {
+        if !self.is_weekly && self.columns.len() <= DAYS_NAMED.0 && self.column_width() >= DAYS_NAMED.1 {
+            return self.columns.iter().enumerate().map(|(place, day)| (place, self.date(*day).strftime("%-d %b").to_string())).collect();
+        }
         let mut ticks: Vec<(usize, String)> = Vec::new();
         let mut last = None;
         // Weeks or months apart at which labels stand clear of one another, evenly.
@@ -284,6 +290,16 @@ impl Panel {
         }
     }
 
+    fn is_inactive(&self, sheet: &Sheet<'_>) -> bool {
+        self.active.is_none_or(|(from, to)| sheet.columns.iter().any(|&column| column < from || column > to))
+    }
+
+    /// Whether it worked after its release.
+    fn is_called_back(&self, sheet: &Sheet<'_>) -> bool {
+        let worked = |column: usize| self.hours.get(column).is_some_and(|hours| !hours.available.is_zero());
+        self.active.is_some_and(|(_, to)| sheet.columns.iter().any(|&column| column > to && worked(column)))
+    }
+
     /// The mean over the time in which the team was active, from its first to its last column.
     fn mean(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, y: &impl Fn(f64) -> f64) {
         let (Some(mean), Some((from, to))) = (Hours::sum(&self.hours).utilization(), self.active) else { return };
@@ -313,18 +329,22 @@ fn ticks(canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, floor: f64) {
     }
 }
 
-fn legend(sheet: &Sheet<'_>, hidden: &str) -> Legend {
+fn legend(sheet: &Sheet<'_>, panels: &[Panel], hidden: &str) -> Legend {
     let criteria = &sheet.run.scenario.criteria;
     let band = format!("aimed at: {:.0} to {:.0} %", criteria.utilization_from * 100.0, criteria.utilization_to * 100.0);
-    let samples = vec![
+    let mut samples = vec![
         (Sample::Block(Ink::BLUE), "direct work".to_string()),
         (Sample::Block(Ink::SKY), "rework".to_string()),
         (Sample::Block(Ink::PURPLE), "coordination".to_string()),
         (Sample::Block(Ink::GREEN.faded(18)), band),
         (Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::TEXT)), "mean while active".to_string()),
-        (Sample::Drawn(closed), "not active, or released".to_string()),
-        (Sample::Drawn(called_back), "called back".to_string()),
     ];
+    if panels.iter().any(|panel| panel.is_inactive(sheet)) {
+        samples.push((Sample::Drawn(closed), "not active, or released".to_string()));
+    }
+    if panels.iter().any(|panel| panel.is_called_back(sheet)) {
+        samples.push((Sample::Drawn(called_back), "called back".to_string()));
+    }
     let column = if sheet.is_weekly { "week (from Monday)" } else { "day (days on which nobody could work or did are left out)" };
     let brief = if sheet.is_weekly { "week" } else { "day" };
     let mut notes = vec![

@@ -86,7 +86,8 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let top = headline::HEIGHT + SIDES + 6.0;
     let bottom = top + ROW * causes.len().max(3) as f64;
     let foot = bottom + 54.0;
-    let what = format!("{} saved by each cause switched off, at P80 and in the mean, under the same draws", capital(input.measure.name));
+    let told_at = if has_p80(&causes) { "at P80 and in the mean" } else { "in the mean" };
+    let what = format!("{} saved by each cause switched off, {told_at}, under the same draws", capital(input.measure.name));
     let legend = legend(input, &causes, all);
     let mut canvas = marks::sheet(input.study.width, &title, &input.study.subtitle(&what, ""), foot, &legend);
     if causes.is_empty() {
@@ -109,6 +110,10 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     }
     canvas.upright(across.at(0.0), top, bottom, 1.0, Ink::QUIET);
     canvas
+}
+
+fn has_p80(causes: &[Cause<'_>]) -> bool {
+    causes.iter().any(|cause| cause.p80().is_some())
 }
 
 /// Those that move the measure furthest, up or down, in their order.
@@ -146,12 +151,11 @@ fn bar(canvas: &mut Canvas, cause: &Cause<'_>, across: &Ruler, y: f64) {
         };
         let x = across.at(saved.value);
         canvas.rect(zero.min(x), y - 8.0, zero.max(x), y + 8.0, ink);
-        let (low, high) = saved.interval();
-        if high > low {
-            // Over the bar a dark line alone is hard to see.
-            marks::level_whisker(canvas, across.at(low), across.at(high), y, 4.0, Ink::WHITE.faded(70));
-            marks::level_whisker(canvas, across.at(low), across.at(high), y, 1.5, Ink::STILL);
-        }
+    }
+    if let Some((low, high)) = cause.saved().map(|saved| saved.interval()).filter(|(low, high)| high > low) {
+        // Over the bar a dark line alone is hard to see.
+        marks::level_whisker(canvas, across.at(low), across.at(high), y, 4.0, Ink::WHITE.faded(70));
+        marks::level_whisker(canvas, across.at(low), across.at(high), y, 1.5, Ink::STILL);
     }
     if let Some(mean) = cause.mean() {
         mean_mark(canvas, across.at(mean.value), y);
@@ -184,34 +188,37 @@ fn title(input: &Input<'_>, causes: &[Cause<'_>], figures: &Figures<'_>) -> Stri
     let name = text::fit(input.measure.name, 220.0, Lettering::TITLE);
     let Some(first) = causes.first() else { return format!("What costs {name} is not known") };
     let told = causes.iter().filter(|cause| cause.is_told_from_zero()).count();
+    let where_at = if first.p80().is_some() { "at P80" } else { "in the mean" };
     let untold = match (causes.len(), causes.len() - told) {
         (_, 0) => String::new(),
-        (all, some) => format!("; {some} of {all} causes cannot be told from zero"),
+        (all, some) => format!("; {some} of {all} causes cannot be told from zero {where_at}"),
     };
     if told == 0 {
-        return format!("No cause costs {name} that can be told from zero");
+        return format!("No cause costs {name} that can be told from zero {where_at}");
     }
     let Some(dearest) = causes.iter().find(|cause| cause.is_told_from_zero() && cause.value() > 0.0) else {
         return format!("No cause costs {name}: what can be told from zero saves it{untold}");
     };
-    let (of, where_at) = match (input.today.filter(|today| today.is_finite() && *today > 0.0), first.p80()) {
-        (Some(today), Some(_)) => (format!("{} of {}", figures.bare(dearest.value()), figures.told(today)), "at P80"),
-        (None, Some(_)) => (figures.told(dearest.value()), "at P80"),
-        (_, None) => (figures.told(dearest.value()), "in the mean"),
+    let of = match input.today.filter(|today| today.is_finite() && *today > 0.0 && dearest.p80().is_some()) {
+        Some(today) => format!("{} of {}", figures.bare(dearest.value()), figures.told(today)),
+        None => figures.told(dearest.value()),
     };
-    format!("Dearest cause: {}, {of} of {name} {where_at}{untold}", marks::short(dearest.name))
+    // A longer bar above may be noise.
+    let which = if dearest.value() < first.value() { "Dearest that is sure" } else { "Dearest cause" };
+    let at = if dearest.p80().is_some() { "at P80" } else { "in the mean" };
+    format!("{which}: {}, {of} of {name} {at}{untold}", marks::short(dearest.name))
 }
 
 fn legend(input: &Input<'_>, causes: &[Cause<'_>], all: usize) -> Legend {
     let mut samples = Vec::new();
     let has = |is_wanted: fn(&Cause<'_>) -> bool| causes.iter().any(is_wanted);
-    if has(|cause| cause.is_told_from_zero() && cause.value() >= 0.0) {
+    if has(|cause| cause.p80().is_some() && cause.is_told_from_zero() && cause.value() >= 0.0) {
         samples.push((Sample::Block(Ink::BLUE), "saved at P80".to_string()));
     }
-    if has(|cause| cause.is_told_from_zero() && cause.value() < 0.0) {
+    if has(|cause| cause.p80().is_some() && cause.is_told_from_zero() && cause.value() < 0.0) {
         samples.push((Sample::Block(Ink::VERMILLION), "lost at P80".to_string()));
     }
-    if has(|cause| !cause.is_told_from_zero()) {
+    if has(|cause| cause.p80().is_some() && !cause.is_told_from_zero()) {
         let pale = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
             canvas.rect(x0, y - 6.0, (x0 + x1) / 2.0, y + 6.0, PALE_WORSE);
             canvas.rect((x0 + x1) / 2.0, y - 6.0, x1, y + 6.0, PALE);
@@ -219,15 +226,30 @@ fn legend(input: &Input<'_>, causes: &[Cause<'_>], all: usize) -> Legend {
         samples.push((Sample::Drawn(pale), "cannot be told from zero".to_string()));
     }
     let whisker = |canvas: &mut Canvas, x0, x1, y| marks::level_whisker(canvas, x0, x1, y, 1.5, Ink::STILL);
-    samples.push((Sample::Drawn(whisker), format!("{} interval at P80", input.study.sure())));
+    let has_p80 = has_p80(causes);
+    if has(|cause| cause.saved().is_some_and(|saved| saved.interval().1 > saved.interval().0)) {
+        let of = match (has_p80, has(|cause| cause.p80().is_none())) {
+            (true, false) => "at P80",
+            (true, true) => "at P80, without a bar in the mean",
+            (false, _) => "in the mean",
+        };
+        samples.push((Sample::Drawn(whisker), format!("{} interval {of}", input.study.sure())));
+    }
     if has(|cause| cause.mean().is_some()) {
         samples.push((Sample::Drawn(|canvas, x0, x1, y| mean_mark(canvas, (x0 + x1) / 2.0, y)), "saved in the mean".to_string()));
     }
-    let mut notes = vec![format!(
-        "Right of the bars: saved at P80, then in the mean, each with its {} interval. Causes overlap: switched off together they save more or \
-         less than the sum of the bars.",
-        input.study.sure()
-    )];
+    let (told, sum) = if has_p80 {
+        ("Right of the bars: saved at P80, then in the mean, each", "the bars")
+    } else {
+        ("At the right: saved in the mean, each", "their figures")
+    };
+    let mut notes = Vec::new();
+    if !causes.is_empty() {
+        notes.push(format!(
+            "{told} with its {} interval. Causes overlap: switched off together they save more or less than the sum of {sum}.",
+            input.study.sure()
+        ));
+    }
     if all > causes.len() {
         notes.push(format!("Of {all} causes the {ROWS_MAX} that move it furthest are shown."));
     }

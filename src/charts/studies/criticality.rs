@@ -260,6 +260,11 @@ impl Line {
     }
 }
 
+/// Of tasks that share a figure with one that is named.
+fn and_more(others: usize) -> String {
+    if others == 0 { String::new() } else { format!(" and {} more", counted(others as u64)) }
+}
+
 fn title(input: &Input<'_>, shown: &[usize]) -> String {
     let mut order = shown.to_vec();
     rows::sort(input, &mut order);
@@ -274,13 +279,29 @@ fn title(input: &Input<'_>, shown: &[usize]) -> String {
             format!("{all} tasks are equally often critical: in {} of replications", percent(share(first)))
         }
         [first, second, ..] if share(second) > 0.0 => {
-            format!(
-                "{} drove the finish most often, in {} of replications; then {}, in {}",
-                named(first),
-                percent(share(first)),
-                named(second),
-                percent(share(second))
-            )
+            let told = |task: usize| percent(share(task));
+            // What is told by the same figure is not told to be first.
+            let (firsts, others) = order.split_at(order.partition_point(|task| told(*task) == told(first)));
+            let seconds = others.iter().take_while(|task| told(**task) == told(others[0])).count();
+            let then = others
+                .first()
+                .filter(|task| share(**task) > 0.0)
+                .map_or_else(String::new, |task| format!("; then {}{}, in {}", named(*task), and_more(seconds - 1), told(*task)));
+            match firsts {
+                [_] => format!("{} drove the finish most often, in {} of replications{then}", named(first), told(first)),
+                [_, _] => format!(
+                    "{} and {} drove the finish most often, each in {} of replications{then}",
+                    named(first),
+                    named(second),
+                    told(first)
+                ),
+                all => format!(
+                    "{}{} drove the finish most often, each in {} of replications{then}",
+                    named(first),
+                    and_more(all.len() - 1),
+                    told(first)
+                ),
+            }
         }
         [first, ..] => format!("{} drove the finish, in {} of replications", named(first), percent(share(first))),
     }
@@ -311,10 +332,14 @@ fn legend(input: &Input<'_>, shown: &[usize], links: &[(usize, usize)]) -> Legen
     if hidden > 0 {
         let most = (0..input.tasks.len()).filter(|task| !shown.contains(task)).map(|task| input.tasks[task].share()).fold(0.0, f64::max);
         let (count, all) = (counted(shown.len() as u64), counted(input.tasks.len() as u64));
-        notes.push(format!(
-            "Shown are the {count} of {all} tasks with the highest criticality index; of the others none has over {}.",
-            percent(most)
-        ));
+        notes.push(if most == 0.0 {
+            format!("Shown are the {count} of {all} tasks that ever drove the finish.")
+        } else {
+            format!(
+                "Shown are the {count} of {all} tasks with the highest criticality index; of the others none has over {}.",
+                percent(most)
+            )
+        });
     }
     let between = input
         .links

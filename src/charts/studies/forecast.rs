@@ -101,7 +101,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     if let Some(sure) = forecast.sure.filter(|sure| sure.low.is_finite() && sure.high > sure.low) {
         canvas.rect(across.at(sure.low), top, across.at(sure.high), bottom, SURE.faded(28));
     }
-    curve(&mut canvas, &forecast, &across, &upwards);
+    curve(&mut canvas, &forecast, &across, &upwards, right);
     draw_flags(&mut canvas, &flags, &across, &upwards, (left, right));
     let caption = text::fit(&input.measure.caption(), right - left, Lettering::HEADING);
     canvas.text((left + right) / 2.0, foot - 10.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption);
@@ -162,7 +162,7 @@ fn later(forecast: &Forecast, window: Option<(f64, f64)>, figures: &Figures<'_>)
     let ((_, most), last) = (window?, forecast.sorted.last()?);
     let beyond = forecast.sorted.len() - forecast.sorted.partition_point(|value| *value <= most);
     (beyond > 0).then(|| match figures.day() {
-        Some(_) => format!("{} later, the last on {} →", counted(beyond as u64), figures.long(*last)),
+        Some(_) => format!("{} later, the last on {} →", counted(beyond as u64), figures.full(*last)),
         None => format!("{} more, up to {} →", counted(beyond as u64), figures.told(*last)),
     })
 }
@@ -226,15 +226,18 @@ fn shares(canvas: &mut Canvas, upwards: &Ruler, right: f64) {
     }
 }
 
-/// Up a step at each value.
-fn curve(canvas: &mut Canvas, forecast: &Forecast, across: &Ruler, upwards: &Ruler) {
+/// Up a step at each value that the axis holds, and on to its end where others lie beyond.
+fn curve(canvas: &mut Canvas, forecast: &Forecast, across: &Ruler, upwards: &Ruler, right: f64) {
     let height = |count: usize| upwards.at((forecast.under + count) as f64 / forecast.all as f64 * 100.0);
     let mut points: Vec<(f64, f64)> = Vec::new();
     let mut below = 0;
-    for (place, value) in forecast.sorted.iter().enumerate() {
+    for (place, value) in forecast.sorted.iter().enumerate().filter(|(_, value)| across.holds(**value)) {
         let x = across.at(*value);
         match points.last() {
-            None => points.push((x, height(0))),
+            None => {
+                below = place;
+                points.push((x, height(below)));
+            }
             Some(last) if x - last.0 >= STEP => {
                 let from = last.0;
                 points.extend([(from, height(below)), (x, height(below))]);
@@ -244,6 +247,8 @@ fn curve(canvas: &mut Canvas, forecast: &Forecast, across: &Ruler, upwards: &Rul
         below = place + 1;
     }
     points.extend(points.last().map(|last| (last.0, height(below))));
+    let has_others = below < forecast.sorted.len();
+    points.extend(points.last().copied().filter(|_| has_others).map(|last| (right, last.1)));
     points.dedup();
     marks::path(canvas, points, 2.5, Ink::BLUE);
 }
@@ -253,19 +258,19 @@ fn flags(input: &Input<'_>, forecast: &Forecast, target: Option<f64>, figures: &
     let sure = input.study.sure();
     let mut flags = Vec::new();
     if let Some(estimate) = &forecast.sure {
-        let interval = replications::interval(estimate, &sure, |value| figures.short(value));
+        let interval = replications::interval(estimate, &sure, |value| figures.brief(value));
         let comma = if interval.is_empty() { "" } else { "; " };
         let p = percentile(input.measure.better) * 100.0;
-        let words = format!("P{p:.0} {}{comma}{interval}", figures.long(estimate.value));
+        let words = format!("P{p:.0} {}{comma}{interval}", figures.full(estimate.value));
         flags.push(Flag { value: estimate.value, ink: SURE, is_target: false, words });
     }
     if let Some(value) = forecast.median {
-        flags.push(Flag { value, ink: Ink::BLUE, is_target: false, words: format!("P50 {}", figures.long(value)) });
+        flags.push(Flag { value, ink: Ink::BLUE, is_target: false, words: format!("P50 {}", figures.full(value)) });
     }
     if let (Some(value), Some(share), Some(hits)) = (target, forecast.target_share(), forecast.on_target) {
         let interval = wilson(hits, forecast.all as u64, input.study.confidence / 100.0);
         let between = replications::percents_between(interval);
-        let words = format!("target {}: made by {} ({sure} interval {between})", figures.long(value), percent(share));
+        let words = format!("target {}: made by {} ({sure} interval {between})", figures.full(value), percent(share));
         flags.push(Flag { value, ink: Ink::TEXT, is_target: true, words });
     }
     flags.sort_by(|a, b| a.value.total_cmp(&b.value));
@@ -312,6 +317,7 @@ fn axes(input: &Input<'_>, figures: &Figures<'_>, step: f64) -> (String, String)
         Some(day) if (step - day).abs() < 1e-9 => "replications by day".to_string(),
         Some(day) if step > day => format!("replications by {} days", amount(step / day)),
         None if step == 1.0 && input.measure.unit.is_empty() => "replications by figure".to_string(),
+        Some(_) if input.measure.unit == "h" && step < 1.0 => format!("replications in each {} min", amount(step * 60.0)),
         _ => format!("replications in each {}", with_unit(amount(step), input.measure.unit)),
     };
     let share = if figures.day().is_some() { "share of replications there by then" } else { "share of replications up to this" };
@@ -388,6 +394,7 @@ fn legend(input: &Input<'_>, forecast: &Forecast, window: Option<(f64, f64)>, fi
     if beyond > 0 {
         notes.push(replications::beyond(beyond, forecast.all));
     }
+    notes.extend(figures.from_start().filter(|_| window.is_some()));
     Legend::new(input.study.width, samples, notes)
 }
 

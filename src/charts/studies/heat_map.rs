@@ -53,7 +53,7 @@ pub enum Found {
     },
     /// The setting makes no valid scenario.
     Refused,
-    /// Some of its replications did not finish.
+    /// None of its replications finished.
     Stuck,
 }
 
@@ -365,7 +365,7 @@ impl<'a> Map<'a> {
         }
         if stuck > 0 {
             let hatch = |canvas: &mut Canvas, x0, x1, y| canvas.hatch(x0, y - 6.0, x1, y + 6.0, Ink::VERMILLION);
-            samples.push((Sample::Drawn(hatch), "stuck: some of its replications did not finish".to_string()));
+            samples.push((Sample::Drawn(hatch), "stuck: none of its replications finished".to_string()));
         }
         if refused + stuck > 0 {
             notes.push(format!("Hatched: {} without a value, {refused} refused and {stuck} stuck.", counted(refused + stuck, "setting")));

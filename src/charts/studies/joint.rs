@@ -27,8 +27,10 @@ pub struct Input<'a> {
     pub across: Measure<'a>,
     /// Cost, upwards.
     pub upwards: Measure<'a>,
-    /// Of each replication that has both; those that have not are left out.
+    /// Of each replication that has both.
     pub points: &'a [(f64, f64)],
+    /// Replications beyond those, which never finish and so keep no target.
+    pub unfinished: u64,
     /// One for each measure.
     pub targets: (Option<f64>, Option<f64>),
     /// Whether the second is a target that somebody set, and not the P80 of the figures.
@@ -47,13 +49,15 @@ impl Input<'_> {
 /// What the points say.
 struct Joint {
     points: Vec<(f64, f64)>,
+    /// Replications, those without both figures included: all shares are of these.
+    all: usize,
     /// Both targets, if there are two.
     targets: Option<(f64, f64)>,
     /// Of replications that keep both.
     kept: Option<Estimate>,
-    /// Of points that keep the first target alone, the second alone, and none.
+    /// Of replications that keep the first target alone, the second alone, and none.
     others: [f64; 3],
-    /// What four of five replications keep together, each measure as surely as the other.
+    /// What four of five replications keep together, each measure as surely as the other; `None` where fewer finish.
     promise: Option<(f64, f64)>,
 }
 
@@ -101,15 +105,16 @@ impl Joint {
             };
             counts[place] += 1;
         }
-        let all = points.len() as u64;
+        let all = input.points.len() + input.unfinished as usize;
+        counts[3] += if targets.is_some() { (all - points.len()) as u64 } else { 0 };
         let share = |count: u64| count as f64 / all.max(1) as f64;
         let found = targets.filter(|_| all > 0).map(|_| {
-            let Interval { low, high } = wilson(counts[0], all, input.study.confidence / 100.0);
+            let Interval { low, high } = wilson(counts[0], all as u64, input.study.confidence / 100.0);
             Estimate { value: share(counts[0]), low, high }
         });
         let kept = input.joint.filter(Estimate::is_finite).or(found).filter(|_| targets.is_some());
-        let promise = promise(&points, (input.across.better, input.upwards.better));
-        Joint { targets, kept, others: [share(counts[1]), share(counts[2]), share(counts[3])], promise, points }
+        let promise = promise(&points, (input.across.better, input.upwards.better), needed(all));
+        Joint { targets, kept, others: [share(counts[1]), share(counts[2]), share(counts[3])], promise, points, all }
     }
 }
 
@@ -132,21 +137,20 @@ fn ranks(values: &[f64]) -> (Vec<usize>, Vec<f64>) {
 }
 
 /// The least pair of equal rank that as many replications as needed keep on both measures: each alone is then kept as surely as the other.
-fn promise(points: &[(f64, f64)], better: (Better, Better)) -> Option<(f64, f64)> {
+fn promise(points: &[(f64, f64)], better: (Better, Better), needed: usize) -> Option<(f64, f64)> {
     let points = turned(points, better);
     let (first, sorted) = ranks(&points.iter().map(|point| point.0).collect::<Vec<_>>());
     let (second, sorted_up) = ranks(&points.iter().map(|point| point.1).collect::<Vec<_>>());
     let mut worse: Vec<usize> = first.iter().zip(&second).map(|(a, b)| *a.max(b)).collect();
     worse.sort_unstable();
-    let rank = *worse.get(needed(points.len()).checked_sub(1)?)?;
+    let rank = *worse.get(needed.checked_sub(1)?)?;
     let pair = [(sorted[rank], sorted_up[rank])];
     turned(&pair, better).first().copied()
 }
 
 /// From the least that can be promised of the first measure to the least of the second: for each value of the first, the least value of the
 /// second so that as many replications as needed keep both. Less is better on both.
-fn frontier(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let needed = needed(points.len());
+fn frontier(points: &[(f64, f64)], needed: usize) -> Vec<(f64, f64)> {
     let mut order: Vec<(f64, f64)> = points.to_vec();
     order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let (ranks, sorted) = ranks(&order.iter().map(|point| point.1).collect::<Vec<_>>());
@@ -362,7 +366,7 @@ impl<'a> Sheet<'a> {
     /// The frontier on the canvas, from one edge of the plot to the other.
     fn line(&self, joint: &Joint) -> Vec<(f64, f64)> {
         let better = (self.input.across.better, self.input.upwards.better);
-        let corners = turned(&frontier(&turned(&joint.points, better)), better);
+        let corners = turned(&frontier(&turned(&joint.points, better), needed(joint.all)), better);
         let corners: Vec<(f64, f64)> = corners.into_iter().map(|corner| self.at(corner)).collect();
         let (Some(&first), Some(&last)) = (corners.first(), corners.last()) else { return Vec::new() };
         let (x0, y0, x1, y1) = self.room;
@@ -439,22 +443,28 @@ fn legend(sheet: &Sheet<'_>, joint: &Joint) -> Legend {
     }
     let outside = sheet.outside(joint);
     if outside > 0 {
-        notes.push(replications::beyond(outside, joint.points.len()));
+        notes.push(replications::beyond(outside, joint.all));
     }
     let inside = joint.points.len() - outside;
     if inside > marks::DOTS_MAX {
-        let (most, all) = (counted(marks::DOTS_MAX as u64), counted(joint.points.len() as u64));
+        let (most, all) = (counted(marks::DOTS_MAX as u64), counted(joint.all as u64));
         notes.push(format!("Drawn are {most} of {all} replications, evenly chosen; shares and line are of all."));
     }
-    let without = sheet.input.points.len() - joint.points.len();
-    if without > 0 {
-        notes.push(format!(
-            "Without both figures, and left out: {} of {} replications.",
-            counted(without as u64),
-            counted(sheet.input.points.len() as u64)
-        ));
-    }
+    notes.extend(without(joint));
+    notes.extend(sheet.figures.0.from_start().filter(|_| !joint.points.is_empty()));
     Legend::new(sheet.input.study.width, samples, notes)
+}
+
+/// Of replications that never finish.
+fn without(joint: &Joint) -> Option<String> {
+    let without = joint.all - joint.points.len();
+    let told = format!(
+        "{} of {} replications never finished, and have no dot: they keep none.",
+        counted(without as u64),
+        counted(joint.all as u64)
+    );
+    let no_line = if joint.promise.is_none() { " No pair of limits is kept by 80 %." } else { "" };
+    (without > 0).then(|| told + no_line)
 }
 
 #[cfg(test)]

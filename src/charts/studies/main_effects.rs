@@ -114,6 +114,14 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>], figures: &Figures<'_>) -> Stri
     match panels {
         [] => format!("What moves {measure} is not known"),
         [first, ..] if first.effect == 0.0 => format!("No factor moves {measure}: {} at every level", figures.long(overall(panels))),
+        _ if panels.iter().all(|panel| !panel.is_told_from_none()) => {
+            let sure = input.study.sure();
+            format!(
+                "No field's effect on {measure} can be told from none at {sure} confidence; {} seems to move it most, by {}",
+                name(&panels[0]),
+                figures.told(panels[0].effect)
+            )
+        }
         [only] => format!("{} moves {measure} by {}", name(only), figures.told(only.effect)),
         [first, second, ..] => {
             format!(
@@ -128,6 +136,14 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>], figures: &Figures<'_>) -> Stri
 }
 
 impl Panel<'_> {
+    /// Whether the intervals of two levels leave each other out. Of levels without intervals nothing is told against it.
+    fn is_told_from_none(&self) -> bool {
+        let known = || self.levels.iter().map(|level| &level.mean).filter(|mean| mean.low.is_finite() && mean.high.is_finite());
+        let highest_low = known().map(|mean| mean.low).fold(f64::NEG_INFINITY, f64::max);
+        let lowest_high = known().map(|mean| mean.high).fold(f64::INFINITY, f64::min);
+        known().count() < 2 || highest_low > lowest_high
+    }
+
     fn across(&self, between: (f64, f64)) -> Ruler {
         let values = self.levels.iter().map(|level| level.value).chain(self.factor.today);
         Ruler::of_field(&self.factor.field, values, 52.0, between)
@@ -278,5 +294,20 @@ mod tests {
             .collect();
         let canvas = draw(&input(&factors));
         assert!(fabricated::said(&canvas).contains(&"Left out, as they move it least: q, r."));
+    }
+
+    #[test]
+    fn an_effect_within_the_intervals_is_not_told_as_one() {
+        // The intervals are 9 on either side.
+        let title = |slope: f64| {
+            let levels = levels(&[1.0, 2.0], slope);
+            let field = Field { name: "timeout", unit: "h", kind: Kind::Linear };
+            draw(&input(&[Factor { field, levels: &levels, today: None }])).title
+        };
+        assert_eq!(
+            title(17.0),
+            "No field's effect on P80 of the duration can be told from none at 95 % confidence; timeout seems to move it most, by 17.0 h"
+        );
+        assert_eq!(title(19.0), "timeout moves P80 of the duration by 19.0 h");
     }
 }

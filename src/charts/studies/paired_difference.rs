@@ -49,6 +49,21 @@ pub struct Panel<'a> {
     /// Of the statistic: this one's less the first one's.
     pub estimate: Option<Estimate>,
     pub verdict: Verdict,
+    pub finishing: Finishing,
+    /// Of all pairs, those included that never finish where that counts; `None` where they are those of the differences.
+    pub outcomes: Option<Shares>,
+}
+
+/// Pairs of which one alone finishes.
+#[derive(Clone, Copy, Default)]
+pub struct Finishing {
+    /// This one finishes, while the first never does.
+    pub this_alone: u64,
+    pub first_alone: u64,
+    /// Of which these are.
+    pub pairs: u64,
+    /// Whether the verdict is that one of the two finishes more often.
+    pub is_verdict: bool,
 }
 
 /// What the study makes of it, all tests considered.
@@ -61,11 +76,13 @@ pub enum Verdict {
     CannotTell,
 }
 
-/// Of pairs, the shares in which the scenario is better than the first, the same, and worse.
-struct Shares {
-    better: f64,
-    same: f64,
-    worse: f64,
+/// Of so many pairs, the shares in which the scenario is better than the first, the same, and worse.
+#[derive(Clone, Copy)]
+pub struct Shares {
+    pub better: f64,
+    pub same: f64,
+    pub worse: f64,
+    pub pairs: u64,
 }
 
 /// A panel with its differences in order.
@@ -167,12 +184,13 @@ impl<'a> Drawn<'a> {
         let sorted = scenarios::sorted(panel.differences);
         let share = |is: &dyn Fn(f64) -> bool| sorted.iter().filter(|value| is(**value)).count() as f64 / sorted.len() as f64;
         let better = input.measure.better;
-        let shares = (!sorted.is_empty()).then(|| Shares {
+        let of_differences = (!sorted.is_empty()).then(|| Shares {
+            pairs: sorted.len() as u64,
             better: share(&|value| better.is_better(value, 0.0)),
             same: share(&|value| value == 0.0),
             worse: share(&|value| better.is_better(0.0, value)),
         });
-        Drawn { panel: *panel, sorted, shares }
+        Drawn { panel: *panel, shares: panel.outcomes.or(of_differences), sorted }
     }
 
     fn estimate(&self) -> Option<Estimate> {
@@ -186,10 +204,31 @@ impl<'a> Drawn<'a> {
             Verdict::Same => "the same",
             Verdict::CannotTell => "cannot tell",
         };
-        match self.estimate() {
-            Some(estimate) => format!("{verdict}: {} {}", sheet.input.statistic, sheet.with_interval(&estimate)),
-            None => verdict.to_string(),
+        let estimate = self.estimate().map(|estimate| format!("{} {}", sheet.input.statistic, sheet.with_interval(&estimate)));
+        match (self.how_often(), estimate) {
+            (Some(often), _) => format!("{verdict}: finishes {often} often"),
+            (None, Some(estimate)) => format!("{verdict}: {estimate}"),
+            (None, None) => verdict.to_string(),
         }
+    }
+
+    /// Whether it finishes more or less often than the first, if that is the verdict.
+    fn how_often(&self) -> Option<&'static str> {
+        let of = &self.panel.finishing;
+        of.is_verdict.then_some(if of.this_alone > of.first_alone { "more" } else { "less" })
+    }
+
+    /// `a is worse than today, as it finishes less often: never in 31 of 60 replications, where today does`.
+    fn of_finishing(&self, first: &str) -> Option<String> {
+        let (name, of) = (marks::short(self.panel.name), &self.panel.finishing);
+        let (which, who, count, other) = match self.how_often()? {
+            "more" => ("better", format!("{first} never does"), of.this_alone, name.as_str()),
+            _ => ("worse", "never".to_string(), of.first_alone, first),
+        };
+        let (count, pairs, often) = (counted(count), counted(of.pairs), self.how_often()?);
+        Some(format!(
+            "{name} is {which} than {first}, as it finishes {often} often: {who} in {count} of {pairs} replications, where {other} does"
+        ))
     }
 
     fn draw(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, place: usize, (left, top): (f64, f64)) {
@@ -200,8 +239,8 @@ impl<'a> Drawn<'a> {
             Verdict::Same | Verdict::CannotTell => Ink::TEXT,
         };
         // Of the first scenario, which is A, there is no panel.
-        let name = if place + 1 < SCENARIOS_MAX { scenarios::lettered(place + 1, self.panel.name) } else { self.panel.name.to_string() };
-        let shares = self.shares.as_ref().map_or_else(|| "no pair has a figure".to_string(), |shares| shares.told(self.sorted.len()));
+        let name = scenarios::lettered(place + 1, self.panel.name);
+        let shares = self.shares.as_ref().map_or_else(|| "no pair has a figure".to_string(), |shares| shares.told());
         let lines = [
             (20.0, Lettering::HEADING, Ink::TEXT, name),
             (37.0, Lettering::STRONG, ink, self.verdict(sheet)),
@@ -212,7 +251,8 @@ impl<'a> Drawn<'a> {
         }
         let (y0, y1) = (top + HEADING + STRIP, top + HEADING + STRIP + sheet.plot);
         if self.sorted.is_empty() {
-            nothing(canvas, (left, right), (y0, y1), "No difference to show.");
+            let words = if self.panel.finishing.is_verdict { "Both finish in no replication." } else { "No difference to show." };
+            nothing(canvas, (left, right), (y0, y1), words);
             return;
         }
         let bins = Bins::of(&self.sorted, sheet.bar, sheet.window);
@@ -224,15 +264,18 @@ impl<'a> Drawn<'a> {
         let upwards = Ruler::of_figures(&scenarios::percents(), [0.0, percent(most)].into_iter(), 4, (y1, y0));
         upwards.draw_upwards(canvas, left, right, true);
         across.draw_across(canvas, y0, y1);
+        let zero = across.at(0.0);
+        // Differences of nothing stand between the bars at their sides.
+        let half = if bins.same > 0 { ((across.at(sheet.bar) - zero) * 0.3).clamp(1.0, 5.0) } else { 0.0 };
         for (bin, count) in &bins.counts {
             let (from, to) = (across.at(*bin as f64 * sheet.bar), across.at((bin + 1) as f64 * sheet.bar));
+            let (from, to) = if *bin < 0 { (from, to.min(zero - half)) } else { (from.max(zero + half), to) };
             let is_better = sheet.input.measure.better.is_better(*bin as f64 + 0.5, 0.0);
             let gap = if to - from > 5.0 { 0.5 } else { 0.0 };
             canvas.rect(from + gap, upwards.at(percent(*count)), to - gap, y1, if is_better { BETTER } else { WORSE });
         }
-        let zero = across.at(0.0);
         if bins.same > 0 {
-            canvas.rect(zero - 5.0, upwards.at(percent(bins.same)), zero + 5.0, y1, SAME);
+            canvas.rect(zero - half, upwards.at(percent(bins.same)), zero + half, y1, SAME);
         }
         canvas.upright(zero, y0 - STRIP + 6.0, y1 + 4.0, 1.5, Ink::TEXT);
         self.draw_interval(canvas, &across, (y0, y1));
@@ -271,9 +314,9 @@ impl<'a> Drawn<'a> {
 
 impl Shares {
     /// `better in 83 %, same in 2 %, worse in 15 % (200 pairs)`.
-    fn told(&self, pairs: usize) -> String {
+    fn told(&self) -> String {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let pairs = if pairs == 1 { "1 pair".to_string() } else { format!("{} pairs", counted(pairs as u64)) };
+        let pairs = if self.pairs == 1 { "1 pair".to_string() } else { format!("{} pairs", counted(self.pairs)) };
         format!("better in {}, same in {}, worse in {} ({pairs})", percent(self.better), percent(self.same), percent(self.worse))
     }
 }
@@ -288,6 +331,9 @@ fn title(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> String {
     let distance = |one: &Drawn<'_>| one.estimate().map_or_else(String::new, |of| format!(" by {}", sheet.distance(&of)));
     if let [one] = drawn {
         let name = marks::short(one.panel.name);
+        if let Some(often) = one.of_finishing(&first) {
+            return format!("{often}: {}", sheet.input.measure.name);
+        }
         return match one.panel.verdict {
             Verdict::Better => format!("{name} is better than {first}{}: {measure}", distance(one)),
             Verdict::Worse => format!("{name} is worse than {first}{}: {measure}", distance(one)),
@@ -299,16 +345,22 @@ fn title(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> String {
         };
     }
     let better = |one: &&Drawn<'_>| one.panel.verdict == Verdict::Better;
+    // Those that finish more often are better than those that do so sooner.
     let order = |a: &&Drawn<'_>, b: &&Drawn<'_>| {
+        let often = |one: &Drawn<'_>| if one.panel.finishing.is_verdict { one.panel.finishing.this_alone } else { 0 };
         let value = |one: &Drawn<'_>| one.estimate().map_or(0.0, |of| of.value);
-        sheet.input.measure.better.order(value(a), value(b))
+        often(b).cmp(&often(a)).then(sheet.input.measure.better.order(value(a), value(b)))
     };
     let count = drawn.iter().filter(better).count();
     match drawn.iter().filter(better).min_by(order) {
         Some(best) => {
             let which = if count == 1 { "is" } else { "are" };
             let name = marks::short(best.panel.name);
-            format!("{count} of {} {which} better than {first}; {name} most,{}: {measure}", drawn.len(), distance(best))
+            let most = match best.how_often() {
+                Some(often) => format!("{name} most, as it finishes {often} often: {}", sheet.input.measure.name),
+                None => format!("{name} most,{}: {measure}", distance(best)),
+            };
+            format!("{count} of {} {which} better than {first}; {most}", drawn.len())
         }
         None if drawn.is_empty() => format!("Nothing was compared with {first}"),
         None if drawn.iter().all(|one| one.panel.verdict == Verdict::CannotTell) => {
@@ -364,9 +416,11 @@ fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
         .map(|one| format!("{} {}", marks::short(one.panel.name), counted(input.study.replications - one.sorted.len() as u64)))
         .collect();
     if !short.is_empty() {
+        let counts_them = drawn.iter().any(|one| one.shares.as_ref().is_some_and(|shares| shares.pairs > one.sorted.len() as u64));
+        let but = if counts_them { ", though verdicts and the shares in words count them" } else { "" };
         notes.push(format!(
-            "Replications in which one of the two did not finish or gave no figure, which are no pairs: {}.",
-            short.join(", ")
+            "Bars and intervals leave out the replications in which one of the two did not finish or gave no figure{but}: {}.",
+            short.join("; ")
         ));
     }
     if input.panels.len() > PANELS_MAX {

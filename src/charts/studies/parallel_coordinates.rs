@@ -5,7 +5,7 @@ use super::ruler;
 use super::terms::{Better, Figures, Kind, Measure, Setting, Study, counted, of_search, range};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::{nothing, spread};
+use crate::chart::plot::{counted as items, nothing, spread};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 const PLOT: f64 = 420.0;
@@ -27,6 +27,8 @@ pub struct Input<'a> {
     pub settings: &'a [Setting<'a>],
     /// That they stand beside today's as on their own replications.
     pub is_levelled: bool,
+    /// That the best is not surely better than today's.
+    pub is_like_today: bool,
     /// Places among the settings.
     pub best: Option<usize>,
     pub today: Option<usize>,
@@ -152,13 +154,16 @@ impl Plot<'_> {
         if first.estimate == last.estimate {
             return format!("{name} is the same for all settings: {}", figures.long(first.estimate));
         }
-        let settings = crate::chart::plot::counted(ordered.len(), "setting");
+        let settings = items(ordered.len(), "setting");
         let figure = |place: Option<usize>| {
             let setting = place.and_then(|place| self.input.settings.get(place)).filter(|one| one.estimate.is_finite());
             setting.map(|one| figures.long(one.estimate))
         };
         let today = figure(self.input.today).filter(|_| self.input.best != self.input.today);
-        let today = today.map_or(String::new(), |today| format!(", {today} at today's"));
+        let today = today.map_or(String::new(), |today| match self.input.is_like_today {
+            true => format!(", which cannot be told from today's {today}"),
+            false => format!(", {today} at today's"),
+        });
         match figure(self.input.best) {
             None => format!("{name} of {settings}"),
             Some(best) => format!("{name} is {best} at the best setting found of {}{today}", counted(ordered.len() as u64)),
@@ -265,7 +270,7 @@ impl Plot<'_> {
         }
         let broken = input.settings.len() - feasible;
         if broken > 0 {
-            notes.push(format!("Left out: {} that broke a constraint or gave no value.", counted(broken as u64)));
+            notes.push(format!("Left out: {} that broke a constraint or gave no value.", items(broken, "setting")));
         }
         if input.axes.len() > AXES_MAX {
             let names: Vec<&str> = input.axes[AXES_MAX..].iter().map(|axis| axis.name).collect();
@@ -300,7 +305,16 @@ mod tests {
     fn input<'a>(axes: &'a [Axis<'a>], settings: &'a [Setting<'a>]) -> Input<'a> {
         let best = fabricated::DURATION.better.best(settings.iter().map(|one| if one.is_feasible { one.estimate } else { f64::NAN }));
         let today = (!settings.is_empty()).then_some(0);
-        Input { study: fabricated::STUDY, measure: fabricated::DURATION, axes, settings, is_levelled: true, best, today }
+        Input {
+            study: fabricated::STUDY,
+            measure: fabricated::DURATION,
+            axes,
+            settings,
+            is_levelled: true,
+            is_like_today: false,
+            best,
+            today,
+        }
     }
 
     fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
@@ -363,7 +377,16 @@ mod tests {
         let canvas = draw(&input(&axes(&FIELDS), &settings));
         let lines = |wanted: Ink| canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Line { ink, .. } if *ink == wanted)).count();
         assert_eq!((lines(Ink::BLUE.faded(75)), lines(Ink::MARK.faded(30)), lines(BEST), lines(TODAY)), (8, 72, 1, 1));
-        assert!(said(&canvas).contains(&"Left out: 20 that broke a constraint or gave no value."));
+        assert!(said(&canvas).contains(&"Left out: 20 settings that broke a constraint or gave no value."));
         assert!(said(&canvas).contains(&"15 min") && said(&canvas).contains(&"16 h"));
+    }
+
+    #[test]
+    fn a_best_that_is_not_surely_better_is_not_told_as_such() {
+        let values = fabricated::values(30, &FIELDS);
+        let (settings, axes) = (settings(&values), axes(&FIELDS));
+        let title = |is_like_today| draw(&Input { is_like_today, ..input(&axes, &settings) }).title;
+        assert!(title(true).contains(", which cannot be told from today's "), "{}", title(true));
+        assert!(title(false).ends_with(" at today's"), "{}", title(false));
     }
 }

@@ -16,6 +16,9 @@ const PLOT: (f64, f64) = (520.0, 400.0);
 /// Whiskers of more points cover each other.
 const WHISKERS_MAX: usize = 60;
 
+/// Blue, half of it on the sheet; on a dark one lighter, as thin lines need.
+const WHISKER: Ink = Ink::new((128, 184, 216), (104, 150, 204));
+
 pub struct Input<'a> {
     /// Replications are those of each setting.
     pub study: Study<'a>,
@@ -171,7 +174,7 @@ impl<'a> Panel<'a> {
         marks::keep_off(&mut boxes, &stairs);
         marks::path(canvas, stairs, 1.5, Ink::BLUE);
         if front.len() <= WHISKERS_MAX {
-            front.iter().for_each(|point| self.whiskers(canvas, point, Ink::BLUE.faded(50)));
+            front.iter().for_each(|point| self.whiskers(canvas, point, WHISKER));
         }
         let points: Vec<(f64, f64)> = front.iter().map(|point| self.at(point)).collect();
         for place in marks::seen(&points, marks::DOTS_MAX / 2) {

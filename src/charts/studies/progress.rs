@@ -2,7 +2,7 @@
 
 use super::marks::{self, BEST, TODAY};
 use super::ruler::Ruler;
-use super::terms::{Better, Estimate, Figures, Measure, Study, counted, window, with_unit};
+use super::terms::{Better, Estimate, Figures, Measure, Study, window, with_unit};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{counted as items, nothing, signed};
@@ -22,7 +22,8 @@ pub struct Input<'a> {
     pub measure: Measure<'a>,
     /// In the order in which they were made.
     pub evaluations: &'a [Evaluation],
-    /// The search's own estimate of its best after so many replications, from its first on; it changes at each.
+    /// The search's own estimate of its best after so many replications, from its first on. It gets worse only where more replications tell
+    /// the search so.
     pub best_so_far: &'a [(u64, f64)],
     /// Of today's setting, on the search's replications.
     pub today: Option<f64>,
@@ -297,7 +298,7 @@ fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet, fresh: Opti
         notes.push(marks::flattening(beyond, feasible.len(), "evaluations"));
     }
     if broken > 0 {
-        notes.push(format!("Left out: {} that broke a constraint or gave no value.", counted(broken as u64)));
+        notes.push(format!("Left out: {} that broke a constraint or gave no value.", items(broken, "evaluation")));
     }
     Legend::new(input.study.width, samples, notes)
 }
@@ -416,7 +417,7 @@ mod tests {
         let canvas = draw(&input(&evaluations(400, 4), &[(10, 412.0)], None));
         let words = said(&canvas);
         let broken = evaluations(400, 4).iter().filter(|one| !one.is_feasible).count();
-        assert!(words.contains(&format!("Left out: {broken} that broke a constraint or gave no value.").as_str()), "{words:?}");
+        assert!(words.contains(&format!("Left out: {broken} evaluations that broke a constraint or gave no value.").as_str()), "{words:?}");
         assert!(words.iter().any(|words| words.starts_with("Not shown: 1 of ")), "{words:?}");
     }
 }

@@ -1,8 +1,9 @@
 //! One factor of a sweep: a metric's estimate at each level with its confidence band and the spread of replications; categories as dots.
 
 use super::marks::{self, TODAY};
+use super::replications::percent;
 use super::ruler::Ruler;
-use super::terms::{Estimate, Field, Figures, Kind, Measure, Study, range};
+use super::terms::{Estimate, Field, Figures, Kind, Measure, Study, counted as thousands, range};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Boxes;
@@ -16,9 +17,13 @@ const SIDE: f64 = 190.0;
 const ROW: f64 = 26.0;
 const ROWS_MAX: usize = 50;
 const GUTTER_MAX: f64 = 330.0;
+/// Levels of which a note tells how many replications never finish.
+const LEVELS_TOLD: usize = 12;
 /// Sky, two fifths and a fifth of it on white.
-const SURE: Ink = Ink::new((176, 217, 243), (46, 86, 120));
-const SPREAD: Ink = Ink::new((226, 241, 251), (37, 53, 68));
+const SURE: Ink = Ink::new((176, 217, 243), (66, 106, 146));
+const SPREAD: Ink = Ink::new((226, 241, 251), (48, 70, 92));
+/// Blue; on a dark sheet so much lighter that it stands out from the bands.
+const LINE: Ink = Ink::new((0, 114, 178), (150, 200, 250));
 
 pub struct Input<'a> {
     /// Replications are those at each level.
@@ -30,7 +35,7 @@ pub struct Input<'a> {
     pub today: Option<f64>,
     /// What today's setting gives where it is no level.
     pub off_level: Option<Point>,
-    /// Levels that made no valid scenario or did not finish.
+    /// Levels that made no valid scenario, or of which no replication finished.
     pub without_value: usize,
 }
 
@@ -43,9 +48,16 @@ pub struct Point {
     pub spread: Option<(f64, f64)>,
     /// That it cannot be told from the best.
     pub is_like_best: bool,
+    /// Replications that never came to what is measured, an end: the figures are of the others.
+    pub unfinished: u64,
 }
 
 impl Point {
+    /// `None` where too little is known for an interval.
+    fn sure(&self) -> Option<(f64, f64)> {
+        (self.estimate.low.is_finite() && self.estimate.high.is_finite()).then(|| self.estimate.interval())
+    }
+
     fn ends(&self) -> impl Iterator<Item = f64> + use<> {
         let (p10, p90) = self.spread.unwrap_or((self.estimate.value, self.estimate.value));
         self.estimate.ends().into_iter().chain([p10, p90])
@@ -97,7 +109,17 @@ fn unsure(input: &Input<'_>, points: &[Point], best: &Point, figures: &Figures<'
     (alike > 0).then(|| format!("{alike} of {} other levels cannot be told from {whose}: {at}{and_today}", points.len() - 1))
 }
 
+/// With the share that never finish at the best, which its figure says nothing of.
 fn title(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> String {
+    let never = best(input, points).map_or(0, |best| points[best].unfinished);
+    let answer = answer(input, points, figures);
+    if never == 0 {
+        return answer;
+    }
+    format!("{answer}; {} of {} never finish at the best", thousands(never), thousands(input.study.replications))
+}
+
+fn answer(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> String {
     let name = input.measure.name;
     let Some(best) = best(input, points).map(|best| points[best]) else { return format!("No level of {} gave a value", input.factor.name) };
     let value = best.estimate.value;
@@ -143,13 +165,13 @@ fn line(input: &Input<'_>, points: &[Point], figures: &Figures<'_>) -> Canvas {
     let caption = text::fit(&input.factor.caption(), right - left, Lettering::HEADING);
     canvas.text((left + right) / 2.0, foot - 10.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption);
     band(&mut canvas, points, (&across, &upwards), |point| point.spread, SPREAD);
-    band(&mut canvas, points, (&across, &upwards), |point| Some(point.estimate.interval()), SURE);
+    band(&mut canvas, points, (&across, &upwards), Point::sure, SURE);
     let at = |point: &Point| (across.at(point.level), upwards.at(point.estimate.value));
-    marks::path(&mut canvas, points.iter().map(at).collect(), 2.0, Ink::BLUE);
+    marks::path(&mut canvas, points.iter().map(at).collect(), 2.0, LINE);
     let is_sparse = (right - left) / points.len() as f64 >= 9.0;
     for point in points.iter().filter(|_| is_sparse) {
         let (x, y) = at(point);
-        marks::dot(&mut canvas, x, y, 3.5, Ink::BLUE);
+        marks::dot(&mut canvas, x, y, 3.5, LINE);
     }
     let mut boxes = Boxes::default();
     marks::keep_off(&mut boxes, &points.iter().map(at).collect::<Vec<_>>());
@@ -188,26 +210,29 @@ fn label(
     }
 }
 
-/// The area between two figures of each point, if they have them.
+/// The area between two figures of each point. Where a point has none, there is none from its neighbours to it.
 fn band(canvas: &mut Canvas, points: &[Point], (across, upwards): (&Ruler, &Ruler), ends: impl Fn(&Point) -> Option<(f64, f64)>, ink: Ink) {
-    let sides: Vec<(f64, f64, f64)> = points
-        .iter()
-        .filter_map(|point| ends(point).filter(|ends| ends.0.is_finite() && ends.1.is_finite()).map(|ends| (point.level, ends.0, ends.1)))
-        .map(|(level, low, high)| (across.at(level), upwards.at(low), upwards.at(high)))
-        .collect();
-    for pair in sides.windows(2).filter(|pair| pair[1].0 > pair[0].0) {
-        let ((x0, low0, high0), (x1, low1, high1)) = (pair[0], pair[1]);
-        canvas.polygon(&[(x0, high0), (x1, high1), (x1, low1), (x0, low0)], ink);
-    }
-    if let [(x, low, high)] = sides[..] {
-        canvas.rect(x - 5.0, high, x + 5.0, low, ink);
+    let side = |point: &Point| {
+        let (low, high) = ends(point).filter(|ends| ends.0.is_finite() && ends.1.is_finite())?;
+        Some((across.at(point.level), upwards.at(low), upwards.at(high)))
+    };
+    let sides: Vec<Option<(f64, f64, f64)>> = points.iter().map(side).collect();
+    for (place, side) in sides.iter().enumerate() {
+        let Some((x0, low0, high0)) = *side else { continue };
+        let before = place.checked_sub(1).and_then(|before| sides[before]);
+        match sides.get(place + 1).copied().flatten() {
+            Some((x1, low1, high1)) if x1 > x0 => canvas.polygon(&[(x0, high0), (x1, high1), (x1, low1), (x0, low0)], ink),
+            Some(_) => {}
+            None if before.is_none() => canvas.rect(x0 - 5.0, high0, x0 + 5.0, low0, ink),
+            None => {}
+        }
     }
 }
 
 /// What line and bands are called, where they end.
 fn ends(canvas: &mut Canvas, points: &[Point], upwards: &Ruler, (from, right): (f64, f64), (top, bottom): (f64, f64)) {
     let Some(last) = points.last() else { return };
-    let mut names = vec![(last.estimate.value, "estimate", Ink::BLUE)];
+    let mut names = vec![(last.estimate.value, "estimate", LINE)];
     if let Some((p10, p90)) = last.spread.filter(|(p10, p90)| p10.is_finite() && p90.is_finite()) {
         names.extend([(p90, "P90 of replications", Ink::QUIET), (p10, "P10 of replications", Ink::QUIET)]);
     }
@@ -253,12 +278,13 @@ fn rows(input: &Input<'_>, mut points: Vec<Point>, figures: &Figures<'_>) -> Can
         if let Some((p10, p90)) = point.spread.filter(|(p10, p90)| p10.is_finite() && p90.is_finite()) {
             canvas.rect(across.at(p10.min(p90)), y - 7.0, across.at(p90.max(p10)), y + 7.0, SPREAD);
         }
-        let (low, high) = point.estimate.interval();
-        marks::level_whisker(&mut canvas, across.at(low), across.at(high), y, 1.5, Ink::BLUE);
+        if let Some((low, high)) = point.sure() {
+            marks::level_whisker(&mut canvas, across.at(low), across.at(high), y, 1.5, LINE);
+        }
         match (place, is_today) {
             (0, _) => marks::best(&mut canvas, x, y),
             (_, true) => marks::today(&mut canvas, x, y),
-            _ => marks::dot(&mut canvas, x, y, 4.0, Ink::BLUE),
+            _ => marks::dot(&mut canvas, x, y, 4.0, LINE),
         }
         let today = if is_today { ", today" } else { "" };
         let words = text::fit(&format!("{}{today}", figures.short(point.estimate.value)), 156.0, lettering);
@@ -275,8 +301,10 @@ fn legend(input: &Input<'_>, points: &[Point], all: usize) -> Legend {
         samples.push((marks::today_sample(), "today's setting".to_string()));
     }
     let sure = format!("{} interval of the estimate", input.study.sure());
-    if is_named {
-        let whisker = |canvas: &mut Canvas, x0, x1, y| marks::level_whisker(canvas, x0, x1, y, 1.5, Ink::BLUE);
+    if !points.iter().any(|point| point.sure().is_some()) {
+        // Nothing of it is drawn.
+    } else if is_named {
+        let whisker = |canvas: &mut Canvas, x0, x1, y| marks::level_whisker(canvas, x0, x1, y, 1.5, LINE);
         samples.push((Sample::Drawn(whisker), sure));
     } else {
         samples.push((Sample::Block(SURE), sure));
@@ -288,9 +316,10 @@ fn legend(input: &Input<'_>, points: &[Point], all: usize) -> Legend {
     if all > points.len() {
         notes.push(format!("Of {all} levels the best {ROWS_MAX} are shown, today's among them if it has a value."));
     }
+    notes.extend(unfinished(input, points));
     if input.without_value > 0 {
         let levels = counted(input.without_value, "level");
-        notes.push(format!("{levels} without a value: refused as no valid scenario, or stuck in some replications."));
+        notes.push(format!("{levels} without a value: refused as no valid scenario, or none of its replications finished."));
     }
     if let (false, Some(level)) = (is_named, input.today)
         && !points.iter().any(|point| point.level == level)
@@ -302,138 +331,20 @@ fn legend(input: &Input<'_>, points: &[Point], all: usize) -> Legend {
     Legend::new(input.study.width, samples, notes)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::fabricated::{self, check, said};
-    use super::*;
-    use crate::charts::tests::WIDTHS;
-
-    fn point(level: f64, value: f64) -> Point {
-        let estimate = Estimate { value, low: value - 6.0, high: value + 6.0 };
-        Point { level, estimate, spread: Some((value - 40.0, value + 55.0)), is_like_best: false }
-    }
-
-    fn valley(levels: impl Iterator<Item = f64>) -> Vec<Point> {
-        levels.map(|level| point(level, 400.0 + 30.0 * (level.log2() - 1.0).powi(2))).collect()
-    }
-
-    fn input<'a>(factor: Field<'a>, points: &'a [Point], today: Option<f64>) -> Input<'a> {
-        Input { study: fabricated::STUDY, measure: fabricated::DURATION, factor, points, today, off_level: None, without_value: 0 }
-    }
-
-    const TIMEOUT: Field<'static> = Field { name: "level-1 timeout", unit: "h", kind: Kind::Log };
-
-    fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
-        let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
-        let usual = valley([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0].into_iter());
-        let many = valley((1..=500).map(|level| f64::from(level) / 10.0));
-        let linear = Field { kind: Kind::Linear, ..TIMEOUT };
-        let named: Vec<Point> = (0..30).map(|place| point(f64::from(place), -50.0 + f64::from(place * place))).collect();
-        let short = fabricated::rule(&["first in, first out", "least slack", "most value", "shortest first"]);
-        let long = fabricated::rule(&fabricated::LONG_NAMES);
-        let crowd: Vec<&str> = (0..80).map(|place| fabricated::LONG_NAMES[place % 30]).collect();
-        let all: Vec<Point> = (0..80).map(|place| point(f64::from(place), f64::from(place))).collect();
-        let crowd = Field { name: "priority rule", unit: "", kind: Kind::Categories(&crowd) };
-        let bare: Vec<Point> = (1..=4)
-            .map(|level| Point {
-                spread: None,
-                estimate: Estimate { value: 3.0, low: f64::NAN, high: f64::NAN },
-                ..point(f64::from(level), 3.0)
-            })
-            .collect();
-        let huge = [1e300, -1e300, 1e-300, f64::INFINITY, 0.0].map(|value| point(value, value));
-        let mut dated = input(TIMEOUT, &usual, Some(4.0));
-        dated.measure = fabricated::FINISH;
-        let mut value = input(linear, &usual, Some(3.0));
-        value.measure = fabricated::VALUE;
-        value.without_value = 2;
-        vec![
-            ("usual", draw(&input(TIMEOUT, &usual, Some(8.0)))),
-            ("dated", draw(&dated)),
-            ("off-level", draw(&Input { off_level: Some(point(3.0, 470.0)), ..input(TIMEOUT, &usual, Some(3.0)) })),
-            ("linear", draw(&value)),
-            ("many", draw(&input(TIMEOUT, &many, Some(100.0)))),
-            ("wordy", draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(TIMEOUT, &usual, Some(8.0)) })),
-            (
-                "wordy-names",
-                draw(&Input { study: fabricated::WORDY_STUDY, measure: fabricated::WORDY, ..input(short, &named[..4], Some(2.0)) }),
-            ),
-            ("huge", draw(&input(linear, &huge, Some(1e-300)))),
-            ("one", draw(&input(TIMEOUT, &usual[..1], Some(0.25)))),
-            ("same", draw(&input(linear, &bare, None))),
-            ("categories", draw(&input(short, &named[..4], Some(2.0)))),
-            ("long-names", draw(&input(long, &named, Some(20.0)))),
-            ("crowd", draw(&input(crowd, &all, Some(75.0)))),
-            ("none", draw(&input(TIMEOUT, &[], Some(1.0)))),
-            ("no-categories", draw(&input(short, &[], None))),
-        ]
-    }
-
-    #[test]
-    fn a_response_of_any_size_keeps_its_words_apart_and_on_the_sheet() {
-        for width in WIDTHS {
-            for (name, canvas) in pictures(width) {
-                check(&format!("response-line {name}, {width} wide"), &canvas);
-            }
-        }
-    }
-
-    #[test]
-    fn the_title_says_where_the_best_is_and_what_today_gives() {
-        let points = valley([1.0, 2.0, 8.0].into_iter());
-        let title = draw(&input(TIMEOUT, &points, Some(8.0))).title;
-        assert_eq!(title, "P80 of the duration is best, 400 h, at level-1 timeout 2 h; today 520 h");
-        let title = draw(&input(TIMEOUT, &points, Some(2.0))).title;
-        assert_eq!(title, "P80 of the duration is best as it is today: 400 h at level-1 timeout 2 h");
-    }
-
-    #[test]
-    fn todays_estimate_is_drawn_where_it_is_no_level() {
-        let points = valley([1.0, 2.0, 8.0].into_iter());
-        let canvas = draw(&Input { off_level: Some(point(4.0, 433.0)), ..input(TIMEOUT, &points, Some(4.0)) });
-        assert_eq!(canvas.title, "P80 of the duration is best, 400 h, at level-1 timeout 2 h; today 433 h");
-        let words = said(&canvas);
-        assert!(words.contains(&"today: 433 h at 4 h"), "{words:?}");
-        assert!(words.iter().any(|words| words.contains("was not among the levels: its estimate stands beside the line")), "{words:?}");
-    }
-
-    #[test]
-    fn a_best_that_cannot_be_told_from_others_is_not_called_one() {
-        let mut points = valley([1.0, 2.0, 8.0].into_iter());
-        points[1].is_like_best = true;
-        points[0].is_like_best = true;
-        let title = |points: &[Point], today| draw(&input(TIMEOUT, points, today)).title;
-        let of_two = "1 of 2 other levels cannot be told from the best: P80 of the duration 400 h at level-1 timeout 2 h; today 520 h";
-        assert_eq!(title(&points, Some(8.0)), of_two);
-        let today = "Today's 1 h cannot be told from the best: P80 of the duration 400 h at level-1 timeout 2 h; today 430 h";
-        assert_eq!(title(&points, Some(1.0)), today);
-        points[2].is_like_best = true;
-        let none = "No level of level-1 timeout can be told from the best: P80 of the duration 400 to 520 h";
-        assert_eq!(title(&points, Some(8.0)), none);
-    }
-
-    #[test]
-    fn categories_stand_from_the_best_to_the_worst() {
-        let names = fabricated::rule(&["a", "b", "c"]);
-        let points = [point(0.0, 420.0), point(1.0, 400.0), point(2.0, 410.0)];
-        let canvas = draw(&input(names, &points, Some(0.0)));
-        let y = |name: &str| fabricated::text_at(&canvas, name).expect("the category is named").1;
-        assert!(y("b") < y("c") && y("c") < y("a"));
-        assert!(said(&canvas).contains(&"420.0 h, today"), "{:?}", said(&canvas));
-    }
-
-    #[test]
-    fn the_band_of_replications_lies_around_that_of_the_estimate() {
-        let points = valley([1.0, 2.0, 8.0].into_iter());
-        let canvas = draw(&input(TIMEOUT, &points, None));
-        let height = |wanted: Ink| {
-            let heights = canvas.shapes.iter().filter_map(|shape| match shape {
-                crate::chart::Shape::Polygon { ink, .. } if *ink == wanted => Some(shape.extent()),
-                _ => None,
-            });
-            heights.fold((f64::MAX, 0.0f64), |all, one| (all.0.min(one.1), all.1.max(one.3)))
-        };
-        let (sure, spread) = (height(SURE), height(SPREAD));
-        assert!(spread.0 < sure.0 && sure.0 < sure.1 && sure.1 < spread.1, "{sure:?} {spread:?}");
-    }
+/// How many never finish at each level where some do not.
+fn unfinished(input: &Input<'_>, points: &[Point]) -> Option<String> {
+    let never: Vec<&Point> = points.iter().filter(|point| point.unfinished > 0).collect();
+    let told = |point: &&Point| {
+        let share = percent(point.unfinished as f64 / input.study.replications.max(1) as f64);
+        format!("{share} at {}", marks::short(&input.factor.told(point.level)))
+    };
+    let more = if never.len() > LEVELS_TOLD { format!(" and at {} more levels", never.len() - LEVELS_TOLD) } else { String::new() };
+    let levels: Vec<String> = never.iter().take(LEVELS_TOLD).map(told).collect();
+    (!never.is_empty()).then(|| {
+        let levels = levels.join(", ");
+        format!("Replications that never finish: {levels}{more}. All figures are of the others.")
+    })
 }
+
+#[cfg(test)]
+mod tests;

@@ -201,10 +201,15 @@ fn opened((least, most): (f64, f64)) -> (f64, f64) {
 }
 
 /// The smallest of 1, 2 and 5 times a power of ten that is not under `least`; of days, weeks and quarters of a year where figures are dates,
-/// if days are short enough.
+/// if days are short enough, else of the hours and minutes that make up a day.
 pub fn round_step(least: f64, day: Option<f64>) -> f64 {
     const DAYS: [f64; 10] = [1.0, 2.0, 4.0, 7.0, 14.0, 28.0, 56.0, 91.0, 182.0, 364.0];
     let of_days = |day: f64| DAYS.into_iter().map(|days| days * day).find(|step| *step >= least * (1.0 - 1e-9));
+    const MINUTES: [f64; 11] = [1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 180.0, 360.0, 720.0];
+    let of_minutes = |day: f64| MINUTES.into_iter().map(|minutes| minutes * day / 1_440.0).find(|step| *step >= least * (1.0 - 1e-9));
+    if let Some(step) = day.filter(|day| least >= *day / 1_440.0 && least <= *day / 2.0).and_then(of_minutes) {
+        return step;
+    }
     let day = day.filter(|day| least > *day / 2.0);
     if let Some(step) = day.and_then(of_days) {
         return step;
@@ -273,7 +278,9 @@ mod tests {
 
     #[test]
     fn steps_between_dates_are_whole_days_or_weeks() {
-        assert_eq!([400.0, 100.0, 13.0, 3.0].map(|least| round_step(least, Some(24.0))), [672.0, 168.0, 24.0, 5.0]);
+        assert_eq!([400.0, 100.0, 13.0].map(|least| round_step(least, Some(24.0))), [672.0, 168.0, 24.0]);
+        // Under a day they are hours that make one up.
+        assert_eq!([7.0, 4.0, 3.0, 1.1, 0.4].map(|least| round_step(least, Some(24.0))), [12.0, 6.0, 3.0, 2.0, 0.5]);
         assert_eq!([0.03, 1.0, 1.1, 7e5].map(|least| round_step(least, None)), [0.05, 1.0, 2.0, 1e6]);
     }
 

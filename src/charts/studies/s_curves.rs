@@ -100,7 +100,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     }
     // The first one, which all are compared with, over the others.
     for curve in drawn.iter().rev() {
-        curve.draw(&mut canvas, &across, &upwards);
+        curve.draw(&mut canvas, &across, &upwards, right);
     }
     draw_flags(&mut canvas, &drawn, &labels, &across, upwards.at(percentile(input) * 100.0));
     canvas
@@ -158,25 +158,26 @@ impl<'a> Drawn<'a> {
         text::fit(&format!("{}{sure}{target}", text::fit(&name, room, Lettering::STRONG)), LABEL_MAX, Lettering::STRONG)
     }
 
-    /// Up a step at each value.
-    fn draw(&self, canvas: &mut Canvas, across: &Ruler, upwards: &Ruler) {
+    /// Up a step at each value that the axis holds, and on to its end where others lie beyond.
+    fn draw(&self, canvas: &mut Canvas, across: &Ruler, upwards: &Ruler, right: f64) {
         let height = |count: usize| upwards.at((self.under + count) as f64 / self.all * 100.0);
         let mut points: Vec<(f64, f64)> = Vec::new();
         let mut below = 0;
-        for (place, value) in self.sorted.iter().enumerate() {
-            let (x, is_last) = (across.at(*value), place + 1 == self.sorted.len());
+        for (place, value) in self.sorted.iter().enumerate().filter(|(_, value)| across.holds(**value)) {
+            let x = across.at(*value);
             if points.is_empty() {
-                points.push((x, height(0)));
+                below = place;
+                points.push((x, height(below)));
             }
             let from = points[points.len() - 1].0;
             if x - from >= STEP {
                 points.extend([(from, height(below)), (x, height(below))]);
             }
             below = place + 1;
-            if is_last {
-                points.push((x, height(below)));
-            }
         }
+        points.extend(points.last().map(|last| (last.0, height(below))));
+        let has_others = below < self.sorted.len();
+        points.extend(points.last().copied().filter(|_| has_others).map(|last| (right, last.1)));
         points.dedup();
         marks::path(canvas, points, if self.place == 0 { 2.5 } else { 2.0 }, scenarios::ink(self.place));
     }
@@ -241,7 +242,8 @@ fn title(input: &Input<'_>, drawn: &[Drawn<'_>], figures: &Figures<'_>) -> Strin
             format!("{all} scenarios are 80 % sure {}", sure(best))
         }
         first if drawn.len() > 1 && first.sure.is_some() && drawn.iter().skip(1).all(|curve| !curve.is_told_apart) => {
-            format!("No scenario can be told from {}, which is 80 % sure {}", name(first), sure(first))
+            let at = first.sure.map_or_else(String::new, |sure| figures.long(sure));
+            format!("No P{:.0} can be told from {}'s, {at}", percentile(input) * 100.0, name(first))
         }
         first if first.place == best.place && drawn.len() > 1 && drawn.iter().skip(1).any(|curve| !curve.is_told_apart) => {
             format!("None is surely better than {}: 80 % sure {}", name(best), sure(best))
@@ -271,8 +273,13 @@ fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], figures: &Figures<'_>, beyond:
         Better::Less => format!("{p}: four of five replications are at most this"),
         Better::More => format!("{p}: four of five replications are at least this"),
     };
-    let mut samples =
-        vec![(Sample::Drawn(curve), "share of a scenario's replications up to a figure".to_string()), (Sample::Drawn(dot), sure)];
+    let mut samples = vec![(Sample::Drawn(curve), "share of a scenario's replications up to a figure".to_string())];
+    if drawn.iter().any(|curve| curve.sure.is_some()) {
+        samples.push((Sample::Drawn(dot), sure));
+    }
+    // The others have their names at their poles.
+    let nameless = drawn.iter().filter(|curve| curve.sure.is_none() && !curve.sorted.is_empty());
+    samples.extend(nameless.map(|curve| (Sample::Block(scenarios::ink(curve.place)), curve.label(input, figures))));
     let mut notes = Vec::new();
     if input.target.is_some_and(f64::is_finite) {
         let target = |canvas: &mut Canvas, x0: f64, x1: f64, y| canvas.dashed_upright((x0 + x1) / 2.0, y - 7.0, y + 7.0, 1.5, Ink::TEXT);
@@ -280,7 +287,7 @@ fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], figures: &Figures<'_>, beyond:
         let others: Vec<String> =
             own_targets(input).map(|(place, at)| format!("{} {}", scenarios::letter(place), figures.short(at))).collect();
         let own = if others.is_empty() { String::new() } else { format!("; each by its own, which is for {}", others.join(", ")) };
-        notes.push(format!("After a label's semicolon: share of replications that make the target{own}."));
+        notes.push(format!("In a label, after its semicolon: share of replications that make the target{own}."));
     }
     let without = |curve: &&Drawn<'_>| curve.all > curve.sorted.len() as f64;
     let unfinished: Vec<String> = drawn
@@ -293,13 +300,14 @@ fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], figures: &Figures<'_>, beyond:
     }
     let unsure: Vec<String> = drawn.iter().filter(|curve| curve.sure.is_none()).map(|curve| marks::short(curve.name)).collect();
     if !unsure.is_empty() {
-        notes.push(format!("Without a {p}, as too few replications gave a value: {}.", unsure.join(", ")));
+        notes.push(format!("Without a {p}, as too few replications gave a value: {}.", unsure.join("; ")));
     }
     if beyond > 0 {
         let all: usize = drawn.iter().map(|curve| curve.sorted.len()).sum();
         let (beyond, all) = (counted(beyond as u64), counted(all as u64));
         notes.push(format!("Past the ends of the axis: {beyond} of {all} values, so far off that they would flatten the rest."));
     }
+    notes.extend(figures.from_start().filter(|_| drawn.iter().any(|curve| !curve.sorted.is_empty())));
     if input.curves.len() > SCENARIOS_MAX {
         let names = input.curves[SCENARIOS_MAX..].iter().map(|curve| curve.name);
         notes.push(format!("Left out: {}.", scenarios::listed(names)));

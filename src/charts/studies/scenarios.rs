@@ -17,7 +17,7 @@ pub fn ink(place: usize) -> Ink {
 
 /// `A` is the first one: where inks are hard to see, letters tell.
 pub fn letter(place: usize) -> char {
-    (b'A' + (place % INKS.len()) as u8) as char
+    (b'A' + (place % 26) as u8) as char
 }
 
 /// `A baseline`.
@@ -40,12 +40,12 @@ pub fn window(sorted: &[f64]) -> Option<(f64, f64)> {
     Some(if width > 0.0 { (least.max(p1 - width), most.min(p99 + width)) } else { (least, most) })
 }
 
-/// Names as a note has room for them: `a, b and 7 more`.
+/// Names as a note has room for them: `a; b and 7 more`. In a name there may be a comma.
 pub fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     let more = names.len().saturating_sub(SCENARIOS_MAX);
     let told: Vec<String> = names.take(SCENARIOS_MAX).map(marks::short).collect();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{more}", told.join(", "))
+    format!("{}{more}", told.join("; "))
 }
 
 /// Those that are figures, in ascending order.
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_list_of_very_many_names_ends_in_their_number() {
-        assert_eq!(listed(["a", "b"].into_iter()), "a, b");
-        assert_eq!(listed(["a"; 10].into_iter()), "a, a, a, a, a, a, a, a and 2 more");
+        assert_eq!(listed(["a", "b=1, c=2"].into_iter()), "a; b=1, c=2");
+        assert_eq!(listed(["a"; 10].into_iter()), "a; a; a; a; a; a; a; a and 2 more");
     }
 }

@@ -5,7 +5,7 @@ use super::ruler::Ruler;
 use super::terms::{Field, Figures, Kind, Measure, Setting, Study, counted, of_search, window};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::nothing;
+use crate::chart::plot::{counted as items, nothing};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 /// More fields than this are no page any more.
@@ -28,6 +28,8 @@ pub struct Input<'a> {
     pub settings: &'a [Setting<'a>],
     /// That they stand beside today's as on their own replications.
     pub is_levelled: bool,
+    /// That the best is not surely better than today's.
+    pub is_like_today: bool,
     /// Places among the settings.
     pub best: Option<usize>,
     pub today: Option<usize>,
@@ -109,7 +111,11 @@ impl Plot<'_> {
         let input = self.input;
         let setting = |place: Option<usize>| place.and_then(|place| input.settings.get(place)).filter(|one| one.estimate.is_finite());
         let Some(best) = setting(input.best) else { return format!("No setting for {} was found yet", input.measure.name) };
-        let today = setting(input.today).map_or_else(String::new, |today| format!(", today {}", figures.told(today.estimate)));
+        let like = if input.is_like_today { ", which cannot be told from today's" } else { "" };
+        let today = setting(input.today).map_or_else(String::new, |today| match like {
+            "" => format!(", today {}", figures.told(today.estimate)),
+            like => format!("{like} {}", figures.told(today.estimate)),
+        });
         let found = format!("{} {} at the best setting found{today}", input.measure.name, figures.long(best.estimate));
         let fields = 0..input.fields.len().min(PANELS_MAX);
         let narrow = fields.filter_map(|field| Some((field, best_tenth(input, feasible, field)?)));
@@ -198,7 +204,7 @@ impl Plot<'_> {
         }
         let broken = input.settings.len() - feasible;
         if broken > 0 {
-            notes.push(format!("Left out: {} that broke a constraint or gave no value.", counted(broken as u64)));
+            notes.push(format!("Left out: {} that broke a constraint or gave no value.", items(broken, "setting")));
         }
         if input.fields.len() > PANELS_MAX {
             let names: Vec<&str> = input.fields[PANELS_MAX..].iter().map(|field| field.name).collect();
@@ -218,7 +224,16 @@ mod tests {
     fn input<'a>(fields: &'a [Field<'a>], settings: &'a [Setting<'a>]) -> Input<'a> {
         let best = fabricated::DURATION.better.best(settings.iter().map(|one| if one.is_feasible { one.estimate } else { f64::NAN }));
         let today = (!settings.is_empty()).then_some(0);
-        Input { study: fabricated::STUDY, measure: fabricated::DURATION, fields, settings, is_levelled: true, best, today }
+        Input {
+            study: fabricated::STUDY,
+            measure: fabricated::DURATION,
+            fields,
+            settings,
+            is_levelled: true,
+            is_like_today: false,
+            best,
+            today,
+        }
     }
 
     fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
@@ -284,6 +299,15 @@ mod tests {
         settings[3].is_feasible = false;
         settings[4].estimate = f64::NAN;
         let canvas = draw(&input(&FIELDS, &settings));
-        assert!(said(&canvas).contains(&"Left out: 2 that broke a constraint or gave no value."));
+        assert!(said(&canvas).contains(&"Left out: 2 settings that broke a constraint or gave no value."));
+    }
+
+    #[test]
+    fn a_best_that_is_not_surely_better_is_not_told_as_such() {
+        let values = fabricated::values(30, &FIELDS[..1]);
+        let settings = settings(&values);
+        let title = |is_like_today| draw(&Input { is_like_today, ..input(&FIELDS[..1], &settings) }).title;
+        assert!(title(true).contains(" at the best setting found, which cannot be told from today's "), "{}", title(true));
+        assert!(title(false).contains(" at the best setting found, today "), "{}", title(false));
     }
 }

@@ -209,8 +209,8 @@ pub struct Figures<'a> {
     has_clock: bool,
 }
 
-/// Dates within less than this, in days, are told with their time of day.
-const CLOCK_UNDER: f64 = 3.0;
+/// Dates within less than this, in days, are told with their time of day: an axis of so many days has hours at its ticks.
+const CLOCK_UNDER: f64 = 7.0;
 
 impl<'a> Figures<'a> {
     /// For these figures, and others between them.
@@ -241,21 +241,40 @@ impl<'a> Figures<'a> {
         with_unit(self.bare(value), self.unit)
     }
 
-    /// With the date that it is, if it is one: `Thu 4 Jun 2026 (412.5 h)`.
+    /// The date that it is, if it is one: `Thu 4 Jun 2026`.
     pub fn long(&self, value: f64) -> String {
         match self.date(value) {
-            Some(date) => {
-                let written = date.strftime(if self.has_clock { "%a %-d %b %Y, %H:%M" } else { "%a %-d %b %Y" });
-                format!("{written} ({})", self.told(value))
-            }
+            Some(date) => date.strftime(if self.has_clock { "%a %-d %b %Y, %H:%M" } else { "%a %-d %b %Y" }).to_string(),
             None => self.told(value),
         }
     }
 
-    /// With the day of the month, if it is a date: `4 Jun, 412.5 h`.
+    /// That and how long after the start it is: `Thu 4 Jun 2026 (412.5 h)`.
+    pub fn full(&self, value: f64) -> String {
+        match self.date(value) {
+            Some(_) => format!("{} ({})", self.long(value), self.told(value)),
+            None => self.told(value),
+        }
+    }
+
+    /// What figures beside dates are, for a note.
+    pub fn from_start(&self) -> Option<String> {
+        let unit = if self.unit == "d" { "Days" } else { "Hours" };
+        self.start.map(|_| format!("{unit} beside a date are those from the start."))
+    }
+
+    /// The day of the month, if it is a date: `4 Jun`.
+    pub fn brief(&self, value: f64) -> String {
+        match self.date(value) {
+            Some(date) => date.strftime(if self.has_clock { "%-d %b %H:%M" } else { "%-d %b" }).to_string(),
+            None => self.told(value),
+        }
+    }
+
+    /// That and how long after the start it is: `4 Jun, 412.5 h`.
     pub fn short(&self, value: f64) -> String {
         match self.date(value) {
-            Some(date) => format!("{}, {}", date.strftime(if self.has_clock { "%-d %b %H:%M" } else { "%-d %b" }), self.told(value)),
+            Some(_) => format!("{}, {}", self.brief(value), self.told(value)),
             None => self.told(value),
         }
     }
@@ -282,9 +301,6 @@ impl<'a> Figures<'a> {
     /// How far before the start of the count round dates are counted from: midnight, and of steps of weeks the Monday.
     pub fn phase(&self, step: f64) -> f64 {
         let (Some(day), Some(start)) = (self.day(), self.start) else { return 0.0 };
-        if step < day {
-            return 0.0;
-        }
         let weekday = if step >= 7.0 * day { f64::from(start.date().weekday().to_monday_zero_offset()) } else { 0.0 };
         (weekday + (f64::from(start.hour()) + f64::from(start.minute()) / 60.0) / 24.0) * day
     }
@@ -379,14 +395,14 @@ mod tests {
     fn elapsed_hours_and_days_are_dates_when_their_start_is_known() {
         let start = Some(date(2026, 6, 1).at(8, 0, 0, 0));
         let finish = |unit| Measure { name: "finish", unit, better: Better::Less, start };
-        assert_eq!(Figures::of(&finish("h"), [0.0, 900.0].into_iter()).long(80.0), "Thu 4 Jun 2026 (80 h)");
+        assert_eq!(Figures::of(&finish("h"), [0.0, 900.0].into_iter()).full(80.0), "Thu 4 Jun 2026 (80 h)");
         assert_eq!(Figures::of(&finish("d"), [0.0, 300.0].into_iter()).tick(20.0, 10.0), "21 Jun");
         assert_eq!(Figures::of(&finish("d"), [0.0, 900.0].into_iter()).tick(400.0, 100.0), "6 Jul 2027");
         let hours = Figures::of(&finish("h"), [0.0, 30.0].into_iter());
-        assert_eq!([hours.long(9.5), hours.short(9.5)], ["Mon 1 Jun 2026, 17:30 (9.5 h)", "1 Jun 17:30, 9.5 h"]);
+        assert_eq!([hours.long(9.5), hours.short(9.5)], ["Mon 1 Jun 2026, 17:30", "1 Jun 17:30, 9.5 h"]);
         assert_eq!(hours.tick(9.0, 3.0), "1 Jun 17:00");
         // The first of June is a Monday.
-        assert_eq!([3.0, 24.0, 168.0].map(|step| hours.phase(step)), [0.0, 8.0, 8.0]);
+        assert_eq!([3.0, 24.0, 168.0].map(|step| hours.phase(step)), [8.0, 8.0, 8.0]);
         assert_eq!(Figures::of(&finish("k€"), [0.0, 300.0].into_iter()).long(20.0), "20 k€");
     }
 

@@ -17,6 +17,8 @@ const FOOT: f64 = 30.0;
 const SCALE: f64 = 42.0;
 const SIDE: f64 = 44.0;
 const BETWEEN: f64 = 20.0;
+/// So many days are named one by one, where each has that much room; of more, weeks tell more.
+const DAYS_NAMED: (usize, f64) = (10, 56.0);
 /// A column is a few units wide at least, so that a day is seen; and a short study shows a few days, not a few walls.
 const COLUMN: (f64, f64) = (3.0, 110.0);
 /// Days that a column may stand for: weeks, then whole numbers of weeks.
@@ -90,7 +92,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let height = HEADING + PLOT + FOOT;
     let (places, bottom) = marks::grid(panels.len(), across, (MARGIN, each + BETWEEN), (headline::HEIGHT, height));
     let what = format!("Utilization of each team by {}", sheet.brief());
-    let legend = legend(&sheet, hidden);
+    let legend = legend(&sheet, &panels, hidden);
     let mut canvas = marks::sheet(input.study.width, &title, &input.study.subtitle(&what, ""), bottom, &legend);
     if sheet.firsts.is_empty() {
         let words = "No team worked on any day: there is no utilization to show.";
@@ -151,10 +153,14 @@ impl Sheet<'_> {
         }
     }
 
-    /// Where weeks begin, or months of longer columns, or years; the label is empty where there is no room for one.
+    /// Each of a few days, else where weeks begin, or months of longer columns, or years; the label is empty where there is no
+    /// room for one.
     fn ticks(&self) -> Vec<(usize, String)> {
         // What a column belongs to, and how that is called.
         let group = |day: usize| match self.date(day) {
+            Some(date) if self.span == 1 && self.firsts.len() <= DAYS_NAMED.0 && self.column >= DAYS_NAMED.1 => {
+                (date.to_string(), date.strftime("%-d %b").to_string())
+            }
             Some(date) if self.span == 1 => {
                 let monday = date.checked_sub(jiff::Span::new().days(i64::from(date.weekday().since(Weekday::Monday)))).unwrap_or(date);
                 (monday.to_string(), date.strftime("%-d %b").to_string())
@@ -305,17 +311,19 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>]) -> String {
     }
 }
 
-fn legend(sheet: &Sheet<'_>, hidden: usize) -> Legend {
+fn legend(sheet: &Sheet<'_>, panels: &[Panel<'_>], hidden: usize) -> Legend {
     let median = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.level(x0, x1, y, 1.75, Ink::BLUE);
     let over = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.level(x0, x1, y, 3.0, OVER);
     let line = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.dashed_level(x0, x1, y, 1.0, OVER);
     let overload = format!("{:.0} %", sheet.input.overload * 100.0);
-    let samples = vec![
+    let mut samples = vec![
         (Sample::Drawn(median), "median of replications".to_string()),
         (Sample::Block(BAND), "P10 to P90".to_string()),
         (Sample::Drawn(line), format!("overload: {overload}")),
-        (Sample::Drawn(over), "median over it".to_string()),
     ];
+    if panels.iter().flat_map(|panel| panel.columns.iter().flatten()).any(|band| band[1] > sheet.input.overload) {
+        samples.push((Sample::Drawn(over), "median over it".to_string()));
+    }
     let of_days = if sheet.span == 1 {
         "Days on which no team worked are left out.".to_string()
     } else {

@@ -1,10 +1,11 @@
 //! The charts of a comparison.
 
-use super::find::{Contender, Findings, Verdict};
+use super::find::{Comparison, Contender, Findings, Verdict};
 use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, Measure, Study};
 use crate::charts::studies::{paired_difference, s_curves, utilization_compared};
 use crate::metrics::common::team_labels;
+use crate::metrics::is_never_if_absent;
 use crate::statistics::paired_quantile_difference;
 use crate::studies::picture::{Scaled, scaled};
 use crate::studies::replicate::PROMISED;
@@ -55,6 +56,13 @@ impl Findings {
                     low: by.interval.low * scaled.by,
                     high: by.interval.high * scaled.by,
                 }),
+                finishing: paired_difference::Finishing {
+                    this_alone: of.finishing.this_alone,
+                    first_alone: of.finishing.first_alone,
+                    pairs: of.finishing.pairs(),
+                    is_verdict: of.is_of_finishing,
+                },
+                outcomes: self.shares(of),
                 verdict: match of.verdict {
                     Verdict::Better => paired_difference::Verdict::Better,
                     Verdict::Worse => paired_difference::Verdict::Worse,
@@ -70,6 +78,13 @@ impl Findings {
             first: &self.contenders[0].label,
             panels: &panels,
         })
+    }
+
+    /// As they are told: of an end, over all pairs, for never is later than all else.
+    fn shares(&self, of: &Comparison) -> Option<paired_difference::Shares> {
+        let never = if is_never_if_absent(&self.metric) { of.finishing.pairs() - of.finishing.both } else { 0 };
+        let pairs = of.differences.len() as u64 + never;
+        of.outcomes.map(|of| paired_difference::Shares { better: of.better, same: of.same, worse: of.worse, pairs })
     }
 
     /// Of the finish, whatever says which is better: it is the date that people ask for.

@@ -119,6 +119,7 @@ impl Findings {
             },
             is_asked: joint.is_cost_target_asked,
             points: &points,
+            unfinished: self.replications - points.len() as u64,
             targets: (Some(joint.finish_target), Some(joint.cost_target * by)),
             joint: Some(Estimate { value: joint.confidence_level, low: joint.interval.low, high: joint.interval.high }),
         }))

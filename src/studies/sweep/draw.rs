@@ -5,6 +5,7 @@ use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, Field, Kind, Measure, Study};
 use crate::charts::studies::{heat_map, main_effects, response_line};
 use crate::studies::picture::{Scaled, scaled};
+use crate::study::measure;
 
 impl Findings {
     pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
@@ -43,17 +44,18 @@ impl Findings {
     fn response_line(&self, width: f64) -> Canvas {
         let (scaled, factor) = (self.scaled(), &self.factors[0]);
         let names = factor.names();
-        let point = |of: &SettingFinding, level: Option<f64>| {
+        let point = |of: &SettingFinding, place: usize, level: Option<f64>| {
             let found = of.figures[0]?;
             Some(response_line::Point {
                 level: level?,
                 estimate: estimate(&found, &scaled),
                 spread: Some((found.p10 * scaled.by, found.p90 * scaled.by)),
                 is_like_best: of.is_as_good_as_best,
+                unfinished: self.never(place),
             })
         };
         let points: Vec<response_line::Point> =
-            self.settings.iter().filter_map(|setting| point(setting, factor.place(&setting.values[0]))).collect();
+            (1..).zip(&self.settings).filter_map(|(at, setting)| point(setting, at, factor.place(&setting.values[0]))).collect();
         let today = factor.today_place();
         let is_level = points.iter().any(|point| Some(point.level) == today);
         response_line::draw(&response_line::Input {
@@ -62,9 +64,15 @@ impl Findings {
             factor: factor.field(&names),
             points: &points,
             today,
-            off_level: point(&self.today, today).filter(|_| !is_level),
+            off_level: point(&self.today, 0, today).filter(|_| !is_level),
             without_value: self.refused.len() + self.settings.len() - points.len(),
         })
+    }
+
+    /// Of a setting by its number, how many replications never came to what the first measure is of.
+    fn never(&self, point: usize) -> u64 {
+        let metric = measure::Measure::named(&self.measures[0]).metric;
+        self.estimates.iter().find(|(at, estimate)| *at == point && estimate.metric == metric).map_or(0, |(_, estimate)| estimate.never)
     }
 
     fn heat_map(&self, width: f64) -> Canvas {

@@ -43,7 +43,7 @@ pub struct Findings {
     pub target: DateTime,
     pub unfinished: Vec<Unfinished>,
     #[serde(skip)]
-    estimates: Vec<(usize, Estimate)>,
+    pub(super) estimates: Vec<(usize, Estimate)>,
 }
 
 /// A field that is varied.

@@ -6,6 +6,7 @@ use crate::charts::studies::terms::{self, Better, Estimate, Kind, Measure, Setti
 use crate::charts::studies::{parallel_coordinates, pareto, progress, sensitivity, slices};
 use crate::studies::estimate::CONFIDENCE;
 use crate::studies::picture::{Scaled, scaled};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// An effect that is under two of its standard errors is hardly told from noise.
@@ -33,9 +34,12 @@ impl Findings {
         scaled(&self.goals[goal], &self.units[goal], Some(self.start))
     }
 
+    fn better(&self, goal: usize) -> Better {
+        if self.is_maximized[goal] { Better::More } else { Better::Less }
+    }
+
     fn measure<'a>(&'a self, goal: usize, scaled: &'a Scaled) -> Measure<'a> {
-        let better = if self.is_maximized[goal] { Better::More } else { Better::Less };
-        Measure { name: &scaled.name, unit: scaled.unit, better, start: scaled.start }
+        Measure { name: &scaled.name, unit: scaled.unit, better: self.better(goal), start: scaled.start }
     }
 
     fn draw_progress(&self, width: f64) -> Canvas {
@@ -54,9 +58,9 @@ impl Findings {
             })
             .collect();
         let best_so_far: Vec<(u64, f64)> =
-            self.progress.iter().filter_map(|best| best.level.map(|level| (best.spent, level * scaled.by))).collect();
+            best_so_far(&self.trials, self.better(0)).into_iter().map(|(spent, level)| (spent, level * scaled.by)).collect();
         progress::draw(&progress::Input {
-            study: self.study(self.spent, width),
+            study: self.study(self.searched(), width),
             measure: self.measure(0, &scaled),
             evaluations: &evaluations,
             best_so_far: &best_so_far,
@@ -64,6 +68,18 @@ impl Findings {
             check: self.check(&scaled),
             kept: self.winner().filter(|winner| winner.is_today).and_then(|of| of.figures[0]).map(|of| of.value * scaled.by),
         })
+    }
+
+    /// Replications of the search itself, without those of screening, of neighbours and of the choice on fresh ones.
+    fn searched(&self) -> u64 {
+        let spent = self.progress.iter().map(|best| best.spent).max().filter(|spent| *spent > 0);
+        spent.unwrap_or_else(|| self.settings().0.iter().map(|trial| trial.replications).sum())
+    }
+
+    /// That the winner is another setting than today's, and not surely better.
+    fn is_like_today(&self) -> bool {
+        let gain = self.winner().filter(|winner| !winner.is_today).and_then(|winner| winner.gain);
+        gain.and_then(|gain| gain.interval).is_some_and(|interval| interval.low <= 0.0 && interval.high >= 0.0)
     }
 
     /// The winner against today's setting on fresh replications.
@@ -129,11 +145,12 @@ impl Findings {
         let names = self.names();
         let fields: Vec<terms::Field<'_>> = self.fields.iter().zip(&names).map(|(field, names)| field.terms(names)).collect();
         slices::draw(&slices::Input {
-            study: self.study(self.spent, width),
+            study: self.study(self.searched(), width),
             measure: self.measure(0, &scaled),
             fields: &fields,
             settings: &self.judged(&trials, (today, best), &scaled),
             is_levelled: self.yardstick.is_some(),
+            is_like_today: self.is_like_today(),
             best,
             today,
         })
@@ -156,11 +173,12 @@ impl Findings {
             })
             .collect();
         parallel_coordinates::draw(&parallel_coordinates::Input {
-            study: self.study(self.spent, width),
+            study: self.study(self.searched(), width),
             measure: self.measure(0, &scaled),
             axes: &axes,
             settings: &self.judged(&trials, (today, best), &scaled),
             is_levelled: self.yardstick.is_some(),
+            is_like_today: self.is_like_today(),
             best,
             today,
         })
@@ -250,5 +268,70 @@ impl Field {
             (true, false) => Kind::Linear,
         };
         terms::Field { name: &self.path, unit: if self.is_ordered { self.unit } else { "" }, kind }
+    }
+}
+
+/// After so many replications, the level of the best within the constraints. The leader of a rung takes its place if it had more replications,
+/// or as many and a better level: fewer flatter some of many.
+fn best_so_far(trials: &[Trial], better: Better) -> Vec<(u64, f64)> {
+    let mut steps = Vec::new();
+    let mut best: Option<(&Trial, f64)> = None;
+    for rung in trials.chunk_by(|one, other| one.spent == other.spent) {
+        let known = || rung.iter().filter(|one| one.is_within_constraints).filter_map(|one| Some((one, one.level?)));
+        // What more replications tell of it; a new iteration begins with few.
+        if let Some((before, _)) = best {
+            let is_again = |one: &Trial| one.values == before.values && one.replications >= before.replications;
+            if rung.iter().any(is_again) {
+                best = known().find(|(one, _)| is_again(one));
+            }
+        }
+        let leader = known().reduce(|best, one| if better.is_better(one.1, best.1) { one } else { best });
+        let takes = |leader: &(&Trial, f64)| {
+            best.is_none_or(|(before, level)| match leader.0.replications.cmp(&before.replications) {
+                Ordering::Less => false,
+                Ordering::Equal => better.is_better(leader.1, level),
+                Ordering::Greater => true,
+            })
+        };
+        best = leader.filter(takes).or(best);
+        steps.extend(best.map(|(_, level)| (rung[0].spent, level)));
+    }
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trial(name: &str, spent: u64, replications: u64, level: f64, is_within_constraints: bool) -> Trial {
+        Trial {
+            values: vec![name.to_owned()],
+            positions: Vec::new(),
+            iteration: 0,
+            rung: 0,
+            spent,
+            replications,
+            figures: Vec::new(),
+            level: Some(level),
+            is_within_constraints,
+        }
+    }
+
+    #[test]
+    fn the_best_so_far_keeps_the_constraints_and_gets_worse_only_where_more_replications_tell_so() {
+        let trials = [
+            trial("a", 10, 4, 50.0, true),
+            trial("broken", 10, 4, 20.0, false),
+            // More replications: it was lucky.
+            trial("a", 20, 8, 60.0, true),
+            trial("b", 20, 8, 58.0, true),
+            // A new iteration begins with few.
+            trial("lucky", 30, 4, 30.0, true),
+            trial("b", 30, 4, 40.0, true),
+            trial("c", 40, 8, 59.0, true),
+            trial("d", 50, 8, 55.0, true),
+        ];
+        let steps = best_so_far(&trials, Better::Less);
+        assert_eq!(steps, [(10, 50.0), (20, 58.0), (30, 58.0), (40, 58.0), (50, 55.0)]);
     }
 }

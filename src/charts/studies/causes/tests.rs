@@ -74,7 +74,7 @@ fn causes_of_any_number_keep_their_words_apart_and_on_the_sheet() {
 fn the_dearest_cause_stands_first_and_in_the_title_and_what_is_lost_last() {
     let causes = usual();
     let canvas = draw(&input(&causes));
-    let title = "Dearest cause: blockers, 12.3 of 61.2 working days of duration at P80; 2 of 8 causes cannot be told from zero";
+    let title = "Dearest cause: blockers, 12.3 of 61.2 working days of duration at P80; 2 of 8 causes cannot be told from zero at P80";
     assert_eq!(canvas.title, title);
     let y = |name: &str| fabricated::text_at(&canvas, name).expect("the cause is named").1;
     assert!(y("blockers") < y("rework") && y("rework") < y("noise") && y("noise") < y("handoffs") && y("handoffs") < y("risk scope-cut"));
@@ -112,9 +112,26 @@ fn of_too_many_causes_those_near_zero_are_left_out() {
 #[test]
 fn what_cannot_be_told_from_zero_is_not_called_dear() {
     let title = |causes: &[Cause<'_>]| draw(&input(causes)).title;
-    assert_eq!(title(&[cause("noise", 0.4, 0.4)]), "No cause costs duration that can be told from zero");
+    assert_eq!(title(&[cause("noise", 0.4, 0.4)]), "No cause costs duration that can be told from zero at P80");
     let unsure = Cause { name: "noise", at_p80: around(9.0, 20.0), in_the_mean: None };
-    assert!(title(&[unsure, cause("rework", 3.0, 3.0)]).starts_with("Dearest cause: rework, 3.0"));
+    assert!(title(&[unsure, cause("rework", 3.0, 3.0)]).starts_with("Dearest that is sure: rework, 3.0"));
     assert!(title(&[cause("noise", -4.0, -4.0)]).starts_with("No cause costs duration: what"));
     assert_eq!(title(&[]), "What costs duration is not known");
+}
+
+#[test]
+fn without_a_p80_the_mean_has_the_whiskers_and_nothing_is_said_of_bars() {
+    let causes: Vec<Cause<'_>> = usual().into_iter().map(|cause| Cause { at_p80: None, ..cause }).collect();
+    let canvas = draw(&input(&causes));
+    assert_eq!(
+        canvas.title,
+        "Dearest cause: blockers, 10.8 working days of duration in the mean; 1 of 8 causes cannot be told from zero in the mean"
+    );
+    let is_whisker = |shape: &&Shape| matches!(shape, Shape::Rect { x0, x1, ink, .. } if *ink == Ink::STILL && x1 - x0 > 3.0);
+    // One of each cause, and the sample.
+    assert_eq!(canvas.shapes.iter().filter(is_whisker).count(), 9);
+    let words = said(&canvas);
+    assert!(words.contains(&"95 % interval in the mean"), "{words:?}");
+    let of_bars = ["saved at P80", "lost at P80", "cannot be told from zero", "95 % interval at P80"];
+    assert!(words.iter().all(|words| !of_bars.contains(words) && !words.starts_with("Right of the bars")), "{words:?}");
 }

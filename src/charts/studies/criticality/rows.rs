@@ -42,11 +42,14 @@ pub fn sort(input: &Input<'_>, tasks: &mut [usize]) {
     });
 }
 
-/// The `most` most critical tasks under their teams; teams and tasks in the order in which they are planned to start.
+/// The `most` most critical tasks, of which those that never drove the finish are none where others did, under their teams; teams and tasks in the order in which they are planned to start.
 pub fn rows(input: &Input<'_>, most: usize) -> Vec<Row> {
     let mut shown: Vec<usize> = (0..input.tasks.len()).collect();
     sort(input, &mut shown);
     shown.truncate(most);
+    if shown.first().is_some_and(|first| input.tasks[*first].share() > 0.0) {
+        shown.retain(|task| input.tasks[*task].share() > 0.0);
+    }
     let start = |task: usize| input.tasks[task].span().map_or(f64::INFINITY, |span| span.0);
     shown.sort_by(|&a, &b| start(a).total_cmp(&start(b)).then(a.cmp(&b)));
     let mut teams: Vec<&str> = Vec::new();

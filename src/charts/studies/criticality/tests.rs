@@ -142,3 +142,26 @@ fn of_many_tasks_those_most_often_critical_are_shown_and_the_rest_is_told() {
     let is_named = |task: usize| words.contains(&name(&tasks[task]).as_str());
     assert!(order[..45].iter().all(|&task| is_named(task)) && order[45..].iter().all(|&task| !is_named(task)));
 }
+
+#[test]
+fn tasks_that_never_drove_the_finish_have_no_row_beside_those_that_did() {
+    let tasks = [task("build", (0.0, 8.0), 0.9), task("test", (8.0, 16.0), 0.0)];
+    let canvas = draw(&input(&tasks, &[]));
+    let words = said(&canvas);
+    assert!(words.contains(&"build") && !words.contains(&"test"), "{words:?}");
+    assert!(words.contains(&"Shown are the 1 of 2 tasks that ever drove the finish."), "{words:?}");
+}
+
+#[test]
+fn tasks_of_one_figure_are_not_told_apart_in_the_title() {
+    let of = |shares: [f64; 4]| {
+        let names = ["build", "test", "ship", "tell"];
+        let tasks: Vec<Task<'_>> = names.into_iter().zip(shares).map(|(name, share)| task(name, (0.0, 8.0), share)).collect();
+        draw(&input(&tasks, &[])).title
+    };
+    assert_eq!(
+        of([0.82, 0.82, 0.1, 0.1]),
+        "build and test drove the finish most often, each in 82 % of replications; then ship and 1 more, in 10 %"
+    );
+    assert_eq!(of([0.82, 0.82, 0.82, 0.0]), "build and 2 more drove the finish most often, each in 82 % of replications");
+}

@@ -64,7 +64,7 @@ fn a_forecast_of_any_size_keeps_its_words_apart_and_on_the_sheet() {
 fn the_title_says_when_it_is_sure_and_how_many_make_the_target() {
     let values: Vec<f64> = (0..=100).map(|hour| 100.0 + f64::from(hour)).collect();
     let title = draw(&input(fabricated::FINISH, &values, Some(140.0))).title;
-    assert_eq!(title, "80 % sure by Mon 8 Jun 2026 (180 h); 41 % make the target of Sun 7 Jun 2026 (140 h)");
+    assert_eq!(title, "80 % sure by Mon 8 Jun 2026, 20:00; 41 % make the target of Sun 7 Jun 2026, 04:00");
     assert_eq!(draw(&input(COST, &values, None)).title, "Cost: 80 % sure of at most 180 k€");
     let title = draw(&input(fabricated::VALUE, &values, Some(140.0))).title;
     assert_eq!(title, "Value delivered a week: 80 % sure of at least 120 k€; 60 % make the target of 140 k€");
@@ -145,13 +145,43 @@ fn poles_of_flags_cross_no_words_of_other_flags() {
         let words: Vec<_> = canvas
             .shapes
             .iter()
-            .filter(|shape| matches!(shape, Shape::Text { text, lettering, .. } if *lettering == Lettering::STRONG && !text.ends_with('h')))
+            .filter(|shape| matches!(shape, Shape::Text { lettering, .. } if *lettering == Lettering::STRONG))
             .map(Shape::extent)
             .collect();
-        assert_eq!(words.len(), 2, "the P80 and the target");
+        assert_eq!(words.len(), 3, "P50, P80 and the target");
         let poles = canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == SURE)).map(Shape::extent);
         for pole in poles.filter(|pole| pole.2 - pole.0 < 2.0) {
             assert!(words.iter().all(|words| pole.2 <= words.0 || words.2 <= pole.0 || pole.3 <= words.1 || words.3 <= pole.1));
         }
     }
+}
+
+#[test]
+fn the_curve_ends_under_all_where_replications_lie_beyond_the_axis() {
+    let mut values: Vec<f64> = (0..100).map(|place| 400.0 + f64::from(place)).collect();
+    let top_of = |values: &[f64]| {
+        let canvas = draw(&Input { study: fabricated::STUDY, measure: fabricated::FINISH, values, unfinished: 0, target: None });
+        let lines = canvas.shapes.iter().filter_map(|shape| match shape {
+            Shape::Line { points, ink: Ink::BLUE, .. } => Some(points.clone()),
+            Shape::Text { .. } | Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
+        });
+        let line = lines.max_by_key(Vec::len).expect("there is a curve");
+        let (_, bottom) = line[0];
+        let (right, top) = line[line.len() - 1];
+        (right, bottom - top)
+    };
+    let (_, all) = top_of(&values);
+    // As many beyond as the axis leaves out.
+    values[99] = 9e5;
+    let (right, some) = top_of(&values);
+    assert!((some / all - 0.99).abs() < 0.005, "{some} of {all}");
+    assert!((right - (fabricated::STUDY.width - MARGIN - SIDE)).abs() < 0.01, "{right}");
+}
+
+#[test]
+fn an_interval_between_dates_is_told_by_these_alone() {
+    let values: Vec<f64> = (0..=100).map(|hour| 100.0 + f64::from(hour)).collect();
+    let canvas = draw(&input(fabricated::FINISH, &values, None));
+    let label = said(&canvas).into_iter().find(|words| words.starts_with("P80 Mon 8 Jun 2026, 20:00 (180 h); 95 % interval 8 Jun "));
+    assert!(label.is_some_and(|label| label.matches(" h").count() == 1), "{:?}", said(&canvas));
 }

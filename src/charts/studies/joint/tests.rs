@@ -20,7 +20,7 @@ fn points(count: u64) -> Vec<(f64, f64)> {
 }
 
 fn input<'a>(across: Measure<'a>, upwards: Measure<'a>, points: &'a [(f64, f64)], targets: (Option<f64>, Option<f64>)) -> Input<'a> {
-    Input { study: fabricated::STUDY, across, upwards, points, targets, is_asked: true, joint: None }
+    Input { study: fabricated::STUDY, across, upwards, points, unfinished: 0, targets, is_asked: true, joint: None }
 }
 
 fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
@@ -92,7 +92,7 @@ fn what_nobody_asked_for_is_no_target() {
 #[test]
 fn every_pair_on_the_frontier_is_kept_by_just_as_many_as_needed() {
     let points = points(500);
-    let corners = frontier(&points);
+    let corners = frontier(&points, 400);
     let kept = |pair: (f64, f64)| points.iter().filter(|point| point.0 <= pair.0 && point.1 <= pair.1).count();
     assert!(corners.len() > 10 && corners.iter().all(|corner| kept(*corner) == 400));
     assert!(corners.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 > pair[1].1));
@@ -103,19 +103,19 @@ fn every_pair_on_the_frontier_is_kept_by_just_as_many_as_needed() {
 #[test]
 fn the_promise_is_kept_by_four_of_five_and_by_each_figure_alone_as_often() {
     let points = points(1_001);
-    let pair = promise(&points, (Better::Less, Better::Less)).expect("there are points");
+    let pair = promise(&points, (Better::Less, Better::Less), needed(1_001)).expect("there are points");
     let count = |is_kept: &dyn Fn(&(f64, f64)) -> bool| points.iter().filter(|point| is_kept(point)).count();
     assert_eq!(count(&|point| point.0 <= pair.0 && point.1 <= pair.1), 801);
     assert_eq!(count(&|point| point.0 <= pair.0), count(&|point| point.1 <= pair.1));
-    let same = promise(&[(3.0, -3.0); 7], (Better::Less, Better::More));
-    assert_eq!((same, promise(&[], (Better::Less, Better::Less))), (Some((3.0, -3.0)), None));
+    let same = promise(&[(3.0, -3.0); 7], (Better::Less, Better::More), 6);
+    assert_eq!((same, promise(&[], (Better::Less, Better::Less), 0)), (Some((3.0, -3.0)), None));
 }
 
 #[test]
 fn where_more_is_better_a_promise_is_kept_from_above() {
     let points: Vec<(f64, f64)> = (0..100).map(|place| (f64::from(place), f64::from(99 - place))).collect();
     // The first is kept if at most 89, the second if at least 10: the same 90 replications, too many; 79 and 20 are kept by 80.
-    assert_eq!(promise(&points, (Better::Less, Better::More)), Some((79.0, 20.0)));
+    assert_eq!(promise(&points, (Better::Less, Better::More), 80), Some((79.0, 20.0)));
 }
 
 #[test]
@@ -162,4 +162,21 @@ fn words_of_a_quarter_stand_in_the_corner_that_hides_the_fewest_points() {
     let holds = |corner: &marks::Room| x >= corner.0 && x <= corner.2 && y >= corner.1 && y <= corner.3;
     let least = keeps_both.corners().into_iter().map(hidden).min();
     assert!(keeps_both.corners().into_iter().filter(holds).any(|corner| Some(hidden(corner)) == least));
+}
+
+#[test]
+fn what_never_finishes_keeps_no_target_and_no_promise() {
+    let points: Vec<(f64, f64)> = (1..=9).map(|place| (f64::from(place), f64::from(place))).collect();
+    let with = |unfinished: u64| Input { unfinished, ..input(COST, COST, &points, (Some(5.0), Some(6.0))) };
+    let joint = Joint::of(&with(1));
+    // Nine of ten finish: the eighth of them is the promise.
+    assert_eq!((joint.promise, joint.kept.map(|kept| kept.value), joint.others), (Some((8.0, 8.0)), Some(0.5), [0.0, 0.1, 0.4]));
+    let canvas = draw(&with(9));
+    assert_eq!(canvas.title, "28 % of replications keep both 5.00 k€ and 6.00 k€");
+    let words = said(&canvas);
+    assert!(
+        words.contains(&"9 of 18 replications never finished, and have no dot: they keep none. No pair of limits is kept by 80 %."),
+        "{words:?}"
+    );
+    assert!(words.iter().all(|words| !words.contains("80 % joint") && !words.starts_with("80 % keep")), "{words:?}");
 }

@@ -17,7 +17,7 @@ fn around(value: f64, half: f64) -> Option<Estimate> {
 }
 
 fn panel<'a>(name: &'a str, differences: &'a [f64], estimate: Option<Estimate>, verdict: Verdict) -> Panel<'a> {
-    Panel { name, differences, estimate, verdict }
+    Panel { name, differences, estimate, verdict, finishing: Finishing::default(), outcomes: None }
 }
 
 fn input<'a>(panels: &'a [Panel<'a>]) -> Input<'a> {
@@ -133,8 +133,52 @@ fn pairs_that_are_missing_and_values_far_off_are_told() {
     let canvas = draw(&input(&[panel("more review", &far, around(-9.0, 3.0), Verdict::Better)]));
     let words = said(&canvas);
     assert!(
-        words.contains(&"Replications in which one of the two did not finish or gave no figure, which are no pairs: more review 49."),
+        words.contains(
+            &"Bars and intervals leave out the replications in which one of the two did not finish or gave no figure: more review 49."
+        ),
         "{words:?}"
     );
     assert!(words.iter().any(|words| words.starts_with("Not shown: 1 of 151 differences")), "{words:?}");
+}
+
+#[test]
+fn who_never_finishes_decides_and_shares_are_of_all_pairs() {
+    let by = [0.0; 9];
+    let never = Finishing { this_alone: 1, first_alone: 31, pairs: 60, is_verdict: true };
+    let outcomes = Some(Shares { better: 1.0 / 60.0, same: 28.0 / 60.0, worse: 31.0 / 60.0, pairs: 60 });
+    let worse = Panel { finishing: never, outcomes, ..panel("fewer", &by, around(-3.0, 1.0), Verdict::Worse) };
+    let canvas = draw(&input(&[worse]));
+    let title = "fewer is worse than today, as it finishes less often: never in 31 of 60 replications, where today does: duration";
+    assert_eq!(canvas.title, title);
+    let words = said(&canvas);
+    assert!(words.contains(&"worse: finishes less often"), "{words:?}");
+    assert!(words.contains(&"better in 2 %, same in 47 %, worse in 52 % (60 pairs)"), "{words:?}");
+    assert!(words.iter().any(|words| words.contains("though verdicts and the shares in words count them: fewer 191")), "{words:?}");
+    let more = Panel { finishing: Finishing { this_alone: 31, first_alone: 0, ..never }, verdict: Verdict::Better, ..worse };
+    let title =
+        "fewer is better than today, as it finishes more often: today never does in 31 of 60 replications, where fewer does: duration";
+    assert_eq!(draw(&input(&[more])).title, title);
+    let sooner = panel("sooner", &by, around(-9.0, 1.0), Verdict::Better);
+    let title = draw(&input(&[sooner, more])).title;
+    assert_eq!(title, "2 of 2 are better than today; fewer most, as it finishes more often: duration");
+}
+
+#[test]
+fn differences_of_nothing_hide_no_bar_beside_them() {
+    let by: Vec<f64> = (0..90).map(|place| f64::from(place % 3 - 1)).collect();
+    let canvas = draw(&input(&[panel("even", &by, around(0.0, 1.0), Verdict::CannotTell)]));
+    let bars = |wanted: Ink| {
+        let is_bar = move |shape: &&Shape| matches!(shape, Shape::Rect { ink, y0, .. } if *ink == wanted && *y0 < 520.0);
+        canvas.shapes.iter().filter(is_bar).map(Shape::extent)
+    };
+    let same = bars(SAME).next().expect("there is a bar of what is the same");
+    assert!(bars(BETTER).all(|bar| bar.2 <= same.0) && bars(WORSE).all(|bar| bar.0 >= same.2));
+}
+
+#[test]
+fn every_panel_has_a_letter_of_its_own() {
+    let by = differences(20, -22.0, 1);
+    let panels = [panel("more", &by, around(-22.0, 3.1), Verdict::Better); 8];
+    let canvas = draw(&input(&panels));
+    assert!(said(&canvas).contains(&"B more") && said(&canvas).contains(&"I more"), "{:?}", said(&canvas));
 }

@@ -115,7 +115,7 @@ fn intervals_are_drawn_for_a_front_that_has_room_for_them() {
         let all = estimates(front, front);
         let objectives = [fabricated::DURATION, COST];
         let canvas = draw(&Input { knee: None, today: None, ..input(&objectives, &points(&all, front), 0, 0) });
-        canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == Ink::BLUE.faded(50))).count()
+        canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == WHISKER)).count()
     };
     assert_eq!((whiskers(10), whiskers(100)), (60, 0));
 }

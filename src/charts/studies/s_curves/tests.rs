@@ -79,14 +79,14 @@ fn the_title_says_when_four_of_five_replications_are_there() {
     let five = |from: f64| (0..6).map(|step| from + 10.0 * f64::from(step)).collect::<Vec<_>>();
     let values = [five(60.0), five(40.0)];
     let title = draw(&input(&curves(&values), None)).title;
-    assert_eq!(title, "more review is 80 % sure by Thu 4 Jun 2026, 16:00 (80.0 h); today by Fri 5 Jun 2026, 12:00 (100.0 h)");
+    assert_eq!(title, "more review is 80 % sure by Thu 4 Jun 2026, 16:00; today by Fri 5 Jun 2026, 12:00");
     let title = draw(&Input { measure: fabricated::VALUE, ..input(&curves(&values), None) }).title;
     assert_eq!(title, "today stays best: 80 % sure of at least 70.0 k€");
     let near = [five(60.0), five(60.2)];
     let mut unsure = curves(&near);
     unsure[1].is_told_apart = false;
     let title = draw(&Input { measure: fabricated::DURATION, ..input(&unsure, None) }).title;
-    assert_eq!(title, "No scenario can be told from today, which is 80 % sure of at most 100.0 h");
+    assert_eq!(title, "No P80 can be told from today's, 100.0 h");
     let same = [five(60.0), five(60.0)];
     let title = draw(&Input { measure: fabricated::DURATION, ..input(&curves(&same), None) }).title;
     assert_eq!(title, "Both scenarios are 80 % sure of at most 100.0 h");
@@ -122,7 +122,7 @@ fn each_scenario_is_held_to_its_own_target() {
     assert!(words.iter().any(|words| words.starts_with("A today") && words.ends_with("; target 75 %")), "{words:?}");
     assert!(words.iter().any(|words| words.starts_with("B more review") && words.ends_with("; target 25 %")), "{words:?}");
     assert!(words.contains(&"target of A 30.0 h"), "{words:?}");
-    let note = "After a label's semicolon: share of replications that make the target; each by its own, which is for B 15.0 h.";
+    let note = "In a label, after its semicolon: share of replications that make the target; each by its own, which is for B 15.0 h.";
     assert!(words.contains(&note), "{words:?}");
 }
 
@@ -136,4 +136,19 @@ fn the_flags_stand_over_their_curves_from_left_to_right() {
     };
     let (today, review) = (at("A today: P80"), at("B more review: P80"));
     assert!(review.0 < today.0 && review.1 < today.1);
+}
+
+#[test]
+fn a_curve_that_is_never_as_sure_as_wanted_has_its_name_in_the_legend() {
+    let values = [finishes(60, 400.0, 1), finishes(60, 420.0, 3)];
+    let mut curves = curves(&values);
+    curves.iter_mut().for_each(|curve| curve.unfinished = 60);
+    let canvas = draw(&input(&curves, None));
+    assert_eq!(canvas.title, "No scenario is 80 % sure of anything");
+    let words = said(&canvas);
+    assert!(words.contains(&"A today") && words.contains(&"B more review"), "{words:?}");
+    assert!(words.iter().all(|words| !words.starts_with("P80: four of five")), "{words:?}");
+    curves[0].unfinished = 0;
+    let canvas = draw(&input(&curves, None));
+    assert!(!said(&canvas).contains(&"A today") && said(&canvas).contains(&"B more review"), "{:?}", said(&canvas));
 }

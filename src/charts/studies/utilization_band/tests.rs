@@ -88,6 +88,10 @@ fn a_day_on_which_no_team_works_has_no_column_and_ticks_stand_at_mondays() {
     let canvas = draw(&input);
     let labels: Vec<&str> = said(&canvas).into_iter().filter(|words| words.ends_with(" Jun")).collect();
     assert_eq!(labels, ["1 Jun", "8 Jun", "15 Jun"]);
+    let few = [days(4, 0.5, 1)];
+    let canvas = draw(&Input { teams: &[Team { name: NAMES[0], days: &few[0] }], ..input });
+    let labels: Vec<&str> = said(&canvas).into_iter().filter(|words| words.ends_with(" Jun")).collect();
+    assert_eq!(labels, ["1 Jun", "2 Jun", "3 Jun", "4 Jun"]);
 }
 
 #[test]
