@@ -349,6 +349,14 @@ fn a_name_with_an_and_in_it_is_one_and_a_closing_full_stop_is_none() {
 }
 
 #[test]
+fn a_box_with_a_number_and_a_point_is_a_task_and_an_effort_may_be_labelled() {
+    let draft = draft_of("# Plan\n## Epic 1: A\n- [ ] 1. Design (Estimate: 4h)\n- [ ] 2. Build (est: 6h)\n- [ ] 3 tests pass\n");
+    let tasks: Vec<(&str, &str, f64)> =
+        draft.tasks.iter().map(|task| (task.id.as_str(), task.name.as_str(), task.effort.realistic())).collect();
+    assert_eq!(tasks, [("1", "Design", 4.0), ("2", "Build", 6.0)]);
+}
+
+#[test]
 fn tasks_that_wait_for_one_another_are_refused_with_their_circle() {
     let plan =
         "### Task 1.1.1: A\n- Dependencies: 1.1.3\n### Task 1.1.2: B\n- Dependencies: 1.1.1\n### Task 1.1.3: C\n- Dependencies: 1.1.2\n";
