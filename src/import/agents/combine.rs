@@ -19,22 +19,7 @@ pub fn with_plan(agents: Draft, plan: Draft) -> Draft {
     let of_agents = agents.notes.guessed.into_iter().filter(|note| ![EXAMPLE, super::NO_START].iter().any(|of| note.starts_with(of)));
     notes.guessed.extend(of_agents);
     notes.left_out.extend(agents.notes.left_out);
-    for (what, names) in [
-        ("roles of the plan that agents stand in for", &fitting.stand_ins),
-        ("agents that are started more than once, as the plan needs them at once", &fitting.more),
-    ] {
-        if !names.is_empty() {
-            notes.guessed(format!("{what}: {}", joined(names)));
-        }
-    }
-    if !fitting.kept.is_empty() {
-        let kept: Vec<&String> = fitting.kept.iter().collect();
-        notes.guessed(format!("{}: they stay in the plan as people", Notes::some("roles that no agent of a team can stand for", &kept)));
-    }
-    if !fitting.parted.is_empty() {
-        let what = Notes::some("tasks name agents of several teams", &fitting.parted);
-        notes.left_out(format!("{what}: those who are not in the team of the first do not work on them"));
-    }
+    fitting.tell(&mut notes);
     let mut teams = fitting.agents;
     let calendar_of_plan = fitting.calendar;
     for team in fitting.others.into_iter().filter(|team| fitting.used.contains(&team.name)) {
@@ -158,6 +143,26 @@ impl Fitting {
         let (stand_ins, more, kept) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (needed, parted, mustered) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
         Fitting { agents, others, used, calendar: calendar.to_owned(), held, home, mustered, stand_ins, more, kept, needed, parted }
+    }
+
+    fn tell(&self, notes: &mut Notes) {
+        for (what, names) in [
+            ("roles of the plan that agents stand in for", &self.stand_ins),
+            ("agents that are started more than once, as the plan needs them at once", &self.more),
+        ] {
+            if !names.is_empty() {
+                notes.guessed(format!("{what}: {}", joined(names)));
+            }
+        }
+        if !self.kept.is_empty() {
+            let kept: Vec<&String> = self.kept.iter().collect();
+            notes
+                .guessed(format!("{}: they stay in the plan as people", Notes::some("roles that no agent of a team can stand for", &kept)));
+        }
+        if !self.parted.is_empty() {
+            let what = Notes::some("tasks name agents of several teams", &self.parted);
+            notes.left_out(format!("{what}: those who are not in the team of the first do not work on them"));
+        }
     }
 
     fn task(&mut self, mut task: DraftTask) -> DraftTask {

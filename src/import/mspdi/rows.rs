@@ -85,6 +85,8 @@ impl Importer<'_> {
         let work = self.hours(view, "Work").unwrap_or(0.0);
         let left = 1.0 - percent.clamp(0.0, 100.0) / 100.0;
         let has_begun = progress == Progress::Started;
+        let is_untold = view.text("Duration").is_empty() && remaining.is_none() && !view.is_set("Milestone");
+        let untold = is_untold.then_some(if has_begun { left } else { 1.0 });
         let format = view.text("DurationFormat").parse::<i64>().unwrap_or(7);
         let task = Task {
             name: view.text("Name").to_owned(),
@@ -102,11 +104,7 @@ impl Importer<'_> {
             level,
             task,
             duration,
-            untold: (view.text("Duration").is_empty() && remaining.is_none() && !view.is_set("Milestone")).then_some(if has_begun {
-                left
-            } else {
-                1.0
-            }),
+            untold,
             calendar: view.text("CalendarUID").to_owned(),
             links: Vec::new(),
             custom: own::fields(view),
