@@ -128,7 +128,7 @@ fn plan() -> Plan {
             task("T-2", HOSTILE, 1, 1, Need::Crew(vec![(RoleId(2), 2)]), 6.0, None, &[0]),
             task("T-3", "Accepted", 1, 1, Need::Milestone, 0.0, None, &[1]),
         ],
-        resources: vec![Resource { id: "staging-db".into(), key: 0, name: "Staging".into(), available_after: None }],
+        resources: vec![Resource { id: "staging-db".into(), key: 0, name: "Staging".into(), available_after: None, is_date: false }],
     }
 }
 

@@ -62,6 +62,17 @@ fn what_is_imported_tells_its_notes_in_json_too() {
 }
 
 #[test]
+fn a_new_project_takes_the_columns_of_a_list_as_it_is_told() {
+    let place = Place::new();
+    place.write("list.csv", b"Was,Kram\na,4\nb,7\n");
+    done(&place, &["init", "new", "--from", "list.csv", "--map", "realistic=Kram"]);
+    let plan = text(&place, "new/plan.csv");
+    assert!(plan.contains(",4,") && plan.contains(",7,"), "{plan}");
+    let said = refused(&place, &["init", "other", "--map", "realistic=Kram"]);
+    assert!(said.contains("name one with --from"), "{said}");
+}
+
+#[test]
 fn files_that_are_there_are_kept_unless_they_may_be_replaced() {
     let place = Place::new();
     let list = here("tests/imports/aufgaben.csv").display().to_string();
@@ -120,7 +131,7 @@ fn three_figures_out_of_order_are_told_whatever_they_come_from() {
     for (format, file, id) in [("csv", "list.csv", "1"), ("plan-md", "plan.md", "T-1")] {
         let said = done(&place, &["import", format, file, "-o", "out.toml", "--force"]);
         let (_, guessed) = said.split_once("\nGuessed\n").unwrap_or_else(|| panic!("nothing guessed: {said}"));
-        assert!(guessed.contains(&format!("1 tasks whose three figures are out of order ({id})")), "{format}: {said}");
+        assert!(guessed.contains(&format!("1 task whose three figures are out of order ({id})")), "{format}: {said}");
         let plan = text(&place, "out.csv");
         assert!(plan.contains(",4,6,8,"), "{format}: {plan}");
     }

@@ -15,6 +15,7 @@ use sampling::shipped;
 use sandtable::domain::fact::{Effort, Fact};
 use sandtable::domain::journal::{Ending, Entry, What};
 use sandtable::domain::organization::MemberId;
+use sandtable::domain::plan::Prerequisite;
 use sandtable::drive::Unfollowed;
 use sandtable::engine::time::{Moment, Span};
 use sandtable::metrics::hours::Hours;
@@ -108,6 +109,28 @@ fn everything_at_once_keeps_the_laws() {
 #[test]
 fn slow_messages_and_scarce_attention_keep_the_laws() {
     holds(&shipped("todo-api", &["messages.latency=40m", "messages.attention=15m", "director.loop=30m"]), 24, false);
+}
+
+/// Whatever gets stuck and whatever is decided about it: what must wait for a date does.
+#[test]
+fn nobody_begins_before_the_date_that_a_task_waits_for() {
+    let scenario = loaded("tests/trials/dated.toml", &[]);
+    for seed in 1..=20 {
+        let outcome = outcome(&scenario, seed);
+        assert_eq!(outcome.ending, Ending::Completed, "seed {seed}");
+        for entry in &outcome.journal {
+            let What::Noted { fact: Fact::WorkStarted { work, .. }, .. } = &entry.what else { continue };
+            let Some(task) = work.task() else { continue };
+            let dates = scenario.plan.task(task).dependencies.iter().filter_map(|link| match link.on {
+                Prerequisite::Resource(on) => scenario.plan.resource(on).available_after.as_ref(),
+                Prerequisite::Task(_) => None,
+            });
+            for date in dates {
+                let from = Moment::START + Span::drawn_hours(date.mean());
+                assert!(entry.at >= from, "seed {seed}: {} begins at {:?}, before {from:?}", scenario.plan.task(task).id, entry.at);
+            }
+        }
+    }
 }
 
 /// A run that is cut off keeps the laws as far as it goes.

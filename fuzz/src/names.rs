@@ -78,7 +78,7 @@ fn draft(bytes: &mut Bytes<'_>) -> Draft {
     tasks[2].depends_on =
         vec![DraftLink { on: "T-1".into(), ..DraftLink::default() }, DraftLink { on: "env".into(), ..DraftLink::default() }];
     let calendars = vec![DraftCalendar { name: calendar, weekly: vec!["mon-fri 08:00-17:00".into()], holidays: Vec::new() }];
-    let resources = vec![DraftResource { id: "env".into(), name: text(), available: String::new() }];
+    let resources = vec![DraftResource { id: "env".into(), name: text(), ..DraftResource::default() }];
     let notes = Notes { kept: vec![text()], guessed: vec![text()], left_out: vec![text()] };
     Draft {
         name: text(),

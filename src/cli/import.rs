@@ -239,7 +239,7 @@ impl Place {
 }
 
 /// The project that a file holds which is not said what it is: by its ending. A task list starts when it is told to; others say it themselves.
-pub fn plan(path: &str, start: Option<DateTime>) -> Result<Draft, Failure> {
+pub fn plan(path: &str, start: Option<DateTime>, map: &[String]) -> Result<Draft, Failure> {
     let ending = Path::new(path).extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let format = match ending.as_deref() {
         Some("csv" | "tsv" | "txt") => Format::Csv,
@@ -253,7 +253,10 @@ pub fn plan(path: &str, start: Option<DateTime>) -> Result<Draft, Failure> {
             "--start says nothing to {path}, which says itself when the project starts; it is for task lists (.csv)"
         )));
     }
-    draft(format, path, &Reading { start, ..Reading::default() })
+    if !map.is_empty() && format != Format::Csv {
+        return Err(Failure::usage(format!("--map says nothing to {path}; it is for task lists (.csv)")));
+    }
+    draft(format, path, &Reading { start, map: map.to_vec(), ..Reading::default() })
 }
 
 /// The project that a source holds.

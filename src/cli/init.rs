@@ -29,6 +29,9 @@ pub struct Arguments {
     /// When the project starts, `2026-03-02` or `2026-03-02 08:00` (the Monday to come, or as what `--from` names says)
     #[arg(long, value_parser = import::start)]
     start: Option<DateTime>,
+    /// Take a task list's column for one of ours, such as `name=Vorgang`; `value=` for none
+    #[arg(long, value_name = "OURS=THEIRS")]
+    map: Vec<String>,
     /// Write over files that are there
     #[arg(long)]
     force: bool,
@@ -40,6 +43,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let (team, plan) = sources(&arguments.from)?;
     let plan_path = plan.clone();
+    if plan.is_none() && !arguments.map.is_empty() {
+        return Err(Failure::usage("--map says what the columns of a task list are; name one with --from"));
+    }
     let (texts, notes) = match (team, plan) {
         (None, None) => {
             let name = arguments.folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
@@ -48,7 +54,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             (Texts { scenario, plan: starter::plan().to_owned() }, Notes::default())
         }
         (team, plan) => {
-            let plan = plan.map(|path| import::plan(&path, arguments.start)).transpose()?;
+            let plan = plan.map(|path| import::plan(&path, arguments.start, &arguments.map)).transpose()?;
             let draft = match (team.map(|folder| import::team(&folder)).transpose()?, plan) {
                 (Some(team), Some(plan)) => agents::with_plan(team, plan),
                 (Some(team), None) => agents::starting(team, arguments.start),

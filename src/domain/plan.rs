@@ -164,7 +164,7 @@ impl DependencyKind {
     }
 }
 
-/// An environment, key or account that becomes available at a drawn time.
+/// An environment, key or account that becomes available at a drawn time, or that time alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
     pub id: String,
@@ -172,6 +172,8 @@ pub struct Resource {
     pub name: String,
     /// Hours of elapsed time after the start at which it becomes available; `None`: from the start.
     pub available_after: Option<Distribution>,
+    /// A mere date, which nobody can hasten or do without: it is waited for without a blocker.
+    pub is_date: bool,
 }
 
 impl Plan {

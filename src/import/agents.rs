@@ -70,7 +70,14 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
         return None;
     }
     let usual = usual_model(&agents, options);
-    let teams = teams(&agents, usual, &mut notes);
+    let rule = if models::family(&options.model).is_some() {
+        "as told"
+    } else if agents.iter().any(|agent| models::family(&agent.model).is_some()) {
+        "that of most others"
+    } else {
+        "an assumption, as none of them names one"
+    };
+    let teams = teams(&agents, usual, rule, &mut notes);
     let further = office::tables(&officers, usual, &mut notes);
     let mut draft = Draft {
         name: if options.name.is_empty() { "agents".to_owned() } else { options.name.clone() },
@@ -140,7 +147,7 @@ fn agents(definitions: &[Definition], notes: &mut Notes) -> (Vec<Agent>, Vec<Off
         }
         let description = front.get("description").to_owned();
         match fit::place(&name, &description) {
-            Fit::Office => office.push(Officer { name, model: front.get("model").to_owned() }),
+            Fit::Office => office.push(Officer { name, description, model: front.get("model").to_owned() }),
             // What a sound file would have said nobody knows.
             Fit::Nowhere if front.fault.is_some() => broken.push(definition.path.clone()),
             Fit::Nowhere => nowhere.push(name),
@@ -210,7 +217,7 @@ fn usual_model(agents: &[Agent], options: &Options) -> &'static Model {
 }
 
 /// The teams that have somebody, as the organization has them.
-fn teams(agents: &[Agent], usual: &'static Model, notes: &mut Notes) -> Vec<DraftTeam> {
+fn teams(agents: &[Agent], usual: &'static Model, rule: &str, notes: &mut Notes) -> Vec<DraftTeam> {
     let (mut unnamed, mut unknown) = (0, Vec::new());
     let mut teams = Vec::new();
     for canonical in &canonical::TEAMS {
@@ -250,11 +257,9 @@ fn teams(agents: &[Agent], usual: &'static Model, notes: &mut Notes) -> Vec<Draf
         "speed (`skill`), tokens and `token_price` (money for a million of them) are assumptions by each agent's model: edit them",
     );
     if unnamed > 0 {
-        notes.guessed(format!(
-            "{} without a model of its own has that of most others, {}",
-            crate::domain::number::count(unnamed, "agent"),
-            usual.family
-        ));
+        let have = if unnamed == 1 { "has no model of its own" } else { "have no model of their own" };
+        let agents = crate::domain::number::count(unnamed, "agent");
+        notes.guessed(format!("{agents} {have}: {}, {rule}", usual.family));
     }
     if !unknown.is_empty() {
         notes.guessed(format!("models that are not known count as {}: {}", usual.family, unknown.join(", ")));

@@ -97,7 +97,7 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
         notes.guessed(format!("columns by their names: {}", columns.guessed.join(", ")));
     }
     if !columns.unused.is_empty() {
-        notes.left_out(format!("columns that stand for nothing here: {}", columns.unused.join(", ")));
+        notes.left_out(format!("columns that stand for nothing here: {}{}", columns.unused.join(", "), columns.remedy()));
     }
     if table.skipped > 0 {
         notes.left_out(format!("{} above the header", count(table.skipped, "row")));

@@ -82,6 +82,8 @@ pub struct DraftResource {
     pub name: String,
     /// TOML of `available`, such as `"5d"`; from the start if empty.
     pub available: String,
+    /// Waited for, with nothing that could be done about it.
+    pub is_date: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -170,11 +172,105 @@ impl Notes {
         self.left_out.push(what.into());
     }
 
-    /// `7 tasks without an estimate (T-1, T-4, T-9, ...)`: how many, and the first few by name.
+    /// `7 tasks without an estimate (T-1, T-4, T-9, ...)`: how many, and the first few by name. What is counted is told as of several.
     pub fn some(count_of: &str, names: &[impl AsRef<str>]) -> String {
         const NAMED_MAX: usize = 4;
         let named: Vec<&str> = names.iter().take(NAMED_MAX).map(AsRef::as_ref).collect();
         let more = if names.len() > NAMED_MAX { ", ..." } else { "" };
+        let count_of = if names.len() == 1 { singular(count_of) } else { count_of.to_owned() };
         format!("{} {count_of} ({}{more})", names.len(), named.join(", "))
+    }
+}
+
+/// Of one: the first noun, and the verb behind it.
+fn singular(several: &str) -> String {
+    const NOUNS: [(&str, &str); 31] = [
+        ("tasks", "task"),
+        ("activities", "activity"),
+        ("agents", "agent"),
+        ("assignments", "assignment"),
+        ("calendars", "calendar"),
+        ("cells", "cell"),
+        ("constraints", "constraint"),
+        ("dates", "date"),
+        ("dependencies", "dependency"),
+        ("documents", "document"),
+        ("efforts", "effort"),
+        ("epics", "epic"),
+        ("estimates", "estimate"),
+        ("fields", "field"),
+        ("files", "file"),
+        ("ids", "id"),
+        ("issues", "issue"),
+        ("lags", "lag"),
+        ("leads", "lead"),
+        ("links", "link"),
+        ("members", "member"),
+        ("milestones", "milestone"),
+        ("names", "name"),
+        ("pairs", "pair"),
+        ("projects", "project"),
+        ("rates", "rate"),
+        ("relations", "relation"),
+        ("resources", "resource"),
+        ("roles", "role"),
+        ("rows", "row"),
+        ("things", "thing"),
+    ];
+    const VERBS: [(&str, &str); 16] = [
+        ("open", "opens"),
+        ("are", "is"),
+        ("were", "was"),
+        ("have", "has"),
+        ("do", "does"),
+        ("name", "names"),
+        ("last", "lasts"),
+        ("stand", "stands"),
+        ("start", "starts"),
+        ("finish", "finishes"),
+        ("close", "closes"),
+        ("follow", "follows"),
+        ("change", "changes"),
+        ("begin", "begins"),
+        ("repeat", "repeats"),
+        ("define", "defines"),
+    ];
+    let mut words: Vec<&str> = several.split(' ').collect();
+    let noun = |word: &str| NOUNS.iter().find(|(of_several, _)| *of_several == word.trim_end_matches(',')).map(|(_, one)| *one);
+    let Some((at, one)) = words.iter().enumerate().find_map(|(at, word)| Some((at, noun(word)?))) else { return several.to_owned() };
+    // What a clause behind a comma tells is told of the first noun, too.
+    let clause = words.windows(2).position(|pair| pair[0].ends_with(',') && matches!(pair[1], "which" | "who"));
+    let with_comma = format!("{one},");
+    words[at] = if words[at].ends_with(',') { &with_comma } else { one };
+    let is_clause = words.get(at + 1).is_some_and(|word| matches!(*word, "that" | "which" | "who"));
+    let verb = clause.map_or(at + 1 + usize::from(is_clause), |comma| comma + 2);
+    let verb = verb + usize::from(words.get(verb) == Some(&"never"));
+    if let Some(word) = words.get_mut(verb) {
+        *word = VERBS.iter().find(|(of_several, _)| of_several == word).map_or(*word, |(_, one)| one);
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_told_as_one_and_several_as_several() {
+        for (several, one) in [
+            ("tasks that are done", "1 task that is done (A)"),
+            (
+                "level-of-effort activities, which last as long as others do",
+                "1 level-of-effort activity, which lasts as long as others do (A)",
+            ),
+            ("tasks name nobody", "1 task names nobody (A)"),
+            ("resources of material, which do no work", "1 resource of material, which does no work (A)"),
+            ("finish-to-finish links", "1 finish-to-finish link (A)"),
+            ("relations to activities that are left out", "1 relation to activities that are left out (A)"),
+            ("notes", "1 notes (A)"),
+        ] {
+            assert_eq!(Notes::some(several, &["A"]), one);
+            assert_eq!(Notes::some(several, &["A", "B"]), format!("2 {several} (A, B)"));
+        }
     }
 }

@@ -24,6 +24,7 @@
 //! | `Sandtable: static` | `yes` or `no`, or another word that a plan may have there |
 //! | `Sandtable: resource` | the row is no task: a milestone for what a plan declares under `[resources]`, by its id |
 //! | `Sandtable: available` | of such a row, when it comes: `120h` or a distribution after the start, or `start`; else on the milestone's date |
+//! | `Sandtable: date` | of such a row, if it is a mere date: `yes` |
 //!
 //! Of the row of the project as a whole (outline level 0): `Sandtable: buffer`, `Sandtable: epics` and `Sandtable: noise` (that of tasks), as
 //! a scenario has `buffer`, `epics` and `[noise] task`.
@@ -142,13 +143,10 @@ impl<'p> Importer<'p> {
         let name = name.strip_suffix(".xml").unwrap_or(&name).to_owned();
         let mut notes = Notes::default();
         let start = self.start(project, &mut notes);
-        let minutes =
-            |name: &str, otherwise: f64| project.text(name).parse().ok().filter(|minutes| *minutes > 0.0).unwrap_or(otherwise) / 60.0;
-        let times = rows::Times { start, day: minutes("MinutesPerDay", 480.0), week: minutes("MinutesPerWeek", 2400.0) };
         if project.text("ScheduleFromStart") == "0" {
             notes.left_out("that the project is scheduled back from its finish: it is from its start here".to_owned());
         }
-        let (calendars, places) = self.built_calendars(times.start);
+        let (calendars, places) = self.built_calendars(start);
         let (workers, by_uid) = self.staff(&places);
         let mut network = Network {
             source: format!("A Microsoft Project XML file of {} rows", self.rows.len()),
@@ -162,7 +160,7 @@ impl<'p> Importer<'p> {
             ..Network::default()
         };
         self.own(&mut network);
-        self.tasks(&mut network, &times, &places, &by_uid);
+        self.tasks(&mut network, &places, &by_uid);
         for (what, names) in &self.left {
             network.notes.left_out(Notes::some(what, names));
         }

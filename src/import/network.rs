@@ -4,7 +4,8 @@
 //! - *Links.* The model's tasks wait for the finish of others. A link that is about a start or holds a finish becomes the nearest thing: to
 //!   wait for a start is to wait for all that the earlier task waits for, so that the later one may start when the earlier one may; a finish
 //!   that is held is a milestone after the task, for which whoever comes next waits. So nobody who waits for a finish does so for less time
-//!   than the links ask; what is not followed is a task that starts late for want of hands, or to finish with another. A lead is a lag of 0.
+//!   than the links ask; what is not followed is a task that starts late for want of hands. Whoever only has to finish with another starts so that it
+//!   would. A lead is a lag of 0.
 //! - *Lags.* A lag of working time is counted in days and weeks: five days of a working week are a week, a day is a day.
 //! - *Effort.* It is the work left of the assignments, not the duration. Who works equally long on a task is its crew; others have a task of
 //!   their own beside it, as they work side by side in such tools. A task that nobody is assigned to has its duration, and a stated member.

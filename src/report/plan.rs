@@ -7,7 +7,7 @@ use crate::domain::plan::{Complexity, Effort, FeatureId, Need, Step, Task, TaskI
 use crate::domain::policy::PriorityRule;
 use crate::engine::distribution::Distribution;
 use crate::engine::time::Moment;
-use crate::import::plan_md::report::{RESOURCE_TITLES, RISK_TITLES, TASK_TITLES, TEAM_TITLES, TITLE};
+use crate::import::plan_md::report::{A_DATE, RESOURCE_TITLES, RISK_TITLES, TASK_TITLES, TEAM_TITLES, TITLE};
 use crate::record::Told;
 use crate::record::rows::{dependencies, timestamp};
 use crate::record::story::{ATTENDEES, MEETING};
@@ -287,6 +287,7 @@ fn resources(scenario: &Scenario, page: &mut Page) {
                     format!("after {} h on average{told}", figure(after.mean()))
                 }
             };
+            let available = if resource.is_date { format!("{A_DATE}{available}") } else { available };
             vec![markdown(&resource.id), markdown(&resource.name), available]
         })
         .collect();

@@ -223,7 +223,8 @@ impl<'p> Compiler<'p> {
                 Some(Available::At(when)) => self.moment(when).filter(|at| *at > Moment::START).map(|at| Distribution::Fixed(at.hours())),
             };
             let name = resource.as_ref().and_then(|resource| resource.name.clone()).unwrap_or_else(|| id.value.clone());
-            self.resources.push(DeclaredResource { id: id.clone(), name, available_after });
+            let is_date = resource.as_ref().is_some_and(|resource| resource.date);
+            self.resources.push(DeclaredResource { id: id.clone(), name, available_after, is_date });
         }
     }
 
@@ -283,6 +284,15 @@ impl<'p> Compiler<'p> {
             self.problems.unknown("resource", id, names, "declare it under [resources]");
         }
         found.map(crate::domain::plan::ResourceId::from_index)
+    }
+
+    /// A resource that may be down.
+    fn environment(&mut self, id: &Located<String>) -> Option<crate::domain::plan::ResourceId> {
+        let found = self.resource(id)?;
+        if self.resources[found.index()].is_date {
+            self.problems.add(&id.place, format!("`{}` is a date, and cannot be down", id.value), "name an environment");
+        }
+        Some(found)
     }
 
     /// A feature by its name, or by `EPIC/FEATURE` where the name alone is not enough.

@@ -355,6 +355,8 @@ table! {
         kind: String = optional,
         /// Elapsed hours after the start, a distribution of them, or a date; from the start if not given.
         available: Available = optional,
+        /// Whether it is a mere date: it becomes no blocker, nothing goes round it, and it is never down.
+        date: bool = "false",
     }
 }
 

@@ -230,7 +230,13 @@ impl Sketch {
     pub fn resource(&mut self, task: TaskId, available_after: Distribution) -> ResourceId {
         let resource = ResourceId::from_index(self.plan.resources.len());
         let name = format!("R{}", resource.0);
-        self.plan.resources.push(Resource { id: name.clone(), key: key(&name), name, available_after: Some(available_after) });
+        self.plan.resources.push(Resource {
+            id: name.clone(),
+            key: key(&name),
+            name,
+            available_after: Some(available_after),
+            is_date: false,
+        });
         let dependency = Dependency { on: Prerequisite::Resource(resource), kind: DependencyKind::Resource, lag: Span::ZERO };
         self.plan.tasks[task.index()].dependencies.push(dependency);
         resource

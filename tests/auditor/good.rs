@@ -140,7 +140,13 @@ fn plan() -> Plan {
             task("T-3", 1, 1, Need::Milestone, 0.0, &[link(second, 0), link(staging, 0)], true),
             task("T-4", 1, 1, alone, 3.0, &[link(second, 0)], false),
         ],
-        resources: vec![Resource { id: "staging".into(), key: 0, name: String::new(), available_after: Some(Distribution::Fixed(30.0)) }],
+        resources: vec![Resource {
+            id: "staging".into(),
+            key: 0,
+            name: String::new(),
+            available_after: Some(Distribution::Fixed(30.0)),
+            is_date: false,
+        }],
     }
 }
 

@@ -74,6 +74,7 @@ members = [{ name = "painter", role = "painter" }]
 [resources.never]
 name = "What comes too late"
 available = "5000h"
+date = true
 [resources.key]
 name = "The key"
 available = "triangular(24h, 48h, 120h)"
@@ -97,6 +98,7 @@ fn what_a_project_has_no_element_for_comes_back_too() {
     let draft = comes_back_as_project(&before);
     let never = draft.resources.iter().find(|resource| resource.id == "never").expect("it is declared");
     assert_eq!((never.name.as_str(), never.available.as_str()), ("What comes too late", "\"5000h\""));
+    assert!(never.is_date);
 }
 
 #[test]

@@ -170,9 +170,11 @@ impl Late {
         }
     }
 
-    /// A resource is a blocker if something needs it and nothing else: one for all that does.
+    /// A resource is a blocker if something needs it and nothing else: one for all that does. A date is none: a way round it would be work
+    /// before its time.
     pub fn look_at_resource(&mut self, resource: ResourceId, releases: &Releases, policy: &Policy, turn: &mut Turn<'_>) {
-        if policy.dependencies.resource_blockers && !releases.is_usable(resource) {
+        let can_block = policy.dependencies.resource_blockers && !turn.scenario.plan.resource(resource).is_date;
+        if can_block && !releases.is_usable(resource) {
             self.raise(Want::Resource(resource), releases, policy, turn);
         }
     }

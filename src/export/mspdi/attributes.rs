@@ -134,6 +134,13 @@ pub const TASK_FIELDS: &[TaskField] = &[
         what: "when that comes: hours after the start or their distribution, as a scenario has them; `start` for what is there from the start",
         of: |_, _| String::new(),
     },
+    TaskField {
+        id: RESOURCE_DATE,
+        field: "Text17",
+        alias: "Sandtable: date",
+        what: "`yes` where that is a mere date",
+        of: |_, _| String::new(),
+    },
 ];
 
 /// The field that says of a milestone which of the scenario's resources it stands for.
@@ -141,6 +148,9 @@ pub const RESOURCE_ID: u32 = 188_743_998;
 
 /// And when that comes.
 pub const RESOURCE_AVAILABLE: u32 = 188_743_999;
+
+/// And whether it is a mere date.
+pub const RESOURCE_DATE: u32 = 188_744_003;
 
 pub const PROJECT_FIELDS: &[ProjectField] = &[
     ProjectField {

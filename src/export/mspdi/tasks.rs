@@ -1,6 +1,6 @@
 //! Tasks below summaries for their epic and feature, and milestones for what the plan waits for beside tasks.
 
-use super::attributes::{self, PROJECT_FIELDS, RESOURCE_AVAILABLE, RESOURCE_ID, TASK_FIELDS};
+use super::attributes::{self, PROJECT_FIELDS, RESOURCE_AVAILABLE, RESOURCE_DATE, RESOURCE_ID, TASK_FIELDS};
 use super::lines::{Line, Schedule};
 use super::xml::Xml;
 use crate::domain::plan::{FeatureId, Prerequisite, ResourceId, TaskId};
@@ -207,6 +207,9 @@ impl Outline<'_> {
             self.row(2, &row, None, xml, |xml| {
                 attributes::value(RESOURCE_ID, &resource.id, xml);
                 attributes::value(RESOURCE_AVAILABLE, &attributes::available(resource.available_after.as_ref()), xml);
+                if resource.is_date {
+                    attributes::value(RESOURCE_DATE, "yes", xml);
+                }
             });
         }
     }

@@ -1,7 +1,8 @@
 //! A team of agents and somebody's plan, put together: the plan's work for the agents who can do it.
 
 use super::fit::{self, Place};
-use crate::import::draft::{Draft, DraftMember, DraftTask, DraftTeam, DraftWho, Notes};
+use crate::domain::number::count;
+use crate::import::draft::{Draft, DraftEffort, DraftMember, DraftTask, DraftTeam, DraftWho, Notes};
 use crate::import::muster;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,29 +11,25 @@ use std::collections::{BTreeMap, BTreeSet};
 /// was done is in the notes.
 pub fn with_plan(agents: Draft, plan: Draft) -> Draft {
     let mut fitting = Fitting::of(agents.teams, plan.teams, &plan.calendar);
-    let tasks: Vec<DraftTask> = plan.tasks.into_iter().map(|task| fitting.task(task)).collect();
+    let mut tasks: Vec<DraftTask> = plan.tasks.into_iter().map(|task| fitting.task(task)).collect();
+    fitting.milestones(&mut tasks);
+    fitting.leave_who_is_needed();
     let mut notes = plan.notes;
     notes.kept.extend(agents.notes.kept);
     let of_agents = agents.notes.guessed.into_iter().filter(|note| ![EXAMPLE, super::NO_START].iter().any(|of| note.starts_with(of)));
     notes.guessed.extend(of_agents);
     notes.left_out.extend(agents.notes.left_out);
-    for (what, names) in [
-        ("roles of the plan that agents stand in for", &fitting.stand_ins),
-        ("agents that are started more than once, as the plan needs them at once", &fitting.more),
-    ] {
-        if !names.is_empty() {
-            notes.guessed(format!("{what}: {}", joined(names)));
-        }
-    }
-    if !fitting.kept.is_empty() {
-        let kept: Vec<&String> = fitting.kept.iter().collect();
-        notes.guessed(format!("{}: they stay in the plan as people", Notes::some("roles that no agent can stand for", &kept)));
-    }
+    fitting.tell(&mut notes);
     let mut teams = fitting.agents;
     let calendar_of_plan = fitting.calendar;
     for team in fitting.others.into_iter().filter(|team| fitting.used.contains(&team.name)) {
         teams.push(team);
     }
+    // The plan's own members are no longer all who do its work.
+    let of_plan = format!("{} for ", count(tasks.len(), "task"));
+    notes.kept.retain(|note| !note.starts_with(&of_plan));
+    let members: u32 = teams.iter().flat_map(|team| &team.members).map(|member| member.count.max(1)).sum();
+    notes.kept.insert(0, format!("{of_plan}{} of {}", count(members as usize, "member"), count(teams.len(), "team")));
     let idle = idle(&teams, &tasks);
     if !idle.is_empty() {
         notes.left_out(format!("work for {}: agents for whom the plan has no task", joined(&idle)));
@@ -116,11 +113,17 @@ struct Fitting {
     calendar: String,
     /// By role, folded: the team of agents that holds it, and the role as they call it.
     held: BTreeMap<String, (usize, String)>,
+    /// By an agent's name, folded: its team.
+    home: BTreeMap<String, usize>,
     /// Crews that were seen to.
     mustered: BTreeSet<(usize, Vec<(String, u32)>)>,
     stand_ins: BTreeSet<String>,
     more: BTreeSet<String>,
     kept: BTreeSet<String>,
+    /// Roles that are needed of the plan's own teams; nothing of a team all of which is.
+    needed: BTreeMap<String, Option<BTreeSet<String>>>,
+    /// Tasks that some of those named do not work on.
+    parted: Vec<String>,
 }
 
 impl Fitting {
@@ -131,15 +134,42 @@ impl Fitting {
                 held.entry(folded(role)).or_insert_with(|| (at, role.clone()));
             }
         }
+        let names = |(at, team): (usize, &DraftTeam)| team.members.iter().map(|one| (folded(&one.name), at)).collect::<Vec<_>>();
+        let home = agents.iter().enumerate().flat_map(names).collect();
         let (mut others, used) = (plan, BTreeSet::new());
         for member in others.iter_mut().flat_map(|team| &mut team.members).filter(|member| member.calendar.is_none()) {
             member.calendar = Some(calendar.to_owned()).filter(|name| !name.is_empty());
         }
         let (stand_ins, more, kept) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        Fitting { agents, others, used, calendar: calendar.to_owned(), held, mustered: BTreeSet::new(), stand_ins, more, kept }
+        let (needed, parted, mustered) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+        Fitting { agents, others, used, calendar: calendar.to_owned(), held, home, mustered, stand_ins, more, kept, needed, parted }
+    }
+
+    fn tell(&self, notes: &mut Notes) {
+        for (what, names) in [
+            ("roles of the plan that agents stand in for", &self.stand_ins),
+            ("agents that are started more than once, as the plan needs them at once", &self.more),
+        ] {
+            if !names.is_empty() {
+                notes.guessed(format!("{what}: {}", joined(names)));
+            }
+        }
+        if !self.kept.is_empty() {
+            let kept: Vec<&String> = self.kept.iter().collect();
+            notes
+                .guessed(format!("{}: they stay in the plan as people", Notes::some("roles that no agent of a team can stand for", &kept)));
+        }
+        if !self.parted.is_empty() {
+            let what = Notes::some("tasks name agents of several teams", &self.parted);
+            notes.left_out(format!("{what}: those who are not in the team of the first do not work on them"));
+        }
     }
 
     fn task(&mut self, mut task: DraftTask) -> DraftTask {
+        if is_milestone(&task) {
+            return task;
+        }
+        self.part(&mut task);
         let wanted: Vec<(String, u32)> = match &task.who {
             DraftWho::Team => Vec::new(),
             DraftWho::Steps(steps) => steps.iter().map(|(role, _)| (role.clone(), 1)).collect(),
@@ -178,6 +208,58 @@ impl Fitting {
             }
         };
         task
+    }
+
+    /// Of a crew of agents by their names, those who are in the team of the first do the work of all.
+    fn part(&mut self, task: &mut DraftTask) {
+        let DraftWho::Crew(crew) = &mut task.who else { return };
+        let teams: Vec<Option<usize>> = crew.iter().map(|(name, _)| self.home.get(&folded(name)).copied()).collect();
+        if teams.contains(&None) || teams.iter().all(|team| *team == teams[0]) {
+            return;
+        }
+        let hands = |crew: &[(String, u32)]| f64::from(crew.iter().map(|(_, count)| *count).sum::<u32>());
+        let all = hands(crew);
+        let mut team = teams.iter();
+        crew.retain(|_| team.next() == Some(&teams[0]));
+        let by = all / hands(crew).max(1.0);
+        task.effort = match task.effort {
+            DraftEffort::Milestone => DraftEffort::Milestone,
+            DraftEffort::One(hours) => DraftEffort::One(hours * by),
+            DraftEffort::Three(a, b, c) => DraftEffort::Three(a * by, b * by, c * by),
+        };
+        self.parted.push(task.id.clone());
+    }
+
+    /// Nobody works on milestones: they keep no team that is there for nothing else.
+    fn milestones(&self, tasks: &mut [DraftTask]) {
+        for task in tasks.iter_mut().filter(|task| is_milestone(task)) {
+            let of_agents = self.agents.iter().find(|team| folded(&team.name) == folded(&task.team));
+            let own = || self.others.iter().find(|team| self.used.contains(&team.name) && team.name == self.own_name(&task.team));
+            if let Some(team) = of_agents.or_else(own).or(self.agents.first()) {
+                task.team.clone_from(&team.name);
+            }
+            task.who = DraftWho::Team;
+        }
+    }
+
+    /// Of the plan's own teams, who has something to do that no agent does.
+    fn leave_who_is_needed(&mut self) {
+        for team in &mut self.others {
+            if let Some(Some(roles)) = self.needed.get(&team.name) {
+                let is_needed = |member: &DraftMember| muster::roles(member).iter().any(|role| roles.contains(role));
+                if !team.members.iter().any(is_needed) {
+                    continue;
+                }
+                team.members.retain(is_needed);
+                let is_held = |step: &String| {
+                    let role = step.split(':').next().unwrap_or(step);
+                    team.members.iter().any(|member| muster::roles(member).iter().any(|held| held == role))
+                };
+                if !team.coordination.iter().all(is_held) {
+                    team.coordination.clear();
+                }
+            }
+        }
     }
 
     /// By its exact name, else by the words that tell where an agent belongs.
@@ -229,11 +311,20 @@ impl Fitting {
                 team.name = people(name);
             }
             self.used.insert(team.name.clone());
+            let needed = self.needed.entry(team.name.clone()).or_insert_with(|| Some(BTreeSet::new()));
+            match needed {
+                Some(roles) if !wanted.is_empty() => roles.extend(wanted.iter().map(|(role, _)| role.clone())),
+                whole => *whole = None,
+            }
             let whom: Vec<&str> = wanted.iter().map(|(role, _)| role.as_str()).collect();
             let whom = if whom.is_empty() { vec!["all"] } else { whom };
             self.kept.extend(whom.into_iter().map(|whom| format!("{whom} of {}", team.name)));
         }
     }
+}
+
+fn is_milestone(task: &DraftTask) -> bool {
+    task.effort.realistic() <= 0.0
 }
 
 fn people(name: &str) -> String {

@@ -198,21 +198,52 @@ const PHRASES: [(&str, &str); 36] = [
     ("server-side", "backend-developer"),
 ];
 
-/// Phrases in a description of one who directs others.
-const OFFICE_PHRASES: [&str; 12] = [
-    "directs all other agents",
-    "directs all agents",
-    "directs other agents",
-    "directs the other agents",
-    "coordinates all other agents",
-    "coordinates all agents",
-    "coordinates other agents",
-    "coordinates the other agents",
-    "supervises other agents",
-    "delegates to other agents",
-    "orchestrates agents",
-    "orchestrates other agents",
+/// What a description says of one who directs others, before whom it is.
+const DIRECTS: [&str; 13] = [
+    "direct",
+    "directs",
+    "orchestrate",
+    "orchestrates",
+    "coordinate",
+    "coordinates",
+    "supervise",
+    "supervises",
+    "manage",
+    "manages",
+    "oversees",
+    "delegates to",
+    "delegate to",
 ];
+
+/// Whom.
+const DIRECTED: [&str; 8] = [
+    "all other agents",
+    "all agents",
+    "all the agents",
+    "other agents",
+    "the other agents",
+    "the team of agents",
+    "a team of agents",
+    "agents",
+];
+
+/// Work of the office in other words.
+const OFFICE_PHRASES: [&str; 5] = ["decides who does what", "resolves blockers", "resolve blockers", "stuck agents", "blocked agents"];
+
+/// Where machines agree, one who coordinates them writes a protocol and directs nobody.
+const MACHINERY: [&str; 3] = ["consensus", "byzantine", "gossip"];
+
+fn directs(description: &str) -> bool {
+    let says = |verb: &str, whom: &str| {
+        let phrase = format!("{verb} {whom}");
+        description.match_indices(&phrase).any(|(at, _)| {
+            let (before, behind) = (&description[..at], &description[at + phrase.len()..]);
+            !before.ends_with(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
+        })
+    };
+    DIRECTS.iter().any(|verb| DIRECTED.iter().any(|whom| says(verb, whom)))
+        || OFFICE_PHRASES.iter().any(|phrase| description.contains(phrase))
+}
 
 /// A trade in words, as a description names one who has it: `a database architect`.
 fn named_in(description: &str) -> Option<&'static str> {
@@ -227,17 +258,18 @@ pub fn place(name: &str, description: &str) -> Place {
     if let Some(role) = canonical::TEAMS.iter().flat_map(|team| team.roles).find(|role| **role == name) {
         return Place::Role(role, true);
     }
-    if canonical::OFFICE.contains(&name.as_str()) || OFFICE.iter().any(|word| has(&name, word)) {
+    let description = description.to_lowercase();
+    let is_machinery = MACHINERY.iter().any(|word| has(&name, word) || description.contains(word));
+    if canonical::OFFICE.contains(&name.as_str()) || !is_machinery && OFFICE.iter().any(|word| has(&name, word)) {
         return Place::Office;
     }
-    let description = description.to_lowercase();
     // A description that says the trade in so many words is surer than a word of a fancy name.
     let by_name = NAMES.iter().find(|(word, _)| has(&name, word)).map(|(_, role)| *role);
     if let Some(by_name) = by_name {
         let near = named_in(&description).filter(|said| by_name == "sql-specialist" && *said == "database-architect");
         return Place::Role(near.unwrap_or(by_name), true);
     }
-    if OFFICE_PHRASES.iter().any(|phrase| description.contains(phrase)) {
+    if !is_machinery && directs(&description) {
         return Place::Office;
     }
     if let Some(role) = named_in(&description) {
@@ -314,6 +346,16 @@ mod tests {
         let said = place("sql-whisperer", "Designs schemas and migrations; database architect");
         assert_eq!(said, Place::Role("database-architect", true));
         assert_eq!(place("chief-of-staff", "Plans work and directs all other agents"), Place::Office);
+        for description in [
+            "Use this agent to orchestrate and direct all other agents.",
+            "Supervises all agents and enforces quality standards",
+            "Coordinates the team of agents; decides who does what",
+            "Resolves blockers: diagnoses stuck agents",
+        ] {
+            assert_eq!(place("maestro", description), Place::Office, "{description}");
+        }
+        let consensus = "Coordinates Byzantine fault-tolerant consensus protocols with malicious actor detection";
+        assert_eq!(place("byzantine-coordinator", consensus), Place::Nowhere);
         assert_eq!(place("growth-loops", "Grows the business by latest apis"), Place::Nowhere);
         assert_eq!(place("", ""), Place::Nowhere);
     }

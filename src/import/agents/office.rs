@@ -7,6 +7,7 @@ use std::fmt::Write;
 /// A definition of one of the office.
 pub struct Officer {
     pub name: String,
+    pub description: String,
     /// As written.
     pub model: String,
 }
@@ -22,9 +23,22 @@ const SEATS: [(&str, &[&str]); 6] = [
     ("director", &[]),
 ];
 
-fn seat(name: &str) -> &'static str {
-    let lower = name.to_lowercase().replace([' ', '_'], "-");
-    SEATS.iter().find(|(_, pieces)| pieces.iter().any(|piece| lower.contains(piece))).map_or("director", |(seat, _)| seat)
+/// Pieces of descriptions, for those whose names say nothing; the first that fits counts.
+const WORDS: [(&str, &[&str]); 6] = [
+    ("director", &["direct all", "directs all", "direct other", "directs other", "directs the other", "orchestrate"]),
+    ("quality-enforcer", &["quality standards", "enforces quality", "quality gates"]),
+    ("blocker-resolver", &["blocker", "stuck agents", "blocked agents"]),
+    ("progress-tracker", &["tracks progress", "track progress", "monitors progress"]),
+    ("planner", &["plans the work", "owns the schedule"]),
+    ("delivery-coordinator", &["who does what", "coordinate", "hands out"]),
+];
+
+fn seat(name: &str, description: &str) -> &'static str {
+    let find = |seats: &[(&'static str, &[&str])], text: &str| {
+        seats.iter().find(|(_, pieces)| pieces.iter().any(|piece| text.contains(piece))).map(|(seat, _)| *seat)
+    };
+    let name = name.to_lowercase().replace([' ', '_'], "-");
+    find(&SEATS, &name).or_else(|| find(&WORDS, &description.to_lowercase())).unwrap_or("director")
 }
 
 /// The tables of the office with the tokens of the models that its agents have, as TOML, and what is told of it. Of several in a seat the first
@@ -33,7 +47,7 @@ pub fn tables(officers: &[Officer], usual: &'static Model, notes: &mut Notes) ->
     let mut text = String::new();
     let (mut taken, mut free) = (Vec::new(), Vec::new());
     for (seat_name, _) in SEATS {
-        let Some(officer) = officers.iter().find(|officer| seat(&officer.name) == seat_name) else {
+        let Some(officer) = officers.iter().find(|officer| seat(&officer.name, &officer.description) == seat_name) else {
             free.push(seat_name);
             continue;
         };
@@ -68,15 +82,28 @@ mod tests {
     #[test]
     fn who_directs_plans_or_supervises_has_a_seat_by_name() {
         assert_eq!(
-            ["orchestrator", "Project Planner", "task-manager", "quality-enforcer", "progress_tracker"].map(seat),
+            ["orchestrator", "Project Planner", "task-manager", "quality-enforcer", "progress_tracker"].map(|name| seat(name, "")),
             ["director", "planner", "delivery-coordinator", "quality-enforcer", "progress-tracker"]
         );
     }
 
     #[test]
+    fn whose_name_says_nothing_has_a_seat_by_description() {
+        let of = |description| seat("maestro", description);
+        assert_eq!(of("Use this agent to orchestrate and direct all other agents. Decides on escalations"), "director");
+        assert_eq!(of("Supervises all agents and enforces quality standards"), "quality-enforcer");
+        assert_eq!(of("Coordinates the team of agents; decides who does what"), "delivery-coordinator");
+        assert_eq!(of("Resolves blockers: diagnoses stuck agents"), "blocker-resolver");
+        assert_eq!(of(""), "director");
+    }
+
+    #[test]
     fn a_seat_costs_what_its_agents_model_does() {
-        let officers =
-            [Officer { name: "orchestrator".into(), model: "opus".into() }, Officer { name: "planner".into(), model: String::new() }];
+        let officers = [("orchestrator", "opus"), ("planner", "")].map(|(name, model)| Officer {
+            name: name.into(),
+            description: String::new(),
+            model: model.into(),
+        });
         let mut notes = Notes::default();
         let text = tables(&officers, models::USUAL, &mut notes);
         assert_eq!(

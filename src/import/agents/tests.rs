@@ -84,7 +84,7 @@ fn speed_and_tokens_follow_from_the_model_or_from_that_of_most_others() {
     }
     assert!(member("helper").comment.as_ref().is_some_and(|comment| comment.contains("assumed of sonnet")));
     assert!(
-        draft.notes.guessed.contains(&"2 agents without a model of its own has that of most others, sonnet".to_owned()),
+        draft.notes.guessed.contains(&"2 agents have no model of their own: sonnet, that of most others".to_owned()),
         "{:?}",
         draft.notes
     );
@@ -211,7 +211,7 @@ fn plan() -> Draft {
             team("Legal", &["lawyer"]),
             team("Backend", &["Data Wizard"]),
         ],
-        resources: vec![DraftResource { id: "key".into(), name: "Key".into(), available: "\"2d\"".into() }],
+        resources: vec![DraftResource { id: "key".into(), name: "Key".into(), available: "\"2d\"".into(), is_date: false }],
         risks: vec![
             DraftRisk {
                 id: "ill".into(),
@@ -247,10 +247,41 @@ fn a_plan_is_given_to_the_agents_who_can_do_it_and_keeps_whom_they_cannot_replac
     for note in [
         "roles of the plan that agents stand in for: React Developer (frontend-developer)",
         "agents that are started more than once, as the plan needs them at once: react-specialist",
-        "3 roles that no agent can stand for (Data Wizard of Backend (people), all of Legal, lawyer of Legal): they stay in the plan as people",
+        "3 roles that no agent of a team can stand for (Data Wizard of Backend (people), all of Legal, lawyer of Legal): they stay in the plan as people",
     ] {
         assert!(both.notes.guessed.contains(&note.to_owned()), "{:?}", both.notes);
     }
+}
+
+#[test]
+fn somebody_who_is_called_as_an_agent_is_that_agent_and_nobody_else() {
+    let list = "id,name,assignee,effort,depends on\n1,Schema,postgres-pro,6h,\n2,Api,backend-developer,8h,1\n\
+        3,Both,\"postgres-pro, backend-developer\",8h,2\n4,Sign,Notary,2h,3\n5,Done,,0h,4\n";
+    let mut problems = Problems::default();
+    let options = crate::import::csv::Options { start: Some("2026-03-02T08:00".parse().unwrap()), ..Default::default() };
+    let plan = crate::import::csv::read(FileId(0), list, &options, &mut problems).expect("a plan");
+    let both = with_plan(draft_of(&folder(&CREW)), plan);
+    loaded(&both);
+    let teams: Vec<(&str, &str)> = both.tasks.iter().map(|task| (task.id.as_str(), task.team.as_str())).collect();
+    assert_eq!(teams, [("1", "Foundation"), ("2", "Backend"), ("3", "Foundation"), ("4", "Team"), ("5", "Team")]);
+    let own = both.teams.iter().find(|team| team.name == "Team").expect("the notary's");
+    assert_eq!(own.members.iter().map(|member| member.name.as_str()).collect::<Vec<_>>(), ["Notary"]);
+    // Four hours of two are eight of one.
+    assert_eq!(both.tasks[2].effort.realistic(), 8.0);
+    assert_eq!(both.notes.kept[0], "5 tasks for 8 members of 5 teams");
+    for (notes, begin) in [
+        (&both.notes.guessed, "1 role that no agent of a team can stand for (Notary of Team)"),
+        (&both.notes.left_out, "1 task names agents of several teams (3)"),
+    ] {
+        assert!(notes.iter().any(|note| note.starts_with(begin)), "{begin}: {:?}", both.notes);
+    }
+}
+
+#[test]
+fn what_is_assumed_where_no_agent_names_a_model_is_told_as_an_assumption() {
+    let draft = draft_of(&folder(&[("backend-developer", "Builds", ""), ("ui-designer", "Draws", "")]));
+    let told = "2 agents have no model of their own: sonnet, an assumption, as none of them names one";
+    assert!(draft.notes.guessed.iter().any(|note| note == told), "{:?}", draft.notes);
 }
 
 #[test]

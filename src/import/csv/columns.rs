@@ -87,6 +87,27 @@ impl Columns {
         self.of.retain(|(_, column)| column.at != at);
     }
 
+    /// What to do about the unused where they may be all that matters.
+    pub fn remedy(&self) -> String {
+        const MATTER: [Field; 9] = [
+            Field::Optimistic,
+            Field::Realistic,
+            Field::Pessimistic,
+            Field::Remaining,
+            Field::DependsOn,
+            Field::Blocks,
+            Field::Assignee,
+            Field::Team,
+            Field::Role,
+        ];
+        if self.unused.len() < 2 || MATTER.iter().any(|field| self.has(*field)) {
+            return String::new();
+        }
+        "; neither estimates nor dependencies nor people were found, so if they are among these, say which column is what by `--map ours=THEIRS`, \
+         such as `--map realistic=HEADER`"
+            .to_owned()
+    }
+
     fn add(&mut self, field: Field, column: Column) {
         self.of.push((field, column));
         self.of.sort_by_key(|(_, column)| column.rank);
@@ -163,7 +184,14 @@ pub fn columns(table: &Table, map: &[(String, String)], problems: &mut Problems)
         }
     }
     settle(table, &mut columns);
+    let mut seen: Vec<Field> = Vec::new();
     for (ours, theirs) in map {
+        let field = Field::of(ours);
+        if field.is_some_and(|field| seen.contains(&field)) {
+            let help = Some("one column stands for each; name it once".to_owned());
+            problems.list.push(Problem { place: None, what: format!("`--map {ours}=` stands there twice"), label: String::new(), help });
+        }
+        seen.extend(field);
         mapped(table, &mut columns, ours, theirs, problems);
     }
     let is_used = |at: usize| columns.of.iter().any(|(_, column)| column.at == at);
@@ -292,6 +320,10 @@ mod tests {
             ("Timeline - Start", Field::Start),
             ("List Name", Field::Status),
             ("depends_on", Field::DependsOn),
+            ("depends", Field::DependsOn),
+            ("predecessor_ids", Field::DependsOn),
+            ("resource_ids", Field::Assignee),
+            ("realistic_duration", Field::Realistic),
             ("Komplexität", Field::Complexity),
         ] {
             assert_eq!(guessed(header), Some((field, None)), "{header}");

@@ -65,13 +65,17 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "assignee, assignees, assigned to, owner, owners, resource names, resource name, resources, resource, responsible, \
          person, people, members, member, who, verantwortlich, verantwortliche, verantwortlicher, zuständig, zuständige \
          person, bearbeiter, bearbeiterin, ressourcennamen, ressourcen, ressource, mitarbeiter, zugewiesen an, zugewiesen, \
-         zugewiesene person, wer, durchführung, lead, developer, entwickler, done by",
+         zugewiesene person, wer, durchführung, resource ids, resource id, lead, developer, entwickler, done by",
     ),
-    (Field::Optimistic, "optimistic", "optimistic, best case, optimistisch, best, min, minimum, bester fall, low estimate, minimal"),
+    (
+        Field::Optimistic,
+        "optimistic",
+        "optimistic, optimistic duration, optimistic effort, optimistic estimate, best case, optimistisch, best, min, minimum, bester fall, low estimate, minimal",
+    ),
     (
         Field::Realistic,
         "realistic",
-        "realistic, most likely, realistisch, wahrscheinlich, estimate, estimated, work, effort, time estimate, original \
+        "realistic, realistic duration, realistic effort, realistic estimate, most likely, most likely duration, realistisch, wahrscheinlich, estimate, estimated, work, effort, time estimate, original \
          estimate, aufwand, geschätzter aufwand, schätzung, geschätzt, geschätzte, arbeit, soll, plan, plan aufwand, \
          planaufwand, geplanter aufwand, estimated effort, estimated time, expected, erwartet, size, duration, dauer, \
          estimated duration, geschätzte dauer, story points, likely, mittel",
@@ -79,7 +83,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
     (
         Field::Pessimistic,
         "pessimistic",
-        "pessimistic, worst case, pessimistisch, worst, max, maximum, schlimmster fall, high estimate, maximal",
+        "pessimistic, pessimistic duration, pessimistic effort, pessimistic estimate, worst case, pessimistisch, worst, max, maximum, schlimmster fall, high estimate, maximal",
     ),
     (
         Field::Remaining,
@@ -91,7 +95,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
     (
         Field::DependsOn,
         "depends_on",
-        "depends on, dependencies, predecessors, predecessor, dependency, dependent on, blocked by, blocked by dependencies, \
+        "depends on, depends, dependencies, predecessors, predecessor ids, predecessor id, dependency ids, predecessor, dependency, dependent on, blocked by, blocked by dependencies, \
          vorgänger, abhängig von, abhängigkeit, abhängigkeiten, hängt ab von, voraussetzung, voraussetzungen, after, nach, \
          waits for, wartet auf, requires, prerequisites",
     ),

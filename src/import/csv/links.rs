@@ -419,7 +419,7 @@ impl Resolver {
         guessed(&met.shares, "dependencies with a lag in hundredths", "without it");
         if !self.resources.is_empty() {
             let names: Vec<&String> = self.resources.keys().collect();
-            notes.guessed(format!("{}: resources that are available from the start", Notes::some("things that are no tasks", &names)));
+            notes.guessed(format!("{}: resources that are available from the start", Notes::some("things beside tasks", &names)));
         }
         if met.lags_in_days > 0 && !self.is_ours {
             notes.guessed(format!("{} lags in days: days that pass, weekends and all", met.lags_in_days));

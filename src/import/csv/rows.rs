@@ -175,7 +175,10 @@ impl<'t, 'p> Reader<'t, 'p> {
         let cell = self.columns.cell(row, field).filter(|cell| !is_nothing(&cell.text))?;
         let read = date(&cell.text, self.dialect.order);
         if read.is_none() {
-            let help = "dates are such as `2026-03-02`, `02.03.2026`, `3/2/2026` or `2 March 2026`";
+            let help = format!(
+                "dates are such as `2026-03-02`, `02.03.2026`, `3/2/2026` or `2 March 2026`; if the column has none, say so by `--map {}=`",
+                field.name()
+            );
             self.problems.add_with_help(&self.table.place(&cell.bytes), format!("`{}` is no date", cell.text), "", help);
         }
         read

@@ -40,10 +40,10 @@ fn who_is_in_a_cell_is_told_where_it_could_be_read_otherwise() {
     assert_eq!(names, ["Lead", "Dev", "Upper", "Given", "Externe - Labor Ost"]);
     for note in [
         "2 tasks are done by several at once (1, 2): their work",
-        "1 cells of people with one comma (Upper, Given): each names two people",
-        "1 names with a mark that a plan reads otherwise, respelt (Externe: Labor Ost as Externe - Labor Ost)",
+        "1 cell of people with one comma (Upper, Given): each names two people",
+        "1 name with a mark that a plan reads otherwise, respelt (Externe: Labor Ost as Externe - Labor Ost)",
         "2 tasks name nobody (4, 5): `anybody` of their team",
-        "1 dependencies by a name that several tasks have (Build: 2 of 2, 4): the first row of it",
+        "1 dependency by a name that several tasks have (Build: 2 of 2, 4): the first row of it",
     ] {
         assert!(has(&draft.notes.guessed, note), "{note}: {:#?}", draft.notes.guessed);
     }
@@ -91,7 +91,7 @@ fn a_plan_of_our_own_comes_back_as_it_was() {
             "Pages,,T-4,T-4,backend,,,2.25,,,T-3,must,,",
         ]
     );
-    assert!(has(&draft.notes.guessed, "things that are no tasks (contract): resources"));
+    assert!(has(&draft.notes.guessed, "1 thing beside tasks (contract): resources"));
     let scenario = loaded(&draft);
     assert_eq!((scenario.plan.resources.len(), scenario.organization.teams.len()), (1, 2));
 }
@@ -141,7 +141,7 @@ fn lists_of_common_tools_are_read_by_their_columns() {
          14,2026-01-01,,,Mix,Design,Tester,,,,,,P,Paint,,\n",
     );
     assert_eq!(waits(&asana), ["11: ", "14: 11"]);
-    assert!(has(&asana.notes.left_out, "1 tasks that are done (12)"));
+    assert!(has(&asana.notes.left_out, "1 task that is done (12)"));
     let github = draft(
         "Title\tURL\tAssignees\tStatus\tLabels\tMilestone\tEstimate\tSize\tPriority\n\
          One\thttps://example.invalid/1\tann, tester\tTodo\t\tv1\t3\tS\tP1\n\
@@ -162,7 +162,7 @@ fn lists_of_common_tools_are_read_by_their_columns() {
 fn headings_between_tasks_and_numbers_with_points_are_epics() {
     let headings = draft("Aufgabe;Stunden\nPlanung;\nSkizze;4\nModell;6\nBau;\nWand;8\nSumme;18\n");
     assert_eq!(headings.tasks.iter().map(|task| task.epic.as_str()).collect::<Vec<_>>(), ["Planung", "Planung", "Bau"]);
-    assert!(has(&headings.notes.left_out, "1 rows that name no task (row 7)"));
+    assert!(has(&headings.notes.left_out, "1 row that names no task (row 7)"));
     let numbers = draft("Nr;Aufgabe;Stunden\n1;Planung;10\n1.1;Skizze;4\n1.2;Modell;6\n1.2.1;Gips;2\n2;Bau;8\n");
     assert_eq!(numbers.tasks.iter().map(|task| task.id.as_str()).collect::<Vec<_>>(), ["1.1", "1.2.1", "2"]);
     assert_eq!((numbers.tasks[1].epic.as_str(), numbers.tasks[1].feature.as_str()), ("Planung", "Modell"));
@@ -255,6 +255,29 @@ fn dependencies_on_the_unknown_oneself_and_twice_are_left_out_and_told() {
 }
 
 #[test]
+fn what_is_mapped_twice_is_refused_and_columns_that_may_matter_are_told_with_the_remedy() {
+    let twice = |map: &[(&str, &str)]| Options { map: map.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect(), ..options() };
+    let mut problems = Problems::default();
+    let list = "id,name,first,second\n1,a,x,y\n2,b,x,y\n";
+    assert_eq!(read(FileId(0), list, &twice(&[("task", "id"), ("task", "name")]), &mut problems), None);
+    assert_eq!(problems.list[0].what, "`--map task=` stands there twice");
+    let mut problems = Problems::default();
+    let draft = read(FileId(0), list, &options(), &mut problems).expect("a list");
+    let told = |draft: &Draft| draft.notes.left_out.iter().any(|note| note.contains("first, second") && note.contains("--map ours=THEIRS"));
+    assert!(told(&draft), "{:?}", draft.notes);
+    let draft = read(FileId(0), &list.replace("id,", "hours,"), &options(), &mut problems).expect("a list");
+    assert!(!told(&draft), "{:?}", draft.notes);
+}
+
+#[test]
+fn start_dates_that_only_the_first_counts_of_are_told() {
+    let mut problems = Problems::default();
+    let list = "name,start\na,2026-03-02\nb,2026-03-09\nc,2026-03-10\n";
+    let draft = read(FileId(0), list, &options(), &mut problems).expect("a list");
+    assert!(draft.notes.left_out.iter().any(|note| note.starts_with("2 later start dates: ")), "{:?}", draft.notes);
+}
+
+#[test]
 fn a_plan_begins_at_the_users_word_today_if_it_is_under_way_and_else_on_its_first_date() {
     let today = Some("2026-05-04".parse().unwrap());
     let start = |text: &str, options: &Options| draft_with(text, options).start.map(|start| start.date().to_string());
@@ -262,7 +285,7 @@ fn a_plan_begins_at_the_users_word_today_if_it_is_under_way_and_else_on_its_firs
     let open = "name,start\na,2026-03-02\n";
     assert_eq!(start(open, &Options { today, ..options() }).as_deref(), Some("2026-03-02"));
     assert_eq!(start(dated, &Options { today, ..options() }).as_deref(), Some("2026-05-04"));
-    assert_eq!(start("name\na\n", &Options { today, ..options() }).as_deref(), Some("2026-05-04"));
+    assert_eq!(start("name\na\n", &Options { today, ..options() }).as_deref(), Some("2026-05-11"), "the Monday to come");
     assert_eq!(start("name\na\n", &options()), None);
     let said = Options { today, start: Some("2026-06-01T09:00:00".parse().unwrap()), ..options() };
     assert_eq!(start(dated, &said).as_deref(), Some("2026-06-01"));

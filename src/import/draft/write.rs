@@ -188,6 +188,9 @@ fn scenario(draft: &Draft, names: &Names, plan_name: &str, notes: &Notes) -> Str
         if !resource.available.is_empty() {
             let _ = writeln!(text, "available = {}", resource.available);
         }
+        if resource.is_date {
+            text.push_str("date = true\n");
+        }
     }
     for risk in &draft.risks {
         let _ = write!(text, "\n[risks.{}]\ndescription = {}\n", quoted(&risk.id), quoted(&plain(&risk.description)));

@@ -40,6 +40,8 @@ pub struct Issues {
 
 /// Types that stand for what other issues are about, in the order of Jira's hierarchy.
 const EPICS: [&str; 7] = ["epic", "initiative", "theme", "legend", "saga", "epos", "capability"];
+/// Types that nobody works on, unless they have an estimate.
+const MILESTONES: [&str; 2] = ["milestone", "meilenstein"];
 
 pub fn read(table: &Table, columns: &Columns, order: DateOrder, hours_per_day: f64, problems: &mut Problems) -> Issues {
     let mut read = Issues::default();
@@ -164,6 +166,9 @@ fn item(issue: &Issue, row: &Row, table: &Table, columns: &Columns, measures: Me
     let taken = issue.spent.filter(|spent| keep_done && issue.state == State::Done && *spent > 0.0);
     let hours = taken.or(issue.hours).or(issue.points.map(|points| points * measures.hours_per_point));
     item.effort = hours.map(|hours| if hours > 0.0 { DraftEffort::One(hours) } else { DraftEffort::Milestone });
+    if item.effort.is_none() && MILESTONES.contains(&folded(columns.text(row, Field::Type)).as_str()) {
+        item.effort = Some(DraftEffort::Milestone);
+    }
     item
 }
 

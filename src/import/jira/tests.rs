@@ -40,8 +40,8 @@ fn an_export_has_epics_sub_tasks_links_and_what_remains() {
     assert_eq!((draft.name.as_str(), draft.teams.len(), draft.teams[0].name.as_str()), ("Shop", 1, "Shop"));
     assert_eq!(draft.teams[0].members.iter().map(|member| member.name.as_str()).collect::<Vec<_>>(), ["Dba", "Tester"]);
     for piece in [
-        "1 issues that are done (S-5)",
-        "1 issues that are not to be done (S-6)",
+        "1 issue that is done (S-5)",
+        "1 issue that is not to be done (S-6)",
         "whose sub-tasks have their own (S-2)",
         "not in the export (S-99)",
         "6.5 days",
@@ -50,6 +50,12 @@ fn an_export_has_epics_sub_tasks_links_and_what_remains() {
         assert!(has(&draft.notes.left_out, piece), "{piece}: {:#?}", draft.notes);
     }
     assert!(has(&draft.notes.guessed, "4 hours a story point, for 1 issues: half a day"), "{:#?}", draft.notes);
+}
+
+#[test]
+fn an_issue_that_is_a_milestone_takes_no_time_unless_it_says_so() {
+    let text = "Issue key,Summary,Issue Type,Original Estimate\nP-1,a,Task,28800\nP-2,b,Milestone,\nP-3,c,Milestone,3600\n";
+    assert_eq!(hours(&draft(text)), [8.0, 0.0, 1.0]);
 }
 
 #[test]
@@ -73,7 +79,7 @@ fn an_estimate_of_a_story_is_shared_among_sub_tasks_that_have_none() {
 fn links_in_a_circle_are_broken_and_told() {
     let draft = draft("Issue key,Summary,Outward issue link (Blocks)\nA-1,x,A-2\nA-2,y,A-3\nA-3,z,A-1\n");
     assert_eq!(draft.tasks.iter().map(|task| task.depends_on.len()).sum::<usize>(), 2);
-    assert!(has(&draft.notes.left_out, "1 dependencies that close a circle"), "{:?}", draft.notes);
+    assert!(has(&draft.notes.left_out, "1 dependency that closes a circle"), "{:?}", draft.notes);
 }
 
 #[test]

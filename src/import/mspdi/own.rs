@@ -41,6 +41,7 @@ pub(super) struct Thing {
     id: String,
     name: String,
     available: Option<String>,
+    is_date: bool,
     date: Option<DateTime>,
 }
 
@@ -51,7 +52,7 @@ impl Importer<'_> {
         let text = |alias: &str| of(alias).map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty());
         let Some(id) = text("resource") else { return };
         let date = row.task.scheduled.map(|(start, _)| start);
-        self.things.push(Thing { id, name: row.task.name.clone(), available: text("available"), date });
+        self.things.push(Thing { id, name: row.task.name.clone(), available: text("available"), is_date: text("date").is_some(), date });
     }
 
     /// What a plan of ours says of the project as a whole, and of what it waits for.
@@ -73,7 +74,7 @@ impl Importer<'_> {
                     date.map_or(String::new(), timestamp)
                 }
             };
-            network.things.push(DraftResource { id: thing.id, name: one_line(&thing.name), available });
+            network.things.push(DraftResource { id: thing.id, name: one_line(&thing.name), available, is_date: thing.is_date });
         }
         if !dated.is_empty() {
             network.notes.guessed(format!("{}: they come on its date", Notes::some("resources of which only a milestone tells", &dated)));

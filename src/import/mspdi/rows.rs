@@ -5,7 +5,7 @@ use super::own::{self, Fields, Ours};
 use super::people::{ByUid, NOBODY};
 use super::xml::View;
 use crate::import::draft::Notes;
-use crate::import::network::week::Calendar;
+use crate::import::network::week::{self, Calendar};
 use crate::import::network::{End, HOURS_MAX, Lag, Link, LinkKind, Network, Progress, Summary, Task, one_line};
 use crate::scenario::files::Place;
 use jiff::civil::DateTime;
@@ -21,6 +21,8 @@ pub(super) struct Row {
     pub task: Task,
     /// All of its duration, done or not.
     duration: f64,
+    /// What is left, as a share, of a task that tells no duration.
+    untold: Option<f64>,
     calendar: String,
     links: Vec<Written>,
     pub custom: Vec<(String, String)>,
@@ -38,14 +40,6 @@ struct Written {
     /// Tenths of minutes, or percent.
     lag: f64,
     format: i64,
-}
-
-/// What durations are counted by.
-pub(super) struct Times {
-    pub start: Option<DateTime>,
-    /// Hours of a working day and week.
-    pub day: f64,
-    pub week: f64,
 }
 
 impl Row {
@@ -91,6 +85,8 @@ impl Importer<'_> {
         let work = self.hours(view, "Work").unwrap_or(0.0);
         let left = 1.0 - percent.clamp(0.0, 100.0) / 100.0;
         let has_begun = progress == Progress::Started;
+        let is_untold = view.text("Duration").is_empty() && remaining.is_none() && !view.is_set("Milestone");
+        let untold = is_untold.then_some(if has_begun { left } else { 1.0 });
         let format = view.text("DurationFormat").parse::<i64>().unwrap_or(7);
         let task = Task {
             name: view.text("Name").to_owned(),
@@ -108,6 +104,7 @@ impl Importer<'_> {
             level,
             task,
             duration,
+            untold,
             calendar: view.text("CalendarUID").to_owned(),
             links: Vec::new(),
             custom: own::fields(view),
@@ -225,11 +222,11 @@ impl Importer<'_> {
     }
 
     /// Summaries, tasks and links of the network, out of the rows.
-    pub(super) fn tasks(&mut self, network: &mut Network, times: &Times, calendars: &BTreeMap<String, usize>, by_uid: &ByUid) {
+    pub(super) fn tasks(&mut self, network: &mut Network, calendars: &BTreeMap<String, usize>, by_uid: &ByUid) {
         let rows = std::mem::take(&mut self.rows);
         let mut ends: BTreeMap<String, Option<End>> = BTreeMap::new();
         let durations: BTreeMap<String, f64> = rows.iter().map(|row| (row.uid.clone(), row.duration)).collect();
-        let (mut written, mut cells, mut own_ids) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut written, mut cells, mut own_ids, mut untold) = (Vec::new(), Vec::new(), BTreeMap::new(), Vec::new());
         // Summaries around the row, the outermost first, with their levels.
         let mut around: Vec<(usize, usize)> = Vec::new();
         let mut rows = rows.into_iter().filter(|row| !row.is_project()).peekable();
@@ -263,13 +260,15 @@ impl Importer<'_> {
                 let calendar = calendars.get(&row.calendar).copied();
                 let id = id.unwrap_or(row.task.id);
                 network.tasks.push(Task { id, own, summary: parent, calendar, ..row.task });
+                untold.extend(row.untold.map(|left| (at, left)));
                 End::Task(at)
             };
             ends.insert(row.uid, Some(end));
             written.extend(row.links.into_iter().map(|link| (end, link)));
         }
         self.assign(network, &ends, by_uid);
-        self.link(network, written, &ends, &durations, times);
+        by_dates(network, &untold);
+        self.link(network, written, &ends, &durations);
         own::refine(network, &cells, &own_ids);
         self.told(network);
     }
@@ -311,7 +310,6 @@ impl Importer<'_> {
         written: Vec<(End, Written)>,
         ends: &BTreeMap<String, Option<End>>,
         durations: &BTreeMap<String, f64>,
-        times: &Times,
     ) {
         let mut percents = Vec::new();
         for (to, link) in written {
@@ -333,7 +331,7 @@ impl Importer<'_> {
             } else {
                 link.lag / 600.0
             };
-            let working = (!is_elapsed(link.format)).then_some((times.day, times.week));
+            let working = (!is_elapsed(link.format)).then(|| working(network, to));
             let lag = Lag { hours, working };
             network.links.push(Link { from: *from, to, kind: link.kind, lag, dependency: String::new() });
         }
@@ -356,6 +354,48 @@ impl Importer<'_> {
             network.notes.left_out(format!("{what}: when they are is for the simulation to find"));
         }
     }
+}
+
+/// Tasks that tell neither a duration nor work take the working time between their dates.
+fn by_dates(network: &mut Network, untold: &[(usize, f64)]) {
+    let mut by_calendar: BTreeMap<usize, Vec<(usize, f64, DateTime, DateTime)>> = BTreeMap::new();
+    for &(at, left) in untold {
+        let task = &network.tasks[at];
+        let is_empty = task.own.is_none() && task.work <= 0.0 && task.assignments.iter().all(|one| one.hours <= 0.0);
+        let calendar = task.calendar.or(network.calendar).unwrap_or(usize::MAX);
+        if let Some((start, finish)) = task.scheduled.filter(|(start, finish)| is_empty && start < finish) {
+            by_calendar.entry(calendar).or_default().push((at, left, start, finish));
+        }
+    }
+    let mut told = BTreeMap::new();
+    let office = Calendar { week: week::office(), ..Calendar::default() };
+    for (calendar, tasks) in by_calendar {
+        let calendar = network.calendars.get(calendar).unwrap_or(&office);
+        let first = tasks.iter().map(|(.., start, _)| start.date()).min();
+        let last = tasks.iter().map(|(.., finish)| finish.date()).max();
+        let Some(worked) = first.zip(last).map(|(first, last)| calendar.worked(first, last)) else { continue };
+        let hours: Vec<(usize, f64)> =
+            tasks.into_iter().map(|(at, left, start, finish)| (at, worked.hours(start, finish) * left)).collect();
+        for (at, hours) in hours {
+            network.tasks[at].duration = hours;
+            told.insert(at, network.tasks[at].id.clone());
+        }
+    }
+    if !told.is_empty() {
+        let names: Vec<String> = told.into_values().collect();
+        network.notes.guessed(format!("{}: the working time from start to finish", Notes::some("tasks without a duration", &names)));
+    }
+}
+
+/// Hours of a working day and week, by the calendar of the later end of a link. What `MinutesPerDay` and `MinutesPerWeek` say is what
+/// durations are shown by, and nothing of when work is done.
+fn working(network: &Network, to: End) -> (f64, f64) {
+    let own = match to {
+        End::Task(task) => network.tasks[task].calendar,
+        End::Summary(_) => None,
+    };
+    let hours = |at: Option<usize>| week::hours(&network.calendars.get(at?)?.week);
+    hours(own).or_else(|| hours(network.calendar)).unwrap_or(week::OFFICE_HOURS)
 }
 
 /// Tasks between whose start and finish there is more working time than they take.

@@ -103,6 +103,34 @@ fn summaries_are_epics_and_features_and_the_project_is_neither() {
 }
 
 #[test]
+fn a_task_without_a_duration_takes_the_working_time_between_its_dates_or_its_work() {
+    let bare = |uid: u32, further: &str| {
+        format!("<Task><UID>{uid}</UID><ID>{uid}</ID><Name>Row {uid}</Name><OutlineLevel>1</OutlineLevel>{further}</Task>")
+    };
+    let dates = "<Start>2026-03-05T13:00:00</Start><Finish>2026-03-09T12:00:00</Finish>";
+    let rows = [
+        bare(1, dates),
+        bare(2, &format!("{dates}<Work>PT6H0M0S</Work>")),
+        bare(3, &format!("{dates}<Milestone>1</Milestone>")),
+        bare(4, "<Start>2026-03-05T13:00:00</Start><Finish>2026-03-05T13:00:00</Finish>"),
+        bare(5, &format!("{dates}<PercentComplete>25</PercentComplete>")),
+    ];
+    let draft = drafted(&project(&format!("<Tasks>{}</Tasks>", rows.concat())));
+    let hours: Vec<f64> = draft.tasks.iter().map(|task| task.effort.realistic()).collect();
+    assert_eq!(hours, [16.0, 6.0, 0.0, 0.0, 12.0]);
+    let told = "2 tasks without a duration (1, 5): the working time from start to finish";
+    assert!(draft.notes.guessed.iter().any(|note| note == told), "{:?}", draft.notes);
+}
+
+#[test]
+fn a_lag_of_working_days_is_laid_on_the_hours_of_the_calendar_whatever_weeks_are_shown_by() {
+    let rows = [row(1, 1, 16, ""), row(2, 1, 8, &follows(1, 1, 48_000, 7))].concat();
+    let shown = project(&format!("<Tasks>{rows}</Tasks>")).replace(">2400<", ">2880<").replace(">480<", ">576<");
+    let draft = drafted(&shown);
+    assert_eq!(draft.tasks[1].depends_on[0].lag_hours, 336.0, "ten days are two weeks of five");
+}
+
+#[test]
 fn lags_are_of_working_time_of_the_clock_or_a_share_of_the_earlier_task() {
     let rows = [
         row(1, 1, 16, ""),
@@ -117,7 +145,7 @@ fn lags_are_of_working_time_of_the_clock_or_a_share_of_the_earlier_task() {
     let lags: Vec<f64> = draft.tasks[1..].iter().map(|task| task.depends_on[0].lag_hours).collect();
     assert_eq!(lags, [24.0, 8.0, 24.0, 8.0, 0.0, 0.0]);
     assert!(has(&draft.notes.guessed, "2 lags in percent (4, 5)"), "{:?}", draft.notes);
-    assert!(has(&draft.notes.guessed, "1 leads (1 -> 6)"), "{:?}", draft.notes);
+    assert!(has(&draft.notes.guessed, "1 lead (1 -> 6)"), "{:?}", draft.notes);
 }
 
 #[test]
@@ -150,7 +178,7 @@ fn resources_are_members_of_their_group_with_their_number_rate_and_calendar() {
     for note in [
         "2 resources of material, cost or budget, which do no work (Cement, Travel)",
         "2 assignments of material and cost",
-        "1 assignments to tasks that are not",
+        "1 assignment to tasks that are not",
     ] {
         assert!(has(&draft.notes.left_out, note), "{note}: {:?}", draft.notes.left_out);
     }
@@ -251,14 +279,14 @@ fn constraints_that_hold_a_task_back_come_over_and_others_are_told() {
         ]
     );
     for note in [
-        "1 tasks that must start on a date",
-        "1 dates by which tasks must start or finish (4)",
-        "1 tasks as late as possible",
-        "1 tasks with deadlines (7)",
-        "1 tasks with notes (7)",
-        "1 tasks with priorities",
-        "1 tasks with fixed costs",
-        "1 tasks with baselines",
+        "1 task that must start on a date",
+        "1 date by which tasks must start or finish (4)",
+        "1 task as late as possible",
+        "1 task with deadlines (7)",
+        "1 task with notes (7)",
+        "1 task with priorities",
+        "1 task with fixed costs",
+        "1 task with baselines",
     ] {
         assert!(has(&draft.notes.left_out, note), "{note}: {:?}", draft.notes.left_out);
     }
@@ -277,11 +305,11 @@ fn rows_that_are_no_work_of_the_project_are_left_out_with_their_links() {
     let draft = drafted(&project(&format!("<Tasks>{}</Tasks>", rows.concat())));
     assert_eq!(told(&draft), ["1: unassigned 8 <- ", "5: unassigned 8 <- 1", "6: unassigned 8 <- "]);
     for note in [
-        "1 blank rows (2)",
-        "1 inactive tasks (3)",
-        "1 tasks of other projects (4)",
+        "1 blank row (2)",
+        "1 inactive task (3)",
+        "1 task of other projects (4)",
         "3 links from tasks that are left out, or not in the file (5, 5, 5)",
-        "1 links from other projects (6)",
+        "1 link from other projects (6)",
     ] {
         assert!(has(&draft.notes.left_out, note), "{note}: {:?}", draft.notes.left_out);
     }
@@ -422,5 +450,5 @@ fn where_links_were_edited_they_hold_and_not_the_cell() {
     let draft = drafted(&own_project(77));
     let links: Vec<(&str, &str)> = draft.tasks[2].depends_on.iter().map(|link| (link.on.as_str(), link.kind.as_str())).collect();
     assert_eq!(links, [("T-1", "")]);
-    assert!(has(&draft.notes.guessed, "1 tasks whose links are not those of their `depends_on` (C++)"), "{:?}", draft.notes.guessed);
+    assert!(has(&draft.notes.guessed, "1 task whose links are not those of their `depends_on` (C++)"), "{:?}", draft.notes.guessed);
 }

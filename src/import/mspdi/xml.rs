@@ -74,7 +74,7 @@ impl<'r> View<'r> {
 }
 
 /// What is read of records; all else is passed over. In order.
-const FIELDS: [&str; 87] = [
+const FIELDS: [&str; 88] = [
     "Active",
     "ActualCost",
     "ActualFinish",
@@ -120,6 +120,7 @@ const FIELDS: [&str; 87] = [
     "LinkLag",
     "Manual",
     "MaxUnits",
+    "Milestone",
     "Month",
     "MonthDay",
     "MonthItem",
@@ -168,18 +169,7 @@ const FIELDS: [&str; 87] = [
 const NOT_ENTERED: [&str; 4] = ["Baseline", "OutlineCode", "WorkWeek", "AvailabilityPeriod"];
 
 /// What is read of the project itself.
-const OF_PROJECT: [&str; 10] = [
-    "CalendarUID",
-    "FinishDate",
-    "MinutesPerDay",
-    "MinutesPerWeek",
-    "Name",
-    "ScheduleFromStart",
-    "StartDate",
-    "StatusDate",
-    "Subject",
-    "Title",
-];
+const OF_PROJECT: [&str; 8] = ["CalendarUID", "FinishDate", "Name", "ScheduleFromStart", "StartDate", "StatusDate", "Subject", "Title"];
 
 /// No field of a record is deeper: exceptions of calendars, their working times, these, from when.
 const DEPTH_MAX: usize = 6;

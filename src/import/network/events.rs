@@ -1,8 +1,8 @@
 //! The starts and finishes of tasks and summaries as a graph in which each waits for others; without circles.
 
-use super::{End, LEAST_HOURS, LinkKind, Network, Progress};
+use super::{End, LEAST_HOURS, Lag, Link, LinkKind, Network, Progress, week};
 use crate::import::draft::Notes;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Two events for each task, then two for each summary: its start and its finish. A milestone has one.
 pub(super) struct Graph {
@@ -62,6 +62,7 @@ pub(super) fn graph(network: &Network, ids: &[String], notes: &mut Notes) -> Gra
         let mut kept = is_kept.iter();
         edges.retain(|_| *kept.next().expect("one for each edge"));
     }
+    together(network, events, &mut edges);
     let (mut into, mut users) = (vec![Vec::new(); events], vec![0; events]);
     for (at, edge) in edges.iter().enumerate() {
         into[edge.to].push(at);
@@ -164,7 +165,12 @@ impl Told {
     fn tell(&self, notes: &mut Notes) {
         let guesses = [
             (&self.start_to_start, "start-to-start links", "the later task waits for what the earlier one waits for, and the lag"),
-            (&self.finish_to_finish, "finish-to-finish links", "a milestone after the later task waits for both, and the lag"),
+            (
+                &self.finish_to_finish,
+                "finish-to-finish links",
+                "a milestone after the later task waits for both, and the lag; with nothing else before it, that one starts when the earlier one \
+                 may, or so much later that they end together",
+            ),
             (
                 &self.start_to_finish,
                 "start-to-finish links",
@@ -225,6 +231,44 @@ fn structure(network: &Network, edges: &mut Vec<Edge>) {
             }
         }
     }
+}
+
+/// Whoever must finish with another and is held by nothing else starts when that one may, or so much later that they would end together: with
+/// no hold on its start it would be done long before.
+fn together(network: &Network, events: usize, edges: &mut Vec<Edge>) {
+    let is_held: BTreeSet<usize> = edges.iter().filter(|edge| edge.link.is_some()).map(|edge| edge.to).collect();
+    let known = edges.len();
+    for at in 0..known {
+        let Edge { to, link: Some(link), .. } = edges[at] else { continue };
+        let Link { from, to: End::Task(own), kind: LinkKind::FinishToFinish, .. } = network.links[link] else { continue };
+        if to != start(own) && network.tasks[own].progress == Progress::Waiting && !is_held.contains(&start(own)) {
+            let lag = match from {
+                End::Task(first) => ends_together(network, first, own, network.links[link].lag),
+                End::Summary(_) => 0.0,
+            };
+            edges.push(Edge { from: starts(network, from), to: start(own), lag, link: Some(link) });
+        }
+    }
+    // What can only be said in a circle stays unsaid: the finish is held all the same.
+    let (_, waits) = peeled(events, edges, |edge| (edge.from, edge.to));
+    let (_, is_waited_for) = peeled(events, edges, |edge| (edge.to, edge.from));
+    let on_circle = |event: usize| waits[event] && is_waited_for[event];
+    let mut at = 0;
+    edges.retain(|edge| {
+        at += 1;
+        at <= known || !(on_circle(edge.from) && on_circle(edge.to))
+    });
+}
+
+/// Hours of the clock from the start of one task to that of another that ends a lag after it.
+fn ends_together(network: &Network, first: usize, own: usize, lag: Lag) -> f64 {
+    let calendar = network.tasks[own].calendar.or(network.calendar).and_then(|at| network.calendars.get(at));
+    let working = lag.working.or_else(|| calendar.and_then(|calendar| week::hours(&calendar.week)));
+    let (first, own) = (network.tasks[first].duration, network.tasks[own].duration);
+    let (in_it, beside) = if lag.working.is_some() { (lag.hours, 0.0) } else { (0.0, lag.hours) };
+    let longer = Lag { hours: first + in_it - own, working };
+    let shorter = Lag { hours: -longer.hours, working };
+    (longer.elapsed() - shorter.elapsed() + beside).max(0.0)
 }
 
 /// The links to leave out so that no circle is left: of those on circles or between them, the ones that lead back.

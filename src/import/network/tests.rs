@@ -1,5 +1,7 @@
 //! What networks become: links, effort, teams, summaries; and that whatever they are, the draft loads.
 
+mod together;
+
 use super::week::office;
 use super::*;
 use crate::import::draft::DraftTask;
@@ -86,27 +88,12 @@ fn a_lag_after_the_start_of_a_task_that_waits_for_nothing_is_one_after_the_start
 }
 
 #[test]
-fn a_finish_that_is_held_is_a_milestone_for_which_whoever_comes_next_waits() {
-    let links = vec![
-        link(0, 1, FinishToFinish, 6.0),
-        link(1, 2, FinishToStart, 1.0),
-        link(3, 4, FinishToStart, 0.0),
-        link(4, 1, StartToFinish, 2.0),
-    ];
-    let draft = made(network(&["A", "B", "C", "D", "E"], links));
-    assert_eq!(
-        told(&draft),
-        ["A: Crew 8 <- ", "B: Crew 8 <- ", "B-finish:  0 <- B A+6 D+2", "C: Crew 8 <- B-finish+1", "D: Crew 8 <- ", "E: Crew 8 <- D"]
-    );
-}
-
-#[test]
 fn a_ladder_of_start_to_start_and_finish_to_finish_links_is_no_circle() {
     let links = vec![link(0, 1, StartToStart, 0.0), link(0, 1, FinishToFinish, 0.0), link(1, 0, FinishToFinish, 0.0)];
     let draft = made(network(&["A", "B"], links));
     // The last one closes a circle of finishes.
     assert_eq!(told(&draft), ["A: Crew 8 <- ", "B: Crew 8 <- ", "B-finish:  0 <- B A"]);
-    assert!(draft.notes.left_out[0].starts_with("1 links that close a circle (B -> A)"), "{:?}", draft.notes.left_out);
+    assert!(draft.notes.left_out[0].starts_with("1 link that closes a circle (B -> A)"), "{:?}", draft.notes.left_out);
     let draft = made(network(&["A", "B"], vec![link(0, 1, StartToStart, 0.0), link(1, 0, FinishToFinish, 0.0)]));
     assert_eq!(draft.notes.left_out, [""; 0]);
 }
@@ -121,7 +108,7 @@ fn a_circle_is_cut_where_it_leads_back_and_told() {
     ];
     let draft = made(network(&["A", "B", "C", "D"], links));
     assert_eq!(told(&draft), ["A: Crew 8 <- ", "B: Crew 8 <- A", "C: Crew 8 <- B", "D: Crew 8 <- C"]);
-    assert_eq!(draft.notes.left_out, ["1 links that close a circle (C -> A): those that lead back in the order of the file"]);
+    assert_eq!(draft.notes.left_out, ["1 link that closes a circle (C -> A): those that lead back in the order of the file"]);
 }
 
 #[test]
@@ -134,8 +121,8 @@ fn links_to_oneself_and_twice_are_left_out_and_leads_are_lags_of_nothing() {
     ];
     let draft = made(network(&["A", "B", "C"], links));
     assert_eq!(told(&draft), ["A: Crew 8 <- ", "B: Crew 8 <- A+5", "C: Crew 8 <- B"]);
-    assert_eq!(draft.notes.left_out, ["1 links of a task to itself (A -> A)", "1 links that stand there twice (A -> B)"]);
-    assert!(draft.notes.guessed.iter().any(|note| note.starts_with("1 leads (B -> C)")), "{:?}", draft.notes.guessed);
+    assert_eq!(draft.notes.left_out, ["1 link of a task to itself (A -> A)", "1 link that stands there twice (A -> B)"]);
+    assert!(draft.notes.guessed.iter().any(|note| note.starts_with("1 lead (B -> C)")), "{:?}", draft.notes.guessed);
 }
 
 #[test]
@@ -288,7 +275,7 @@ fn with_nothing_left_to_do_there_is_no_draft() {
 }
 
 #[test]
-fn dates_before_which_tasks_must_not_start_or_finish_are_resources_that_become_available() {
+fn dates_before_which_tasks_must_not_start_or_finish_are_resources_that_are_mere_dates() {
     let mut network = network(&["A", "B", "C"], vec![link(0, 1, FinishToStart, 0.0), link(1, 2, FinishToStart, 0.0)]);
     let at = |text: &str| Some(text.parse().unwrap());
     network.tasks[0].not_before = at("2026-03-02T08:00");
@@ -301,6 +288,7 @@ fn dates_before_which_tasks_must_not_start_or_finish_are_resources_that_become_a
     );
     assert_eq!(draft.resources[0].available, "2026-03-11 10:00:00");
     let scenario = loaded(&draft);
+    assert!(scenario.plan.resources.iter().all(|resource| resource.is_date));
     let hours = scenario.plan.resources[0].available_after.clone();
     assert_eq!(hours, Some(crate::engine::distribution::Distribution::Fixed(218.0)));
     assert!(scenario.horizon > crate::engine::time::Moment::START + crate::engine::time::Span::from_days(5 * 365));
@@ -340,7 +328,7 @@ fn calendars_that_are_used_come_over_with_their_days_off_from_the_start_on() {
     assert_eq!(draft.teams[0].members[1].calendar, None);
     let left = draft.notes.left_out.join("\n");
     assert!(
-        left.contains("1 calendars that never open (Never)")
+        left.contains("1 calendar that never opens (Never)")
             && left.contains("2 days with hours of their own")
             && left.contains("1 times off before"),
         "{left}"
@@ -353,7 +341,7 @@ fn a_calendar_that_days_off_would_close_for_a_year_keeps_none() {
     network.calendars[0].days_off = vec![("2020-01-01".parse().unwrap(), "2199-01-01".parse().unwrap())];
     let draft = made(network);
     assert_eq!(draft.calendars[0].holidays, [""; 0]);
-    assert!(draft.notes.left_out[0].contains("calendars that would be closed for a year (Standard)"), "{:?}", draft.notes.left_out);
+    assert!(draft.notes.left_out[0].contains("calendar that would be closed for a year (Standard)"), "{:?}", draft.notes.left_out);
 }
 
 #[test]

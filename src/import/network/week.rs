@@ -31,6 +31,9 @@ pub fn office() -> Week {
     week
 }
 
+/// Of its day, and of its week.
+pub const OFFICE_HOURS: (f64, f64) = (8.0, 40.0);
+
 /// `08:00`, `8:00:00`, since midnight.
 pub fn seconds(clock: &str) -> Option<u32> {
     let mut parts = clock.trim().split(':').map(|part| part.trim().parse::<u32>().ok());
@@ -57,6 +60,14 @@ pub fn merged(mut openings: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
         }
     }
     merged
+}
+
+/// Hours of a usual working day, the mean of those on which work is done, and of the week; `None` if it never opens.
+pub fn hours(week: &Week) -> Option<(f64, f64)> {
+    let seconds: u32 = week.iter().flatten().map(|(from, to)| to - from).sum();
+    let days = week.iter().filter(|day| !day.is_empty()).count();
+    let hours = f64::from(seconds) / 3600.0;
+    (seconds > 0).then(|| (hours / days as f64, hours))
 }
 
 /// The calendars that somebody uses.

@@ -52,7 +52,7 @@ pub(super) fn wire(network: &Network, outline: Outline, people: &People, graph: 
         things: Vec::new(),
     };
     for thing in &network.things {
-        wiring.resource(Why::Plan, &thing.id, &thing.name, thing.available.clone());
+        wiring.resource(Why::Plan, thing.clone());
     }
     // Those are declared.
     wiring.things.clear();
@@ -130,7 +130,7 @@ impl<'n> Wiring<'n> {
         }
         if let Some(own) = &written.own {
             for (thing, lag) in &own.things {
-                let on = self.resource(Why::Plan, thing, thing, String::new());
+                let on = self.resource(Why::Plan, DraftResource { id: thing.clone(), name: thing.clone(), ..DraftResource::default() });
                 waits.push(Wait { on, lag: *lag, kind: "" });
             }
         }
@@ -199,7 +199,8 @@ impl<'n> Wiring<'n> {
         if self.resolved[event].is_empty() && lag >= LEAST_HOURS && is_ahead {
             let hours = (lag.min(HOURS_MAX) * 100.0).round().max(1.0) / 100.0;
             let name = format!("{hours} hours after the start");
-            let on = self.resource(Why::Lag, &format!("after-{hours}h"), &name, format!("\"{hours}h\""));
+            let (id, available) = (format!("after-{hours}h"), format!("\"{hours}h\""));
+            let on = self.resource(Why::Lag, DraftResource { id, name, available, is_date: true });
             return vec![Wait { on, lag: 0.0, kind: "" }];
         }
         self.resolved[event].iter().map(|wait| Wait { lag: wait.lag + lag, ..*wait }).collect()
@@ -214,31 +215,30 @@ impl<'n> Wiring<'n> {
         if self.network.start.is_some_and(|start| start < date) {
             let id = date.strftime(if date.second() == 0 { "from-%Y-%m-%d-%H%M" } else { "from-%Y-%m-%d-%H%M%S" }).to_string();
             let name = format!("Not before {}", date.strftime("%Y-%m-%d %H:%M"));
-            let on = self.resource(Why::Date, &id, &name, timestamp(date));
+            let on = self.resource(Why::Date, DraftResource { id, name, available: timestamp(date), is_date: true });
             waits.push(Wait { on, lag: 0.0, kind: "" });
         }
     }
 
-    fn resource(&mut self, why: Why, id: &str, name: &str, available: String) -> On {
-        let key = (why, id.to_owned());
+    fn resource(&mut self, why: Why, wanted: DraftResource) -> On {
+        let key = (why, wanted.id.clone());
         if let Some(&at) = self.resource_of.get(&key) {
             return On::Resource(at);
         }
-        let written = unique_id(plain_id(id, "resource"), &mut self.outline.taken);
+        let written = unique_id(plain_id(&wanted.id, "resource"), &mut self.outline.taken);
         match why {
             Why::Lag => {}
             Why::Date => self.dates += 1,
             Why::Plan => self.things.push(written.clone()),
         }
-        self.resources.push(DraftResource { id: written, name: one_line(name), available });
+        self.resources.push(DraftResource { id: written, name: one_line(&wanted.name), ..wanted });
         self.resource_of.insert(key, self.resources.len() - 1);
         On::Resource(self.resources.len() - 1)
     }
 
     fn tell(&self, notes: &mut Notes) {
         if self.dates > 0 {
-            notes
-                .kept(format!("{} dates before which tasks must not start or finish, as resources that become available then", self.dates));
+            notes.kept(format!("{} dates before which tasks must not start or finish, as resources that are mere dates", self.dates));
         }
         if !self.things.is_empty() {
             let what = Notes::some("resources that the plan waits for", &self.things);

@@ -117,12 +117,27 @@ impl<'d> Index<'d> {
             return (Vec::new(), Vec::new());
         }
         let (mut found, mut unknown) = (Vec::new(), Vec::new());
-        for piece in text.replace(" and ", ",").replace(" & ", ",").split([',', ';', '\n']).map(str::trim) {
-            if !piece.is_empty() && !self.piece(piece, from, &mut found) && !is_nothing(piece) {
-                unknown.push(piece.to_owned());
+        for part in text.split([',', ';', '\n']).map(|part| part.trim().trim_end_matches('.')) {
+            // Many a name has an `and` in it.
+            if let Some(target) = self.named(part) {
+                found.push(Found { target, lag_hours: 0.0 });
+                continue;
+            }
+            for piece in part.replace(" and ", ",").replace(" & ", ",").split(',').map(str::trim) {
+                if !piece.is_empty() && !self.piece(piece, from, &mut found) && !is_nothing(piece) {
+                    unknown.push(piece.to_owned());
+                }
             }
         }
         (found, unknown)
+    }
+
+    /// What is called exactly this, with an `and` in it.
+    fn named(&self, name: &str) -> Option<Target> {
+        let name = Some(name).filter(|name| name.contains(" and ") || name.contains(" & ")).map(fold)?;
+        let task = self.names.get(&name).map(|at| Target::Task(*at));
+        let feature = || self.features.get(&name).map(|at| Target::Feature(*at));
+        task.or_else(feature).or_else(|| self.epics.get(&name).map(|at| Target::Epic(*at)))
     }
 
     fn piece(&self, piece: &str, from: Option<usize>, found: &mut Vec<Found>) -> bool {

@@ -220,7 +220,7 @@ impl Builder<'_, '_> {
             Some(at) => *at,
             None => {
                 let id = unique(slug(text, "resource"), self.taken, &BTreeMap::new());
-                self.resources.push(DraftResource { id, name: text.to_owned(), available: AVAILABLE.to_owned() });
+                self.resources.push(DraftResource { id, name: text.to_owned(), available: AVAILABLE.to_owned(), is_date: false });
                 self.declared.insert(fold(text), self.resources.len() - 1);
                 self.resources.len() - 1
             }
@@ -289,7 +289,7 @@ impl Builder<'_, '_> {
     fn tell(&mut self, told: usize, notes: &mut Notes) {
         let by_rule = self.links.list.len() - told;
         let untangled = self.links.untangle(self.nodes.len());
-        notes.kept(format!("{told} links between tasks"));
+        notes.kept(format!("{} between tasks", count(told + by_rule.saturating_sub(untangled), "link")));
         if by_rule > untangled {
             notes.guessed(format!(
                 "{} from what epics and features wait for: the tasks that begin one wait for those that end the other",

@@ -245,7 +245,9 @@ impl Reader<'_> {
             let tells_work = self.is_box(line) && remarks::split(plain, self.options).1 != remarks::Remarks::default();
             return tells_work.then(|| (2, Opening::untitled(plain)));
         };
-        let is_number = line.ticked.is_some() && opening.id.len() >= 3;
+        // `[ ] 3 tests pass` counts tests, `[ ] 3. Pass the tests` is the third task.
+        let is_third = opening.is_marked && opening.id.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = line.ticked.is_some() && (opening.id.len() >= 3 || is_third);
         let is_task = is_number
             || opening.id.matches('.').count() >= 2
             || opening.id.len() > 1 && opening.id.starts_with(|letter: char| letter.is_alphabetic());

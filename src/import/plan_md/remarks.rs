@@ -132,7 +132,7 @@ fn needs_after(rest: &str, is_sure: bool) -> Option<&str> {
 /// does it, though nobody knows the role; and what could be a remark and is none is told.
 fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options) -> bool {
     let (mut found, mut efforts, mut unknown) = (Remarks::default(), Vec::new(), Vec::new());
-    for piece in inside.split([',', ';']).map(str::trim) {
+    for piece in without_label(inside).split([',', ';']).map(str::trim) {
         let is_figure = !piece.is_empty() && piece.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         if is_effort(piece, options) || is_figure && found.needs.is_empty() {
             efforts.push(piece);
@@ -171,6 +171,13 @@ fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options)
     remarks.needs.extend(found.needs);
     remarks.unread.extend(found.unread);
     true
+}
+
+/// Without a word before a colon that says that an effort follows.
+fn without_label(inside: &str) -> &str {
+    const LABELS: [&str; 6] = ["estimate", "estimated", "est", "est.", "effort", "duration"];
+    let (label, rest) = inside.split_once(':').unwrap_or(("", inside));
+    if LABELS.contains(&label.trim().to_lowercase().as_str()) { rest.trim_start() } else { inside }
 }
 
 fn is_effort(piece: &str, options: &Options) -> bool {

@@ -24,6 +24,8 @@ pub const TASK_TITLES: [&str; 12] =
     ["Task", "Name", "Team", "Roles", "Effort, h", "Complexity", "Scope", "Waits for", "Start", "Finish", "Float, h", "Critical"];
 pub const TEAM_TITLES: [&str; 6] = ["Team", "Starts", "Coordination", "Members and roles", "Tasks", "Hours"];
 pub const RESOURCE_TITLES: [&str; 3] = ["Resource", "Name", "Available"];
+/// Before when that is, of a mere date.
+pub const A_DATE: &str = "a date: ";
 pub const RISK_TITLES: [&str; 9] = ["Risk", "What", "Owner", "Strikes", "Effect", "Before", "After", "Mitigation (cost)", "State"];
 
 /// The report's tables, cell by cell.
@@ -149,8 +151,8 @@ impl Report {
         let mut resources = Vec::new();
         for cells in self.resources.iter().filter(|cells| cells.len() == RESOURCE_TITLES.len() && !cells[0].is_empty()) {
             let id = unique(cells::id(&cells[0]), ids, &BTreeMap::new());
-            let available = cells::available(&cells[2]);
-            resources.push(DraftResource { id, name: cells[1].clone(), available });
+            let (is_date, available) = cells::available(&cells[2]);
+            resources.push(DraftResource { id, name: cells[1].clone(), available, is_date });
         }
         resources
     }

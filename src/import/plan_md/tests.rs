@@ -70,7 +70,7 @@ fn the_plan_of_a_planning_agent_is_taken_over_whole() {
     assert_eq!(risks, [("carrier-sandbox-is-slow-or-down", 0.5), ("event-volume-larger-than-thought", 0.1)]);
     assert_eq!(
         draft.notes.kept,
-        ["10 tasks in 2 epics and 3 features", "10 links between tasks", "2 risks", "a buffer of 25 %", "5 teams with 10 members"]
+        ["10 tasks in 2 epics and 3 features", "13 links between tasks", "2 risks", "a buffer of 25 %", "5 teams with 10 members"]
     );
     // Its total is the sum of its tasks, so nothing is said of it.
     assert!(!draft.notes.guessed.iter().any(|note| note.contains("in all")), "{:?}", draft.notes);
@@ -334,6 +334,26 @@ fn dependencies_are_read_in_many_forms() {
         assert_eq!(of(text), is(""), "{text}");
     }
     assert_eq!(of("The weather, 9.9.9, 2.1.1"), is(""));
+}
+
+#[test]
+fn a_name_with_an_and_in_it_is_one_and_a_closing_full_stop_is_none() {
+    let draft = draft_of(
+        "# Plan\n## Epic 1: Design and review\n### Task 1: Sketch\n- Estimated: 2 hours\n## Epic 2: Build\n### Task 2: Code\n- Effort: 4h\n\
+         - **Depends on**: Design and review\n### Task 3: Ship\n- Effort: 1h\n- **Depends on**: 2.\n",
+    );
+    let waits: Vec<Vec<&str>> = draft.tasks.iter().map(|task| task.depends_on.iter().map(|link| link.on.as_str()).collect()).collect();
+    assert_eq!(waits, [vec![], vec!["1"], vec!["2"]]);
+    assert_eq!(draft.tasks[0].effort.realistic(), 2.0);
+    assert!(draft.notes.kept.contains(&"2 links between tasks".to_owned()), "{:?}", draft.notes);
+}
+
+#[test]
+fn a_box_with_a_number_and_a_point_is_a_task_and_an_effort_may_be_labelled() {
+    let draft = draft_of("# Plan\n## Epic 1: A\n- [ ] 1. Design (Estimate: 4h)\n- [ ] 2. Build (est: 6h)\n- [ ] 3 tests pass\n");
+    let tasks: Vec<(&str, &str, f64)> =
+        draft.tasks.iter().map(|task| (task.id.as_str(), task.name.as_str(), task.effort.realistic())).collect();
+    assert_eq!(tasks, [("1", "Design", 4.0), ("2", "Build", 6.0)]);
 }
 
 #[test]

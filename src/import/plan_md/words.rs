@@ -28,7 +28,7 @@ pub enum Key {
 }
 
 /// A word of ours for each that is met; in small letters, without what stands in parentheses.
-const KEYS: [(&str, Key); 89] = [
+const KEYS: [(&str, Key); 90] = [
     ("priority", Key::Priority),
     ("team", Key::Team),
     ("teams", Key::Team),
@@ -87,6 +87,7 @@ const KEYS: [(&str, Key); 89] = [
     ("effort estimate", Key::Effort),
     ("estimate", Key::Effort),
     ("estimates", Key::Effort),
+    ("estimated", Key::Effort),
     ("estimated time", Key::Effort),
     ("estimated duration", Key::Effort),
     ("estimated hours", Key::Effort),

@@ -8,7 +8,7 @@ use super::{dropped, estimates, links, people, tree};
 use crate::domain::number::{count, thousands};
 use crate::import::draft::{Draft, DraftCalendar, DraftEffort, DraftLink, DraftResource, DraftTask, DraftWho, Notes};
 use crate::scenario::problem::{Problem, Problems};
-use jiff::civil::{DateTime, Time};
+use jiff::civil::{DateTime, Time, Weekday};
 
 /// More hours of work than this cannot be planned within the thousand years that a scenario may last: five hundred years of one person, and so
 /// a slip of the unit.
@@ -236,7 +236,7 @@ fn tasks(items: &[Item], network: &Network, resources: &[String], notes: &mut No
         }
         task
     };
-    let resource = |(id, name): (&String, &String)| DraftResource { id: id.clone(), name: name.clone(), available: String::new() };
+    let resource = |(id, name): (&String, &String)| DraftResource { id: id.clone(), name: name.clone(), ..DraftResource::default() };
     let tasks: Vec<DraftTask> = network.nodes.iter().zip(&named).map(task).collect();
     let milestones = tasks.iter().filter(|task| task.effort == DraftEffort::Milestone).count();
     if milestones > 0 {
@@ -255,8 +255,21 @@ fn written(effort: DraftEffort) -> DraftEffort {
     }
 }
 
-/// When the plan begins: at the user's word; today, if some of it is done; on the first date of what is left; else today.
+/// When the plan begins: at the user's word; today, if some of it is done; on the first date of what is left; else on the Monday to come.
 fn start(items: &[Item], left: &[usize], was_begun: bool, settings: &Settings, notes: &mut Notes) -> Option<DateTime> {
+    let start = first_day(items, left, was_begun, settings, notes);
+    let is_other = |at: &&usize| items[**at].start.is_some_and(|date| start.is_none_or(|start| date > start.date()));
+    let others = left.iter().filter(is_other).count();
+    if others > 0 {
+        notes.left_out(format!(
+            "{}: when tasks start is what a run tells; one that must not start before a date waits for a resource with `date = true`",
+            count(others, "later start date")
+        ));
+    }
+    start
+}
+
+fn first_day(items: &[Item], left: &[usize], was_begun: bool, settings: &Settings, notes: &mut Notes) -> Option<DateTime> {
     if settings.start.is_some() {
         return settings.start;
     }
@@ -265,7 +278,10 @@ fn start(items: &[Item], left: &[usize], was_begun: bool, settings: &Settings, n
     let (date, rule) = match (settings.today.filter(|_| was_begun), first, settings.today) {
         (Some(today), ..) => (today, "today, as some of it is done or under way"),
         (None, Some(first), _) => (first, "the first start date of what is left to do"),
-        (None, None, Some(today)) => (today, "today, as no start date is there"),
+        // As what `init` begins with: projects begin with a week.
+        (None, None, Some(today)) => {
+            (today.nth_weekday(1, Weekday::Monday).unwrap_or(today), "the Monday to come, as no start date is there")
+        }
         (None, None, None) => {
             notes.guessed("no start date is there: the scenario's default counts");
             return None;

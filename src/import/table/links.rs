@@ -35,7 +35,8 @@ pub fn break_circles(nodes: &mut [Node], circles: Circles, name: impl Fn(&Node) 
     }
     if circles == Circles::Broken && !closing.is_empty() {
         let count = closing.len();
-        notes.left_out(format!("{count} dependencies that close a circle: {}", told.join("; ")));
+        let what = if count == 1 { "dependency that closes" } else { "dependencies that close" };
+        notes.left_out(format!("{count} {what} a circle: {}", told.join("; ")));
     }
     for Closing { node, link, .. } in closing.iter().rev() {
         nodes[*node].links.remove(*link);

@@ -298,8 +298,8 @@ impl Settling {
         }
         if !made_up.is_empty() {
             notes.guessed(format!(
-                "{}: one each, as far as no crew needs more",
-                Notes::some("members for roles that nobody is named for", &made_up)
+                "{}: a member is made up for each, or as many as a crew needs",
+                Notes::some("roles that nobody is named for", &made_up)
             ));
         }
         teams

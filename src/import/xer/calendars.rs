@@ -30,10 +30,10 @@ fn nodes(data: &str) -> Option<Vec<Node<'_>>> {
             continue;
         }
         let end = rest.find(['(', ')'])?;
-        let text = rest[..end].trim();
+        let text = blank(&rest[..end]);
         match text.split_once("||") {
             Some((_, name)) => {
-                nodes.push(Node { depth: around.len(), name: name.trim(), attributes: "" });
+                nodes.push(Node { depth: around.len(), name: blank(name), attributes: "" });
                 open.push(Some(nodes.len() - 1));
                 around.push(nodes.len() - 1);
             }
@@ -48,9 +48,14 @@ fn nodes(data: &str) -> Option<Vec<Node<'_>>> {
     open.is_empty().then_some(nodes)
 }
 
+/// Without the blanks around it; P6 breaks lines within a cell by two bytes 0x7F.
+fn blank(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{7f}')
+}
+
 /// The value of an attribute in `s|08:00|f|12:00`.
 fn attribute<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
-    let mut parts = attributes.split('|').map(str::trim);
+    let mut parts = attributes.split('|').map(blank);
     while let Some(key) = parts.next() {
         let value = parts.next()?;
         if key == name {
@@ -147,6 +152,15 @@ mod tests {
         let day: Date = "2019-07-04".parse().unwrap();
         // A Friday of other hours; a Monday of its own.
         assert_eq!((calendar.days_off, calendar.other_days), (vec![(day, day)], 1));
+    }
+
+    #[test]
+    fn line_breaks_of_two_delete_bytes_are_blanks_wherever_they_stand() {
+        let plain = "(0||CalendarData()( (0||DaysOfWeek()( (0||2()( (0||0(s|08:00|f|16:00)()) )) (0||7()()) )) (0||Exceptions()( (0||0(d|43650)()) )) ))";
+        let broken = plain.replace(' ', "\u{7f}\u{7f} ").replace("(s|", "(\u{7f}\u{7f}s|").replace("16:00)", "16:00\u{7f}\u{7f})");
+        let calendar = parse(&broken).unwrap();
+        assert_eq!(calendar.week[0], [(8 * 3600, 16 * 3600)]);
+        assert_eq!(Some(calendar), parse(plain));
     }
 
     #[test]

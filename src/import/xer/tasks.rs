@@ -3,6 +3,7 @@
 use super::Importer;
 use super::people::{ById, who};
 use super::tables::Row;
+use crate::import::network::week;
 use crate::import::network::{Assignment, End, HOURS_MAX, Lag, Link, LinkKind, Network, Progress, Summary, Task, one_line};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,7 +97,7 @@ impl<'t> Importer<'_, 't> {
                 }
             }
         }
-        self.links(network, projects, &places, &clocks);
+        self.links(network, projects, &places, &clocks, calendars);
         let others = network
             .tasks
             .iter()
@@ -163,13 +164,17 @@ impl<'t> Importer<'_, 't> {
 
     fn assign(&mut self, task: &mut Task, rows: &[Row<'t>], by_id: &ById<'t>) {
         for &row in rows {
+            // Tonnes and pieces are no hours: their figures are not looked at.
+            if let Some(None) = by_id.get(&who(row)) {
+                self.left("assignments of material", &task.id);
+                continue;
+            }
             let planned = self.hours(row, "target_qty");
             let hours = self.hours(row, "remain_qty").or(planned).unwrap_or(0.0);
             let planned = self.number(row, "target_qty_per_hr");
             let units = self.number(row, "remain_qty_per_hr").filter(|units| *units > 0.0).or(planned).unwrap_or(1.0);
-            match by_id.get(&who(row)) {
-                Some(Some(worker)) => task.assignments.push(Assignment { worker: *worker, units, hours }),
-                Some(None) => self.left("assignments of material", &task.id),
+            match by_id.get(&who(row)).copied().flatten() {
+                Some(worker) => task.assignments.push(Assignment { worker, units, hours }),
                 None => self.left("assignments of resources that are not in the file", &task.id),
             }
             if !matches!(row.text("rate_type"), "" | "COST_PER_QTY") || row.text("cost_per_qty_source_type") == "ST_Custom" {
@@ -184,14 +189,18 @@ impl<'t> Importer<'_, 't> {
         }
     }
 
-    fn links(&mut self, network: &mut Network, projects: &BTreeSet<&str>, places: &BTreeMap<&str, usize>, clocks: &[&str]) {
+    fn links(
+        &mut self,
+        network: &mut Network,
+        projects: &BTreeSet<&str>,
+        places: &BTreeMap<&str, usize>,
+        clocks: &[&str],
+        calendars: &BTreeMap<&str, usize>,
+    ) {
         let tables = self.tables;
-        let mut times: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-        for row in tables.rows("CALENDAR") {
-            let day = self.number(row, "day_hr_cnt").filter(|day| *day > 0.0).unwrap_or(8.0);
-            let week = self.number(row, "week_hr_cnt").filter(|week| *week > 0.0).unwrap_or(5.0 * day);
-            times.insert(row.text("clndr_id"), (day, week));
-        }
+        // What `day_hr_cnt` and `week_hr_cnt` say is what durations are shown by, and nothing of when work is done.
+        let times: BTreeMap<&str, (f64, f64)> =
+            calendars.iter().filter_map(|(id, at)| Some((*id, week::hours(&network.calendars[*at].week)?))).collect();
         let rules: BTreeMap<&str, &str> =
             tables.rows("SCHEDOPTIONS").map(|row| (row.text("proj_id"), row.text("sched_calendar_on_relationship_lag"))).collect();
         let defaults: BTreeMap<&str, &str> = tables.rows("PROJECT").map(|row| (row.text("proj_id"), row.text("clndr_id"))).collect();
@@ -227,7 +236,7 @@ impl<'t> Importer<'_, 't> {
                 "rcal_ProjDefault" => defaults.get(project).copied(),
                 _ => Some(clocks[from]),
             };
-            let working = clock.map(|clock| times.get(clock).copied().unwrap_or((8.0, 40.0)));
+            let working = clock.map(|clock| times.get(clock).copied().unwrap_or(week::OFFICE_HOURS));
             let lag = Lag { hours, working };
             network.links.push(Link { from: End::Task(from), to: End::Task(to), kind, lag, dependency: String::new() });
         }

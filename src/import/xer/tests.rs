@@ -117,17 +117,35 @@ fn relations_have_their_type_and_lags_of_the_calendar_that_the_project_says() {
             "T1: unassigned 8 <- ",
             "T2: unassigned 8 <- T1+24",
             "T3: unassigned 8 <- T1+24",
-            "T4: unassigned 8 <- ",
+            "T4: unassigned 8 <- T1+24",
             "T4-finish:  0 <- T4 T3",
             "T5: unassigned Nights 8 <- ",
             "T5-finish:  0 <- T5 after-4h",
             "T6: unassigned 8 <- T5-finish+8.5"
         ]
     );
-    assert!(has(&draft.notes.left_out, "1 relations to activities that are left out, or of other projects (T6)"), "{:?}", draft.notes);
+    assert!(has(&draft.notes.left_out, "1 relation to activities that are left out, or of other projects (T6)"), "{:?}", draft.notes);
     let options = table("SCHEDOPTIONS", "proj_id|sched_calendar_on_relationship_lag", &["P1|rcal_24Hour"]);
     let draft = drafted(&project(&[options, tasks, links]));
     assert_eq!(told(&draft)[1], "T2: unassigned 8 <- T1+8");
+}
+
+#[test]
+fn a_lag_is_laid_on_the_hours_of_the_calendar_whatever_weeks_are_shown_by() {
+    let tasks = table("TASK", TASK, &["1|P1|W2|C1|TT_Task|TK_NotStart|T1|x|8|8||||", "2|P1|W2|C1|TT_Task|TK_NotStart|T2|x|8|8||||"]);
+    let links = table("TASKPRED", PRED, &["1|2|1|P1|P1|PR_FS|80"]);
+    let draft = drafted(&project(&[tasks, links]).replace("Office\t8\t40", "Office\t9.6\t48"));
+    assert_eq!(told(&draft)[1], "T2: unassigned 8 <- T1+336", "ten days are two weeks of five");
+}
+
+#[test]
+fn tonnes_of_material_are_no_hours_however_many() {
+    let resources = table("RSRC", "rsrc_id|parent_rsrc_id|clndr_id|rsrc_name|rsrc_short_name|rsrc_type", &["R1||C1|Cement|CE|RT_Mat"]);
+    let tasks = table("TASK", TASK, &["1|P1|W2|C1|TT_Task|TK_NotStart|T1|x|8|8||||"]);
+    let assigned = table("TASKRSRC", "taskrsrc_id|task_id|proj_id|rsrc_id|target_qty|remain_qty", &["1|1|P1|R1|9000000|9000000"]);
+    let draft = drafted(&project(&[resources, tasks, assigned]));
+    assert_eq!(told(&draft), ["T1: unassigned 8 <- "]);
+    assert!(has(&draft.notes.left_out, "1 assignment of material (T1)"), "{:?}", draft.notes);
 }
 
 #[test]
@@ -162,12 +180,12 @@ fn resources_are_members_of_the_resource_above_them_and_roles_stand_for_those_wh
     assert_eq!((members[0].rate, members[0].count, members[0].calendar.as_deref()), (Some(80.5), 2, None));
     assert_eq!((members[1].rate, members[1].count, members[1].calendar.as_deref()), (None, 1, Some("Nights")));
     for note in [
-        "1 rates that change with time: that of the start holds (Fitter)",
-        "1 resources of material, which do no work (Cement)",
-        "1 assignments of material (T1)",
-        "1 assignments of roles to nobody yet",
-        "1 assignments of resources that are not in the file (T2)",
-        "1 assignments at another rate than the resource's first (T1)",
+        "1 rate that changes with time: that of the start holds (Fitter)",
+        "1 resource of material, which does no work (Cement)",
+        "1 assignment of material (T1)",
+        "1 assignment of roles to nobody yet",
+        "1 assignment of resources that are not in the file (T2)",
+        "1 assignment at another rate than the resource's first (T1)",
     ] {
         assert!(has(&draft.notes.left_out, note), "{note}: {:?}", draft.notes.left_out);
     }
@@ -203,11 +221,11 @@ fn progress_constraints_and_activities_that_follow_others_are_carried_over_or_to
         ]
     );
     for note in [
-        "1 tasks that are done (T1)",
-        "1 level-of-effort activities, which last as long as others do (T3)",
-        "1 WBS summary activities, which last as long as others do (T4)",
-        "1 activities that finish on a date",
-        "1 dates by which activities must start or finish (T7)",
+        "1 task that is done (T1)",
+        "1 level-of-effort activity, which lasts as long as others do (T3)",
+        "1 WBS summary activity, which lasts as long as others do (T4)",
+        "1 activity that finishes on a date",
+        "1 date by which activities must start or finish (T7)",
         "2 user-defined fields (5, 6)",
     ] {
         assert!(has(&draft.notes.left_out, note), "{note}: {:?}", draft.notes.left_out);
@@ -352,7 +370,7 @@ fn the_sample_of_rates_sums_the_assignments_of_one_resource() {
     assert_eq!(told(&draft), ["A1000: Resource 1 1200 <- "]);
     assert_eq!(draft.teams[0].members[0].rate, Some(1.0));
     assert_eq!(draft.calendars[0].weekly, ["mon-fri 08:00-12:00, 13:00-17:00"]);
-    assert!(has(&draft.notes.left_out, "1 rates that change with time: that of the start holds (Resource 1)"), "{:?}", draft.notes);
+    assert!(has(&draft.notes.left_out, "1 rate that changes with time: that of the start holds (Resource 1)"), "{:?}", draft.notes);
 }
 
 #[test]

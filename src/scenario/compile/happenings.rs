@@ -144,7 +144,7 @@ impl Compiler<'_> {
             effects.push(RiskEffect::MemberAway { member, hours: away.duration.0.clone() });
         }
         if let Some(down) = down
-            && let Some(resource) = self.resource(&down.resource)
+            && let Some(resource) = self.environment(&down.resource)
         {
             effects.push(RiskEffect::EnvironmentDown { resource, hours: down.duration.0.clone() });
         }
@@ -266,7 +266,7 @@ impl Compiler<'_> {
             return Some(Happening::MemberAway { member, until: at + away.duration });
         }
         if let Some(down) = &event.environment_down {
-            let resource = self.resource(&down.resource)?;
+            let resource = self.environment(&down.resource)?;
             return Some(Happening::EnvironmentDown { resource, until: at + down.duration });
         }
         if let Some(failing) = &event.agent_fails {

@@ -36,6 +36,7 @@ impl<'a> Compiler<'a> {
                 key: key(&resource.id.value),
                 name: resource.name.clone(),
                 available_after: resource.available_after.clone(),
+                is_date: resource.is_date,
             })
             .collect();
     }

@@ -67,6 +67,7 @@ pub struct DeclaredResource {
     pub name: String,
     /// Hours after the start; `None`: from the start.
     pub available_after: Option<crate::engine::distribution::Distribution>,
+    pub is_date: bool,
 }
 
 /// The plan of `rows`, in their order. What is wrong is added to `problems`, all of it; the plan is then worth nothing.

@@ -282,7 +282,7 @@ fn on_staging() -> Dependency {
 
 fn resources() -> Vec<DeclaredResource> {
     let id = Located { value: "staging".to_owned(), place: Place { file: FileId(1), bytes: 0..7 } };
-    vec![DeclaredResource { id, name: "Staging".to_owned(), available_after: None }]
+    vec![DeclaredResource { id, name: "Staging".to_owned(), available_after: None, is_date: false }]
 }
 
 /// Team `backend` of an architect and two developers, `research` of one who is scout and architect, `idle` of nobody.

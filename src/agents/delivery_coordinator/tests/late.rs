@@ -50,6 +50,19 @@ fn a_resource_that_all_else_is_ready_for_is_one_blocker_until_it_comes() {
 }
 
 #[test]
+fn a_mere_date_is_waited_for_without_a_blocker() {
+    let mut bench = short_of_a_resource();
+    bench.scenario.plan.resources[0].is_date = true;
+    bench.hear_from(60, A, Message::TaskDone(T[0]));
+    bench.run_until(119);
+    assert_eq!((bench.blockers(), bench.releases().len()), (Vec::new(), 1));
+    bench.post(120, AgentId::WORLD, Message::ResourceAvailable(R));
+    bench.run();
+    assert_eq!(bench.blockers(), []);
+    assert_eq!(bench.releases()[1..], [(120, T[1]), (120, T[2])]);
+}
+
+#[test]
 fn a_way_round_a_resource_releases_the_blockers_task_with_rework_and_the_next_task_has_a_blocker_of_its_own() {
     let mut bench = short_of_a_resource();
     bench.hear_from(60, A, Message::TaskDone(T[0]));

@@ -55,7 +55,7 @@ fn draft() -> Draft {
                 ..DraftTeam::default()
             },
         ],
-        resources: vec![DraftResource { id: "key".into(), name: "A key".into(), available: "\"2d\"".into() }],
+        resources: vec![DraftResource { id: "key".into(), name: "A key".into(), available: "\"2d\"".into(), is_date: false }],
         risks: vec![DraftRisk {
             id: "slow".into(),
             description: "It is slow".into(),
@@ -86,7 +86,7 @@ fn what_is_written_is_a_scenario_that_passes_its_checks() {
 #[test]
 fn three_figures_out_of_order_are_put_in_order_and_told_with_their_tasks() {
     let texts = write(&draft(), "plan.csv");
-    let told = "1 tasks whose three figures are out of order (1): the least is taken as optimistic, the most as pessimistic";
+    let told = "1 task whose three figures are out of order (1): the least is taken as optimistic, the most as pessimistic";
     assert_eq!(texts.notes.guessed, [told, super::TROUBLE]);
     assert!(texts.scenario.contains(&format!("# Guessed: {told}\n")), "{}", texts.scenario);
     assert!(texts.plan.contains(",2,4,9,"), "{}", texts.plan);

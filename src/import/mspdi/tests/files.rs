@@ -124,15 +124,16 @@ fn the_sample_of_relations_has_one_link_of_each_type() {
             "1: unassigned 8 <- ",
             "2: unassigned 8 <- 1",
             "3: unassigned 8 <- 1+24",
-            "4: unassigned 8 <- ",
+            "4: unassigned 8 <- 1+24",
             "4-finish:  0 <- 4 3",
-            "5: unassigned 8 <- "
+            "5: unassigned 8 <- ",
+            "5-finish:  0 <- 5 1+24"
         ]
     );
     assert_eq!(draft.teams[0].members[0].count, 2);
     assert_eq!(draft.start, Some("2006-09-21T08:00".parse().unwrap()));
     let guessed = draft.notes.guessed.join("\n");
-    for arrow in ["start-to-start links (2 -> 3)", "finish-to-finish links (3 -> 4)", "start-to-finish links (4 -> 5)"] {
+    for arrow in ["start-to-start link (2 -> 3)", "finish-to-finish link (3 -> 4)", "start-to-finish link (4 -> 5)"] {
         assert!(guessed.contains(arrow), "{guessed}");
     }
 }
@@ -147,7 +148,7 @@ fn the_samples_of_split_tasks_baselines_and_progress_are_read_as_they_are() {
     if let Some(text) = sample("baselines.xml") {
         let draft = drafted(&text);
         assert_eq!((told(&draft), draft.name.as_str()), (vec!["1: unassigned 7.5 <- ".to_owned()], "project1"));
-        assert_eq!(draft.notes.left_out, ["1 tasks with baselines (1)"]);
+        assert_eq!(draft.notes.left_out, ["1 task with baselines (1)"]);
     }
     if let Some(text) = sample("assignment-assignments-project2019-mspdi.xml") {
         let draft = drafted(&text);

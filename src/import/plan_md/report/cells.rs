@@ -1,6 +1,6 @@
 //! What single cells of a report's tables say.
 
-use super::RISK_TITLES;
+use super::{A_DATE, RISK_TITLES};
 use crate::import::draft::{Draft, DraftEffort, DraftRisk, DraftWho, quoted};
 use crate::import::plan_md::named;
 use crate::scenario::plan::cell;
@@ -110,11 +110,13 @@ pub fn links(text: &str, is_known: impl Fn(&str) -> bool) -> Vec<Link> {
     links.map(|link| Link { on: link.on.text.to_owned(), kind: kind(link.kind), lag_hours: link.lag.hours() }).collect()
 }
 
-/// `from the start`, `after 16 h`, `after 16 h on average: triangular(4h, 8h, 36h)` as a scenario writes it.
-pub fn available(text: &str) -> String {
-    let Some(after) = text.strip_prefix("after ") else {
-        return String::new();
-    };
+/// `from the start`, `after 16 h`, `after 16 h on average: triangular(4h, 8h, 36h)` as a scenario writes it, and whether that is but a date.
+pub fn available(text: &str) -> (bool, String) {
+    let (is_date, text) = text.strip_prefix(A_DATE).map_or((false, text), |text| (true, text));
+    (is_date, text.strip_prefix("after ").map_or(String::new(), after))
+}
+
+fn after(after: &str) -> String {
     let (mean, distribution) = after.split_once(": ").unwrap_or((after, ""));
     if value::distribution(distribution, Unit::Hours).is_ok() {
         return quoted(distribution);
@@ -241,7 +243,9 @@ mod tests {
         assert_eq!(who("a b 30 %, then c 70 %"), steps);
         assert_eq!(who("2 × R1 + 1 × R2"), DraftWho::Crew(vec![("R1".into(), 2), ("R2".into(), 1)]));
         assert_eq!(who("qa-engineer"), DraftWho::Steps(vec![("qa-engineer".into(), 1.0)]));
-        assert_eq!(available("after 64 h on average: triangular(24h, 48h, 120h)"), "\"triangular(24h, 48h, 120h)\"");
-        assert_eq!((available("after 16 h").as_str(), available("from the start").as_str()), ("\"16h\"", ""));
+        assert_eq!(available("after 64 h on average: triangular(24h, 48h, 120h)"), (false, "\"triangular(24h, 48h, 120h)\"".to_owned()));
+        assert_eq!(available("after 16 h"), (false, "\"16h\"".to_owned()));
+        assert_eq!(available("from the start"), (false, String::new()));
+        assert_eq!(available("a date: after 16 h"), (true, "\"16h\"".to_owned()));
     }
 }
