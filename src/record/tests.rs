@@ -315,8 +315,8 @@ fn a_run_that_is_newer_or_damaged_is_refused_and_left_as_it_is() {
         assert_eq!(error.exit_status(), 65, "{error}");
         error
     };
-    assert!(matches!(changed("PRAGMA user_version = 4"), RecordError::Newer { found: 4, .. }));
-    assert!(matches!(changed("PRAGMA user_version = 2"), RecordError::Older { found: 2, .. }));
+    assert!(matches!(changed("PRAGMA user_version = 5"), RecordError::Newer { found: 5, .. }));
+    assert!(matches!(changed("PRAGMA user_version = 3"), RecordError::Older { found: 3, .. }));
     for damage in [
         "PRAGMA user_version = 0",
         "UPDATE journal SET at_ms = at_ms + 1 WHERE seq = 5",

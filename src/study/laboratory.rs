@@ -100,6 +100,11 @@ impl<'p> Laboratory<'p> {
         Ok(())
     }
 
+    /// Whether these are, one after another, the points that are on record, as far as there are both.
+    pub fn remembers(&self, variants: &[Variant]) -> bool {
+        self.on_record.iter().zip(variants).all(|(row, variant)| *row == variant.row)
+    }
+
     /// From now on, what is done goes to a writer.
     pub fn write_to(&mut self, desk: Desk) {
         self.desk = Some(desk);

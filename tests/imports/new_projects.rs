@@ -34,7 +34,7 @@ fn a_new_project_is_done_in_every_course_of_events_and_in_time_more_often_than_n
 
 #[test]
 fn of_a_list_of_people_the_report_says_who_of_them_is_busy() {
-    let list = "name,assignee,hours\na,Ada,30\nb,Ada,30\nc,Ada,30\nd,Bob,8\n";
+    let list = "name,assignee,effort\na,Ada,30h\nb,Ada,30h\nc,Ada,30h\nd,Bob,8h\n";
     let mut problems = Problems::default();
     let draft = csv::read(FileId(0), list, &csv::Options::default(), &mut problems).unwrap_or_else(|| panic!("{problems:?}"));
     let texts = draft::write(&draft, "plan.csv");

@@ -23,8 +23,8 @@ Finish          2026-03-03 03:00 (target 2026-03-03 04:00: 1h early)
                 20 other replications: half by 2026-03-03 03:30, 80 % between
                 2026-03-02 19:54 and 2026-03-03 11:06; 9 were earlier than this
                 one
-                2026-03-02 18:00 █████████ ██████████ 2026-03-03 12:00
-                                           ▲ this one
+                2026-03-02 18:00 ████████████████████ 2026-03-03 13:00
+                                          ▲ this one
 Against plan    3h late, inside the buffer (planned 2026-03-03 00:00)
 Buffer          ███████████████░░░░░ 75 % consumed
 Cost            2,900 (work 83 %, overhead 17 %)

@@ -157,7 +157,7 @@ fn an_epic_s_retrospective_weighs_what_happened_in_it() {
     let to = text.find("## Completion").expect("a chapter");
     let chapter = &text[from..to];
     let (well, not_well) = chapter.split_once("**What did not**").expect("both");
-    assert!(well.contains("- Its tasks took 24 h of work, 9 % more than the 22 h estimated."), "{chapter}");
+    assert!(well.contains("- Its estimates held: its tasks took 24 h of work, 9 % more than the 22 h estimated."), "{chapter}");
     assert_tells(
         not_well,
         &[
