@@ -158,6 +158,9 @@ impl Options {
             let reader = record.reader()?;
             reader.expect(&row)?;
             laboratory.remember(&reader)?;
+            if !laboratory.remembers(&variants) {
+                return Err(another_way(&folder.database()));
+            }
         }
         let mut file = match &folder {
             Some(folder) => StudyFile::open(&folder.database(), folder.is_on_network)?,
@@ -211,16 +214,14 @@ fn of_shard(study: &Study, shard: Shard, count: u64, target: &Path, is_json: boo
     )
 }
 
+/// Of a study whose points on record were changed.
+fn another_way(path: &Path) -> Failure {
+    let what = "its points are not those that the study comes to when it is carried out again".into();
+    RecordError::Damaged { path: path.to_owned(), what }.into()
+}
+
 /// Carries out what is not on record; whether somebody stopped it.
 fn replicate(study: &Study, variants: Vec<Variant>, file: StudyFile, mut laboratory: Laboratory<'_>) -> Result<(StudyFile, bool), Failure> {
-    let another_way = |file: &StudyFile| {
-        let what = "its points are not those that the study comes to when it is carried out again".into();
-        Failure::from(RecordError::Damaged { path: file.path().to_owned(), what })
-    };
-    // Before anything is written.
-    if !laboratory.remembers(&variants) {
-        return Err(another_way(&file));
-    }
     let writer = Writer::start(file);
     laboratory.write_to(writer.desk());
     let mut outcome = Ok(());
@@ -233,7 +234,7 @@ fn replicate(study: &Study, variants: Vec<Variant>, file: StudyFile, mut laborat
     match outcome {
         Ok(()) => Ok((file, false)),
         Err(Halt::Asked) => Ok((file, true)),
-        Err(Halt::AnotherWay) => Err(another_way(&file)),
+        Err(Halt::AnotherWay) => Err(another_way(file.path())),
         Err(Halt::WriterGone) => unreachable!("a writer that is gone has said why"),
     }
 }
