@@ -1,16 +1,18 @@
 //! What lies in a folder of results and is not of them: it is carried over when the folder is made anew.
 
+use super::recorded::WORKFLOW;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Makes in `to` what is in `from` and not in `to`: files as further links to what they are, so that nothing is copied where the file system
-/// has links, folders anew with what is in them. What is `stale`, and what a database was written with, is left.
+/// has links, folders anew with what is in them. What is `stale` is left, and so is what the run's database was written with.
 ///
 /// # Errors
 /// What the machine would not do; `from` is as it was then.
 pub fn over(from: &Path, to: &Path, stale: &[&str]) -> io::Result<()> {
-    let is_left = |name: &str| stale.contains(&name) || ["-wal", "-shm", "-journal"].iter().any(|end| name.ends_with(end));
+    let is_of_database = |name: &str| name.strip_prefix(WORKFLOW).is_some_and(|end| ["-wal", "-shm", "-journal"].contains(&end));
+    let is_left = |name: &str| stale.contains(&name) || is_of_database(name);
     let mut open: Vec<(PathBuf, PathBuf)> = Vec::new();
     for entry in fs::read_dir(from)? {
         let name = entry?.file_name();
@@ -52,17 +54,19 @@ mod tests {
         let (from, to) = (place.path().join("from"), place.path().join("to"));
         fs::create_dir_all(from.join(".git/objects")).unwrap();
         fs::create_dir(&to).unwrap();
-        for (name, text) in
-            [("notes.txt", "mine"), (".git/objects/a", "deep"), ("tasks.csv", "old"), ("report.html", "old"), ("x.db-wal", "")]
-        {
+        let there = [("tasks.csv", "old"), ("report.html", "old"), ("workflow.db-wal", "")];
+        for (name, text) in [("notes.txt", "mine"), (".git/objects/a", "deep"), ("my-journal", "mine")].into_iter().chain(there) {
             fs::write(from.join(name), text).unwrap();
         }
         std::os::unix::fs::symlink("notes.txt", from.join("link")).unwrap();
         fs::write(to.join("tasks.csv"), "new").unwrap();
         over(&from, &to, &["report.html"]).unwrap();
         let read = |name: &str| fs::read_to_string(to.join(name)).ok();
-        assert_eq!(["notes.txt", ".git/objects/a", "link", "tasks.csv"].map(|name| read(name).unwrap()), ["mine", "deep", "mine", "new"]);
-        assert_eq!((read("report.html"), read("x.db-wal")), (None, None));
+        assert_eq!(
+            ["notes.txt", ".git/objects/a", "link", "my-journal", "tasks.csv"].map(|name| read(name).unwrap()),
+            ["mine", "deep", "mine", "mine", "new"]
+        );
+        assert_eq!((read("report.html"), read("workflow.db-wal")), (None, None));
         assert!(fs::symlink_metadata(to.join("link")).unwrap().is_symlink());
         fs::remove_dir_all(&from).unwrap();
         assert_eq!(read(".git/objects/a").as_deref(), Some("deep"));

@@ -103,8 +103,7 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
         notes.left_out(format!("{} above the header", count(table.skipped, "row")));
     }
     if !table.longer.is_empty() {
-        let rows = if table.longer.len() == 1 { "row has" } else { "rows have" };
-        let rows = Notes::some(&format!("{rows} a cell more than the header, the last one empty"), &table.longer);
+        let rows = Notes::some("rows have a cell more than the header, the last one empty", &table.longer);
         notes.guessed(format!(
             "{rows}: that it stands at the end; if a cell has a `{}` of its own, put it in quotes",
             table.separator.escape_default()

@@ -90,12 +90,11 @@ fn among(others: &Others, told: &Told<'_>, screen: &mut Screen) {
     let at = |p| quantile_sorted(finishes, p).unwrap_or(f64::INFINITY);
     let mine = told.outcome.finish.map_or(f64::INFINITY, Moment::hours);
     if finishes.iter().all(|finish| *finish == mine) {
-        let alike = if mine.is_finite() {
-            "so do {all} other replications: nothing that is drawn moves it"
-        } else {
-            "none of {all} other replications finishes either"
+        let alike = match mine.is_finite() {
+            true => format!("so do {all} other replications: nothing that is drawn moves it"),
+            false => format!("none of {all} other replications finishes either"),
         };
-        screen.line("", &alike.replace("{all}", &all.to_string()));
+        screen.line("", &alike);
         return;
     }
     let earlier = match finishes.iter().filter(|finish| **finish < mine).count() {
