@@ -51,6 +51,18 @@ impl Sheet {
     fn at(&self, point: &Point) -> (f64, f64) {
         (self.x(point.done), self.scale.y(point.consumed))
     }
+
+    /// From the lower left to the upper right: along it the buffer lasts just until the work is done.
+    fn guide(&self) -> ((f64, f64), (f64, f64)) {
+        ((self.x(0.0), self.scale.y(0.0)), (self.x(1.0), self.scale.y(1.0)))
+    }
+
+    /// Whether a room of left, top, right and bottom lies on the guide.
+    fn is_on_guide(&self, (left, top, right, bottom): (f64, f64, f64, f64)) -> bool {
+        let (from, to) = self.guide();
+        let y = |x: f64| from.1 + (to.1 - from.1) * ((x - from.0) / (to.0 - from.0)).clamp(0.0, 1.0);
+        y(left) >= top && y(right) <= bottom
+    }
 }
 
 fn draw(run: &Run<'_>) -> Canvas {
@@ -145,8 +157,7 @@ fn frame(canvas: &mut Canvas, sheet: &Sheet) {
     let middle = (sheet.left + sheet.right) / 2.0;
     canvas.text(MARGIN, sheet.top - 12.0, Align::Left, Lettering::HEADING, Ink::TEXT, "buffer consumed, %");
     canvas.text(middle, sheet.bottom + 34.0, Align::Middle, Lettering::HEADING, Ink::TEXT, "work done, % of the estimates in scope");
-    // Along it the buffer lasts just until the work is done.
-    let (from, to) = ((sheet.x(0.0), sheet.scale.y(0.0)), (sheet.x(1.0), sheet.scale.y(1.0)));
+    let (from, to) = sheet.guide();
     for dash in 0..60 {
         let at = |part: f64| (from.0 + (to.0 - from.0) * part / 60.0, from.1 + (to.1 - from.1) * part / 60.0);
         let (a, b) = (at(f64::from(dash)), at(f64::from(dash) + 0.5));
@@ -258,7 +269,7 @@ fn marks(run: &Run<'_>, path: &[Point]) -> Vec<(Point, String, Mark)> {
     moved.chain(revised).collect()
 }
 
-/// Writes a label beside its point, where neither the path nor another label is; or not at all.
+/// Writes a label beside its point, where neither the path nor another label is, and if it can be off the guide; or not at all.
 fn write(canvas: &mut Canvas, sheet: &Sheet, boxes: &mut Boxes, (x, y): (f64, f64), label: &str, mark: Mark) {
     let lettering = if mark == Mark::Date { Lettering::LABEL } else { Lettering::STRONG };
     let ink = Ink::TEXT;
@@ -280,7 +291,8 @@ fn write(canvas: &mut Canvas, sheet: &Sheet, boxes: &mut Boxes, (x, y): (f64, f6
         let level = y.clamp(sheet.top + 10.0, sheet.bottom - 4.0) + 4.0;
         places.extend([0.0, -16.0, 16.0].map(|up| (sheet.right + 14.0, level + up)));
     }
-    if let Some((x, y)) = places.into_iter().find(|place| boxes.ask(room(place))) {
+    let (on_guide, off_guide): (Vec<(f64, f64)>, _) = places.into_iter().partition(|place| sheet.is_on_guide(room(place)));
+    if let Some((x, y)) = off_guide.into_iter().chain(on_guide).find(|place| boxes.ask(room(place))) {
         canvas.text(x, y, Align::Left, lettering, ink, label);
     }
 }

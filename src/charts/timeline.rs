@@ -126,7 +126,7 @@ fn draw(run: &Run<'_>) -> Canvas {
     let strip = head + milestones.height();
     let body = strip + verticals.height();
     let bottom = body + rows.height();
-    let legend = legend(&sheet, &rows);
+    let legend = legend(&sheet, &rows, milestones.note());
     let title = format!("Timeline of {}", run.scenario.name);
     let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
@@ -156,7 +156,7 @@ impl Rows<'_> {
     }
 }
 
-fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>) -> Legend {
+fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>, of_milestones: Option<String>) -> Legend {
     let history = sheet.run.history;
     let shown: BTreeSet<Kind> = history.bars.iter().map(|bar| Kind::of(&sheet.run, bar.work)).collect();
     let mut samples: Vec<(Sample, &str)> = shown.into_iter().map(|kind| (Sample::Block(kind.ink()), kind.name())).collect();
@@ -185,6 +185,7 @@ fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>) -> Legend {
     if !sheet.axis.shades().is_empty() {
         samples.push((Sample::Drawn(closed), "nobody works"));
     }
+    notes.extend(of_milestones);
     notes.push(sheet.axis.caption().to_string());
     Legend::new(sheet.run.width, samples.into_iter().map(|(sample, name)| (sample, name.to_string())).collect(), notes)
 }

@@ -10,7 +10,7 @@ use crate::import::draft::{Draft, Notes, quoted, write as texts_of};
 use crate::import::table::date::DateOrder;
 use crate::import::table::number::Unit;
 use crate::import::{agents, jira, mspdi, plan_md, text, xer};
-use crate::report::shell_word;
+use crate::report::{path_word, shell_word};
 use crate::scenario::files::{FileId, Files};
 use crate::scenario::problem::Problems;
 use crate::scenario::value::date_turned;
@@ -180,7 +180,8 @@ impl Place {
     /// Wrong usage if the name is no scenario's, or the files are there and are not to be written over.
     pub fn of(scenario: &Path, source: &Path, may_replace: bool) -> Result<Place, Failure> {
         if scenario.extension().is_none_or(|extension| extension != "toml") {
-            return Err(Failure::usage(format!("-o {}: a scenario's name ends in .toml", scenario.display())));
+            let (given, named) = (scenario.display(), scenario.with_extension("toml"));
+            return Err(Failure::usage(format!("-o {given}: a scenario's name ends in .toml; write -o {}", path_word(&named))));
         }
         let mut plan = scenario.with_extension("csv");
         let is_beside_source = file::is_same(&plan, source);

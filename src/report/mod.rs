@@ -33,7 +33,7 @@ pub use plan::plan;
 pub use screen::{Around, screen};
 pub use status::status;
 pub use terminal::Terminal;
-pub use text::{count, plain, shell_word, working_time, wrap};
+pub use text::{count, path_word, plain, shell_word, working_time, wrap};
 
 /// What tells a chapter in a line.
 type InALine = fn(&crate::record::Told<'_>) -> String;

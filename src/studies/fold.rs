@@ -1,10 +1,10 @@
 //! What the rows of a point are folded into besides their figures: criteria, and utilization by day.
 
-use crate::domain::organization::TeamId;
 use crate::record::study::rows::days_from_bytes;
 use crate::record::study::{Cell, Column, Replication, Sheet};
 use crate::scenario::Scenario;
 use crate::statistics::{Interval, wilson};
+use crate::study::use_by_day::Whose;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -83,11 +83,12 @@ pub fn criteria_sheet<'a>(points: impl IntoIterator<Item = (u32, &'a [CriterionF
     sheet
 }
 
-/// Utilization of a team, day by day from the day of the start: P10, P50 and P90 of the replications in which it was active and anybody was
-/// available; `None` of a day on which that is so in under half of them.
+/// Utilization of a team, or of a member of the only one, day by day from the day of the start: P10, P50 and P90 of the replications in which
+/// it was active and anybody was available; `None` of a day on which that is so in under half of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UtilizationBand {
-    pub team: String,
+    pub whose: Whose,
+    pub name: String,
     pub days: Vec<Option<[f64; 3]>>,
 }
 
@@ -99,14 +100,14 @@ const BAND: [f64; 3] = [0.1, 0.5, 0.9];
 
 /// Folds utilization by day.
 pub struct Utilizations {
-    teams: usize,
-    /// By day and team: how many replications had each step.
+    whose: Vec<Whose>,
+    /// By day and whose it is: how many replications had each step.
     counts: Vec<[u32; STEPS]>,
 }
 
 impl Utilizations {
     pub fn new(scenario: &Scenario) -> Utilizations {
-        Utilizations { teams: scenario.organization.teams.len(), counts: Vec::new() }
+        Utilizations { whose: Whose::all(&scenario.organization), counts: Vec::new() }
     }
 
     pub fn add(&mut self, row: &Replication) {
@@ -127,11 +128,11 @@ impl Utilizations {
 
     pub fn bands(&self, replications: u64, scenario: &Scenario) -> Vec<UtilizationBand> {
         let enough = (replications as f64 * Self::SHARE_MIN).max(1.0);
-        let band = |team: TeamId| {
-            let days = self.counts.chunks(self.teams).map(|day| quantiles(&day[team.index()], enough));
-            UtilizationBand { team: scenario.organization.team(team).name.clone(), days: days.collect() }
+        let band = |(place, whose): (usize, &Whose)| {
+            let days = self.counts.chunks(self.whose.len()).map(|day| quantiles(&day[place], enough));
+            UtilizationBand { whose: *whose, name: whose.name(&scenario.organization).to_owned(), days: days.collect() }
         };
-        scenario.organization.team_ids().map(band).collect()
+        self.whose.iter().enumerate().map(band).collect()
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::sampling::all_shipped;
 use sandtable::domain::gate::Item;
 use sandtable::domain::journal::Ending;
-use sandtable::domain::organization::TeamId;
 use sandtable::domain::plan::TaskId;
 use sandtable::drive::Unfollowed;
 use sandtable::engine::time::Span;
@@ -15,6 +14,7 @@ use sandtable::record::study::rows::{days_from_bytes, spells_from_bytes};
 use sandtable::run::{Driver, Order, run};
 use sandtable::scenario::{Disk, Request, Scenario, load};
 use sandtable::study::observe::Observer;
+use sandtable::study::use_by_day::Whose;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
@@ -141,27 +141,31 @@ fn is_remedy(link: &Link, task: TaskId, scenario: &Scenario, history: &History) 
 
 #[test]
 fn utilization_by_day_is_that_of_the_history() {
-    let mut compared = 0;
+    let mut compared = [0; 2];
     for Pair { name, outcome, history, row } in &*PAIRS {
         if outcome.ending != Ending::Completed {
             continue;
         }
         let scenario = &outcome.scenario;
-        let teams = scenario.organization.teams.len();
-        let (kept, told) = (days_from_bytes(&row.days), history.utilization(scenario).teams);
-        assert_eq!(kept.len(), told[0].len() * teams, "{name}");
+        let whose = Whose::all(&scenario.organization);
+        let (kept, told) = (days_from_bytes(&row.days), history.utilization(scenario));
+        assert_eq!(kept.len(), told.teams[0].len() * whose.len(), "{name}");
         for (at, kept) in kept.into_iter().enumerate() {
-            let (day, team) = (at / teams, at % teams);
-            let is_active = history.active(TeamId::from_index(team)).is_some_and(|(_, to)| day <= Days::of(scenario).day(to));
-            let hours = told[team][day];
+            let (day, whose) = (at / whose.len(), whose[at % whose.len()]);
+            let (team, told) = match whose {
+                Whose::Team(team) => (team, &told.teams[team.index()]),
+                Whose::Member(member) => (scenario.organization.member(member).team, &told.members[member.index()]),
+            };
+            let is_active = history.active(team).is_some_and(|(_, to)| day <= Days::of(scenario).day(to));
+            let hours = told[day];
             let told = hours.utilization().filter(|_| is_active && hours.available >= Span::from_hours(1));
             let is_near = match (kept, told) {
                 (Some(kept), Some(told)) => (kept - told).abs() <= 0.001,
                 (kept, told) => kept.is_none() && told.is_none(),
             };
-            assert!(is_near, "{name}: day {day} of {}: kept {kept:?}, told {told:?}", scenario.organization.teams[team].name);
-            compared += usize::from(told.is_some());
+            assert!(is_near, "{name}: day {day} of {}: kept {kept:?}, told {told:?}", whose.name(&scenario.organization));
+            compared[usize::from(matches!(whose, Whose::Member(_)))] += usize::from(told.is_some());
         }
     }
-    assert!(compared > 1_000, "{compared}");
+    assert!(compared[0] > 1_000 && compared[1] > 100, "days of teams and of members: {compared:?}");
 }

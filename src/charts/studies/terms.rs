@@ -307,7 +307,8 @@ impl<'a> Figures<'a> {
 
     fn date(&self, value: f64) -> Option<DateTime> {
         let hours = value * 24.0 / self.day()?;
-        let minutes = (hours * 60.0).round() as i64;
+        // Cut, as everywhere in text; a whole minute may have come out a hair short.
+        let minutes = libm::floor(hours * 60.0 + 1e-6) as i64;
         self.start?.checked_add(jiff::Span::new().try_minutes(minutes).ok()?).ok()
     }
 }

@@ -1,4 +1,4 @@
-//! Utilization of each team by civil day over the replications: the median, the band from P10 to P90, and where the team is overloaded.
+//! Utilization of each team, or of a single one and its members, by civil day over the replications: the median, the band from P10 to P90, and where the team is overloaded.
 
 use super::marks;
 use super::terms::{Study, counted};
@@ -8,7 +8,7 @@ use crate::chart::plot::{counted as items, nothing};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 use jiff::civil::{Date, DateTime, Weekday};
 
-/// More teams than this are no page any more.
+/// More panels than this are no page any more.
 const PANELS_MAX: usize = 60;
 const HEADING: f64 = 30.0;
 const PLOT: f64 = 96.0;
@@ -35,20 +35,24 @@ pub struct Input<'a> {
     pub start: Option<DateTime>,
     /// A share, above which a team is overloaded: 0.85.
     pub overload: f64,
-    pub teams: &'a [Team<'a>],
+    /// The teams; or a single one, then each of its members.
+    pub workers: &'a [Workers<'a>],
 }
 
+/// A team, or a member of a single one.
 #[derive(Clone, Copy)]
-pub struct Team<'a> {
+pub struct Workers<'a> {
     pub name: &'a str,
+    pub is_member: bool,
     /// By civil day: P10, P50 and P90 over replications of the share of available time that was worked; `None` where the team is active in
     /// under half of them.
     pub days: &'a [Option<[f64; 3]>],
 }
 
-/// A team with a share for each column.
+/// Workers with a share for each column.
 struct Panel<'a> {
     name: &'a str,
+    is_member: bool,
     columns: Vec<Option<[f64; 3]>>,
     /// Days on which the median is over the line, on which P90 is, and all.
     over: usize,
@@ -73,7 +77,7 @@ struct Sheet<'a> {
 
 pub fn draw(input: &Input<'_>) -> Canvas {
     // Narrower, a panel cannot hold its words.
-    let across = match input.teams.len() {
+    let across = match input.workers.len() {
         0 | 1 => 1,
         many if many > 16 && input.study.width >= 1_300.0 => 3,
         _ => 2,
@@ -81,17 +85,18 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let each = (input.study.width - 2.0 * MARGIN - BETWEEN * (across as f64 - 1.0)) / across as f64;
     let width = each - SCALE - SIDE;
     let (span, firsts) = columns(input, width);
-    let all: Vec<Panel<'_>> = input.teams.iter().map(|team| Panel::of(team, input, &firsts, span)).collect();
+    let all: Vec<Panel<'_>> = input.workers.iter().map(|workers| Panel::of(workers, input, &firsts, span)).collect();
     let title = title(input, &all);
     let (panels, hidden) = shown(all);
     let most = panels.iter().flat_map(|panel| panel.columns.iter().flatten()).map(|band| band[2]).fold(1.0, f64::max);
-    // A team that has the picture to itself fills it.
+    // One that has the picture to itself fills it.
     let widest = if across == 1 { 2.0 * COLUMN.1 } else { COLUMN.1 };
     let column = (width / firsts.len().max(1) as f64).min(widest);
     let sheet = Sheet { input, firsts, span, width, column, top: ((most * 4.0).ceil() / 4.0).min(MOST), is_cut: most > MOST };
     let height = HEADING + PLOT + FOOT;
     let (places, bottom) = marks::grid(panels.len(), across, (MARGIN, each + BETWEEN), (headline::HEIGHT, height));
-    let what = format!("Utilization of each team by {}", sheet.brief());
+    let whose = if noun(&panels) == "member" { "the team and each member" } else { "each team" };
+    let what = format!("Utilization of {whose} by {}", sheet.brief());
     let legend = legend(&sheet, &panels, hidden);
     let mut canvas = marks::sheet(input.study.width, &title, &input.study.subtitle(&what, ""), bottom, &legend);
     if sheet.firsts.is_empty() {
@@ -108,8 +113,8 @@ pub fn draw(input: &Input<'_>) -> Canvas {
 
 /// Days to a column, and the first day of each: days on which nobody works have none.
 fn columns(input: &Input<'_>, width: f64) -> (usize, Vec<usize>) {
-    let count = input.teams.iter().map(|team| team.days.len()).max().unwrap_or(0);
-    let is_worked = |day: &usize| input.teams.iter().any(|team| band(team, *day).is_some());
+    let count = input.workers.iter().map(|workers| workers.days.len()).max().unwrap_or(0);
+    let is_worked = |day: &usize| input.workers.iter().any(|workers| band(workers, *day).is_some());
     let days: Vec<usize> = (0..count).filter(is_worked).collect();
     // Weeks begin on Mondays.
     let weekday = input.start.map_or(0, |start| start.date().weekday().to_monday_zero_offset() as usize);
@@ -125,8 +130,8 @@ fn columns(input: &Input<'_>, width: f64) -> (usize, Vec<usize>) {
 }
 
 /// A day's shares, if they are figures.
-fn band(team: &Team<'_>, day: usize) -> Option<[f64; 3]> {
-    team.days.get(day).copied().flatten().filter(|band| band.iter().all(|share| share.is_finite()))
+fn band(workers: &Workers<'_>, day: usize) -> Option<[f64; 3]> {
+    workers.days.get(day).copied().flatten().filter(|band| band.iter().all(|share| share.is_finite()))
 }
 
 /// Those with most days of overload where not all can be shown, in their order; and how many are not.
@@ -191,17 +196,24 @@ impl Sheet<'_> {
 }
 
 impl<'a> Panel<'a> {
-    fn of(team: &Team<'a>, input: &Input<'_>, firsts: &[usize], span: usize) -> Panel<'a> {
+    fn of(workers: &Workers<'a>, input: &Input<'_>, firsts: &[usize], span: usize) -> Panel<'a> {
         let mean = |first: usize, next: usize| {
-            let days: Vec<[f64; 3]> = (first..next).filter_map(|day| band(team, day)).collect();
+            let days: Vec<[f64; 3]> = (first..next).filter_map(|day| band(workers, day)).collect();
             let sum = days.iter().fold([0.0; 3], |sum: [f64; 3], day| [sum[0] + day[0], sum[1] + day[1], sum[2] + day[2]]);
             (!days.is_empty()).then(|| sum.map(|share| share / days.len() as f64))
         };
-        let ends = firsts.iter().skip(1).copied().chain([team.days.len()]);
-        let columns = firsts.iter().zip(ends).map(|(&first, next)| if span == 1 { band(team, first) } else { mean(first, next) });
-        let days: Vec<[f64; 3]> = (0..team.days.len()).filter_map(|day| band(team, day)).collect();
+        let ends = firsts.iter().skip(1).copied().chain([workers.days.len()]);
+        let columns = firsts.iter().zip(ends).map(|(&first, next)| if span == 1 { band(workers, first) } else { mean(first, next) });
+        let days: Vec<[f64; 3]> = (0..workers.days.len()).filter_map(|day| band(workers, day)).collect();
         let over = |quantile: usize| days.iter().filter(|band| band[quantile] > input.overload).count();
-        Panel { name: team.name, columns: columns.collect(), over: over(1), may_be_over: over(2), days: days.len() }
+        Panel {
+            name: workers.name,
+            is_member: workers.is_member,
+            columns: columns.collect(),
+            over: over(1),
+            may_be_over: over(2),
+            days: days.len(),
+        }
     }
 
     fn draw(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, ticks: &[(usize, String)], (x, top): (f64, f64)) {
@@ -238,7 +250,7 @@ impl<'a> Panel<'a> {
         draw_ticks(canvas, sheet, ticks, x, floor);
     }
 
-    /// The name, and right of it how often the team is overloaded.
+    /// The name, and right of it on how many days it is overloaded.
     fn heading(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, x: f64, baseline: f64) {
         let name = text::fit(self.name, sheet.width * 0.5, Lettering::HEADING);
         canvas.text(x, baseline, Align::Left, Lettering::HEADING, Ink::TEXT, &name);
@@ -282,22 +294,32 @@ fn draw_ticks(canvas: &mut Canvas, sheet: &Sheet<'_>, ticks: &[(usize, String)],
     }
 }
 
-/// `1 day`, `1,072 days`.
+/// What the panels compare: members, where there are any.
+fn noun(panels: &[Panel<'_>]) -> &'static str {
+    if panels.iter().any(|panel| panel.is_member) { "member" } else { "team" }
+}
+
 fn title(input: &Input<'_>, panels: &[Panel<'_>]) -> String {
     let line = format!("{:.0} %", input.overload * 100.0);
-    let working = panels.iter().filter(|panel| panel.days > 0).count();
-    let most = |count: fn(&Panel<'_>) -> usize| panels.iter().rev().max_by_key(|panel| count(panel)).filter(|panel| count(panel) > 0);
+    let noun = noun(panels);
+    // Over its members, their team is no rival.
+    let compared: Vec<&Panel<'_>> = panels.iter().filter(|panel| panel.days > 0 && panel.is_member == (noun == "member")).collect();
+    let working = compared.len();
+    let most = |count: fn(&Panel<'_>) -> usize| {
+        let most = compared.iter().rev().max_by_key(|panel| count(panel));
+        most.copied().filter(|panel| count(panel) > 0)
+    };
     if working == 0 {
-        return "No team worked on any day".to_string();
+        return format!("No {noun} worked on any day");
     }
     let days = |count: usize, panel: &Panel<'_>| format!("{} of {}", counted(count as u64), items(panel.days, "day"));
     if let Some(panel) = most(|panel| panel.over) {
-        let never = panels.iter().filter(|panel| panel.days > 0 && panel.over == 0).count();
+        let never = compared.iter().filter(|panel| panel.over == 0).count();
         let others = match (working, never) {
             (1, _) => String::new(),
-            (2, 0) => "; both teams are on some day".to_string(),
-            (all, 0) => format!("; all {all} teams are on some day"),
-            (all, some) => format!("; {some} of {all} teams never"),
+            (2, 0) => format!("; both {noun}s are on some day"),
+            (all, 0) => format!("; all {all} {noun}s are on some day"),
+            (all, some) => format!("; {some} of {all} {noun}s never"),
         };
         let days = days(panel.over, panel);
         return format!("Most often overloaded: {}, with a median over {line} on {days}{others}", marks::short(panel.name));
@@ -305,9 +327,9 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>]) -> String {
     match most(|panel| panel.may_be_over) {
         Some(panel) => {
             let (name, days) = (marks::short(panel.name), days(panel.may_be_over, panel));
-            format!("No team is over {line} in the median; at P90 most often {name}, on {days}")
+            format!("No {noun} is over {line} in the median; at P90 most often {name}, on {days}")
         }
-        None => format!("No team is over {line} on any day, not even in one of ten replications"),
+        None => format!("No {noun} is over {line} on any day, not even in one of ten replications"),
     }
 }
 
@@ -325,7 +347,7 @@ fn legend(sheet: &Sheet<'_>, panels: &[Panel<'_>], hidden: usize) -> Legend {
         samples.push((Sample::Drawn(over), "median over it".to_string()));
     }
     let of_days = if sheet.span == 1 {
-        "Days on which no team worked are left out.".to_string()
+        "Days on which nobody worked are left out.".to_string()
     } else {
         let several = if sheet.span == 7 { "a week".to_string() } else { sheet.brief() };
         format!("A column is the mean of the days of {several}; the counts of days over {overload} are of single days.")
@@ -338,7 +360,7 @@ fn legend(sheet: &Sheet<'_>, panels: &[Panel<'_>], hidden: usize) -> Legend {
         notes.push(format!("Shares past {:.0} % are drawn at the top.", MOST * 100.0));
     }
     if hidden > 0 {
-        notes.push(format!("Left out: {} with the fewest days of overload.", items(hidden, "team")));
+        notes.push(format!("Left out: {} with the fewest days of overload.", items(hidden, noun(panels))));
     }
     Legend::new(sheet.input.study.width, samples, notes)
 }

@@ -2,6 +2,7 @@
 
 use super::Sheet;
 use crate::chart::place::Lanes;
+use crate::chart::plot::counted;
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Ink, Lettering};
 use crate::engine::time::Moment;
@@ -40,18 +41,23 @@ struct Placed {
 
 pub struct Milestones {
     placed: Vec<Placed>,
+    /// That are too many to be drawn.
+    left_out: usize,
 }
 
 /// Features and epics as they were done.
 pub fn milestones(sheet: &Sheet<'_>) -> Milestones {
     let (history, plan) = (sheet.run.history, &sheet.run.scenario.plan);
     // Epics come first, and are never left out for the sake of features.
-    let epics = history.epics_done().into_iter().map(|(at, epic)| (at, plan.epic(epic).name.as_str())).take(MILESTONES_MAX);
+    let epics = history.epics_done().into_iter().map(|(at, epic)| (at, plan.epic(epic).name.as_str()));
+    let epics: Vec<(Moment, &str)> = epics.collect();
+    let all = epics.len();
     let features = history.features_done().into_iter().map(|(at, feature)| (at, plan.feature(feature).name.as_str()));
     let features: Vec<(Moment, &str)> = features.collect();
     let mut lanes = Lanes::up_to(EPIC_LANES);
-    let mut placed: Vec<Placed> = epics.map(|(at, name)| place(sheet, &mut lanes, EPIC_LANES, sheet.axis.x(at), true, name)).collect();
+    let mut placed: Vec<Placed> = epics.into_iter().take(MILESTONES_MAX).map(|(at, name)| place(sheet, &mut lanes, EPIC_LANES, sheet.axis.x(at), true, name)).collect();
     let first = rows(&placed);
+    let all = all + features.len();
     if features.len() <= MILESTONES_MAX {
         let mut lanes = Lanes::up_to(FEATURE_LANES);
         placed.extend(features.into_iter().map(|(at, name)| {
@@ -59,7 +65,7 @@ pub fn milestones(sheet: &Sheet<'_>) -> Milestones {
             Placed { lane: mark.lane + first, ..mark }
         }));
     }
-    Milestones { placed }
+    Milestones { left_out: all - placed.len(), placed }
 }
 
 /// The lanes, and one more if there are marks that found no room in any.
@@ -86,6 +92,18 @@ fn place(sheet: &Sheet<'_>, lanes: &mut Lanes, most: usize, x: f64, is_large: bo
 impl Milestones {
     pub fn height(&self) -> f64 {
         if self.placed.is_empty() { 0.0 } else { rows(&self.placed) as f64 * LANE + 2.0 * PAD }
+    }
+
+    /// What is not told of them.
+    pub fn note(&self) -> Option<String> {
+        let unnamed = self.placed.iter().filter(|mark| mark.label.is_empty()).count();
+        let parts = [(unnamed, "drawn without a name, for want of room"), (self.left_out, "not drawn")];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {} {what}", counted(count, "milestone"), if count == 1 { "is" } else { "are" }))
+            .collect();
+        (!parts.is_empty()).then(|| format!("{}.", parts.join(", ")))
     }
 
     pub fn draw(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, top: f64) {

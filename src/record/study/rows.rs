@@ -97,7 +97,7 @@ pub struct Replication {
     pub criteria: String,
     /// See [`Spell`].
     pub tasks: Vec<u8>,
-    /// Utilization by civil day and team, see [`days_to_bytes`].
+    /// Utilization by civil day and team, or member of the only team, see [`days_to_bytes`].
     pub days: Vec<u8>,
 }
 
@@ -169,10 +169,10 @@ pub fn spells_from_bytes(bytes: &[u8]) -> Vec<Spell> {
     bytes.chunks_exact(SPELL).map(spell).collect()
 }
 
-/// Stands for a day on which nobody of the team was available.
+/// Stands for a day on which nobody was available.
 const NOBODY: u16 = u16::MAX;
 
-/// Two bytes a value, day by day and team by team: ten-thousandths, little-endian.
+/// Two bytes a value, day by day and within a day as [`crate::study::use_by_day::Whose::all`]: ten-thousandths, little-endian.
 pub fn days_to_bytes(shares: impl IntoIterator<Item = Option<f64>>) -> Vec<u8> {
     let code = |share: Option<f64>| share.map_or(NOBODY, |share| (share.clamp(0.0, 6.0) * 10_000.0 + 0.5) as u16);
     shares.into_iter().flat_map(|share| code(share).to_le_bytes()).collect()

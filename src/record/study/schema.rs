@@ -4,7 +4,7 @@
 pub const STUDY_APPLICATION_ID: i32 = 0x536E_6453;
 
 /// Of these tables; a change of them is a new version.
-pub const STUDY_VERSION: i32 = 2;
+pub const STUDY_VERSION: i32 = 3;
 
 /// What is written while a study goes on. A row of `replication` is the mark that it was carried out: it is written whole or not at all, and
 /// nothing else counts. Seeds and replications may pass 2^63 in a scenario, so seeds are text; replications of a study are counted from 0.

@@ -7,7 +7,9 @@ use crate::charts::studies::terms::{Better, Estimate, MONEY, Measure, Study};
 use crate::charts::studies::{causes, criticality, forecast, joint, utilization_band};
 use crate::domain::plan::Prerequisite;
 use crate::statistics::Difference;
+use crate::studies::fold::UtilizationBand;
 use crate::studies::picture::scaled;
+use crate::study::use_by_day::Whose;
 
 /// From so many hours on, the dearest cause's, savings are told in days.
 const DAYS_FROM: f64 = 48.0;
@@ -94,13 +96,15 @@ impl Findings {
     }
 
     fn draw_utilization(&self, width: f64) -> Canvas {
-        let teams: Vec<utilization_band::Team<'_>> =
-            self.utilization.iter().map(|of| utilization_band::Team { name: &of.team, days: &of.days }).collect();
+        let is_member = |of: &UtilizationBand| matches!(of.whose, Whose::Member(_));
+        let workers: Vec<utilization_band::Workers<'_>> = (self.utilization.iter())
+            .map(|of| utilization_band::Workers { name: &of.name, is_member: is_member(of), days: &of.days })
+            .collect();
         utilization_band::draw(&utilization_band::Input {
             study: self.study(self.replications, width),
             start: Some(self.scenario.start),
             overload: self.scenario.policies.first().map_or(1.0, |policy| policy.indicators.team_utilization_yellow),
-            teams: &teams,
+            workers: &workers,
         })
     }
 

@@ -19,14 +19,14 @@ fn days(count: usize, busy: f64, salt: u64) -> Days {
     (0..count).map(|day| (day % 7 < 5).then(|| share(day))).collect()
 }
 
-fn input<'a>(teams: &'a [Team<'a>]) -> Input<'a> {
-    Input { study: fabricated::STUDY, start: Some(date(2026, 6, 1).at(8, 0, 0, 0)), overload: 0.85, teams }
+fn input<'a>(workers: &'a [Workers<'a>]) -> Input<'a> {
+    Input { study: fabricated::STUDY, start: Some(date(2026, 6, 1).at(8, 0, 0, 0)), overload: 0.85, workers }
 }
 
 const NAMES: [&str; 3] = ["Payments", "Platform", "Web"];
 
-fn teams<'a>(all: &'a [Days], names: &'a [&'a str]) -> Vec<Team<'a>> {
-    all.iter().enumerate().map(|(place, days)| Team { name: names[place % names.len()], days }).collect()
+fn teams<'a>(all: &'a [Days], names: &'a [&'a str]) -> Vec<Workers<'a>> {
+    all.iter().enumerate().map(|(place, days)| Workers { name: names[place % names.len()], is_member: false, days }).collect()
 }
 
 fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
@@ -79,6 +79,16 @@ fn the_title_names_the_team_that_is_overloaded_most_often() {
 }
 
 #[test]
+fn members_are_compared_with_each_other_and_not_with_their_team() {
+    let all = [vec![Some([0.9, 0.95, 1.0]); 5], vec![Some([0.5, 0.9, 1.0]), Some([0.1, 0.2, 0.3])], vec![Some([0.1, 0.2, 0.3]); 5]];
+    let mut team_and_members = teams(&all, &NAMES);
+    team_and_members[1..].iter_mut().for_each(|workers| workers.is_member = true);
+    let canvas = draw(&input(&team_and_members));
+    assert_eq!(canvas.title, "Most often overloaded: Platform, with a median over 85 % on 1 of 2 days; 1 of 2 members never");
+    assert!(said(&canvas).iter().any(|words| words.contains("Utilization of the team and each member by day")));
+}
+
+#[test]
 fn a_day_on_which_no_team_works_has_no_column_and_ticks_stand_at_mondays() {
     let all = [days(21, 0.5, 1)];
     let teams = teams(&all, &NAMES);
@@ -89,7 +99,7 @@ fn a_day_on_which_no_team_works_has_no_column_and_ticks_stand_at_mondays() {
     let labels: Vec<&str> = said(&canvas).into_iter().filter(|words| words.ends_with(" Jun")).collect();
     assert_eq!(labels, ["1 Jun", "8 Jun", "15 Jun"]);
     let few = [days(4, 0.5, 1)];
-    let canvas = draw(&Input { teams: &[Team { name: NAMES[0], days: &few[0] }], ..input });
+    let canvas = draw(&Input { workers: &[Workers { name: NAMES[0], is_member: false, days: &few[0] }], ..input });
     let labels: Vec<&str> = said(&canvas).into_iter().filter(|words| words.ends_with(" Jun")).collect();
     assert_eq!(labels, ["1 Jun", "2 Jun", "3 Jun", "4 Jun"]);
 }
