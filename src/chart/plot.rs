@@ -68,11 +68,11 @@ pub fn figure(value: f64) -> String {
     // No zero below zero.
     let written = format!("{}", rounded.abs());
     let (whole, rest) = written.split_at(written.find('.').unwrap_or(written.len()));
-    format!("{}{}{rest}", if rounded < 0.0 { "-" } else { "" }, apart(whole, ','))
+    format!("{}{}{rest}", if rounded < 0.0 { "−" } else { "" }, apart(whole, ','))
 }
 
 pub fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0 + 0.0)
+    format!("{:.0} %", share * 100.0 + 0.0).replace('-', "−")
 }
 
 /// A length of working or elapsed time as a note tells it.

@@ -194,5 +194,5 @@ fn hours_are_named_at_their_lines_in_steps_that_a_day_is_made_of() {
 
 #[test]
 fn a_figure_has_its_thousands_apart_and_no_zero_below_zero() {
-    assert_eq!([3_348.0, 1_234.5, -1_000.0, -0.001, 0.25].map(super::plot::figure), ["3,348", "1,234.5", "-1,000", "0", "0.25"]);
+    assert_eq!([3_348.0, 1_234.5, -1_000.0, -0.001, 0.25].map(super::plot::figure), ["3,348", "1,234.5", "−1,000", "0", "0.25"]);
 }

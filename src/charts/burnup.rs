@@ -62,24 +62,24 @@ fn draw(run: &Run<'_>) -> Canvas {
     canvas
 }
 
-/// Target and finish as uprights through all plots.
+/// Target and finish, or the end of a run that did not finish, as uprights through all plots.
 fn marks(canvas: &mut Canvas, run: &Run<'_>, axis: &TimeAxis, top: f64, bottom: f64) {
-    let target = (!run.scenario.baseline.tasks.is_empty()).then_some((run.scenario.baseline.target, "target", true));
-    let finish = run.history.finished.map(|at| (at, "finished", false));
-    let all: Vec<(Moment, &str, bool)> = finish.into_iter().chain(target).collect();
+    let target = (!run.scenario.baseline.tasks.is_empty()).then_some((run.scenario.baseline.target, "target", Ink::TEXT));
+    let end = run.history.finished.map_or((run.history.end, "ended, not finished", Ink::VERMILLION), |at| (at, "finished", Ink::GREEN));
+    let all: Vec<(Moment, &str, Ink)> = std::iter::once(end).chain(target).collect();
     // No line goes through a name, be it its own or the other's.
     let mut boxes = Boxes::default();
     all.iter().for_each(|(at, _, _)| boxes.take((axis.x(*at) - 1.0, top, axis.x(*at) + 1.0, top + MARKS)));
-    for (at, name, is_dashed) in all {
+    for (at, name, ink) in all {
         let (x, width) = (axis.x(at), text::width(name, Lettering::STRONG));
-        if is_dashed {
-            canvas.dashed_upright(x, top, bottom, 1.5, Ink::TEXT);
+        if name == "target" {
+            canvas.dashed_upright(x, top, bottom, 1.5, ink);
         } else {
-            canvas.upright(x, top, bottom, 1.5, Ink::GREEN);
+            canvas.upright(x, top, bottom, 1.5, ink);
         }
         let places = [(x + 6.0, Align::Left, x + 2.0), (x - 6.0, Align::Right, x - width - 10.0)];
         if let Some((x, align, _)) = places.into_iter().find(|place| boxes.ask((place.2, top, place.2 + width + 8.0, top + MARKS))) {
-            canvas.text(x, top + 15.0, align, Lettering::STRONG, if is_dashed { Ink::TEXT } else { Ink::GREEN }, name);
+            canvas.text(x, top + 15.0, align, Lettering::STRONG, ink, name);
         }
     }
 }

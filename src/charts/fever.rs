@@ -194,7 +194,8 @@ fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point], 
     // Of a year and more a day alone is not told from that of another.
     let day = if length < YEAR.ms() { "%-d %b" } else { "%-d %b %Y" };
     let date = |at: Moment| run.scenario.civil(at).strftime(day).to_string();
-    labels.push((*last, format!("{ended} {}: {}", date(last.at), percent(last.consumed)), Mark::End));
+    let of_what = if changes.is_empty() { "" } else { " of the new buffer" };
+    labels.push((*last, format!("{ended} {}: {}{of_what}", date(last.at), percent(last.consumed)), Mark::End));
     labels.extend(marks(run, path).into_iter().take(MARKS_MAX));
     // Evenly in time, so that dense points are days on which little was done.
     // The last is told with the end.
@@ -265,7 +266,7 @@ fn marks(run: &Run<'_>, path: &[Point]) -> Vec<(Point, String, Mark)> {
     };
     let moved = trouble.target_moves.iter().map(|&(at, from, to)| (state(at), named("target", from, to), Mark::Moved));
     let revised =
-        trouble.revisions.iter().map(|one| (state(one.at), named("re-planned", one.finish_before, one.finish_after), Mark::Revised));
+        trouble.revisions.iter().map(|one| (state(one.at), named("revised", one.finish_before, one.finish_after), Mark::Revised));
     moved.chain(revised).collect()
 }
 

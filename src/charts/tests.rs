@@ -314,7 +314,7 @@ fn a_moved_target_and_a_revised_schedule_are_marked_in_the_fever_chart() {
     let (scenario, history) = run(Size::USUAL);
     let charts = charts(&scenario, &history);
     let words = said(named(&charts, "fever"));
-    assert!(words.contains(&"target +2.0 d") && words.contains(&"re-planned −2.0 d"), "{words:?}");
+    assert!(words.contains(&"target +2.0 d") && words.contains(&"revised −2.0 d"), "{words:?}");
     assert!(words.contains(&"red: over 80 %") && words.contains(&"yellow: over 50 %"));
 }
 

@@ -103,7 +103,8 @@ impl Watch {
         if open.is_empty() {
             return vec![format!("all of {} tasks are done, and not all gates of features, epics and the whole are passed", self.in_scope)];
         }
-        let mut why = vec![format!("{} of {} tasks are open", open.len(), self.in_scope)];
+        let are = if open.len() == 1 { "is" } else { "are" };
+        let mut why = vec![format!("{} of {} tasks {are} open", open.len(), self.in_scope)];
         // Those that wait for no other task hold up the rest.
         let roots: Vec<TaskId> = open.iter().copied().filter(|&task| self.awaited_tasks(task, scenario).is_empty()).collect();
         let shown = if roots.is_empty() { &open } else { &roots };

@@ -231,7 +231,8 @@ fn waiting(told: &Told<'_>) -> Option<String> {
     let agent = longest.agent.name(&told.scenario().organization);
     let when = minute(told.scenario(), longest.began);
     let item = longest.matter();
-    (longest.waited > limit).then(|| format!("a {item} waited {} for the {agent}, until {when}", about(longest.waited)))
+    let article = if item.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    (longest.waited > limit).then(|| format!("{article} {item} waited {} for the {agent}, until {when}", about(longest.waited)))
 }
 
 pub fn indicator_name(indicator: Indicator, scenario: &Scenario) -> String {

@@ -180,6 +180,7 @@ pub fn value(criterion: &Criterion) -> String {
         _ if !criterion.value.is_finite() => "nothing to measure".to_owned(),
         "share" => share(criterion),
         "yes/no" => if criterion.value == 1.0 { "yes" } else { "no" }.to_owned(),
+        "hours" => format!("{} h", figure(criterion.value)),
         unit => format!("{} {unit}", figure(criterion.value)),
     }
 }

@@ -105,11 +105,10 @@ pub fn buffer_consumed(told: &Told<'_>) -> Option<(f64, String)> {
 pub fn missed(told: &Told<'_>) -> Vec<String> {
     let is_finished = told.outcome.finish.is_some();
     let with_figure = |criterion: &Criterion| {
-        let value = match criterion.unit {
-            "share" => super::implementation::share(criterion),
-            "yes/no" => return format!("{} ({})", criterion.name, criterion.target),
-            unit => format!("{} {unit}", figure(criterion.value)),
-        };
+        if criterion.unit == "yes/no" {
+            return format!("{} ({})", criterion.name, criterion.target);
+        }
+        let value = super::implementation::value(criterion);
         // Its figure is of the last report, and may well be under what is wanted.
         if criterion.name == "buffer consumed" && !is_finished {
             return format!("{} (the project did not finish)", criterion.name);

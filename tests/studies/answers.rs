@@ -28,6 +28,22 @@ fn row(place: &Place, sheet: &str, column: &str, value: &str) -> Vec<(String, St
 }
 
 #[test]
+fn a_sweep_counts_what_never_finishes_as_later_than_all_else_and_takes_no_setting_that_seldom_does_for_the_best() {
+    let place = prepared();
+    let told = place.ask(&words(&[], "sweep leaver.toml --vary blockers.rate=0,0.05 --metric finish.p80 -n 40 --out swept"));
+    assert_eq!(told.status, 4, "{}", told.stderr);
+    let found = summary(&place, "swept")["found"].clone();
+    let today = &found["today"];
+    assert_eq!((today["replications"].as_u64(), today["never"].as_u64()), (Some(40), Some(11)));
+    assert!(today["figures"][0]["value"].is_null() && today["figures"][0]["p10"].is_f64(), "{today}");
+    assert!(told.stdout.contains("finish.p80 never; 11 of 40 never finish"), "{}", told.stdout);
+    for setting in found["settings"].as_array().expect("a list") {
+        let (never, value) = (setting["never"].as_u64().expect("a number"), &setting["figures"][0]["value"]);
+        assert_eq!(value.is_null(), never > 7, "the P80 of 40 is never from the eighth on: {setting}");
+    }
+}
+
+#[test]
 fn replications_that_never_finish_are_later_than_all_others_in_percentiles_and_left_out_of_means() {
     let place = prepared();
     let told = place.ask(&words(&[], "replicate leaver.toml -n 40 --causes 0 --out stuck"));

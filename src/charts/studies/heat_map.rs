@@ -5,7 +5,7 @@ use super::ruler;
 use super::terms::{Better, Estimate, Field, Figures, Kind, Measure, Study, amount, range};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::{counted, nothing};
+use crate::chart::plot::{counted, nothing, percent};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 /// Levels of a factor that are shown at most: cells stay wide enough to be told apart.
@@ -50,11 +50,13 @@ pub enum Found {
         estimate: Estimate,
         /// That it cannot be told from the best.
         is_like_best: bool,
+        /// The share of replications that never came to it.
+        never: f64,
     },
     /// The setting makes no valid scenario.
     Refused,
-    /// None of its replications finished.
-    Stuck,
+    /// Too few of its replications came to it, or none.
+    Never,
 }
 
 /// What is drawn of a factor: the places of its levels, and where today's setting lies among those drawn.
@@ -166,7 +168,7 @@ impl<'a> Map<'a> {
         };
         let value = self.figures.long(if self.input.measure.better == Better::Less { least } else { most });
         let (across, upwards) = (told(&self.input.across, best.0), told(&self.input.upwards, best.1));
-        let known: Vec<&Cell> = self.input.cells.iter().filter(|cell| cell.at == best || self::value(cell).is_some()).collect();
+        let known: Vec<&Cell> = self.input.cells.iter().filter(|cell| cell.found != Found::Refused).collect();
         let alike: Vec<&Cell> = known.iter().copied().filter(|cell| cell.at == best || self::value(cell).is_some_and(|of| of.1)).collect();
         if alike.len() < 2 {
             return format!("{name} is best, {value}, at {across} and {upwards}");
@@ -251,8 +253,13 @@ impl<'a> Map<'a> {
                 dots(canvas, (x, y, right, bottom), marks::over_ramp(share));
             }
             if let Some(lettering) = lettering {
-                let baseline = (y + bottom) / 2.0 + lettering.size * 0.36;
-                canvas.text((x + right) / 2.0, baseline, Align::Middle, lettering, marks::over_ramp(share), &words(estimate.value));
+                let never = never(cell).filter(|words| height >= 40.0 && text::width(words, Lettering::SMALL) + 14.0 <= width);
+                let up = if never.is_some() { 6.0 } else { 0.0 };
+                let (middle, baseline) = ((x + right) / 2.0, (y + bottom) / 2.0 + lettering.size * 0.36 - up);
+                canvas.text(middle, baseline, Align::Middle, lettering, marks::over_ramp(share), &words(estimate.value));
+                if let Some(never) = never {
+                    canvas.text(middle, baseline + 13.0, Align::Middle, Lettering::SMALL, marks::over_ramp(share), &never);
+                }
             }
         }
         if let Some((x, y)) = self.best.and_then(|at| self.corner(at)) {
@@ -345,7 +352,7 @@ impl<'a> Map<'a> {
     fn legend(&self) -> Legend {
         let cells = self.input.cells;
         let count = |found: Found| cells.iter().filter(|cell| cell.found == found).count();
-        let (refused, stuck) = (count(Found::Refused), count(Found::Stuck));
+        let (refused, stuck) = (count(Found::Refused), count(Found::Never));
         let likes = cells.iter().filter(|cell| Some(cell.at) != self.best && value(cell).is_some_and(|one| one.1)).count();
         let mut samples =
             vec![(Sample::Drawn(|canvas, x0, x1, y| frame(canvas, (x0, y - 7.0, x1, y + 7.0), 3.0, BEST)), "best".to_string())];
@@ -365,10 +372,19 @@ impl<'a> Map<'a> {
         }
         if stuck > 0 {
             let hatch = |canvas: &mut Canvas, x0, x1, y| canvas.hatch(x0, y - 6.0, x1, y + 6.0, Ink::VERMILLION);
-            samples.push((Sample::Drawn(hatch), "stuck: none of its replications finished".to_string()));
+            samples.push((Sample::Drawn(hatch), "never: too few of its replications finished, or none".to_string()));
         }
         if refused + stuck > 0 {
-            notes.push(format!("Hatched: {} without a value, {refused} refused and {stuck} stuck.", counted(refused + stuck, "setting")));
+            notes.push(format!("Hatched: {} without a value, {refused} refused and {stuck} that never finish.", counted(refused + stuck, "setting")));
+        }
+        let nevers = || cells.iter().filter_map(|cell| if let Found::Value { never, .. } = cell.found { Some(never) } else { None });
+        if let Some((least, most)) = range(nevers()).filter(|(_, most)| *most > 0.0) {
+            notes.push(format!(
+                "Replications that never finish: from {} to {} at the settings with a value. A percentile counts them as later than all others, a \
+                 mean leaves them out.",
+                percent(least),
+                percent(most)
+            ));
         }
         for (factor, axis, today) in [(&self.input.across, &self.across, across), (&self.input.upwards, &self.upwards, upwards)] {
             if let (Some(today), None) = (today, axis.today) {
@@ -395,8 +411,16 @@ impl<'a> Map<'a> {
 
 fn value(cell: &Cell) -> Option<(Estimate, bool)> {
     match cell.found {
-        Found::Value { estimate, is_like_best } if estimate.is_finite() => Some((estimate, is_like_best)),
-        Found::Value { .. } | Found::Refused | Found::Stuck => None,
+        Found::Value { estimate, is_like_best, .. } if estimate.is_finite() => Some((estimate, is_like_best)),
+        Found::Value { .. } | Found::Refused | Found::Never => None,
+    }
+}
+
+/// How many never came to it, if any.
+fn never(cell: &Cell) -> Option<String> {
+    match cell.found {
+        Found::Value { never, .. } if never > 0.0 => Some(format!("{} never", percent(never))),
+        _ => None,
     }
 }
 

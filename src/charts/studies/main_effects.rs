@@ -5,7 +5,7 @@ use super::ruler::Ruler;
 use super::terms::{Estimate, Field, Figures, Kind, Measure, Study, range};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::{counted as items, nothing};
+use crate::chart::plot::{counted as items, nothing, percent};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 /// More panels than this are no page any more; factors that move the metric least are left out.
@@ -40,6 +40,8 @@ pub struct Level {
     pub value: f64,
     /// Of all settings with this value.
     pub mean: Estimate,
+    /// The share of their replications that never came to it, and are left out.
+    pub never: f64,
 }
 
 /// A factor with the levels that have a mean, from the least on, and by how much these differ.
@@ -123,14 +125,14 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>], figures: &Figures<'_>) -> Stri
             )
         }
         [only] => format!("{} moves {measure} by {}", name(only), figures.told(only.effect)),
-        [first, second, ..] => {
-            format!(
-                "{} moves {measure} most, by {}; then {}, by {}",
-                name(first),
-                figures.told(first.effect),
-                name(second),
-                figures.told(second.effect)
-            )
+        _ => {
+            let told: Vec<&Panel<'_>> = panels.iter().filter(|panel| panel.is_told_from_none()).collect();
+            let effect = |panel: &Panel<'_>| figures.told(panel.effect);
+            let then = match told.get(1) {
+                Some(second) => format!("then {}, by {}", name(second), effect(second)),
+                None => format!("no other field's effect can be told from none at {} confidence", input.study.sure()),
+            };
+            format!("{} moves {measure} most, by {}; {then}", name(told[0]), effect(told[0]))
         }
     }
 }
@@ -184,9 +186,11 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
         marks::whisker(canvas, (x0 + x1) / 2.0, y - 7.0, y + 7.0, 1.0, Ink::BLUE);
         marks::dot(canvas, (x0 + x1) / 2.0, y, 3.5, Ink::BLUE);
     };
+    let has_intervals = panels.iter().flat_map(|panel| &panel.levels).any(|level| level.mean.low.is_finite());
+    let interval = if has_intervals { format!(", and its {} interval", input.study.sure()) } else { String::new() };
     let mean = |canvas: &mut Canvas, x0, x1, y| canvas.dashed_level(x0, x1, y, 1.0, Ink::MARK);
     let mut samples = vec![
-        (Sample::Drawn(whisker), format!("mean over all settings with this level, and its {} interval", input.study.sure())),
+        (Sample::Drawn(whisker), format!("mean over all settings with this level{interval}")),
         (Sample::Drawn(mean), "mean of all".to_string()),
     ];
     if panels.iter().any(|panel| panel.factor.today.is_some()) {
@@ -197,6 +201,12 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
         "All panels share one scale, so that steeper means more. Sorted by how far the means of the levels lie apart.".to_string(),
         "A mean over all settings hides that factors may work together: a flat line is no proof that a factor does nothing.".to_string(),
     ];
+    if !has_intervals && !panels.is_empty() {
+        notes.push("There are too few replications for intervals: how far the means would differ by chance alone is not known.".to_string());
+    }
+    if let Some((least, most)) = range(panels.iter().flat_map(|panel| &panel.levels).map(|level| level.never)).filter(|of| of.1 > 0.0) {
+        notes.push(format!("Replications that never finish are left out: from {} to {} at a level.", percent(least), percent(most)));
+    }
     if !hidden.is_empty() {
         notes.push(format!("Left out, as they move it least: {}.", hidden.join(", ")));
     }
@@ -216,7 +226,7 @@ mod tests {
     fn levels(values: &[f64], slope: f64) -> Vec<Level> {
         let level = |(place, value): (usize, &f64)| {
             let mean = 420.0 + slope * place as f64;
-            Level { value: *value, mean: Estimate { value: mean, low: mean - 9.0, high: mean + 9.0 } }
+            Level { value: *value, mean: Estimate { value: mean, low: mean - 9.0, high: mean + 9.0 }, never: 0.0 }
         };
         values.iter().enumerate().map(level).collect()
     }
@@ -280,7 +290,11 @@ mod tests {
             Factor { field: field("timeout"), levels: &large, today: None },
         ];
         let canvas = draw(&input(&factors));
-        assert_eq!(canvas.title, "timeout moves P80 of the duration most, by 40.0 h; then latency, by 4.0 h");
+        let no_other = "no other field's effect can be told from none at 95 % confidence";
+        assert_eq!(canvas.title, format!("timeout moves P80 of the duration most, by 40.0 h; {no_other}"));
+        let third = levels(&[1.0, 2.0], 30.0);
+        let factors = [factors[0], factors[1], Factor { field: field("buffer"), levels: &third, today: None }];
+        assert_eq!(draw(&input(&factors)).title, "timeout moves P80 of the duration most, by 40.0 h; then buffer, by 30.0 h");
         let x = |name: &str| fabricated::text_at(&canvas, name).expect("a panel has its heading").0;
         assert!(x("timeout") < x("latency"));
     }

@@ -319,7 +319,7 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>]) -> String {
             (1, _) => String::new(),
             (2, 0) => format!("; both {noun}s are on some day"),
             (all, 0) => format!("; all {all} {noun}s are on some day"),
-            (all, some) => format!("; {some} of {all} {noun}s never"),
+            (all, some) => format!("; of {some} of {all} {noun}s it never is"),
         };
         let days = days(panel.over, panel);
         return format!("Most often overloaded: {}, with a median over {line} on {days}{others}", marks::short(panel.name));

@@ -6,9 +6,9 @@ use super::words::*;
 use crate::domain::number::trimmed;
 use crate::report::shell_word;
 use crate::report::terminal::{Screen, Terminal};
-use crate::report::text::{Page, count, markdown as safe};
+use crate::report::text::{Page, count, markdown as safe, percent};
 use crate::studies::Study;
-use crate::studies::sweep::{Factor, Findings, SettingFinding};
+use crate::studies::sweep::{Factor, Findings, Level, SettingFinding};
 
 /// Settings of the report's table, the best first; all of them are in the CSV.
 const SETTINGS_MAX: usize = 40;
@@ -90,10 +90,12 @@ pub fn told(findings: &Findings, of: &SettingFinding) -> String {
     let measures = findings.measures.iter().zip(&findings.units).zip(&of.figures);
     let measures = measures.enumerate().filter(|(at, _)| !findings.costs_nothing(*at)).map(|(_, measure)| measure);
     let told = measures.map(|((name, unit), found)| match found {
-        Some(found) => format!("{name} {}", amount(found.value, found.interval, unit)),
+        Some(found) if found.value.is_finite() => format!("{name} {}", amount(found.value, found.interval, unit)),
+        Some(_) => format!("{name} never"),
         None => format!("no {name}"),
     });
-    told.collect::<Vec<_>>().join("; ")
+    let never = (of.never > 0).then(|| format!("{} of {} never finish", thousands(of.never), thousands(of.replications)));
+    told.chain(never).collect::<Vec<_>>().join("; ")
 }
 
 /// To the hundredth, thousands apart.
@@ -112,13 +114,14 @@ fn behind(unit: &str) -> String {
 
 /// From its least to its greatest level.
 pub fn effect(factor: &Factor, unit: &str) -> String {
-    let known: Vec<(&str, f64)> = factor.shown().iter().filter_map(|level| level.mean.map(|mean| (level.value.as_str(), mean))).collect();
+    let known: Vec<(&Level, f64)> = factor.shown().iter().filter_map(|level| level.mean.map(|mean| (level, mean))).collect();
     let (Some(least), Some(most)) = (known.iter().min_by(|a, b| a.1.total_cmp(&b.1)), known.iter().max_by(|a, b| a.1.total_cmp(&b.1)))
     else {
         return "nothing is known".to_owned();
     };
-    let behind = behind(unit);
-    format!("{}{behind} at {} to {}{behind} at {}", hundredths(least.1), least.0, hundredths(most.1), most.0)
+    let never = |level: &Level| if level.never > 0.0 { format!(" ({} never finish)", percent(Some(level.never))) } else { String::new() };
+    let told = |(level, mean): &(&Level, f64)| format!("{}{} at {}{}", hundredths(*mean), behind(unit), level.value, never(level));
+    format!("{} to {}", told(least), told(most))
 }
 
 pub fn markdown(study: &Study, findings: &Findings) -> String {
@@ -148,12 +151,12 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
                 let interval = level
                     .interval
                     .map_or("–".into(), |interval| format!("{} to {}", hundredths(interval.low), hundredths(interval.high)));
-                vec![safe(&level.value), mean, interval]
+                vec![safe(&level.value), mean, interval, if level.never > 0.0 { percent(Some(level.never)) } else { "–".into() }]
             })
             .collect();
         let unit = behind(&findings.units[0]);
         let head = format!(">{}{}{unit}", findings.measures[0], if unit.is_empty() { "" } else { "," });
-        page.table(&["value", &head, ">interval"], &rows);
+        page.table(&["value", &head, ">interval", ">never finish"], &rows);
         page.line("");
     }
     page.heading(2, "Settings");

@@ -5,7 +5,6 @@ use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, Field, Kind, Measure, Study};
 use crate::charts::studies::{heat_map, main_effects, response_line};
 use crate::studies::picture::{Scaled, scaled};
-use crate::study::measure;
 
 impl Findings {
     pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
@@ -44,18 +43,18 @@ impl Findings {
     fn response_line(&self, width: f64) -> Canvas {
         let (scaled, factor) = (self.scaled(), &self.factors[0]);
         let names = factor.names();
-        let point = |of: &SettingFinding, place: usize, level: Option<f64>| {
-            let found = of.figures[0]?;
+        let point = |of: &SettingFinding, level: Option<f64>| {
+            let found = of.figures[0].filter(|found| found.value.is_finite())?;
             Some(response_line::Point {
                 level: level?,
                 estimate: estimate(&found, &scaled),
-                spread: Some((found.p10 * scaled.by, found.p90 * scaled.by)),
+                spread: found.p90.is_finite().then_some((found.p10 * scaled.by, found.p90 * scaled.by)),
                 is_like_best: of.is_as_good_as_best,
-                unfinished: self.never(place),
+                unfinished: of.never,
             })
         };
         let points: Vec<response_line::Point> =
-            (1..).zip(&self.settings).filter_map(|(at, setting)| point(setting, at, factor.place(&setting.values[0]))).collect();
+            self.settings.iter().filter_map(|setting| point(setting, factor.place(&setting.values[0]))).collect();
         let today = factor.today_place();
         let is_level = points.iter().any(|point| Some(point.level) == today);
         response_line::draw(&response_line::Input {
@@ -64,15 +63,9 @@ impl Findings {
             factor: factor.field(&names),
             points: &points,
             today,
-            off_level: point(&self.today, 0, today).filter(|_| !is_level),
+            off_level: point(&self.today, today).filter(|_| !is_level),
             without_value: self.refused.len() + self.settings.len() - points.len(),
         })
-    }
-
-    /// Of a setting by its number, how many replications never came to what the first measure is of.
-    fn never(&self, point: usize) -> u64 {
-        let metric = measure::Measure::named(&self.measures[0]).metric;
-        self.estimates.iter().find(|(at, estimate)| *at == point && estimate.metric == metric).map_or(0, |(_, estimate)| estimate.never)
     }
 
     fn heat_map(&self, width: f64) -> Canvas {
@@ -84,8 +77,12 @@ impl Findings {
             Some((of(0)?, of(1)?))
         };
         let found = |setting: &SettingFinding| match setting.figures[0] {
-            Some(found) => heat_map::Found::Value { estimate: estimate(&found, &scaled), is_like_best: setting.is_as_good_as_best },
-            None => heat_map::Found::Stuck,
+            Some(found) if found.value.is_finite() => heat_map::Found::Value {
+                estimate: estimate(&found, &scaled),
+                is_like_best: setting.is_as_good_as_best,
+                never: setting.never as f64 / setting.replications.max(1) as f64,
+            },
+            _ => heat_map::Found::Never,
         };
         let run = self.settings.iter().filter_map(|setting| Some(heat_map::Cell { at: at(&setting.values)?, found: found(setting) }));
         let refused =
@@ -144,6 +141,7 @@ fn main_effect(factor: &Factor, level: &Level, scaled: &Scaled) -> Option<main_e
     Some(main_effects::Level {
         value: level.position.filter(|_| factor.is_ordered).or_else(|| factor.place(&level.value))?,
         mean: Estimate { value: mean, low, high },
+        never: level.never,
     })
 }
 

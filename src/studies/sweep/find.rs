@@ -3,7 +3,9 @@
 use super::Design;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
-use crate::statistics::{Interval, Moments, mean_interval, paired_test, quantile_interval};
+use crate::metrics::is_never_if_absent;
+use crate::statistics::{Interval, Moments, QuantileInterval, Side, mean_interval, paired_test, quantile_interval, quantile_sorted};
+use crate::studies::compare::Finishing;
 use crate::studies::estimate::{self, Estimate};
 use crate::studies::incomplete::Incomplete;
 use crate::studies::unfinished::{self, Counts, Unfinished};
@@ -74,6 +76,8 @@ pub struct Level {
     /// Averaged over the settings that have the level; `None` where none is known.
     pub mean: Option<f64>,
     pub interval: Option<Interval>,
+    /// The share of their replications that never came to what the first measure is of, and are left out.
+    pub never: f64,
 }
 
 /// A range without steps is told in so many equal parts: ends and middle, and still a dozen settings of the usual 64 in each.
@@ -93,11 +97,15 @@ pub struct SettingFinding {
     pub values: Vec<String>,
     /// By measure; `None` where no replication has it.
     pub figures: Vec<Option<Figure>>,
-    /// Whether the first measure cannot be told from the best setting's, by paired replications.
+    /// Replications that were carried out, and how many of them never came to what the first measure is of.
+    pub replications: u64,
+    pub never: u64,
+    /// Whether the first measure, and how often it never is, cannot be told from the best setting's, by paired replications.
     pub is_as_good_as_best: bool,
 }
 
-/// A measure at a setting.
+/// A measure at a setting. Percentiles of an end count what never came to it as later than all else, and are infinite, `null` in JSON, where
+/// they are never; means leave it out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Figure {
     pub value: f64,
@@ -114,14 +122,17 @@ impl Design {
         let count = study.extent.most();
         let points = self.points(&study.scenarios);
         let names: Vec<&str> = self.measures.iter().map(|measure| measure.metric.as_str()).collect();
-        let (mut unfinished, mut estimates, mut measured, mut most) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        let (mut unfinished, mut estimates, mut measured, mut carried_out, mut most) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), 0);
         for point in &points {
-            let (mut counts, mut replications) = (Counts::default(), 0);
+            let (mut counts, mut replications, mut carried) = (Counts::default(), 0, Vec::new());
             reader.replications(point.point, count, |row| {
                 replications += 1;
+                carried.resize(row.replication as usize, false);
+                carried.push(true);
                 counts.add(row);
             })?;
             most = most.max(replications);
+            carried_out.push(carried);
             unfinished.extend(counts.rows(point.point, &point.label));
             columns::each(reader, point.point, count, |column| {
                 let estimate = Estimate::of(&column, self.confidence);
@@ -130,22 +141,27 @@ impl Design {
             measured.push(columns::aligned(reader, point.point, count, &names)?);
         }
         let scenario = study.scenarios[0].compile(&[]).map_err(|rejection| reader.unreadable(&rejection))?;
-        let mut found: Vec<SettingFinding> = measured
-            .iter()
-            .enumerate()
-            .map(|(at, columns)| SettingFinding {
-                values: at.checked_sub(1).map_or_else(Vec::new, |at| self.settings[at].clone()),
-                figures: self.measures.iter().zip(columns).map(|(measure, values)| figure(measure, values, self.confidence)).collect(),
-                is_as_good_as_best: false,
+        let first: Vec<FirstMeasure<'_>> =
+            measured.iter().zip(&carried_out).map(|(columns, carried)| FirstMeasure { values: &columns[0], carried }).collect();
+        let mut found: Vec<SettingFinding> = (measured.iter().zip(&first).enumerate())
+            .map(|(at, (columns, first))| {
+                let replications = first.carried.iter().filter(|is_there| **is_there).count();
+                let figures = self.measures.iter().zip(columns);
+                SettingFinding {
+                    values: at.checked_sub(1).map_or_else(Vec::new, |at| self.settings[at].clone()),
+                    figures: figures.map(|(measure, values)| figure(measure, values, replications, self.confidence)).collect(),
+                    replications: replications as u64,
+                    never: if self.is_of_an_end() { first.never() } else { 0 },
+                    is_as_good_as_best: false,
+                }
             })
             .collect();
-        let best = self.best(&found);
+        let best = self.best(&found, &first);
         if let Some(best) = best {
             for (at, setting) in found.iter_mut().enumerate() {
-                setting.is_as_good_as_best = at == best || self.is_as_good(&measured[at][0], &measured[best][0]);
+                setting.is_as_good_as_best = at == best || self.is_as_good(&first[at], &first[best]);
             }
         }
-        let first: Vec<&[f64]> = measured.iter().map(|columns| columns[0].as_slice()).collect();
         let factors = (0..self.varied.len()).map(|field| self.factor(field, &first)).collect();
         let today = found.remove(0);
         Ok(Findings {
@@ -169,26 +185,39 @@ impl Design {
         })
     }
 
-    /// The best by the first measure, of the settings alone; the first of equals.
-    fn best(&self, found: &[SettingFinding]) -> Option<usize> {
-        let value = |at: usize| found[at].figures[0].map(|figure| if self.is_maximized { -figure.value } else { figure.value });
-        let known = (1..found.len()).filter_map(|at| value(at).map(|value| (at, value)));
-        known.reduce(|best, next| if next.1 < best.1 { next } else { best }).map(|(at, _)| at)
+    /// Whether the first measure is never where a replication lacks it.
+    fn is_of_an_end(&self) -> bool {
+        is_never_if_absent(&self.measures[0].metric)
+    }
+
+    /// The best by the first measure, of the settings alone; the first of equals. Of an end, one that surely comes to it less often than the
+    /// setting that does most often is none, however early those are that do.
+    fn best(&self, found: &[SettingFinding], first: &[FirstMeasure<'_>]) -> Option<usize> {
+        let cost = |at: usize| found[at].figures[0].map(|figure| if self.is_maximized { -figure.value } else { figure.value });
+        let known: Vec<(usize, f64)> = (1..found.len()).filter_map(|at| cost(at).map(|cost| (at, cost))).collect();
+        let (surest, _) = *known.iter().min_by(|a, b| found[a.0].never.cmp(&found[b.0].never).then(a.1.total_cmp(&b.1)))?;
+        let candidates = known.iter().filter(|(at, _)| !self.surely_comes_less_often(&first[*at], &first[surest]));
+        candidates.min_by(|a, b| a.1.total_cmp(&b.1).then(found[a.0].never.cmp(&found[b.0].never))).map(|(at, _)| *at)
+    }
+
+    fn surely_comes_less_often(&self, this: &FirstMeasure<'_>, other: &FirstMeasure<'_>) -> bool {
+        self.is_of_an_end() && Finishing::of(&other.ended(), &this.ended()).surely(self.confidence) == Some(Side::Less)
     }
 
     /// By a paired test of the means, whatever the statistic: sections of few replications tell quantiles badly.
-    fn is_as_good(&self, values: &[f64], best: &[f64]) -> bool {
-        let pairs: (Vec<f64>, Vec<f64>) = best.iter().zip(values).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
+    fn is_as_good(&self, this: &FirstMeasure<'_>, best: &FirstMeasure<'_>) -> bool {
+        let pairs: (Vec<f64>, Vec<f64>) = best.values.iter().zip(this.values).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
         let test = paired_test(&pairs.0, &pairs.1, self.confidence);
         // One pair tells nothing apart.
-        pairs.0.len() == 1
+        let is_alike = pairs.0.len() == 1
             || test
-                .is_some_and(|test| test.difference.p_value >= 1.0 - self.confidence || (test.difference.value > 0.0) == self.is_maximized)
+                .is_some_and(|test| test.difference.p_value >= 1.0 - self.confidence || (test.difference.value > 0.0) == self.is_maximized);
+        is_alike && !self.surely_comes_less_often(this, best)
     }
 
     /// A field's levels, each averaged over the settings that have it, replication by replication: under the same draws, what all share
     /// cancels.
-    fn factor(&self, field: usize, measured: &[&[f64]]) -> Factor {
+    fn factor(&self, field: usize, measured: &[FirstMeasure<'_>]) -> Factor {
         let vary = &self.varied[field];
         let mut values = vary.levels().unwrap_or_default();
         for setting in &self.settings {
@@ -199,8 +228,8 @@ impl Design {
         let mut levels: Vec<Level> = values
             .into_iter()
             .map(|value| {
-                let (mean, interval) = self.averaged(measured, |setting| setting[field] == value);
-                Level { position: vary.position(&value), value, mean, interval }
+                let level = self.averaged(measured, |setting| setting[field] == value);
+                Level { position: vary.position(&value), value, ..level }
             })
             .collect();
         let is_ordered = levels.iter().all(|level| level.position.is_some());
@@ -222,17 +251,28 @@ impl Design {
 }
 
 impl Design {
-    /// The first measure over all settings that are so.
-    fn averaged(&self, measured: &[&[f64]], is_so: impl Fn(&[String]) -> bool) -> (Option<f64>, Option<Interval>) {
-        let settings = self.settings.iter().zip(&measured[1..]).filter(|(setting, _)| is_so(setting));
-        let averages = averages(&settings.map(|(_, values)| *values).collect::<Vec<_>>());
+    /// The first measure over all settings that are so, as a level without its value.
+    fn averaged(&self, measured: &[FirstMeasure<'_>], is_so: impl Fn(&[String]) -> bool) -> Level {
+        let settings: Vec<&FirstMeasure<'_>> =
+            self.settings.iter().zip(&measured[1..]).filter(|(setting, _)| is_so(setting)).map(|(_, first)| first).collect();
+        let mut averages = averages(&settings.iter().map(|first| first.values).collect::<Vec<_>>());
         let statistic = self.measures[0].statistic;
-        let interval = mean_interval(&Moments::of(averages.iter().copied()), self.confidence);
-        (statistic.of(&averages), interval.filter(|_| statistic == Statistic::Mean))
+        let mean = statistic.of(&averages);
+        let interval = match statistic {
+            Statistic::Mean => mean_interval(&Moments::of(averages.iter().copied()), self.confidence),
+            Statistic::Quantile(p) => {
+                averages.sort_unstable_by(f64::total_cmp);
+                both_ends(quantile_interval(&averages, p, self.confidence))
+            }
+        };
+        let carried: usize = settings.iter().map(|first| first.ended().iter().flatten().count()).sum();
+        let never: u64 = settings.iter().map(|first| first.never()).sum();
+        let never = if self.is_of_an_end() && carried > 0 { never as f64 / carried as f64 } else { 0.0 };
+        Level { value: String::new(), position: None, mean, interval, never }
     }
 
     /// A range cut into equal parts, on its own scale: the settings whose value lies in each.
-    fn parts(&self, field: usize, measured: &[&[f64]]) -> Vec<Level> {
+    fn parts(&self, field: usize, measured: &[FirstMeasure<'_>]) -> Vec<Level> {
         let vary = &self.varied[field];
         let dimension = vary.dimension();
         let at = |share: f64| dimension.value(share);
@@ -240,9 +280,9 @@ impl Design {
             let (from, to) = (place as f64 / PARTS as f64, (place + 1) as f64 / PARTS as f64);
             // The last has its end, too.
             let is_in = |value: f64| value >= at(from) && (value < at(to) || place + 1 == PARTS);
-            let (mean, interval) = self.averaged(measured, |setting| vary.value(&setting[field]).is_some_and(is_in));
+            let level = self.averaged(measured, |setting| vary.value(&setting[field]).is_some_and(is_in));
             let value = format!("{}..{}", vary.text(at(from)), vary.text(at(to)));
-            Level { value, position: vary.position(&vary.text(at((from + to) / 2.0))), mean, interval }
+            Level { value, position: vary.position(&vary.text(at((from + to) / 2.0))), ..level }
         };
         (0..PARTS).map(part).collect()
     }
@@ -256,19 +296,41 @@ fn averages(settings: &[&[f64]]) -> Vec<f64> {
         .collect()
 }
 
-fn figure(measure: &Measure, values: &[f64], confidence: f64) -> Option<Figure> {
-    let mut present: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    let moments = Moments::of(present.iter().copied());
-    present.sort_unstable_by(f64::total_cmp);
-    let interval = match measure.statistic {
-        Statistic::Mean => mean_interval(&moments, confidence),
-        Statistic::Quantile(p) => {
-            let interval = quantile_interval(&present, p, confidence);
-            interval.low.zip(interval.high).map(|(low, high)| Interval { low, high })
-        }
+/// The values of the first measure at a setting by replication, NaN where there is none, and which replications were carried out.
+struct FirstMeasure<'a> {
+    values: &'a [f64],
+    carried: &'a [bool],
+}
+
+impl FirstMeasure<'_> {
+    /// Whether each replication came to it; `None` of what is not on record.
+    fn ended(&self) -> Vec<Option<bool>> {
+        self.carried.iter().zip(self.values).map(|(is_there, value)| is_there.then_some(value.is_finite())).collect()
+    }
+
+    fn never(&self) -> u64 {
+        self.ended().into_iter().filter(|ended| *ended == Some(false)).count() as u64
+    }
+}
+
+/// An interval that is open at no end, and ends before never.
+fn both_ends(interval: QuantileInterval) -> Option<Interval> {
+    interval.low.zip(interval.high).filter(|ends| ends.1.is_finite()).map(|(low, high)| Interval { low, high })
+}
+
+/// `None` if no replication has it.
+fn figure(measure: &Measure, values: &[f64], replications: usize, confidence: f64) -> Option<Figure> {
+    let mut values: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let moments = Moments::of(values.iter().copied());
+    let mean = moments.mean()?;
+    values.sort_unstable_by(f64::total_cmp);
+    let never = if is_never_if_absent(&measure.metric) { replications - values.len() } else { 0 };
+    values.resize(values.len() + never, f64::INFINITY);
+    let (value, interval) = match measure.statistic {
+        Statistic::Mean => (mean, mean_interval(&moments, confidence)),
+        Statistic::Quantile(p) => (quantile_sorted(&values, p)?, both_ends(quantile_interval(&values, p, confidence))),
     };
-    let of = |p: f64| Statistic::Quantile(p).of(&present);
-    Some(Figure { value: measure.statistic.of(values)?, interval, p10: of(0.1)?, p90: of(0.9)? })
+    Some(Figure { value, interval, p10: quantile_sorted(&values, 0.1)?, p90: quantile_sorted(&values, 0.9)? })
 }
 
 impl Findings {

@@ -15,8 +15,8 @@ fn bowl(columns: usize, lines: usize) -> Vec<Cell> {
         let value = 400.0 + 3.0 * a * a + 5.0 * b * b;
         let found = match (column, line) {
             (0, 0) => Found::Refused,
-            (1, 0) => Found::Stuck,
-            _ => Found::Value { estimate: Estimate { value, low: value - 4.0, high: value + 4.0 }, is_like_best: value < 406.0 },
+            (1, 0) => Found::Never,
+            _ => Found::Value { estimate: Estimate { value, low: value - 4.0, high: value + 4.0 }, is_like_best: value < 406.0, never: 0.0 },
         };
         Cell { at: (column, line), found }
     };
@@ -44,7 +44,7 @@ fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
         .into_iter()
         .map(|cell| {
             let estimate = Estimate { value: -5.0, low: -5.0, high: -5.0 };
-            Cell { found: Found::Value { estimate, is_like_best: true }, ..cell }
+            Cell { found: Found::Value { estimate, is_like_best: true, never: 0.0 }, ..cell }
         })
         .collect();
     let turned: Vec<Cell> = named.iter().map(|cell| Cell { at: (cell.at.1, cell.at.0), ..*cell }).collect();
@@ -78,7 +78,7 @@ fn the_best_cell_is_framed_and_named_in_the_title() {
     let cells = bowl(6, 6);
     let canvas = draw(&input(timeout(&LEVELS, None), timeout(&LEVELS, None), &cells));
     let alike =
-        "4 of 33 other settings cannot be told from the best: P80 of the duration 400.0 h at level-1 timeout 1 h and level-1 timeout 2 h";
+        "4 of 34 other settings cannot be told from the best: P80 of the duration 400.0 h at level-1 timeout 1 h and level-1 timeout 2 h";
     assert_eq!(canvas.title, alike);
     let words = said(&canvas);
     let middle = fabricated::text_at(&canvas, "400.0").expect("the best cell has its value");
@@ -88,15 +88,15 @@ fn the_best_cell_is_framed_and_named_in_the_title() {
         .map(|shape| (shape.extent().0, shape.extent().2))
         .fold((f64::MAX, 0.0f64), |all, one| if one.1 > 200.0 { (all.0.min(one.0), all.1.max(one.1)) } else { all });
     assert!(frames.count() >= 4 && x0 < middle.0 && middle.0 < x1);
-    assert!(words.contains(&"Hatched: 2 settings without a value, 1 refused and 1 stuck."), "{words:?}");
+    assert!(words.contains(&"Hatched: 2 settings without a value, 1 refused and 1 that never finish."), "{words:?}");
 }
 
 #[test]
 fn what_cannot_be_told_from_the_best_is_in_the_title() {
     let title = |is_like: &dyn Fn((usize, usize)) -> bool| {
         let like = |cell: Cell| match cell.found {
-            Found::Value { estimate, .. } => Cell { found: Found::Value { estimate, is_like_best: is_like(cell.at) }, ..cell },
-            Found::Refused | Found::Stuck => cell,
+            Found::Value { estimate, .. } => Cell { found: Found::Value { estimate, is_like_best: is_like(cell.at), never: 0.0 }, ..cell },
+            Found::Refused | Found::Never => cell,
         };
         let cells: Vec<Cell> = bowl(6, 6).into_iter().map(like).collect();
         let agents = Field { name: "agents", unit: "", kind: Kind::Linear };
@@ -106,7 +106,20 @@ fn what_cannot_be_told_from_the_best_is_in_the_title() {
     assert_eq!(title(&|_| false), format!("{best} level-1 timeout 1 h and agents 2"));
     assert_eq!(title(&|at| at.1 == 3), format!("{best} agents 2, whatever level-1 timeout is"));
     assert_eq!(title(&|at| at.0 == 2), format!("{best} level-1 timeout 1 h, whatever agents is"));
-    assert_eq!(title(&|_| true), "No setting can be told from the best: P80 of the duration 400.0 to 472.0 h");
+    // One never finishes.
+    let at_best = "P80 of the duration 400.0 h at level-1 timeout 1 h and agents 2";
+    assert_eq!(title(&|_| true), format!("33 of 34 other settings cannot be told from the best: {at_best}"));
+}
+
+#[test]
+fn a_cell_says_how_many_of_its_replications_never_finish() {
+    let estimate = |value: f64| Estimate { value, low: value - 4.0, high: value + 4.0 };
+    let cell = |at, value, never| Cell { at, found: Found::Value { estimate: estimate(value), is_like_best: false, never } };
+    let cells = [cell((0, 0), 400.0, 0.0), cell((0, 1), 410.0, 0.3), Cell { at: (1, 0), found: Found::Never }];
+    let canvas = draw(&input(timeout(&LEVELS[..2], None), timeout(&LEVELS[..2], None), &cells));
+    let words = said(&canvas);
+    assert!(words.contains(&"30 % never") && !words.contains(&"0 % never"), "{words:?}");
+    assert!(words.iter().any(|words| words.starts_with("Replications that never finish: from 0 % to 30 % at the settings with a value.")));
 }
 
 #[test]
