@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas, Lettering};
 use super::ink::Ink;
-use super::text;
+use super::{Run, text};
 use crate::domain::calendar::CalendarId;
 use crate::engine::time::{Moment, Span};
 use crate::history::Days;
@@ -15,6 +15,9 @@ pub const HEAD: f64 = 38.0;
 
 /// Longest time that is shown hour by hour, nights included.
 const HOURLY: Span = Span::from_hours(26);
+
+/// A target that is so many times as far off as all else is not shown.
+const FAR: u64 = 3;
 
 /// Room that a label's neighbours leave it.
 const GAP: f64 = 6.0;
@@ -45,6 +48,17 @@ struct Tick {
 }
 
 impl TimeAxis {
+    /// Covers a run with its plan; and its target, unless that lies so far off that it would squeeze all the rest.
+    pub fn of(run: &Run<'_>, left: f64, right: f64) -> TimeAxis {
+        let (end, baseline) = (run.history.end, &run.scenario.baseline);
+        if baseline.tasks.is_empty() {
+            return TimeAxis::new(run.scenario, end, left, right);
+        }
+        let end = end.max(baseline.finish);
+        let is_near = baseline.target.ms() <= end.ms().saturating_mul(FAR);
+        TimeAxis::new(run.scenario, if is_near { end.max(baseline.target) } else { end }, left, right)
+    }
+
     /// Covers the scenario's start up to `end`.
     pub fn new(scenario: &Scenario, end: Moment, left: f64, right: f64) -> TimeAxis {
         let calendars = calendars(scenario);
@@ -61,6 +75,11 @@ impl TimeAxis {
         }
         axis.is_round = (0..axis.open.len()).all(|day| axis.open[day] == Some((days.start(day), days.start(day + 1))));
         axis
+    }
+
+    /// Whether a moment lies on the axis.
+    pub fn holds(&self, at: Moment) -> bool {
+        at <= self.end
     }
 
     fn is_hourly(&self) -> bool {
@@ -100,6 +119,14 @@ impl TimeAxis {
     fn date(&self, day: usize) -> Date {
         let day = i64::try_from(day).unwrap_or(0);
         self.start.date().checked_add(jiff::Span::new().days(day)).unwrap_or(Date::MAX)
+    }
+
+    /// [`TimeAxis::caption`], and that the target is not on the axis where that is so.
+    pub fn caption_of(&self, run: &Run<'_>) -> String {
+        let baseline = &run.scenario.baseline;
+        let is_off = !baseline.tasks.is_empty() && !self.holds(baseline.target);
+        let target = if is_off { format!(" The target, {}, is not on the axis.", run.written(baseline.target)) } else { String::new() };
+        self.caption().to_owned() + &target
     }
 
     /// How the axis measures, for a line under the chart.

@@ -35,9 +35,7 @@ struct Plot<'a> {
 }
 
 fn draw(run: &Run<'_>) -> Canvas {
-    let (history, baseline) = (run.history, &run.scenario.baseline);
-    let planned = if baseline.tasks.is_empty() { Moment::START } else { baseline.target.max(baseline.finish) };
-    let axis = TimeAxis::new(run.scenario, history.end.max(planned), LEFT, run.width - MARGIN - SIDE);
+    let axis = TimeAxis::of(run, LEFT, run.width - MARGIN - SIDE);
     let one = |_: TaskId| 1.0;
     let value = |task: TaskId| run.scenario.plan.task(task).value;
     let mut plots = vec![Plot { heading: "Tasks", unit: "", counts: &one }];
@@ -66,7 +64,7 @@ fn draw(run: &Run<'_>) -> Canvas {
 fn marks(canvas: &mut Canvas, run: &Run<'_>, axis: &TimeAxis, top: f64, bottom: f64) {
     let target = (!run.scenario.baseline.tasks.is_empty()).then_some((run.scenario.baseline.target, "target", Ink::TEXT));
     let end = run.history.finished.map_or((run.history.end, "ended, not finished", Ink::VERMILLION), |at| (at, "finished", Ink::GREEN));
-    let all: Vec<(Moment, &str, Ink)> = std::iter::once(end).chain(target).collect();
+    let all: Vec<(Moment, &str, Ink)> = std::iter::once(end).chain(target).filter(|(at, ..)| axis.holds(*at)).collect();
     // No line goes through a name, be it its own or the other's.
     let mut boxes = Boxes::default();
     all.iter().for_each(|(at, _, _)| boxes.take((axis.x(*at) - 1.0, top, axis.x(*at) + 1.0, top + MARKS)));
@@ -214,6 +212,6 @@ fn legend(run: &Run<'_>, plots: &[Plot<'_>], axis: &TimeAxis) -> Legend {
     Legend::new(
         run.width,
         samples,
-        vec![format!("A task counts when it is done: with gates, when it has passed its own. {scope}"), axis.caption().to_string()],
+        vec![format!("A task counts when it is done: with gates, when it has passed its own. {scope}"), axis.caption_of(run)],
     )
 }

@@ -376,6 +376,23 @@ fn target_and_finish_are_both_named_and_not_struck_where_they_are_close() {
 }
 
 #[test]
+fn a_target_far_off_squeezes_no_run_and_is_told_of() {
+    let (mut scenario, history) = run(Size::USUAL);
+    let finish = history.finished.expect("the run finishes");
+    let mut baseline = (*scenario.baseline).clone();
+    baseline.target = Moment::from_ms(finish.ms() * 9);
+    scenario.baseline = baseline.into();
+    let all = charts(&scenario, &history);
+    for name in ["burnup", "timeline"] {
+        let words = said(named(&all, name));
+        assert!(words.iter().any(|words| words.ends_with("is not on the axis.")), "{name}: {words:?}");
+        assert!(!words.iter().any(|words| *words == "target" || words.starts_with("Target ")), "{name}: {words:?}");
+    }
+    let finished = across(named(&all, "burnup"), "finished").expect("it is named");
+    assert!(finished.1 > 600.0, "the run fills the sheet: {finished:?}");
+}
+
+#[test]
 fn what_is_rounded_to_nothing_is_not_named_in_the_fever_chart() {
     let (scenario, mut history) = run(Size::USUAL);
     let told = |history: &History| {

@@ -113,9 +113,7 @@ impl Sheet<'_> {
 }
 
 fn draw(run: &Run<'_>) -> Canvas {
-    let baseline = &run.scenario.baseline;
-    let planned = if baseline.tasks.is_empty() { Moment::START } else { baseline.target.max(baseline.finish) };
-    let axis = TimeAxis::new(run.scenario, run.history.end.max(planned), GUTTER, run.width - MARGIN);
+    let axis = TimeAxis::of(run, GUTTER, run.width - MARGIN);
     let sheet = Sheet { run: *run, axis };
     let milestones = marks::milestones(&sheet);
     let verticals = marks::verticals(&sheet);
@@ -186,7 +184,7 @@ fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>, of_milestones: Option<String>) -> 
         samples.push((Sample::Drawn(closed), "nobody works"));
     }
     notes.extend(of_milestones);
-    notes.push(sheet.axis.caption().to_string());
+    notes.push(sheet.axis.caption_of(&sheet.run));
     Legend::new(sheet.run.width, samples.into_iter().map(|(sample, name)| (sample, name.to_string())).collect(), notes)
 }
 

@@ -143,6 +143,7 @@ pub fn verticals(sheet: &Sheet<'_>) -> Verticals {
         Some(at) => moments.push((at, "Finish", Ink::GREEN, false)),
         None => moments.push((history.end, "Run ended, not finished", Ink::VERMILLION, false)),
     }
+    moments.retain(|moment| sheet.axis.holds(moment.0));
     moments.sort_by_key(|moment| moment.0);
     let is_long = moments.last().is_some_and(|last| last.0.hours() > 300.0 * 24.0);
     let format = if is_long { "%-d %b %Y" } else { "%a %-d %b, %H:%M" };
