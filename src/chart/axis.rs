@@ -275,12 +275,12 @@ impl TimeAxis {
 /// Labels stand right of their tick, if there is room up to the next one, and up to the next of those above: what lies past that is not
 /// theirs.
 fn label(canvas: &mut Canvas, ticks: &[Tick], above: &[Tick], baseline: f64, lettering: Lettering, ink: Ink) {
+    // Narrow columns carry their number in the middle, wide ones at the line it belongs to; all of them alike.
+    let are_narrow = ticks.iter().all(|tick| tick.to - tick.from < 60.0);
     for tick in ticks {
         let room = tick.to - tick.from;
         let width = text::width(&tick.label, lettering);
-        // Narrow columns carry their number in the middle, wide ones at the line it belongs to.
-        let is_in_the_middle = room < 60.0 && !tick.is_moment;
-        let aside = if is_in_the_middle { (room - width) / 2.0 } else { 4.0 };
+        let aside = if are_narrow && !tick.is_moment { (room - width) / 2.0 } else { 4.0 };
         let x = tick.from + aside;
         let is_crossed = above.iter().any(|line| line.from > tick.from + 0.01 && line.from < x + width + 2.0);
         if width + GAP <= room && !is_crossed {
