@@ -10,7 +10,6 @@ use crate::chart::legend::{Legend, Sample};
 use crate::chart::place::Lanes;
 use crate::chart::{Canvas, Chart, Ink, Run};
 use crate::domain::fact::Work;
-use crate::engine::time::Moment;
 use crate::history::Bar;
 use std::collections::BTreeSet;
 
