@@ -71,7 +71,7 @@ fn labels(network: &Network, otherwise: &str, notes: &mut Notes) -> Vec<(String,
         notes.guessed(format!("{joined} summaries below the second level: their names are joined into that of the feature"));
     }
     if !deep.is_empty() {
-        let what = Notes::some(&format!("summaries below level {}", LEVELS_NAMED + 1), &deep);
+        let what = Notes::some(&format!("summar[y|ies] below level {}", LEVELS_NAMED + 1), &deep);
         notes.left_out(format!("{what}: their tasks stand in the feature above"));
     }
     labels
@@ -89,7 +89,7 @@ fn ids(network: &Network, taken: &mut BTreeSet<String>, notes: &mut Notes) -> Ve
         ids.push(id);
     }
     if !changed.is_empty() {
-        notes.guessed(Notes::some("ids that a plan cannot have, or that occur twice", &changed));
+        notes.guessed(Notes::some("id[s] that a plan cannot have, or that occur[s|] twice", &changed));
     }
     ids
 }
