@@ -20,6 +20,8 @@ pub(super) mod tests;
 pub mod week;
 mod wiring;
 
+pub use outline::labels;
+
 use super::activation;
 use super::draft::{Draft, DraftEffort, DraftResource, DraftWho, Notes};
 use crate::domain::number::count;

@@ -188,6 +188,14 @@ fn names_that_are_indented_are_parts_of_the_row_above_that_is_less() {
 }
 
 #[test]
+fn a_row_that_holds_all_others_is_the_project_and_deep_ones_are_joined_into_the_feature() {
+    let draft = draft("WBS,Name,Hours\n1,Shop,\n1.1,Build,\n1.1.1,Walls,\n1.1.1.1,North,\n1.1.1.1.1,Bricks,8\n1.2,Paint,8\n");
+    let labels: Vec<(&str, &str)> = draft.tasks.iter().map(|task| (task.epic.as_str(), task.feature.as_str())).collect();
+    assert_eq!(labels, [("Build", "Walls / North"), ("", "")]);
+    assert!(has(&draft.notes.guessed, "the summary that holds all others is the project"), "{:?}", draft.notes);
+}
+
+#[test]
 fn what_cannot_be_read_behind_the_id_of_a_dependency_is_refused_with_its_row() {
     assert_eq!(
         problems("id,name,hours,after\n1,a,4,\n2,b,4,1XX+1d\n3,c,4,2FS+soon\n"),

@@ -75,13 +75,7 @@ impl Importer<'_> {
             (Err(_), number) => number.split('.').count(),
         };
         let percent = self.number(view, "PercentComplete").unwrap_or(0.0);
-        let progress = if percent >= 100.0 || self.date(view, "ActualFinish").is_some() {
-            Progress::Done
-        } else if percent > 0.0 || self.date(view, "ActualStart").is_some() {
-            Progress::Started
-        } else {
-            Progress::Waiting
-        };
+        let progress = self.progress(view, percent);
         let is_kept = self.options.keep_done && progress != Progress::Waiting;
         let progress = if is_kept { Progress::Waiting } else { progress };
         let duration = self.hours(view, "Duration").unwrap_or(0.0);
@@ -135,6 +129,16 @@ impl Importer<'_> {
             }
         }
         self.rows.push(row);
+    }
+
+    fn progress(&mut self, view: View<'_>, percent: f64) -> Progress {
+        if percent >= 100.0 || self.date(view, "ActualFinish").is_some() {
+            Progress::Done
+        } else if percent > 0.0 || self.date(view, "ActualStart").is_some() {
+            Progress::Started
+        } else {
+            Progress::Waiting
+        }
     }
 
     fn links(&mut self, view: View<'_>, row: &mut Row) {

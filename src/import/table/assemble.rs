@@ -29,7 +29,7 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
     }
     let was_begun = done(&mut items, settings, &mut notes);
     dropped::bridge(&mut items, settings.noun, &mut notes);
-    let mut network = tree::network(&mut items, settings);
+    let mut network = tree::network(&mut items, settings, &mut notes);
     if network.nodes.is_empty() {
         nothing_left(&items, settings, problems);
         return None;
@@ -79,7 +79,7 @@ pub fn tell_circles(mut items: Vec<Item>, settings: &Settings, problems: &mut Pr
     let mut untold = Notes::default();
     done(&mut items, settings, &mut untold);
     dropped::bridge(&mut items, settings.noun, &mut untold);
-    let mut network = tree::network(&mut items, settings);
+    let mut network = tree::network(&mut items, settings, &mut untold);
     links::break_circles(&mut network.nodes, settings.circles, |node| node_label(node, &items), &mut untold, problems);
 }
 

@@ -4,6 +4,8 @@
 mod build;
 
 use super::item::{Item, Link, Settings};
+use crate::import::draft::Notes;
+use crate::import::network::{Summary, labels};
 
 /// What is left to do: items without parts, and the milestones of wholes. Links are between these.
 #[derive(Debug, Default)]
@@ -39,13 +41,13 @@ pub enum What {
     Finish(usize),
 }
 
-/// The network of `items`. Where wholes are epics the outermost whole names the epic of its parts, and the next their feature, where they
-/// name none.
-pub fn network(items: &mut [Item], settings: &Settings) -> Network {
+/// The network of `items`. Where wholes are epics they name the epics and features of their parts, as the summaries of a project file do,
+/// where these name none.
+pub fn network(items: &mut [Item], settings: &Settings, notes: &mut Notes) -> Network {
     let own_parts = uproot(items);
     let tree = Tree::new(items);
     if settings.wholes_are_epics {
-        name_epics(items, &tree);
+        name_epics(items, &tree, notes);
     }
     let is_worked_off = |at: &usize| tree.left[*at] == 0 && !tree.children[*at].is_empty() && items[*at].state.is_left();
     let worked_off = (0..items.len()).filter(is_worked_off).collect();
@@ -75,17 +77,23 @@ fn uproot(items: &mut [Item]) -> Vec<usize> {
     uprooted
 }
 
-fn name_epics(items: &mut [Item], tree: &Tree) {
-    // By item: the outermost whole that it is a part of.
-    let mut outermost: Vec<usize> = (0..items.len()).collect();
-    for &at in &tree.down {
-        let Some(parent) = items[at].parent else { continue };
-        outermost[at] = outermost[parent];
-        if items[at].epic.is_empty() {
-            items[at].epic = items[outermost[at]].name.clone();
+fn name_epics(items: &mut [Item], tree: &Tree, notes: &mut Notes) {
+    let wholes: Vec<usize> = tree.down.iter().copied().filter(|&at| tree.is_whole[at]).collect();
+    let mut place = vec![None; items.len()];
+    wholes.iter().enumerate().for_each(|(of, &at)| place[at] = Some(of));
+    let above = |at: usize| items[at].parent.and_then(|parent| place[parent]);
+    let summary = |&at: &usize| Summary { id: items[at].id.clone(), name: items[at].name.clone(), parent: above(at) };
+    let summaries: Vec<Summary> = wholes.iter().map(summary).collect();
+    let is_all_in_them = (0..items.len()).all(|at| tree.is_whole[at] || items[at].parent.is_some());
+    let labels = labels(&summaries, is_all_in_them, "", notes);
+    for item in items {
+        let Some((epic, feature)) = item.parent.and_then(|parent| labels.get(place[parent]?)) else { continue };
+        if item.epic.is_empty() {
+            item.epic.clone_from(epic);
         }
-        if items[at].feature.is_empty() && parent != outermost[at] {
-            items[at].feature = items[parent].name.clone();
+        // What stands in an epic alone is of no feature.
+        if item.feature.is_empty() && feature != epic {
+            item.feature.clone_from(feature);
         }
     }
 }
@@ -177,7 +185,7 @@ mod tests {
             keep_done: false,
             noun: "task",
         };
-        super::network(items, &settings)
+        super::network(items, &settings, &mut Notes::default())
     }
 
     /// `what: what it waits for` of every node, with its lag.
@@ -224,11 +232,14 @@ mod tests {
         );
     }
 
+    /// By the place of its whole, and of what it is linked to.
+    type Typed<'l> = (Option<usize>, &'l [(usize, LinkKind)]);
+
     /// Items of eight hours with links of a type and a lag of an hour.
-    fn typed(rows: &[(Option<usize>, &[(usize, LinkKind)])]) -> Vec<String> {
+    fn typed(rows: &[Typed<'_>]) -> Vec<String> {
         let place = Place { file: FileId(0), bytes: 0..0 };
         let link = |&(on, of): &(usize, LinkKind)| Link { of, lag_hours: 1.0, ..Link::on(on, &place) };
-        let item = |(parent, on): &(Option<usize>, &[(usize, LinkKind)])| Item {
+        let item = |(parent, on): &Typed<'_>| Item {
             parent: *parent,
             effort: Some(DraftEffort::One(8.0)),
             links: on.iter().map(link).collect(),
@@ -240,20 +251,20 @@ mod tests {
     #[test]
     fn what_starts_with_another_waits_for_what_that_waits_for() {
         use LinkKind::{FinishToStart, StartToStart};
-        let rows: [(Option<usize>, &[(usize, LinkKind)]); 3] = [(None, &[]), (None, &[(0, FinishToStart)]), (None, &[(1, StartToStart)])];
+        let rows: [Typed<'_>; 3] = [(None, &[]), (None, &[(0, FinishToStart)]), (None, &[(1, StartToStart)])];
         assert_eq!(typed(&rows), ["0: ", "1: 0+1", "2: 0+2"], "without a milestone");
-        let first: [(Option<usize>, &[(usize, LinkKind)]); 2] = [(None, &[]), (None, &[(0, StartToStart)])];
+        let first: [Typed<'_>; 2] = [(None, &[]), (None, &[(0, StartToStart)])];
         assert_eq!(typed(&first), ["start of 0: ", "0: start of 0", "1: start of 0+1"]);
-        let whole: [(Option<usize>, &[(usize, LinkKind)]); 3] = [(None, &[]), (Some(0), &[]), (None, &[(0, StartToStart)])];
+        let whole: [Typed<'_>; 3] = [(None, &[]), (Some(0), &[]), (None, &[(0, StartToStart)])];
         assert_eq!(typed(&whole), ["1: start of 0", "2: start of 0+1", "start of 0: "]);
     }
 
     #[test]
     fn what_finishes_with_another_has_a_milestone_behind_it_and_begins_so_that_both_end_together() {
         use LinkKind::{FinishToFinish, FinishToStart, StartToFinish};
-        let rows: [(Option<usize>, &[(usize, LinkKind)]); 3] = [(None, &[]), (None, &[(0, FinishToFinish)]), (None, &[(1, FinishToStart)])];
+        let rows: [Typed<'_>; 3] = [(None, &[]), (None, &[(0, FinishToFinish)]), (None, &[(1, FinishToStart)])];
         assert_eq!(typed(&rows), ["start of 0: ", "0: start of 0", "1: start of 0+1", "finish of 1: 1, 0+1", "2: finish of 1+1"]);
-        let rows: [(Option<usize>, &[(usize, LinkKind)]); 3] = [(None, &[]), (None, &[(0, FinishToStart)]), (None, &[(1, StartToFinish)])];
+        let rows: [Typed<'_>; 3] = [(None, &[]), (None, &[(0, FinishToStart)]), (None, &[(1, StartToFinish)])];
         assert_eq!(typed(&rows), ["0: ", "1: 0+1", "2: ", "finish of 2: 2, 0+2"]);
     }
 
