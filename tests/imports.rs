@@ -109,6 +109,32 @@ fn what_is_no_project_file_is_told_what_it_looks_like_and_what_reads_it() {
     assert!(said.contains("`2026-06-08`"), "{said}");
 }
 
+/// Of each format a file that it is no other's, and the formats that could not read it, with what each is told to try.
+#[test]
+fn a_file_of_another_format_is_told_as_that_whichever_was_asked_for() {
+    let place = Place::new();
+    let files: [(&str, &str, &str); 7] = [
+        ("csv", "list.csv", "name;effort\nKickoff & plan;soon\n"),
+        ("jira", "issues.csv", "Summary,Issue key,Issue id,Issue Type,Original Estimate\na,K-1,1,Task,soon\n"),
+        ("mspdi", "project.xml", "<?xml version=\"1.0\"?>\n<Project xmlns=\"http://schemas.microsoft.com/project\"></Project>\n"),
+        ("xer", "project.xer", "ERMHDR\t20.12\n%T\tPROJECT\n%E\n"),
+        ("plan-md", "plan.md", "# Plan\n\nNothing yet.\n"),
+        ("psplib", "j.sm", "****\nprojects                      :  1\njobs (incl. supersource/sink ):  32\n"),
+        ("agents", "agent.md", "---\nname: builder\ndescription: builds\n---\n"),
+    ];
+    for (format, file, text) in files {
+        place.write(file, text.as_bytes());
+        for (asked, ..) in files.iter().filter(|(asked, ..)| *asked != format) {
+            let said = refused(&place, &["import", asked, file, "-o", "x.toml"]);
+            let subject = if format == "agents" { "." } else { file };
+            assert!(
+                said.contains("it looks like") && said.contains(&format!("`sandtable import {format} {subject}` reads it")),
+                "{asked}: {said}"
+            );
+        }
+    }
+}
+
 #[test]
 fn options_that_a_format_does_not_heed_are_refused_by_name() {
     let place = Place::new();

@@ -152,7 +152,7 @@ fn comes_back(outcome: &Outcome, way: u8) {
             let exported =
                 (sandtable::export::mspdi::FORMAT.of_run.expect("runs can be had in it"))(&told, &Options::default()).expect("exported");
             let text = String::from_utf8(exported.bytes).expect("text");
-            let draft = mspdi::read(FileId(0), &text, &mut problems);
+            let draft = mspdi::read(FileId(0), &text, mspdi::Options::default(), &mut problems);
             assert!(draft.is_some() && problems.is_empty(), "our own project file: {problems:?}");
         }
         1 => {

@@ -2,6 +2,8 @@
 
 use super::failure::Failure;
 use super::file;
+use super::format::Format;
+use super::likeness;
 use super::output::Console;
 use super::source;
 use crate::domain::number::count;
@@ -68,44 +70,12 @@ struct Reading {
     /// csv, jira: when the project starts, `2026-03-02` or `2026-03-02 08:00`
     #[arg(long, value_parser = start)]
     start: Option<DateTime>,
-    /// csv, jira: plan what is done as if it were not
+    /// csv, jira, mspdi, xer, plan-md: plan what is done as if it were not
     #[arg(long)]
     keep_done: bool,
     /// xer: which of several projects, by its short name
     #[arg(long)]
     project: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// A task list in a spreadsheet, saved as CSV
-    Csv,
-    /// Jira's CSV export
-    Jira,
-    /// Microsoft Project's XML
-    Mspdi,
-    /// Primavera's XER
-    Xer,
-    /// An execution plan in Markdown
-    PlanMd,
-    /// A folder of agent definitions in Markdown
-    Agents,
-    /// A single-mode instance of the project scheduling problem library (.sm)
-    Psplib,
-}
-
-impl Format {
-    fn name(self) -> &'static str {
-        match self {
-            Format::Csv => "csv",
-            Format::Jira => "jira",
-            Format::Mspdi => "mspdi",
-            Format::Xer => "xer",
-            Format::PlanMd => "plan-md",
-            Format::Agents => "agents",
-            Format::Psplib => "psplib",
-        }
-    }
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
@@ -138,6 +108,7 @@ fn check_options(arguments: &Arguments) -> Result<(), Failure> {
     let Reading { map, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project } = &arguments.reading;
     const CSV: &[Format] = &[Format::Csv];
     const TABLES: &[Format] = &[Format::Csv, Format::Jira];
+    const PROGRESS: &[Format] = &[Format::Csv, Format::Jira, Format::Mspdi, Format::Xer, Format::PlanMd];
     const ESTIMATES: &[Format] = &[Format::Csv, Format::Jira, Format::PlanMd];
     let given = [
         ("--map", !map.is_empty(), CSV),
@@ -146,7 +117,7 @@ fn check_options(arguments: &Arguments) -> Result<(), Failure> {
         ("--hours-per-day", hours_per_day.is_some(), ESTIMATES),
         ("--date-order", date_order.is_some(), TABLES),
         ("--start", start.is_some(), TABLES),
-        ("--keep-done", *keep_done, TABLES),
+        ("--keep-done", *keep_done, PROGRESS),
         ("--project", project.is_some(), &[Format::Xer]),
     ];
     for (option, is_given, heeded) in given {
@@ -269,9 +240,7 @@ fn draft(format: Format, path: &str, reading: &Reading) -> Result<Draft, Failure
     // An XML file may say itself what it is written in.
     let decode = if format == Format::Mspdi { text::decode_xml } else { text::decode };
     let (file, text) = source.file(path, decode)?;
-    if format == Format::Mspdi
-        && let Some(failure) = source::other_than_xml(path, &text)
-    {
+    if let Some(failure) = likeness::refusal(format, path, &text) {
         return Err(failure);
     }
     let Reading { map, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project } = reading;
@@ -305,21 +274,32 @@ fn draft(format: Format, path: &str, reading: &Reading) -> Result<Draft, Failure
             };
             jira::read(file, &text, &options, problems)
         }
-        Format::Mspdi => mspdi::read(file, &text, problems),
-        Format::Xer => xer::read(file, &text, &xer::Options { project: project.clone() }, problems),
+        Format::Mspdi => mspdi::read(file, &text, mspdi::Options { keep_done: *keep_done }, problems),
+        Format::Xer => xer::read(file, &text, &xer::Options { project: project.clone(), keep_done: *keep_done }, problems),
         Format::PlanMd => {
             let default = plan_md::Options::default();
             let hours_per_point = hours_per_point.unwrap_or(default.hours_per_point);
-            plan_md::read(file, &text, &plan_md::Options { name, hours_per_day, hours_per_point, ..default }, problems)
+            plan_md::read(
+                file,
+                &text,
+                &plan_md::Options { name, hours_per_day, hours_per_point, keep_done: *keep_done, ..default },
+                problems,
+            )
         }
         Format::Agents | Format::Psplib => None,
     };
+    if read.is_none() {
+        likeness::tell(format, path, &text, problems);
+    }
     source.read(path, read)
 }
 
 /// The members that a folder of definitions makes, with a plan to begin with.
 pub fn team(folder: &str) -> Result<Draft, Failure> {
     let mut source = Source::default();
+    if let Some(failure) = fs::read(folder).ok().and_then(|bytes| likeness::refusal(Format::Agents, folder, &text::decode(&bytes).0)) {
+        return Err(failure);
+    }
     let mut definitions = Vec::new();
     for path in source.definitions(folder)? {
         let (file, text) = source.file(&path, text::decode)?;

@@ -2,13 +2,14 @@
 
 use super::failure::Failure;
 use super::file::names_in;
+use super::format::Format;
+use super::likeness;
 use super::output::Console;
 use crate::import::psplib;
 use crate::report::count;
-use crate::report::shell_word;
 use crate::scenario::files::Files;
 use crate::scenario::problem::{Problems, nearest};
-use crate::scenario::{Disk, Library, Memory, Rejection, Request, Scenario, Unreadable, load};
+use crate::scenario::{Disk, Library, Memory, Rejection, Request, Scenario, load};
 use std::fs;
 use std::path::Path;
 
@@ -93,7 +94,8 @@ pub fn instance(path: &str, plan_name: Option<&str>) -> Result<Texts, Failure> {
     let (mut files, mut problems) = (Files::default(), Problems::default());
     let file = files.add(path, &text);
     let Some(instance) = psplib::read(file, &text, &mut problems) else {
-        return Err(Rejection { subject: path.to_owned(), problems, files, is_machine_failure: false }.into());
+        let rejected = || Rejection { subject: path.to_owned(), problems, files, is_machine_failure: false }.into();
+        return Err(likeness::refusal(Format::Psplib, path, &text).unwrap_or_else(rejected));
     };
     let stem = stem(path);
     let plan_name = plan_name.map_or_else(|| format!("{stem}.csv"), str::to_owned);
@@ -104,22 +106,4 @@ pub fn instance(path: &str, plan_name: Option<&str>) -> Result<Texts, Failure> {
 /// A file's name without its folder and ending.
 pub fn stem(path: &str) -> String {
     Path::new(path).file_stem().map_or_else(|| "scenario".into(), |stem| stem.to_string_lossy().into_owned())
-}
-
-/// Of what is no XML, and looks like what another import reads: what it looks like, and which.
-pub fn other_than_xml(path: &str, text: &str) -> Option<Failure> {
-    let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !line.trim().is_empty());
-    let (first, second) = (lines.next()?, lines.next().unwrap_or(""));
-    // A letter has a comma in its first line, too.
-    let is_prose = first.contains(", ") || first.ends_with(',');
-    let is_even = |mark: char| first.contains(mark) && first.matches(mark).count() == second.matches(mark).count();
-    let is_table = |mark: char| is_even(mark) && (mark != ',' || !is_prose);
-    let (like, format) = match first {
-        _ if first.trim_start().starts_with('<') => return None,
-        _ if first.starts_with("ERMHDR") => ("a Primavera export", "xer"),
-        _ if [';', ',', '\t'].into_iter().any(is_table) => ("a table, such as CSV", "csv"),
-        _ => return None,
-    };
-    let help = format!("`sandtable import {format} {}` reads it; or save the project from Microsoft Project as XML", shell_word(path));
-    Some(Failure::unreadable(path, Unreadable::new(format!("it is no XML; it looks like {like}"), Some(&help))))
 }

@@ -46,6 +46,7 @@ struct Agent {
     name: String,
     description: String,
     model: String,
+    /// Of a team; nothing of one who fits none.
     role: &'static str,
 }
 
@@ -53,7 +54,7 @@ struct Agent {
 /// and then `problems` say so.
 pub fn read(definitions: &[Definition], options: &Options, problems: &mut Problems) -> Option<Draft> {
     let mut notes = Notes::default();
-    let (agents, officers) = agents(definitions, &mut notes);
+    let Sorted { agents, officers, spare, office } = sorted(definitions, &mut notes);
     if agents.is_empty() {
         let place = definitions.first().map(|first| Place { file: first.file, bytes: 0..0 });
         let what = match definitions.len() {
@@ -79,6 +80,7 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
     };
     let teams = teams(&agents, usual, rule, &mut notes);
     let further = office::tables(&officers, usual, &mut notes);
+    let made = |agents: Vec<Agent>| agents.iter().map(|agent| member(agent, models::family(&agent.model).unwrap_or(usual))).collect();
     let mut draft = Draft {
         name: if options.name.is_empty() { "agents".to_owned() } else { options.name.clone() },
         description: format!("{} agents in teams", agents.len()),
@@ -89,6 +91,8 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
         ),
         calendar: "always".into(),
         teams,
+        spare: made(spare),
+        office: made(office),
         further,
         ..Draft::default()
     };
@@ -128,10 +132,23 @@ fn concurrency(agents: usize) -> Vec<String> {
     ]
 }
 
+/// How the note on agents without a team begins, of whom a plan may name some.
+const NO_TEAM: &str = "agents who fit no team, neither by name nor by description";
+
+/// Definitions by where they belong.
+#[derive(Default)]
+struct Sorted {
+    agents: Vec<Agent>,
+    officers: Vec<Officer>,
+    /// Those of no team, and the officers, as a plan may name them all the same.
+    spare: Vec<Agent>,
+    office: Vec<Agent>,
+}
+
 /// Those who fit a team, and those of the office; the others are told.
-fn agents(definitions: &[Definition], notes: &mut Notes) -> (Vec<Agent>, Vec<Officer>) {
-    let (mut agents, mut by_description) = (Vec::new(), Vec::new());
-    let (mut office, mut nowhere, mut undefined, mut again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
+    let (mut sorted, mut by_description) = (Sorted::default(), Vec::new());
+    let (mut nowhere, mut undefined, mut again) = (Vec::new(), Vec::new(), Vec::new());
     let mut broken = Vec::new();
     let mut seen = BTreeSet::new();
     for definition in definitions {
@@ -146,16 +163,24 @@ fn agents(definitions: &[Definition], notes: &mut Notes) -> (Vec<Agent>, Vec<Off
             continue;
         }
         let description = front.get("description").to_owned();
+        let model = front.get("model").to_owned();
+        let agent = |role| Agent { name: name.clone(), description: description.clone(), model: model.clone(), role };
         match fit::place(&name, &description) {
-            Fit::Office => office.push(Officer { name, description, model: front.get("model").to_owned() }),
+            Fit::Office => {
+                sorted.office.push(agent(""));
+                sorted.officers.push(Officer { name, description, model });
+            }
             // What a sound file would have said nobody knows.
             Fit::Nowhere if front.fault.is_some() => broken.push(definition.path.clone()),
-            Fit::Nowhere => nowhere.push(name),
+            Fit::Nowhere => {
+                sorted.spare.push(agent(""));
+                nowhere.push(name);
+            }
             Fit::Role(role, is_named) => {
                 if !is_named {
                     by_description.push(format!("{name} is {role}"));
                 }
-                agents.push(Agent { name, description, model: front.get("model").to_owned(), role });
+                sorted.agents.push(agent(role));
             }
         }
     }
@@ -166,19 +191,19 @@ fn agents(definitions: &[Definition], notes: &mut Notes) -> (Vec<Agent>, Vec<Off
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("{what}: {}{more}", names[..names.len().min(NAMED_MAX)].join(", "))
     };
-    notes.kept(format!("{} of {} files", crate::domain::number::count(agents.len(), "agent"), definitions.len()));
+    notes.kept(format!("{} of {} files", crate::domain::number::count(sorted.agents.len(), "agent"), definitions.len()));
     if !by_description.is_empty() {
         notes.guessed(all("by the words of their descriptions", &by_description));
     }
-    if !office.is_empty() {
-        let names: Vec<String> = office.iter().map(|officer| officer.name.clone()).collect();
+    if !sorted.officers.is_empty() {
+        let names: Vec<String> = sorted.officers.iter().map(|officer| officer.name.clone()).collect();
         notes.left_out(all(
             "agents who direct, plan or hand out work: the director, the planner and the four support agents stand for them",
             &names,
         ));
     }
     if !nowhere.is_empty() {
-        notes.left_out(all("agents who fit no team, neither by name nor by description", &nowhere));
+        notes.left_out(all(NO_TEAM, &nowhere));
     }
     if !broken.is_empty() {
         notes.left_out(all("files whose front matter is broken, of which what can be read fits no team", &broken));
@@ -189,7 +214,7 @@ fn agents(definitions: &[Definition], notes: &mut Notes) -> (Vec<Agent>, Vec<Off
     if !undefined.is_empty() {
         notes.left_out(all("files without front matter", &undefined));
     }
-    (agents, office)
+    sorted
 }
 
 fn tell_fault(definition: &Definition, front: &FrontMatter, notes: &mut Notes) {
@@ -278,11 +303,10 @@ fn member(agent: &Agent, model: &Model) -> DraftMember {
     let description = agent.description.replace(['*', '`'], "");
     let short: String = description.chars().take(LETTERS_MAX).collect();
     let more = if description.chars().count() > LETTERS_MAX { "..." } else { "" };
-    let mut roles = vec![agent.role.to_owned()];
-    if agent.name != agent.role {
-        // So that a plan may ask for it by name.
-        roles.push(agent.name.clone());
-    }
+    // By its name a plan may ask for it, too.
+    let mut roles = vec![agent.role.to_owned(), agent.name.clone()];
+    roles.dedup();
+    roles.retain(|role| !role.is_empty());
     let mut further = vec!["nature = \"agent\"".to_owned()];
     further.extend(token_fields(model));
     DraftMember {

@@ -5,6 +5,7 @@ mod columns;
 mod dialect;
 mod fields;
 mod links;
+mod notation;
 mod outline;
 mod people;
 mod rows;
@@ -14,11 +15,12 @@ use super::draft::{Draft, Notes};
 use super::table::date::DateOrder;
 use super::table::item::{Circles, Settings};
 use super::table::number::{Measures, Unit};
-use super::table::{self, assemble};
+use super::table::{self, Table, assemble};
 use crate::domain::number::count;
 use crate::scenario::files::FileId;
 use crate::scenario::plan::COLUMNS;
 use crate::scenario::problem::Problems;
+use columns::Columns;
 use fields::Field;
 use jiff::civil::{Date, DateTime};
 
@@ -90,31 +92,14 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
         && table.header.cells.iter().all(|cell| cell.text.is_empty() || COLUMNS.contains(&cell.text.as_str()));
     let measures = Measures { hours_per_day: options.hours_per_day, hours_per_point: options.hours_per_point };
     let mut notes = Notes::default();
-    if !columns.ours.is_empty() && !is_ours {
-        notes.kept(format!("columns by our own names: {}", columns.ours.join(", ")));
-    }
-    if !columns.guessed.is_empty() {
-        notes.guessed(format!("columns by their names: {}", columns.guessed.join(", ")));
-    }
-    if !columns.unused.is_empty() {
-        notes.left_out(format!("columns that stand for nothing here: {}{}", columns.unused.join(", "), columns.remedy()));
-    }
-    if table.skipped > 0 {
-        notes.left_out(format!("{} above the header", count(table.skipped, "row")));
-    }
-    if !table.longer.is_empty() {
-        let rows = Notes::some("rows have a cell more than the header, the last one empty", &table.longer);
-        notes.guessed(format!(
-            "{rows}: that it stands at the end; if a cell has a `{}` of its own, put it in quotes",
-            table.separator.escape_default()
-        ));
-    }
+    tell_columns(&table, &columns, is_ours, &mut notes);
     let dialect = dialect::dialect(&table, &columns, is_ours, options, &mut notes);
     let mut reader = rows::Reader::new(&table, &columns, dialect, is_ours, measures, options.unit, problems);
     let mut list = reader.rows();
     reader.tell(&mut notes);
-    outline::outline(&mut list, &table, &columns, &mut notes);
-    let resources = links::resolve(&mut list, &table, &columns, is_ours, dialect.decimal, &mut notes, problems);
+    outline::outline(&mut list, text, &table, &columns, &mut notes);
+    let notation = notation::Notation { is_ours, decimal: dialect.decimal, measures };
+    let resources = links::resolve(&mut list, &table, &columns, notation, &mut notes, problems);
     let settings = Settings {
         measures,
         team: "Team".to_owned(),
@@ -135,6 +120,34 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     draft.description = format!("{} of a list", crate::domain::number::count(draft.tasks.len(), "task"));
     draft.source = format!("A task list of {count} rows, read as CSV");
     Some(draft)
+}
+
+/// What was seen of the table as a whole.
+fn tell_columns(table: &Table, columns: &Columns, is_ours: bool, notes: &mut Notes) {
+    if !columns.ours.is_empty() && !is_ours {
+        notes.kept(format!("columns by our own names: {}", columns.ours.join(", ")));
+    }
+    if !columns.guessed.is_empty() {
+        notes.guessed(format!("columns by their names: {}", columns.guessed.join(", ")));
+    }
+    if !columns.unused.is_empty() {
+        notes.left_out(format!("columns that stand for nothing here: {}{}", columns.unused.join(", "), columns.remedy()));
+    }
+    let has = |name: &str| table.header.cells.iter().any(|cell| cell.text.eq_ignore_ascii_case(name));
+    if has("Issue key") && has("Issue id") {
+        notes
+            .guessed("a task list, though it looks like an export from Jira: `sandtable import jira` reads its links, sub-tasks and times");
+    }
+    if table.skipped > 0 {
+        notes.left_out(format!("{} above the header", count(table.skipped, "row")));
+    }
+    if !table.longer.is_empty() {
+        let rows = Notes::some("row[s] [has|have] a cell more than the header, the last one empty", &table.longer);
+        notes.guessed(format!(
+            "{rows}: that it stands at the end; if a cell has a `{}` of its own, put it in quotes",
+            table.separator.escape_default()
+        ));
+    }
 }
 
 #[cfg(test)]

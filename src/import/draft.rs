@@ -1,9 +1,11 @@
 //! What an importer makes of a foreign project, before it is written as a scenario and a plan: plain data, and notes on how it came about.
 
+mod load;
 mod write;
 
 pub use write::{Texts, quoted, team_id, write};
 
+use crate::domain::number::thousands;
 use jiff::civil::DateTime;
 
 /// A project as an importer understood it. Names are as the source has them; [`write()`] makes them fit.
@@ -23,6 +25,9 @@ pub struct Draft {
     pub fields: Vec<String>,
     pub calendars: Vec<DraftCalendar>,
     pub teams: Vec<DraftTeam>,
+    /// Agents who are in no team, for a plan that names them, and those whom the office stands for; neither are written.
+    pub spare: Vec<DraftMember>,
+    pub office: Vec<DraftMember>,
     pub resources: Vec<DraftResource>,
     pub risks: Vec<DraftRisk>,
     /// In the order of the plan.
@@ -172,83 +177,33 @@ impl Notes {
         self.left_out.push(what.into());
     }
 
-    /// `7 tasks without an estimate (T-1, T-4, T-9, ...)`: how many, and the first few by name. What is counted is told as of several.
-    pub fn some(count_of: &str, names: &[impl AsRef<str>]) -> String {
+    /// `7 tasks without an estimate (T-1, T-4, T-9, ...)`: how many, and the first few by name. What is counted is told by a [phrase](said).
+    pub fn some(phrase: &str, names: &[impl AsRef<str>]) -> String {
         const NAMED_MAX: usize = 4;
         let named: Vec<&str> = names.iter().take(NAMED_MAX).map(AsRef::as_ref).collect();
         let more = if names.len() > NAMED_MAX { ", ..." } else { "" };
-        let count_of = if names.len() == 1 { singular(count_of) } else { count_of.to_owned() };
-        format!("{} {count_of} ({}{more})", names.len(), named.join(", "))
+        format!("{} ({}{more})", Notes::count(phrase, names.len()), named.join(", "))
+    }
+
+    /// `7 tasks without an estimate`, by a [phrase](said).
+    pub fn count(phrase: &str, count: usize) -> String {
+        format!("{} {}", thousands(count as u64), said(phrase, count))
     }
 }
 
-/// Of one: the first noun, and the verb behind it.
-fn singular(several: &str) -> String {
-    const NOUNS: [(&str, &str); 31] = [
-        ("tasks", "task"),
-        ("activities", "activity"),
-        ("agents", "agent"),
-        ("assignments", "assignment"),
-        ("calendars", "calendar"),
-        ("cells", "cell"),
-        ("constraints", "constraint"),
-        ("dates", "date"),
-        ("dependencies", "dependency"),
-        ("documents", "document"),
-        ("efforts", "effort"),
-        ("epics", "epic"),
-        ("estimates", "estimate"),
-        ("fields", "field"),
-        ("files", "file"),
-        ("ids", "id"),
-        ("issues", "issue"),
-        ("lags", "lag"),
-        ("leads", "lead"),
-        ("links", "link"),
-        ("members", "member"),
-        ("milestones", "milestone"),
-        ("names", "name"),
-        ("pairs", "pair"),
-        ("projects", "project"),
-        ("rates", "rate"),
-        ("relations", "relation"),
-        ("resources", "resource"),
-        ("roles", "role"),
-        ("rows", "row"),
-        ("things", "thing"),
-    ];
-    const VERBS: [(&str, &str); 16] = [
-        ("open", "opens"),
-        ("are", "is"),
-        ("were", "was"),
-        ("have", "has"),
-        ("do", "does"),
-        ("name", "names"),
-        ("last", "lasts"),
-        ("stand", "stands"),
-        ("start", "starts"),
-        ("finish", "finishes"),
-        ("close", "closes"),
-        ("follow", "follows"),
-        ("change", "changes"),
-        ("begin", "begins"),
-        ("repeat", "repeats"),
-        ("define", "defines"),
-    ];
-    let mut words: Vec<&str> = several.split(' ').collect();
-    let noun = |word: &str| NOUNS.iter().find(|(of_several, _)| *of_several == word.trim_end_matches(',')).map(|(_, one)| *one);
-    let Some((at, one)) = words.iter().enumerate().find_map(|(at, word)| Some((at, noun(word)?))) else { return several.to_owned() };
-    // What a clause behind a comma tells is told of the first noun, too.
-    let clause = words.windows(2).position(|pair| pair[0].ends_with(',') && matches!(pair[1], "which" | "who"));
-    let with_comma = format!("{one},");
-    words[at] = if words[at].ends_with(',') { &with_comma } else { one };
-    let is_clause = words.get(at + 1).is_some_and(|word| matches!(*word, "that" | "which" | "who"));
-    let verb = clause.map_or(at + 1 + usize::from(is_clause), |comma| comma + 2);
-    let verb = verb + usize::from(words.get(verb) == Some(&"never"));
-    if let Some(word) = words.get_mut(verb) {
-        *word = VERBS.iter().find(|(of_several, _)| of_several == word).map_or(*word, |(_, one)| one);
+/// A phrase as it is said of so many: in brackets stands what differs, of one and of several, `task[s] that [is|are] done`. A single form is
+/// that of several.
+fn said(phrase: &str, count: usize) -> String {
+    let mut said = String::with_capacity(phrase.len());
+    let mut rest = phrase;
+    while let Some((before, (forms, after))) = rest.split_once('[').and_then(|(before, rest)| Some((before, rest.split_once(']')?))) {
+        let (one, several) = forms.split_once('|').unwrap_or(("", forms));
+        said.push_str(before);
+        said.push_str(if count == 1 { one } else { several });
+        rest = after;
     }
-    words.join(" ")
+    said.push_str(rest);
+    said
 }
 
 #[cfg(test)]
@@ -257,20 +212,16 @@ mod tests {
 
     #[test]
     fn one_is_told_as_one_and_several_as_several() {
-        for (several, one) in [
-            ("tasks that are done", "1 task that is done (A)"),
+        for (phrase, one, several) in [
+            ("task[s] that [is|are] done", "1 task that is done (A)", "2 tasks that are done (A, B)"),
             (
-                "level-of-effort activities, which last as long as others do",
-                "1 level-of-effort activity, which lasts as long as others do (A)",
+                "activit[y|ies], which last[s|] as long as others do",
+                "1 activity, which lasts as long as others do (A)",
+                "2 activities, which last as long as others do (A, B)",
             ),
-            ("tasks name nobody", "1 task names nobody (A)"),
-            ("resources of material, which do no work", "1 resource of material, which does no work (A)"),
-            ("finish-to-finish links", "1 finish-to-finish link (A)"),
-            ("relations to activities that are left out", "1 relation to activities that are left out (A)"),
-            ("notes", "1 notes (A)"),
+            ("sheep", "1 sheep (A)", "2 sheep (A, B)"),
         ] {
-            assert_eq!(Notes::some(several, &["A"]), one);
-            assert_eq!(Notes::some(several, &["A", "B"]), format!("2 {several} (A, B)"));
+            assert_eq!((Notes::some(phrase, &["A"]), Notes::some(phrase, &["A", "B"])), (one.to_owned(), several.to_owned()));
         }
     }
 }

@@ -65,7 +65,7 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     let mut notes = Notes::default();
     if !columns.unused.is_empty() {
         let unused: Vec<&str> = columns.unused.iter().map(String::as_str).collect();
-        notes.left_out(Notes::some("columns with something in them that a plan has no place for", &unused));
+        notes.left_out(Notes::some("column[s] with something in them that a plan has no place for", &unused));
     }
     let order = options.date_order.unwrap_or_else(|| order(&table, &columns));
     let read = issues::read(&table, &columns, order, options.hours_per_day, problems);

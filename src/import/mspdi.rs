@@ -55,16 +55,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use xml::{Reader, Record, Section, View};
 
+/// What is asked of an import.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Plans what is done or under way as if it were not.
+    pub keep_done: bool,
+}
+
 /// The project that `text` holds; `None` if anything is wrong with it, and then `problems` say what and where. Bytes are made text by
 /// [`decode_xml`](super::text::decode_xml).
-pub fn read(file: FileId, text: &str, problems: &mut Problems) -> Option<Draft> {
+pub fn read(file: FileId, text: &str, options: Options, problems: &mut Problems) -> Option<Draft> {
     let before = problems.list.len();
     let start = Place { file, bytes: 0..text.chars().next().map_or(0, char::len_utf8) };
     if let Some((what, help)) = foreign::binary(text) {
         problems.add_with_help(&start, what, "", help);
         return None;
     }
-    let mut importer = Importer::new(file, problems);
+    let mut importer = Importer::new(file, options, problems);
     let mut reader = Reader::new(file, text);
     while let Some(record) = reader.next(importer.problems) {
         importer.record(&record);
@@ -79,15 +86,19 @@ pub fn read(file: FileId, text: &str, problems: &mut Problems) -> Option<Draft> 
     let tasks = network.tasks.len();
     let draft = network::draft(network);
     if draft.is_none() {
-        let what =
-            if tasks == 0 { "the project has no tasks".to_owned() } else { format!("nothing is left to do: all {tasks} tasks are done") };
-        problems.add(&start, what, "");
+        if tasks == 0 {
+            problems.add(&start, "the project has no tasks", "");
+        } else {
+            let what = format!("nothing is left to do: all {tasks} tasks are done");
+            problems.add_with_help(&start, what, "", network::KEEP_DONE);
+        }
     }
     draft
 }
 
 struct Importer<'p> {
     file: FileId,
+    options: Options,
     problems: &'p mut Problems,
     /// Aliases of ours by field.
     aliases: BTreeMap<String, String>,
@@ -103,9 +114,10 @@ struct Importer<'p> {
 }
 
 impl<'p> Importer<'p> {
-    fn new(file: FileId, problems: &'p mut Problems) -> Importer<'p> {
+    fn new(file: FileId, options: Options, problems: &'p mut Problems) -> Importer<'p> {
         Importer {
             file,
+            options,
             problems,
             aliases: BTreeMap::new(),
             things: Vec::new(),

@@ -20,6 +20,8 @@ pub(super) mod tests;
 pub mod week;
 mod wiring;
 
+pub use outline::labels;
+
 use super::activation;
 use super::draft::{Draft, DraftEffort, DraftResource, DraftWho, Notes};
 use crate::domain::number::count;
@@ -48,6 +50,8 @@ pub struct Network {
     /// Fields of the scenario and text of further tables, as a [`Draft`] has them.
     pub fields: Vec<String>,
     pub further: String,
+    /// Tasks that are done or under way, and planned as if they were not.
+    pub kept_done: Vec<String>,
     /// Whether tasks' figures are drawn from, if the source says so; else by how many have three.
     pub is_three_point: Option<bool>,
     pub notes: Notes,
@@ -157,13 +161,44 @@ pub enum End {
     Summary(usize),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LinkKind {
+    #[default]
     FinishToStart,
     StartToStart,
     FinishToFinish,
     StartToFinish,
 }
+
+impl LinkKind {
+    pub fn is_from_start(self) -> bool {
+        matches!(self, LinkKind::StartToStart | LinkKind::StartToFinish)
+    }
+
+    pub fn is_to_start(self) -> bool {
+        matches!(self, LinkKind::FinishToStart | LinkKind::StartToStart)
+    }
+
+    /// What links of a type are called, and what becomes of them; nothing for those that the model has.
+    pub fn rule(self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            LinkKind::FinishToStart => return None,
+            LinkKind::StartToStart => ("start-to-start link[s]", "the later task waits for what the earlier one waits for, and the lag"),
+            LinkKind::FinishToFinish => (
+                "finish-to-finish link[s]",
+                "a milestone after the later task waits for both, and the lag; with nothing else before it, that one starts when the earlier one \
+                 may, or so much later that they end together",
+            ),
+            LinkKind::StartToFinish => {
+                ("start-to-finish link[s]", "a milestone after the later task waits for what the earlier one waits for, and the lag")
+            }
+        })
+    }
+}
+
+/// What becomes of lags of working time, and of leads.
+pub const WORKING_LAGS: (&str, &str) = ("lag[s] of working time", "a working week is 7 days of the clock, a working day one");
+pub const LEADS: (&str, &str) = ("lead[s]", "a lag of nothing, as the model has no lead");
 
 /// Hours; a lead if negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -175,7 +210,7 @@ pub struct Lag {
 
 impl Lag {
     /// Hours of the clock, 0 or more.
-    fn elapsed(self) -> f64 {
+    pub fn elapsed(self) -> f64 {
         let hours = if self.hours > 0.0 { self.hours } else { 0.0 };
         let Some((day, week)) = self.working.filter(|(day, week)| *day > 0.0 && *day <= 24.0 && week >= day && *week <= 168.0) else {
             return hours;
@@ -185,6 +220,16 @@ impl Lag {
         weeks * 168.0 + days * 24.0 + (hours - weeks * week - days * day)
     }
 }
+
+/// Hours of the clock between the starts of two tasks of which the first takes `longer` than the second, so that this ends `beside` hours
+/// after it.
+pub fn ends_together(longer: Lag, beside: f64) -> f64 {
+    let shorter = Lag { hours: -longer.hours, ..longer };
+    (longer.elapsed() - shorter.elapsed() + beside).max(0.0)
+}
+
+/// What to do about a project of which nothing is left.
+pub const KEEP_DONE: &str = "to plan its tasks as if they were not done, keep those that are done (`--keep-done`)";
 
 /// Less than this is nothing: a thousandth of an hour is the least that a plan says.
 const LEAST_HOURS: f64 = 0.0005;
@@ -217,7 +262,7 @@ pub fn draft(mut network: Network) -> Option<Draft> {
     let spent: Vec<&mut Task> = network.tasks.iter_mut().filter(|task| task.progress == Progress::Started && task.is_milestone()).collect();
     if !spent.is_empty() {
         let names: Vec<&str> = spent.iter().map(|task| task.id.as_str()).collect();
-        notes.guessed(format!("{}: they count as done", Notes::some("tasks in progress with nothing left to do", &names)));
+        notes.guessed(format!("{}: they count as done", Notes::some("task[s] in progress with nothing left to do", &names)));
         spent.into_iter().for_each(|task| task.progress = Progress::Done);
     }
     let is_left: Vec<bool> = network.tasks.iter().map(|task| task.progress != Progress::Done).collect();
@@ -254,13 +299,17 @@ pub fn draft(mut network: Network) -> Option<Draft> {
 }
 
 fn progress(network: &Network, notes: &mut Notes) {
+    if !network.kept_done.is_empty() {
+        let what = Notes::some("task[s] that [is|are] done or in progress", &network.kept_done);
+        notes.guessed(format!("{what}: they are planned as if they were not, from the project's start"));
+    }
     let of = |progress| network.tasks.iter().filter(move |task| task.progress == progress).map(|task| &task.id).collect::<Vec<_>>();
     let (done, started) = (of(Progress::Done), of(Progress::Started));
     if !done.is_empty() {
-        notes.left_out(format!("{}: what waits for them does so no more", Notes::some("tasks that are done", &done)));
+        notes.left_out(format!("{}: what waits for them does so no more", Notes::some("task[s] that [is|are] done", &done)));
     }
     if !started.is_empty() {
-        notes.guessed(format!("{}: what is left of them is their effort", Notes::some("tasks in progress", &started)));
+        notes.guessed(format!("{}: what is left of them is their effort", Notes::some("task[s] in progress", &started)));
     }
 }
 

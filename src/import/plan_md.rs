@@ -19,7 +19,7 @@ mod totals;
 mod words;
 
 use super::csv::{HOURS_PER_DAY, HOURS_PER_POINT};
-use super::draft::Draft;
+use super::draft::{Draft, Notes};
 use super::table::number::Measures;
 use crate::domain::number::count;
 use crate::scenario::files::{FileId, Place};
@@ -35,6 +35,8 @@ pub struct Options {
     pub hours_per_point: f64,
     /// Hours of a task without an estimate, if no other task has one; else it has the median of theirs.
     pub hours_of_a_task: f64,
+    /// Plans what is done or under way as if it were not.
+    pub keep_done: bool,
 }
 
 impl Options {
@@ -45,7 +47,13 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { name: "plan".into(), hours_per_day: HOURS_PER_DAY, hours_per_point: HOURS_PER_POINT, hours_of_a_task: 8.0 }
+        Options {
+            name: "plan".into(),
+            hours_per_day: HOURS_PER_DAY,
+            hours_per_point: HOURS_PER_POINT,
+            hours_of_a_task: 8.0,
+            keep_done: false,
+        }
     }
 }
 
@@ -65,7 +73,13 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
         problems.add_with_help(&Place { file, bytes: 0..text.len().min(1) }, "the plan has no tasks", "no line says that it is one", help);
         return None;
     }
-    assemble::draft(file, &doc, options, problems)
+    let reopened = if options.keep_done { assemble::reopen(&mut doc) } else { Vec::new() };
+    let mut draft = assemble::draft(file, &doc, options, problems)?;
+    if !reopened.is_empty() {
+        let what = Notes::some("task[s] that [is|are] done or in progress", &reopened);
+        draft.notes.guessed(format!("{what}: they are planned as if they were not"));
+    }
+    Some(draft)
 }
 
 /// `teams that nobody is in: Ground, Sky and 3 more`.

@@ -24,13 +24,15 @@ use tables::{Row, Tables};
 pub struct Options {
     /// The short name of the project to take; all that were exported if not given.
     pub project: Option<String>,
+    /// Plans what is done or under way as if it were not.
+    pub keep_done: bool,
 }
 
 /// The project that `text` holds; `None` if anything is wrong with it, and then `problems` say what and where.
 pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems) -> Option<Draft> {
     let before = problems.list.len();
     let tables = tables::read(file, text, problems)?;
-    let mut importer = Importer { file, problems, tables: &tables, left: BTreeMap::new() };
+    let mut importer = Importer { file, keep_done: options.keep_done, problems, tables: &tables, left: BTreeMap::new() };
     let network = importer.network(options);
     if problems.list.len() > before {
         return None;
@@ -40,18 +42,19 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     let draft = network::draft(network);
     if draft.is_none() {
         let start = Place { file, bytes: 0..text.chars().next().map_or(0, char::len_utf8) };
-        let what = if tasks == 0 {
-            "the file has no activities".to_owned()
+        if tasks == 0 {
+            problems.add(&start, "the file has no activities", "");
         } else {
-            format!("nothing is left to do: all {tasks} activities are completed")
-        };
-        problems.add(&start, what, "");
+            let what = format!("nothing is left to do: all {tasks} activities are completed");
+            problems.add_with_help(&start, what, "", network::KEEP_DONE);
+        }
     }
     draft
 }
 
 struct Importer<'p, 't> {
     file: FileId,
+    keep_done: bool,
     problems: &'p mut Problems,
     tables: &'t Tables<'t>,
     /// What could not be carried over, by what it is: the names of those that have it.
@@ -126,19 +129,24 @@ impl<'t> Importer<'_, 't> {
         if chosen.len() < all.len() {
             let others: Vec<Row<'t>> =
                 all.iter().filter(|row| !chosen.iter().any(|one| one.text("proj_id") == row.text("proj_id"))).copied().collect();
-            notes.left_out(Notes::some("projects that are baselines, or in the file for their relations only", &named(&others)));
+            notes.left_out(Notes::some(
+                "project[s] that [is a baseline|are baselines], or in the file for their relations only",
+                &named(&others),
+            ));
         }
         if chosen.len() > 1 {
-            notes.kept(format!("{}: an epic each, in one plan; one alone is taken by its name", Notes::some("projects", &named(&chosen))));
+            notes
+                .kept(format!("{}: an epic each, in one plan; one alone is taken by its name", Notes::some("project[s]", &named(&chosen))));
         }
         Some(chosen)
     }
 
-    /// The first data date, or planned start if that is later.
+    /// The first data date, or planned start if that is later; the planned start alone if what is done is kept.
     fn start(&mut self, projects: &[Row<'t>], notes: &mut Notes) -> Option<DateTime> {
         let mut first: Option<(DateTime, bool)> = None;
         for project in projects {
             let (planned, data) = (self.date(*project, "plan_start_date"), self.date(*project, "last_recalc_date"));
+            let data = data.filter(|_| !(self.keep_done && planned.is_some()));
             let start = planned.max(data).map(|start| (start, planned.is_some_and(|planned| planned < start)));
             first = match (first, start) {
                 (Some(first), Some(start)) => Some(first.min(start)),
@@ -158,15 +166,15 @@ impl<'t> Importer<'_, 't> {
     /// Tables of which nothing is carried over.
     fn beyond(&mut self) {
         const TABLES: [(&str, &str); 9] = [
-            ("TASKACTV", "activity codes of activities"),
-            ("UDFVALUE", "user-defined fields"),
-            ("TASKMEMO", "notebook topics"),
-            ("TASKNOTE", "notes"),
-            ("TASKPROC", "steps of activities"),
-            ("PROJCOST", "expenses"),
-            ("PROJISSU", "issues"),
-            ("PROJRISK", "risks"),
-            ("TASKDOC", "documents"),
+            ("TASKACTV", "activity code[s] of activities"),
+            ("UDFVALUE", "user-defined field[s]"),
+            ("TASKMEMO", "notebook topic[s]"),
+            ("TASKNOTE", "note[s]"),
+            ("TASKPROC", "step[s] of activities"),
+            ("PROJCOST", "expense[s]"),
+            ("PROJISSU", "issue[s]"),
+            ("PROJRISK", "risk[s]"),
+            ("TASKDOC", "document[s]"),
         ];
         for (table, what) in TABLES {
             for row in self.tables.rows(table) {

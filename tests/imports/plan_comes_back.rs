@@ -134,7 +134,7 @@ fn project_file(scenario: &Scenario) -> String {
 /// What is read of a run's project file, which has the same plan, teams and resources, and tells what it has not.
 fn comes_back_as_project(before: &Scenario) -> Draft {
     let mut problems = Problems::default();
-    let draft = mspdi::read(FileId(0), &project_file(before), &mut problems);
+    let draft = mspdi::read(FileId(0), &project_file(before), mspdi::Options::default(), &mut problems);
     assert_eq!(problems.list, []);
     let draft = draft.expect("a plan");
     assert_eq!(draft.notes.guessed, [""; 0]);

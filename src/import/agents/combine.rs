@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The plan's tasks, resources and risks, carried out by the agents: a role goes to the team that holds it by name, else by the words that
 /// agents are sorted by; work that names no role goes to the team of its name. Whom no agent can stand for stays as the plan has them. What
 /// was done is in the notes.
-pub fn with_plan(agents: Draft, plan: Draft) -> Draft {
+pub fn with_plan(agents: Draft, mut plan: Draft) -> Draft {
+    let seated = seat(agents.spare.iter().chain(&agents.office), &mut plan.teams);
     let mut fitting = Fitting::of(agents.teams, plan.teams, &plan.calendar);
+    fitting.seated = seated;
     let mut tasks: Vec<DraftTask> = plan.tasks.into_iter().map(|task| fitting.task(task)).collect();
     fitting.milestones(&mut tasks);
     fitting.leave_who_is_needed();
@@ -18,7 +20,8 @@ pub fn with_plan(agents: Draft, plan: Draft) -> Draft {
     notes.kept.extend(agents.notes.kept);
     let of_agents = agents.notes.guessed.into_iter().filter(|note| ![EXAMPLE, super::NO_START].iter().any(|of| note.starts_with(of)));
     notes.guessed.extend(of_agents);
-    notes.left_out.extend(agents.notes.left_out);
+    notes.left_out.extend(agents.notes.left_out.into_iter().filter(|note| !note.starts_with(super::NO_TEAM)));
+    fitting.tell_of_others(&agents.spare, &agents.office, &mut notes);
     fitting.tell(&mut notes);
     let mut teams = fitting.agents;
     let calendar_of_plan = fitting.calendar;
@@ -65,6 +68,8 @@ pub fn with_plan(agents: Draft, plan: Draft) -> Draft {
         fields: plan.fields.into_iter().chain(agents.fields).collect(),
         calendars: plan.calendars,
         teams,
+        spare: Vec::new(),
+        office: Vec::new(),
         resources: plan.resources,
         risks,
         tasks,
@@ -72,6 +77,23 @@ pub fn with_plan(agents: Draft, plan: Draft) -> Draft {
         further,
         notes,
     }
+}
+
+/// Makes agents of those in the plan's own teams who are called as one that is in no team of agents: which are, folded.
+fn seat<'a>(spare: impl Iterator<Item = &'a DraftMember>, teams: &mut [DraftTeam]) -> BTreeSet<String> {
+    let by_name: BTreeMap<String, &DraftMember> = spare.map(|agent| (folded(&agent.name), agent)).collect();
+    let mut seated = BTreeSet::new();
+    for member in teams.iter_mut().flat_map(|team| &mut team.members) {
+        if let Some(agent) = by_name.get(&folded(&member.name)) {
+            (member.skill, member.rate) = (agent.skill, None);
+            member.further.clone_from(&agent.further);
+            member.comment.clone_from(&agent.comment);
+            // Agents have no office hours.
+            member.calendar = Some("always".to_owned());
+            seated.insert(folded(&member.name));
+        }
+    }
+    seated
 }
 
 /// How the note on the example begins, which a plan makes needless.
@@ -124,6 +146,8 @@ struct Fitting {
     needed: BTreeMap<String, Option<BTreeSet<String>>>,
     /// Tasks that some of those named do not work on.
     parted: Vec<String>,
+    /// Members of the plan's own teams who are agents, folded.
+    seated: BTreeSet<String>,
 }
 
 impl Fitting {
@@ -142,7 +166,8 @@ impl Fitting {
         }
         let (stand_ins, more, kept) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (needed, parted, mustered) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
-        Fitting { agents, others, used, calendar: calendar.to_owned(), held, home, mustered, stand_ins, more, kept, needed, parted }
+        let (calendar, seated) = (calendar.to_owned(), BTreeSet::new());
+        Fitting { agents, others, used, calendar, held, home, mustered, stand_ins, more, kept, needed, parted, seated }
     }
 
     fn tell(&self, notes: &mut Notes) {
@@ -156,12 +181,31 @@ impl Fitting {
         }
         if !self.kept.is_empty() {
             let kept: Vec<&String> = self.kept.iter().collect();
-            notes
-                .guessed(format!("{}: they stay in the plan as people", Notes::some("roles that no agent of a team can stand for", &kept)));
+            notes.guessed(format!(
+                "{}: they stay in the plan as people",
+                Notes::some("role[s] that no agent of a team can stand for", &kept)
+            ));
         }
         if !self.parted.is_empty() {
-            let what = Notes::some("tasks name agents of several teams", &self.parted);
+            let what = Notes::some("task[s] name[s|] agents of several teams", &self.parted);
             notes.left_out(format!("{what}: those who are not in the team of the first do not work on them"));
+        }
+    }
+
+    /// Tells of agents who are in no team of agents: whom the plan has work for, and whom it has none for.
+    fn tell_of_others(&self, spare: &[DraftMember], office: &[DraftMember], notes: &mut Notes) {
+        let names = |agent: &DraftMember| agent.name.clone();
+        let is_seated = |agent: &&DraftMember| self.seated.contains(&folded(&agent.name));
+        let seated: BTreeSet<String> = spare.iter().chain(office).filter(is_seated).map(names).collect();
+        let others: BTreeSet<String> = spare.iter().filter(|agent| !is_seated(agent)).map(names).collect();
+        if !seated.is_empty() {
+            notes.guessed(format!(
+                "agents of no team of agents, whom the plan names: they work in the plan's own teams: {}",
+                joined(&seated)
+            ));
+        }
+        if !others.is_empty() {
+            notes.left_out(format!("agents of no team of agents, whom the plan does not name: {}", joined(&others)));
         }
     }
 
@@ -316,8 +360,8 @@ impl Fitting {
                 Some(roles) if !wanted.is_empty() => roles.extend(wanted.iter().map(|(role, _)| role.clone())),
                 whole => *whole = None,
             }
-            let whom: Vec<&str> = wanted.iter().map(|(role, _)| role.as_str()).collect();
-            let whom = if whom.is_empty() { vec!["all"] } else { whom };
+            let people = wanted.iter().map(|(role, _)| role.as_str()).filter(|role| !self.seated.contains(&folded(role)));
+            let whom: Vec<&str> = if wanted.is_empty() { vec!["all"] } else { people.collect() };
             self.kept.extend(whom.into_iter().map(|whom| format!("{whom} of {}", team.name)));
         }
     }

@@ -278,6 +278,29 @@ fn somebody_who_is_called_as_an_agent_is_that_agent_and_nobody_else() {
 }
 
 #[test]
+fn an_agent_of_no_team_whom_the_plan_names_works_in_the_plans_team() {
+    let list = "id,name,assignee,effort\n1,Schema,postgres-pro,6h\n2,Grow,growth-loops,8h\n3,Steer,maestro,2h\n4,Sign,Notary,2h\n";
+    let plan =
+        crate::import::csv::read(FileId(0), list, &crate::import::csv::Options::default(), &mut Problems::default()).expect("a plan");
+    let mut agents = CREW.to_vec();
+    agents.extend([("maestro", "Orchestrate and direct all other agents", "opus"), ("odd-one", "Grows too", "")]);
+    let both = with_plan(draft_of(&folder(&agents)), plan);
+    let scenario = loaded(&both);
+    let own = both.teams.iter().find(|team| team.name == "Team").expect("the plan's own");
+    let is_agent = |name: &str| own.members.iter().any(|one| one.name == name && one.further.contains(&"nature = \"agent\"".to_owned()));
+    assert!(is_agent("growth-loops") && is_agent("maestro") && !is_agent("Notary"), "{:?}", own.members);
+    assert_eq!(scenario.plan.tasks.len(), 4);
+    let told = "agents of no team of agents, whom the plan names: they work in the plan's own teams: growth-loops, maestro";
+    assert!(both.notes.guessed.contains(&told.to_owned()), "{:?}", both.notes);
+    let (kept, idle) = (
+        "1 role that no agent of a team can stand for (Notary of Team)",
+        "agents of no team of agents, whom the plan does not name: odd-one",
+    );
+    assert!(both.notes.guessed.iter().any(|note| note.starts_with(kept)), "{:?}", both.notes);
+    assert!(both.notes.left_out.contains(&idle.to_owned()), "{:?}", both.notes);
+}
+
+#[test]
 fn what_is_assumed_where_no_agent_names_a_model_is_told_as_an_assumption() {
     let draft = draft_of(&folder(&[("backend-developer", "Builds", ""), ("ui-designer", "Draws", "")]));
     let told = "2 agents have no model of their own: sonnet, an assumption, as none of them names one";

@@ -42,7 +42,7 @@ pub fn dialect(table: &Table, columns: &Columns, is_ours: bool, options: &Option
         let mark = if decimal == Decimal::Comma { "comma" } else { "point" };
         notes.guessed(format!(
             "{}: a decimal {mark}, as in the rest of the list",
-            Notes::some("numbers that can be read in two ways", &open)
+            Notes::some("number[s] that can be read in two ways", &open)
         ));
     }
     let order = order(texts(&DATES), is_semicolon, options, notes);
@@ -77,7 +77,7 @@ fn order<'t>(dates: impl Iterator<Item = &'t str>, is_semicolon: bool, options: 
             (None, None) if is_semicolon => "as is usual where semicolons separate",
             (None, None) => "as is usual where commas separate",
         };
-        notes.guessed(format!("{}: the {first} is first, {why}", Notes::some("dates that can be read in two ways", &open)));
+        notes.guessed(format!("{}: the {first} is first, {why}", Notes::some("date[s] that can be read in two ways", &open)));
     }
     order
 }

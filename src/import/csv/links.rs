@@ -2,47 +2,25 @@
 
 use super::columns::Columns;
 use super::fields::Field;
+use super::notation::{self, Notation, Tail};
 use super::rows::List;
 use super::unknown::{self, Unknown, alike};
 use crate::import::draft::Notes;
+use crate::import::network::{LEADS, LinkKind, WORKING_LAGS};
 use crate::import::table::Table;
 use crate::import::table::item::{Item, Link, On};
-use crate::import::table::number::{self, Decimal, Unit};
 use crate::import::table::words::is_nothing;
 use crate::scenario::delimited::Cell;
 use crate::scenario::plan::cell::{KINDS, word};
 use crate::scenario::problem::{Problems, did_you_mean};
-use crate::scenario::value;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Types of links, in English and German: from end to start and so on.
-const TYPES: [(&str, Type); 8] = [
-    ("fs", Type::EndToStart),
-    ("ea", Type::EndToStart),
-    ("ss", Type::Other),
-    ("aa", Type::Other),
-    ("ff", Type::Other),
-    ("ee", Type::Other),
-    ("sf", Type::StartToEnd),
-    ("ae", Type::StartToEnd),
-];
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Type {
-    #[default]
-    EndToStart,
-    /// From start to start, from end to end.
-    Other,
-    StartToEnd,
-}
 
 /// Fills in the links of a list. The resources that a plan of ours waits for, by name.
 pub fn resolve(
     list: &mut List,
     table: &Table,
     columns: &Columns,
-    is_ours: bool,
-    decimal: Decimal,
+    notation: Notation,
     notes: &mut Notes,
     problems: &mut Problems,
 ) -> Vec<String> {
@@ -56,13 +34,13 @@ pub fn resolve(
         format!("{}: {} of {}", list.items[of[0]].name, all[0], all.join(", "))
     };
     let labels: BTreeMap<String, String> = known.twins.iter().map(|(name, of)| (name.clone(), told(of))).collect();
-    let mut resolver = Resolver { known, is_ours, decimal, resources: BTreeMap::new(), row: 0, is_loose: false, met: Met::default() };
+    let mut resolver = Resolver::new(known, notation);
     for at in 0..list.items.len() {
         resolver.item(at, list, table, columns, problems);
     }
     if !resolver.met.of_twins.is_empty() {
         let told: Vec<&String> = resolver.met.of_twins.iter().filter_map(|name| labels.get(name)).collect();
-        notes.guessed(format!("{}: the first row of it", Notes::some("dependencies by a name that several tasks have", &told)));
+        notes.guessed(format!("{}: the first row of it", Notes::some("dependenc[y|ies] by a name that several tasks have", &told)));
     }
     resolver.tell(columns, notes);
     let names = list.items.iter().flat_map(|item| [item.name.as_str(), item.id.as_str()]);
@@ -150,20 +128,25 @@ struct Met {
     alike: Vec<(String, usize, On)>,
     on_itself: Vec<String>,
     twice: Vec<String>,
-    strict: Vec<String>,
-    reversed: Vec<String>,
+    /// By type, those that are not from finish to start.
+    of_kind: BTreeMap<LinkKind, Vec<String>>,
     leads: Vec<String>,
+    working: Vec<String>,
+    /// Lags in hundredths of what has no estimate.
     shares: Vec<String>,
-    lags_in_days: usize,
+    /// What stands behind a known name and cannot be read, with what to write instead.
+    misread: Vec<(String, String)>,
     numbers: usize,
     /// Names that several tasks have, in small letters.
     of_twins: BTreeSet<String>,
 }
 
+/// What to write where a lag cannot be read.
+const LAGS: &str = "a lag is such as `+2d`, `+4 h`, `+1 Woche`, `+50%`, with an `e` (`+2ed`) of days that pass by night and weekend too";
+
 struct Resolver {
     known: Known,
-    is_ours: bool,
-    decimal: Decimal,
+    notation: Notation,
     resources: BTreeMap<String, usize>,
     /// The number of the row that is read.
     row: usize,
@@ -172,44 +155,38 @@ struct Resolver {
     met: Met,
 }
 
-/// What stands behind a name.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Tail {
-    kind: String,
-    of: Type,
-    lag_hours: f64,
-    is_share: bool,
-    is_in_days: bool,
-}
-
 impl Resolver {
+    fn new(known: Known, notation: Notation) -> Resolver {
+        Resolver { known, notation, resources: BTreeMap::new(), row: 0, is_loose: false, met: Met::default() }
+    }
+
     /// Fills in the links of one item, and those of others that it blocks.
     fn item(&mut self, at: usize, list: &mut List, table: &Table, columns: &Columns, problems: &mut Problems) {
         let row = &table.rows[list.rows[at]];
         self.row = row.number;
-        let kind = kind(table, columns.cell(row, Field::Kind), self.is_ours, problems);
+        let kind = kind(table, columns.cell(row, Field::Kind), self.notation.is_ours, problems);
         let mut seen = BTreeSet::new();
         let cells = columns.all(Field::DependsOn).filter_map(|column| row.cell(column.at));
         for cell in cells.filter(|cell| !is_nothing(&cell.text)) {
-            for (mut link, on) in self.cell(cell) {
+            for (mut link, on) in self.links(cell, &list.items, table, problems) {
                 self.note_twins(cell, on, &list.items);
                 if on == On::Item(at) {
                     self.met.on_itself.push(format!("`{}` in row {}", list.items[at].name, row.number));
                     continue;
                 }
-                if !seen.insert(on) {
+                if !seen.insert((on, link.of)) {
                     self.met.twice.push(list.items[at].id.clone());
                     continue;
                 }
                 if link.kind.is_empty() && matches!(on, On::Item(_)) {
                     kind.clone_into(&mut link.kind);
                 }
-                let link = Link { on, kind: link.kind, lag_hours: link.lag_hours, place: table.place(&cell.bytes) };
+                let link = Link { on, of: link.of, kind: link.kind, lag_hours: link.lag_hours, place: table.place(&cell.bytes) };
                 list.items[at].links.push(link);
             }
         }
         for cell in columns.all(Field::Blocks).filter_map(|column| row.cell(column.at)).filter(|cell| !is_nothing(&cell.text)) {
-            for (link, on) in self.cell(cell) {
+            for (link, on) in self.links(cell, &list.items, table, problems) {
                 // Both ends may tell of it.
                 if on == On::Item(at) {
                     self.met.on_itself.push(format!("`{}` in row {}", list.items[at].name, row.number));
@@ -217,7 +194,7 @@ impl Resolver {
                     && !list.items[after].links.iter().any(|link| link.on == On::Item(at))
                 {
                     let place = table.place(&cell.bytes);
-                    list.items[after].links.push(Link { on: On::Item(at), kind: String::new(), lag_hours: link.lag_hours, place });
+                    list.items[after].links.push(Link { of: link.of, lag_hours: link.lag_hours, ..Link::on(at, &place) });
                 }
             }
         }
@@ -232,12 +209,36 @@ impl Resolver {
         }
     }
 
+    /// The links of a cell, with their lags; what cannot be read behind a known name is a problem.
+    fn links(&mut self, cell: &Cell, items: &[Item], table: &Table, problems: &mut Problems) -> Vec<(Tail, On)> {
+        let mut links = self.cell(cell);
+        for (tail, on) in &mut links {
+            if tail.share != 0.0 {
+                self.lag_of_share(tail, *on, items);
+            }
+            tail.lag_hours = tail.lag_hours.max(0.0);
+        }
+        for (what, instead) in self.met.misread.drain(..) {
+            problems.add_with_help(&table.place(&cell.bytes), what, "", instead);
+        }
+        links
+    }
+
+    /// Makes a lag of a share of the duration of what is waited for.
+    fn lag_of_share(&mut self, tail: &mut Tail, on: On, items: &[Item]) {
+        let On::Item(at) = on else { return };
+        match items[at].effort {
+            Some(effort) => tail.lag_hours += self.notation.working(effort.realistic() * tail.share),
+            None => self.met.shares.push(items[at].id.clone()),
+        }
+    }
+
     /// The links of a cell. What is not known is remembered.
     fn cell(&mut self, cell: &Cell) -> Vec<(Tail, On)> {
         let text = cell.text.trim();
         let mut links = Vec::new();
         if let Some(link) = self.piece(text) {
-            links.extend(self.kept(text, link));
+            links.push(self.kept(text, link));
             return links;
         }
         for piece in text.split([';', '\n', '\r']).map(str::trim).filter(|piece| !piece.is_empty()) {
@@ -263,12 +264,12 @@ impl Resolver {
             });
             let end = match found {
                 Some((end, piece, link)) => {
-                    links.extend(self.kept(piece, link));
+                    links.push(self.kept(piece, link));
                     end
                 }
                 None => {
                     let piece = text[from..ends[at]].trim();
-                    if !piece.is_empty() {
+                    if !piece.is_empty() && !self.is_misread(piece) {
                         let link = self.spelt_alike(piece);
                         links.extend(link.or_else(|| self.resource(piece)));
                     }
@@ -280,48 +281,41 @@ impl Resolver {
         }
     }
 
-    /// As the model has it.
-    fn kept(&mut self, text: &str, (mut tail, on): (Tail, On)) -> Option<(Tail, On)> {
+    /// Remembers what there is to tell of a link.
+    fn kept(&mut self, text: &str, (tail, on): (Tail, On)) -> (Tail, On) {
         let met = &mut self.met;
         met.numbers += usize::from(text.starts_with(|letter: char| letter.is_ascii_digit()));
-        if tail.of == Type::StartToEnd {
-            met.reversed.push(text.to_owned());
-            return None;
+        if tail.of.rule().is_some() {
+            met.of_kind.entry(tail.of).or_default().push(text.to_owned());
         }
-        if tail.is_share {
-            met.shares.push(text.to_owned());
-        }
-        if tail.of == Type::Other {
-            met.strict.push(text.to_owned());
-            tail.lag_hours = 0.0;
-        } else if tail.lag_hours < 0.0 {
+        if tail.lag_hours < 0.0 || tail.share < 0.0 {
             met.leads.push(text.to_owned());
-            tail.lag_hours = 0.0;
+        } else if tail.is_working && tail.lag_hours > 0.0 {
+            met.working.push(text.to_owned());
         }
-        met.lags_in_days += usize::from(tail.is_in_days && tail.lag_hours > 0.0);
-        Some((tail, on))
+        (tail, on)
     }
 
     /// What is known by another spelling. In a plan of ours names are exact.
     fn spelt_alike(&mut self, piece: &str) -> Option<(Tail, On)> {
-        if self.is_ours {
+        if self.notation.is_ours {
             return None;
         }
         self.is_loose = true;
         let found = self.piece(piece);
         self.is_loose = false;
-        let link = self.kept(piece, found?)?;
+        let link = self.kept(piece, found?);
         self.met.alike.push((piece.to_owned(), self.row, link.1));
         Some(link)
     }
 
     /// What a plan of ours waits for beside its tasks is a resource: its scenario declares it.
     fn resource(&mut self, piece: &str) -> Option<(Tail, On)> {
-        if !self.is_ours {
+        if !self.notation.is_ours {
             self.met.unknown.push(Unknown { row: self.row, text: piece.to_owned() });
             return None;
         }
-        let (name, tail) = match self.lag(piece) {
+        let (name, tail) = match self.notation.lag(piece) {
             Some((name, tail)) => (name, tail),
             None => (piece, Tail::default()),
         };
@@ -340,7 +334,7 @@ impl Resolver {
         if let Some(on) = self.name(piece) {
             return Some((Tail::default(), on));
         }
-        if let Some((name, tail)) = self.lag(piece)
+        if let Some((name, tail)) = self.notation.lag(piece)
             && let Some((found, on)) = self.typed(name)
         {
             return Some((Tail { kind: found.kind, of: found.of, ..tail }, on));
@@ -366,41 +360,32 @@ impl Resolver {
         {
             return Some((Tail { kind: (*kind).to_owned(), ..Tail::default() }, on));
         }
-        let at = text.len().checked_sub(2).filter(|at| text.is_char_boundary(*at))?;
-        let (name, letters) = text.split_at(at);
-        let (_, of) = TYPES.iter().find(|(letters_of, _)| letters_of.eq_ignore_ascii_case(letters))?;
-        Some((Tail { of: *of, ..Tail::default() }, self.name(name.trim_end_matches(['(', '[', ' ']))?))
+        let (name, of) = notation::typed(text)?;
+        Some((Tail { of, ..Tail::default() }, self.name(name)?))
     }
 
-    /// What stands before a lag such as `+2d`, `-1 Tag`, `+50%`, and the lag.
-    fn lag<'t>(&self, text: &'t str) -> Option<(&'t str, Tail)> {
-        let at = text.rfind(['+', '-']).filter(|at| *at > 0)?;
-        let sign = if text[at..].starts_with('-') { -1.0 } else { 1.0 };
-        let (name, lag) = (text[..at].trim(), text[at + 1..].trim());
-        if let Some(share) = lag.strip_suffix('%') {
-            return number::number(share, self.decimal).map(|_| (name, Tail { is_share: true, ..Tail::default() }));
+    /// Whether a text is the id of a task with something behind it that is neither a type nor a lag. In a plan of ours it names a resource.
+    fn is_misread(&mut self, piece: &str) -> bool {
+        if self.notation.is_ours {
+            return false;
         }
-        let (hours, is_in_days) = self.elapsed(lag)?;
-        Some((name, Tail { lag_hours: sign * hours, is_in_days, ..Tail::default() }))
-    }
-
-    /// Hours of elapsed time, and whether they were told in days or more.
-    fn elapsed(&self, lag: &str) -> Option<(f64, bool)> {
-        let usual = if self.is_ours { Unit::Hours } else { Unit::Days };
-        let digits = lag.find(|letter: char| letter.is_alphabetic()).unwrap_or(lag.len());
-        let (figure, unit) = (lag[..digits].trim(), lag[digits..].trim().trim_end_matches('?'));
-        // Planning tools write `ed` for days that pass by night and weekend too; in German `ft`.
-        let unit = unit.strip_prefix(['e', 'E']).or_else(|| unit.strip_prefix('f')).filter(|unit| Unit::of(unit).is_some()).unwrap_or(unit);
-        let unit = if unit.is_empty() { Some(usual) } else { Unit::of(unit) };
-        let hours = match (number::number(figure, self.decimal), unit) {
-            (Some(figure), Some(Unit::Minutes)) => figure / 60.0,
-            (Some(figure), Some(Unit::Hours)) => figure,
-            (Some(figure), Some(Unit::Days)) => return Some((figure * 24.0, true)),
-            (Some(figure), Some(Unit::Weeks)) => return Some((figure * 7.0 * 24.0, true)),
-            (Some(figure), Some(Unit::Months)) => return Some((figure * 30.0 * 24.0, true)),
-            _ => value::hours(lag).ok()?,
+        // Behind letters, more letters are another name.
+        let is_id = |text: &str| text.ends_with(|letter: char| letter.is_ascii_digit()) && self.known.get(text).is_some();
+        let is_type = |text: &str| notation::typed(text).is_some_and(|(name, _)| self.known.get(name).is_some());
+        let (name, lag) = notation::parted(piece).map_or((piece, ""), |(name, _, lag)| (name, lag));
+        let letters = notation::last_two(name).filter(|(id, of)| is_id(id) && of.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        let is_lag = lag.starts_with(|letter: char| letter.is_ascii_digit());
+        let told = match letters {
+            Some((_, of)) if !is_type(name) => (
+                format!("`{of}` in `{piece}` is no type of dependency"),
+                "types are FS, SS, FF and SF, in German EA, AA, EE and AE: `2FS+1d`".to_owned(),
+            ),
+            Some(_) if !lag.is_empty() => (format!("`{lag}` in `{piece}` is no lag"), LAGS.to_owned()),
+            _ if is_lag && is_id(name) && name.len() < piece.len() => (format!("`{lag}` in `{piece}` is no lag"), LAGS.to_owned()),
+            _ => return false,
         };
-        Some((hours, false))
+        self.met.misread.push(told);
+        true
     }
 
     fn tell(&self, columns: &Columns, notes: &mut Notes) {
@@ -410,56 +395,51 @@ impl Resolver {
                 notes.guessed(format!("{}: {rule}", Notes::some(what, names)));
             }
         };
-        guessed(
-            &met.strict,
-            "dependencies from start to start or from end to end",
-            "from end to start without a lag, the nearest that a plan has",
-        );
-        guessed(&met.leads, "dependencies with a lead", "without it, as a plan has none");
-        guessed(&met.shares, "dependencies with a lag in hundredths", "without it");
+        for (of, names) in &met.of_kind {
+            if let Some((what, rule)) = of.rule() {
+                guessed(names, what, rule);
+            }
+        }
+        guessed(&met.working, WORKING_LAGS.0, WORKING_LAGS.1);
+        guessed(&met.leads, LEADS.0, LEADS.1);
+        guessed(&met.shares, "lag[s] in hundredths of a task without an estimate", "a lag of nothing");
         if !self.resources.is_empty() {
             let names: Vec<&String> = self.resources.keys().collect();
-            notes.guessed(format!("{}: resources that are available from the start", Notes::some("things beside tasks", &names)));
-        }
-        if met.lags_in_days > 0 && !self.is_ours {
-            notes.guessed(format!("{} lags in days: days that pass, weekends and all", met.lags_in_days));
+            notes.guessed(format!("{}: resources that are available from the start", Notes::some("thing[s] beside tasks", &names)));
         }
         if met.numbers > 0 && !columns.has(Field::Task) && !columns.has(Field::Outline) {
             notes.guessed("dependencies by number: tasks are counted from 1, without the header");
         }
         if !met.on_itself.is_empty() {
-            let what = unknown::dependencies(met.on_itself.len());
-            notes.left_out(format!("{what} of a task on itself: {}", unknown::listed(&met.on_itself)));
+            let what = Notes::count("dependenc[y|ies] of a task on itself", met.on_itself.len());
+            notes.left_out(format!("{what}: {}", unknown::listed(&met.on_itself)));
         }
         let mut left = |names: &[String], what: &str| {
             if !names.is_empty() {
                 notes.left_out(Notes::some(what, names));
             }
         };
-        left(&met.twice, "tasks that name a dependency twice");
-        left(&met.reversed, "dependencies from start to end, which a plan does not have");
+        left(&met.twice, "task[s] that name[s|] a dependency twice");
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::table::number::{Decimal, Measures};
 
-    fn links(text: &str) -> Vec<(On, String, f64)> {
-        let names = ["3", "t-1", "login, logout", "design+", "12"];
+    fn read(text: &str) -> (Vec<(Tail, On)>, Vec<String>) {
+        let names = ["3", "t-1", "login, logout", "design+", "12", "9ss"];
         let mut known = Known::default();
         names.iter().enumerate().for_each(|(at, name)| known.add(name, at));
-        let mut resolver = Resolver {
-            known,
-            is_ours: false,
-            decimal: Decimal::Comma,
-            resources: BTreeMap::new(),
-            row: 0,
-            is_loose: false,
-            met: Met::default(),
-        };
+        let measures = Measures { hours_per_day: 8.0, hours_per_point: 4.0 };
+        let mut resolver = Resolver::new(known, Notation { is_ours: false, decimal: Decimal::Comma, measures });
         let cell = Cell { text: text.to_owned(), bytes: 0..0 };
-        resolver.cell(&cell).into_iter().map(|(tail, on)| (on, tail.kind, tail.lag_hours)).collect()
+        (resolver.cell(&cell), resolver.met.misread.into_iter().map(|(what, _)| what).collect())
+    }
+
+    fn links(text: &str) -> Vec<(On, String, f64)> {
+        read(text).0.into_iter().map(|(tail, on)| (on, tail.kind, tail.lag_hours)).collect()
     }
 
     fn places(text: &str) -> Vec<(usize, f64)> {
@@ -478,12 +458,30 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_read_behind_an_id_is_refused_and_an_id_with_letters_at_its_end_wins() {
+        let misread = |text: &str| read(text).1;
+        assert_eq!(misread("12XX+1d; 3"), ["`XX` in `12XX+1d` is no type of dependency"]);
+        assert_eq!(
+            misread("3FS+soon, 12+2 fortnights"),
+            ["`soon` in `3FS+soon` is no lag", "`2 fortnights` in `12+2 fortnights` is no lag"]
+        );
+        assert_eq!(misread("99XX; T-1-b; designer"), [""; 0]);
+        let (links, misread) = read("9ss; 9ssSS+1d");
+        assert_eq!(
+            (links.iter().map(|(tail, on)| (*on, tail.of)).collect::<Vec<_>>(), misread),
+            (vec![(On::Item(5), LinkKind::FinishToStart), (On::Item(5), LinkKind::StartToStart)], Vec::new())
+        );
+    }
+
+    #[test]
     fn types_and_lags_of_planning_tools_are_read_in_two_languages() {
         assert_eq!(places("3FS+2d;T-1EA+1 Tag"), [(0, 48.0), (1, 24.0)]);
-        assert_eq!(places("3EA+1,5t, 12"), [(0, 36.0), (4, 0.0)]);
+        assert_eq!(places("3EA+1,5t, 12"), [(0, 28.0), (4, 0.0)], "a day of the clock, and four hours of the next");
         assert_eq!(places("3 FS + 4 h; 12+2 wks"), [(0, 4.0), (4, 336.0)]);
-        assert_eq!(places("3SS+3d; 12FF; T-1SF"), [(0, 0.0), (4, 0.0)], "the nearest, and none");
-        assert_eq!(places("3FS-2d; 12FS+50%; T-1+2ed"), [(0, 0.0), (4, 0.0), (1, 48.0)]);
+        assert_eq!(places("3FS-2d; 12FS+50%; T-1+2ed"), [(0, -48.0), (4, 0.0), (1, 48.0)]);
+        assert_eq!(places("12+5d; 3FS+5ed"), [(4, 168.0), (0, 120.0)], "a working week");
+        let types: Vec<LinkKind> = read("3SS+3d; 12FF, T-1SF+2 days; 3ea").0.into_iter().map(|(tail, _)| tail.of).collect();
+        assert_eq!(types, [LinkKind::StartToStart, LinkKind::FinishToFinish, LinkKind::StartToFinish, LinkKind::FinishToStart]);
         assert_eq!(links("T-1:information+4h"), [(On::Item(1), "information".to_owned(), 4.0)]);
     }
 }

@@ -1,15 +1,16 @@
-//! Which rows of a list stand for others: by a column of levels, by numbers such as `1.2`, by the name of a parent, or by headings between the
-//! tasks.
+//! Which rows of a list stand for others: by a column of levels, by numbers such as `1.2`, by the name of a parent, by how far names are
+//! indented, or by headings between the tasks.
 
 use super::columns::Columns;
 use super::fields::Field;
 use super::rows::List;
 use crate::import::draft::Notes;
 use crate::import::table::Table;
+use crate::scenario::delimited::Cell;
 use std::collections::BTreeMap;
 
-/// Gives items their parents.
-pub fn outline(list: &mut List, table: &Table, columns: &Columns, notes: &mut Notes) {
+/// Gives items their parents. `text` is what the table was read from.
+pub fn outline(list: &mut List, text: &str, table: &Table, columns: &Columns, notes: &mut Notes) {
     let rule = if columns.has(Field::Level) {
         by_level(list, table, columns);
         "their level"
@@ -18,6 +19,8 @@ pub fn outline(list: &mut List, table: &Table, columns: &Columns, notes: &mut No
         "their parent"
     } else if by_numbers(list, table, columns, Field::Outline) || by_numbers(list, table, columns, Field::Task) {
         "their number"
+    } else if by_indent(list, text, table, columns) {
+        "how far their names are indented"
     } else if !columns.has(Field::Epic) && by_headings(list) {
         "the heading above them"
     } else {
@@ -25,7 +28,8 @@ pub fn outline(list: &mut List, table: &Table, columns: &Columns, notes: &mut No
     };
     let parts = list.items.iter().filter(|item| item.parent.is_some()).count();
     if parts > 0 {
-        notes.guessed(format!("{parts} rows are parts of others, by {rule}: those stand for their parts, and the outermost are epics"));
+        let told = Notes::count("row[s] [is a part of another|are parts of others]", parts);
+        notes.guessed(format!("{told}, by {rule}: those stand for their parts, and the outermost are epics"));
     }
 }
 
@@ -67,14 +71,16 @@ fn by_parent(list: &mut List, table: &Table, columns: &Columns, notes: &mut Note
         }
     }
     if !lost.is_empty() {
-        notes.left_out(Notes::some("parents that are not in the list", &lost));
+        notes.left_out(Notes::some("parent[s] that [is|are] not in the list", &lost));
     }
 }
 
 /// `1.2.1` is a part of `1.2`. Whether the column is one of such numbers, with a part and its whole at least once.
 fn by_numbers(list: &mut List, table: &Table, columns: &Columns, field: Field) -> bool {
     let number = |row: usize| columns.text(&table.rows[row], field).trim_end_matches('.');
-    let is_number = |text: &str| text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    // A column of the breakdown may count in letters, too: `A.1`.
+    let is_digit = |byte: u8| byte.is_ascii_digit() || field == Field::Outline && byte.is_ascii_alphabetic();
+    let is_number = |text: &str| text.split('.').all(|part| !part.is_empty() && part.bytes().all(is_digit));
     let numbers: Vec<&str> = list.rows.iter().map(|&row| number(row)).collect();
     if !columns.has(field) || !numbers.iter().all(|text| text.is_empty() || is_number(text)) {
         return false;
@@ -89,6 +95,51 @@ fn by_numbers(list: &mut List, table: &Table, columns: &Columns, field: Field) -
         item.parent = parent;
     }
     is_outline
+}
+
+/// The parent is the last row before whose name begins further to the left. Whether any does.
+fn by_indent(list: &mut List, text: &str, table: &Table, columns: &Columns) -> bool {
+    /// One blank more or less is a slip.
+    const STEP_MIN: u32 = 2;
+    // Names of one word each are taken for ids.
+    let name = |row| columns.cell(row, Field::Name).or_else(|| columns.cell(row, Field::Task));
+    let indent = |row: usize| name(&table.rows[row]).map(|cell| indent(text, cell, table.separator));
+    let indents: Vec<Option<u32>> = list.rows.iter().map(|&row| indent(row)).collect();
+    let Some(least) = indents.iter().flatten().copied().min() else { return false };
+    let is_outline = indents.first().copied().flatten().is_some_and(|first| first < least + STEP_MIN);
+    if !is_outline || !indents.iter().flatten().any(|indent| *indent >= least + STEP_MIN) {
+        return false;
+    }
+    let mut widths: Vec<u32> = indents.iter().flatten().copied().collect();
+    widths.sort_unstable();
+    widths.dedup();
+    // By width: the least of those that it is no step from.
+    let mut levels: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut level = least;
+    for width in widths {
+        if width >= level + STEP_MIN {
+            level = width;
+        }
+        levels.insert(width, level);
+    }
+    let levels: Vec<Option<u32>> = indents.iter().map(|indent| indent.as_ref().and_then(|indent| levels.get(indent)).copied()).collect();
+    nest(list, &levels);
+    true
+}
+
+/// Blanks before what a cell says, a tab for four.
+fn indent(text: &str, cell: &Cell, separator: char) -> u32 {
+    const TAB: u32 = 4;
+    let written = &text[cell.bytes.clone()];
+    let blanks = match written.strip_prefix('"') {
+        Some(quoted) => &quoted[..quoted.len() - quoted.trim_start().len()],
+        None => {
+            let before = &text[..cell.bytes.start];
+            let is_blank = |letter: char| letter.is_whitespace() && letter != separator && !matches!(letter, '\n' | '\r');
+            &before[before.trim_end_matches(is_blank).len()..]
+        }
+    };
+    blanks.chars().map(|blank| if blank == '\t' { TAB } else { 1 }).sum()
 }
 
 /// Rows that tell nothing of work, in a list where all others do, are headings of what follows. Whether there are any.

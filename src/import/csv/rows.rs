@@ -385,12 +385,12 @@ impl<'t, 'p> Reader<'t, 'p> {
                 notes.guessed(format!("{}: {rule}", Notes::some(what, names)));
             }
         };
-        some(&met.by_dates, "tasks without an estimate, but with dates", "the working days from start to end");
-        some(&met.spread, "estimates without a realistic figure", "the middle of the other two");
-        some(&met.drawn, "efforts that are distributions", "the nearest three figures, or the mean");
-        some(&met.roles_in_turn, "tasks with several roles", "one after another, in equal shares");
-        some(&met.ambiguous, "cells of people with one comma", "each names two people, not one by the last name first");
-        some(&met.unsplit, "cells of people with an `and` or `und` within a name", "each names one there");
+        some(&met.by_dates, "task[s] without an estimate, but with dates", "the working days from start to end");
+        some(&met.spread, "estimate[s] without a realistic figure", "the middle of the other two");
+        some(&met.drawn, "effort[s] that [is a distribution|are distributions]", "the nearest three figures, or the mean");
+        some(&met.roles_in_turn, "task[s] with several roles", "one after another, in equal shares");
+        some(&met.ambiguous, "cell[s] of people with one comma", "each names two people, not one by the last name first");
+        some(&met.unsplit, "cell[s] of people with an `and` or `und` within a name", "each names one there");
         self.tell_words(notes);
         let unit = |duration: bool| self.unit.unwrap_or(if duration { Unit::Days } else { Unit::Hours }).plural();
         for (count, unit) in [(met.units[0], unit(false)), (met.units[1], unit(true))].into_iter().filter(|(count, _)| *count > 0) {
@@ -407,10 +407,10 @@ impl<'t, 'p> Reader<'t, 'p> {
                 notes.left_out(Notes::some(what, names));
             }
         };
-        left(&met.nameless, "rows that name no task");
-        left(&met.bad_dates, "pairs of dates of which the end is before the start");
-        left(&met.lonely, "estimates of one or two figures of three, but for the realistic one");
-        left(&met.words, "words that are not known");
+        left(&met.nameless, "row[s] that name[s|] no task");
+        left(&met.bad_dates, "pair[s] of dates of which the end is before the start");
+        left(&met.lonely, "estimate[s] of one or two figures of three, but for the realistic one");
+        left(&met.words, "word[s] that [is|are] not known");
         if met.ends > 0 {
             notes.left_out(format!("{} end or due dates: when tasks end is what a run tells", met.ends));
         }

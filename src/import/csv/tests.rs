@@ -125,9 +125,9 @@ fn a_list_of_ms_project_has_summaries_types_of_links_and_days() {
     );
     assert_eq!(draft.tasks.iter().map(|task| task.epic.as_str()).collect::<Vec<_>>(), ["Build", "Build", "Build", ""]);
     assert_eq!(hours(&draft), [24.0, 24.0, 0.0, 80.0], "what remains, not shared, as it is a duration");
-    assert_eq!(waits(&draft), ["2: ", "3: 2", "4: 2 3", "5: 2 3 4"]);
+    assert_eq!(waits(&draft), ["2: ", "3: 2", "4: 3", "5: 4"]);
     assert_eq!(draft.tasks[1].depends_on[0].lag_hours, 24.0);
-    assert!(has(&draft.notes.guessed, "from start to start"));
+    assert!(has(&draft.notes.guessed, "1 start-to-start link (2SS): the later task waits for what the earlier one waits for"));
     assert_eq!(draft.start.unwrap().date().to_string(), "2026-03-02");
 }
 
@@ -166,6 +166,41 @@ fn headings_between_tasks_and_numbers_with_points_are_epics() {
     let numbers = draft("Nr;Aufgabe;Stunden\n1;Planung;10\n1.1;Skizze;4\n1.2;Modell;6\n1.2.1;Gips;2\n2;Bau;8\n");
     assert_eq!(numbers.tasks.iter().map(|task| task.id.as_str()).collect::<Vec<_>>(), ["1.1", "1.2.1", "2"]);
     assert_eq!((numbers.tasks[1].epic.as_str(), numbers.tasks[1].feature.as_str()), ("Planung", "Modell"));
+}
+
+#[test]
+fn names_that_are_indented_are_parts_of_the_row_above_that_is_less() {
+    let list = "ID,Task Name,Hours,Predecessors\n1,Build,40,\n2,   Walls,8,\n3,\"      North wall\",8,\n4,      South wall,8,3\n\
+        5,   Roof,8,2SS+1d\n6,Paint,8,1\n";
+    let draft = draft(list);
+    assert_eq!(
+        waits(&draft),
+        ["3: 2-start", "4: 3", "5: 2-start", "6: 4 5", "2-start: "],
+        "Walls are their own start, and Build their end"
+    );
+    let labels: Vec<(&str, &str)> = draft.tasks[..4].iter().map(|task| (task.epic.as_str(), task.feature.as_str())).collect();
+    assert_eq!(labels, [("Build", "Walls"), ("Build", "Walls"), ("Build", ""), ("", "")]);
+    assert!(has(&draft.notes.guessed, "4 rows are parts of others, by how far their names are indented"), "{:?}", draft.notes);
+    let tabs = super::tests::draft("Task;Hours\nBuild;\n\tWalls;4\n\tRoof;4\nPaint;2\n");
+    assert_eq!(tabs.tasks.iter().map(|task| task.epic.as_str()).collect::<Vec<_>>(), ["Build", "Build", ""]);
+    let slip = super::tests::draft("Task,Hours\nBuild,4\n Walls,4\nRoof,4\n");
+    assert_eq!(slip.tasks.len(), 3, "one blank is a slip");
+}
+
+#[test]
+fn a_row_that_holds_all_others_is_the_project_and_deep_ones_are_joined_into_the_feature() {
+    let draft = draft("WBS,Name,Hours\n1,Shop,\n1.1,Build,\n1.1.1,Walls,\n1.1.1.1,North,\n1.1.1.1.1,Bricks,8\n1.2,Paint,8\n");
+    let labels: Vec<(&str, &str)> = draft.tasks.iter().map(|task| (task.epic.as_str(), task.feature.as_str())).collect();
+    assert_eq!(labels, [("Build", "Walls / North"), ("", "")]);
+    assert!(has(&draft.notes.guessed, "the summary that holds all others is the project"), "{:?}", draft.notes);
+}
+
+#[test]
+fn what_cannot_be_read_behind_the_id_of_a_dependency_is_refused_with_its_row() {
+    assert_eq!(
+        problems("id,name,hours,after\n1,a,4,\n2,b,4,1XX+1d\n3,c,4,2FS+soon\n"),
+        ["3: `XX` in `1XX+1d` is no type of dependency", "4: `soon` in `2FS+soon` is no lag"]
+    );
 }
 
 #[test]

@@ -42,7 +42,8 @@ pub fn tell<'n>(unknown: &[Unknown], names: impl Iterator<Item = &'n str> + Clon
     // Each is compared with every name of the list, so one more than are told is enough.
     let told: Vec<String> = unknown.iter().take(NAMED_MAX + 1).map(one).collect();
     if !told.is_empty() {
-        notes.left_out(format!("{} on what is not in the list: {}", dependencies(unknown.len()), listed(&told)));
+        let what = Notes::count("dependenc[y|ies] on what is not in the list", unknown.len());
+        notes.left_out(format!("{what}: {}", listed(&told)));
     }
 }
 
@@ -50,11 +51,6 @@ pub fn tell<'n>(unknown: &[Unknown], names: impl Iterator<Item = &'n str> + Clon
 pub fn listed(names: &[String]) -> String {
     let more = if names.len() > NAMED_MAX { ", ..." } else { "" };
     format!("{}{more}", names[..names.len().min(NAMED_MAX)].join(", "))
-}
-
-/// `1 dependency`, `2 dependencies`.
-pub fn dependencies(count: usize) -> String {
-    if count == 1 { "1 dependency".to_owned() } else { format!("{} dependencies", crate::domain::number::thousands(count as u64)) }
 }
 
 /// `row 4`, `rows 4, 7`.

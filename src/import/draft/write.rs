@@ -1,5 +1,6 @@
 //! A draft as the texts of a scenario and its plan, made to be read and edited by people.
 
+use super::load;
 use super::{Draft, DraftCalendar, DraftEffort, DraftLink, DraftMember, DraftTask, DraftTeam, DraftWho, Notes};
 use crate::scenario::calendar::weekly_hours;
 use crate::scenario::delimited::guarded;
@@ -31,9 +32,10 @@ pub fn write(draft: &Draft, plan_name: &str) -> Texts {
     let is_disordered = |task: &&DraftTask| task.effort != task.effort.in_order();
     let disordered: Vec<&str> = draft.tasks.iter().filter(is_disordered).map(|task| task.id.as_str()).collect();
     if !disordered.is_empty() {
-        let what = Notes::some("tasks whose three figures are out of order", &disordered);
+        let what = Notes::some("task[s] whose three figures are out of order", &disordered);
         notes.guessed(format!("{what}: the least is taken as optimistic, the most as pessimistic"));
     }
+    load::tell(draft, &mut notes);
     notes.guessed(TROUBLE);
     Texts { scenario: scenario(draft, &names, plan_name, &notes), plan: plan(draft, &names), notes }
 }

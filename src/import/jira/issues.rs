@@ -3,7 +3,7 @@
 use super::columns::{Columns, Field};
 use crate::import::draft::{DraftEffort, Notes};
 use crate::import::table::date::{DateOrder, date};
-use crate::import::table::item::{Item, Link, On, State};
+use crate::import::table::item::{Item, Link, State};
 use crate::import::table::number::{self, Decimal, Measures, Unit};
 use crate::import::table::words::{folded, is_nothing, state};
 use crate::import::table::{Row, Table};
@@ -243,11 +243,11 @@ fn share_out(items: &mut [Item], keep_done: bool, notes: &mut Notes) {
     if !shared.is_empty() {
         notes.guessed(format!(
             "{}: in equal parts for their sub-tasks",
-            Notes::some("estimates of issues whose sub-tasks have none", &shared)
+            Notes::some("estimate[s] of issues whose sub-tasks have none", &shared)
         ));
     }
     if !twice.is_empty() {
-        notes.left_out(format!("{}: they would count twice", Notes::some("estimates of issues whose sub-tasks have their own", &twice)));
+        notes.left_out(format!("{}: they would count twice", Notes::some("estimate[s] of issues whose sub-tasks have their own", &twice)));
     }
 }
 
@@ -264,24 +264,24 @@ fn links(items: &mut [Item], rows: &[&Row], table: &Table, columns: &Columns, kn
                 };
                 let (after, on) = if field == Field::After { (at, other) } else { (other, at) };
                 let place = table.place(&cell.bytes);
-                items[after].links.push(Link { on: On::Item(on), kind: String::new(), lag_hours: 0.0, place });
+                items[after].links.push(Link::on(on, &place));
             }
         }
     }
     if !outside.is_empty() {
-        notes.left_out(Notes::some("links to issues that are not in the export", &outside));
+        notes.left_out(Notes::some("link[s] to issues that are not in the export", &outside));
     }
 }
 
 fn tell(read: &Issues, items: &[Item], notes: &mut Notes) {
     if !read.keyless.is_empty() {
-        notes.left_out(Notes::some("rows without an issue key", &read.keyless));
+        notes.left_out(Notes::some("row[s] without an issue key", &read.keyless));
     }
     if !read.bad_dates.is_empty() {
-        notes.left_out(Notes::some("dates that cannot be read", &read.bad_dates));
+        notes.left_out(Notes::some("date[s] that cannot be read", &read.bad_dates));
     }
     if !read.bad_points.is_empty() {
-        notes.left_out(Notes::some("story points that are no number of 0 or more", &read.bad_points));
+        notes.left_out(Notes::some("story point[s] that [is|are] no number of 0 or more", &read.bad_points));
     }
     let mut has_parts = vec![false; items.len()];
     items.iter().filter_map(|item| item.parent).for_each(|parent| has_parts[parent] = true);
@@ -302,12 +302,12 @@ fn tell(read: &Issues, items: &[Item], notes: &mut Notes) {
         notes.kept(format!("{epics} epics, which are no tasks but what tasks are about"));
     }
     if !empty.is_empty() {
-        notes.left_out(Notes::some("open epics without an issue in the export", &empty));
+        notes.left_out(Notes::some("open epic[s] without an issue in the export", &empty));
     }
     if !worked_off.is_empty() {
         notes.guessed(format!(
             "{}: milestones, as nothing is left to do",
-            Notes::some("open issues with an estimate of nothing", &worked_off)
+            Notes::some("open issue[s] with an estimate of nothing", &worked_off)
         ));
     }
 }

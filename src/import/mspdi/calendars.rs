@@ -74,7 +74,7 @@ impl Importer<'_> {
             }
         }
         if view.all("WorkWeeks").any(|weeks| weeks.all("WorkWeek").next().is_some()) {
-            self.left("calendars with weeks of other hours for some time", &written.name);
+            self.left("calendar[s] with weeks of other hours for some time", &written.name);
         }
         self.calendars.push(written);
     }
@@ -124,7 +124,7 @@ impl Importer<'_> {
         };
         match pattern {
             Some(pattern) => written.exceptions.push(Exception { from: from.date(), to: last, pattern }),
-            None => self.left("calendars with a pattern of exceptions that is not known", &written.name.clone()),
+            None => self.left("calendar[s] with a pattern of exceptions that is not known", &written.name.clone()),
         }
     }
 

@@ -67,7 +67,7 @@ impl Importer<'_> {
                 Some(text) if value::distribution(text, value::Unit::Hours).is_ok() => quoted(text),
                 told => {
                     if told.is_some() {
-                        self.left("resources whose `available` cannot be read", &thing.id);
+                        self.left("resource[s] whose `available` cannot be read", &thing.id);
                     }
                     dated.push(thing.id.clone());
                     let date = thing.date.filter(|date| network.start.is_some_and(|start| start < *date));
@@ -77,12 +77,12 @@ impl Importer<'_> {
             network.things.push(DraftResource { id: thing.id, name: one_line(&thing.name), available, is_date: thing.is_date });
         }
         if !dated.is_empty() {
-            network.notes.guessed(format!("{}: they come on its date", Notes::some("resources of which only a milestone tells", &dated)));
+            network.notes.guessed(format!("{}: they come on its date", Notes::some("resource[s] of which only a milestone tells", &dated)));
         }
         for (field, value) in self.rows.iter().filter(|row| row.is_project()).flat_map(|row| row.custom.clone()).collect::<Vec<_>>() {
             let Some(alias) = self.aliases.get(&field).cloned() else { continue };
             if !of_project(network, &alias, value.trim()) {
-                self.left("fields of ours of the project that cannot be read", &alias);
+                self.left("field[s] of ours of the project that cannot be read", &alias);
             }
         }
         network.notes.left_out(
@@ -122,11 +122,11 @@ impl Importer<'_> {
                 _ => set(&mut own, &alias, value),
             };
             if !is_read {
-                self.left("tasks with a field of ours that cannot be read", name);
+                self.left("task[s] with a field of ours that cannot be read", name);
             }
         }
         if is_other {
-            self.left("tasks with custom fields", name);
+            self.left("task[s] with custom fields", name);
         }
         fields.own = is_ours.then(|| Box::new(own));
         fields
@@ -282,11 +282,11 @@ pub(super) fn refine(network: &mut Network, cells: &[(usize, String)], ids: &BTr
         }
     }
     if !changed.is_empty() {
-        let what = Notes::some("tasks whose links are not those of their `depends_on`", &changed);
+        let what = Notes::some("task[s] whose links are not those of their `depends_on`", &changed);
         network.notes.guessed(format!("{what}: the links hold, and their kinds are by the two ends"));
     }
     if !unreadable.is_empty() {
-        network.notes.left_out(Notes::some("tasks whose `depends_on` cannot be read", &unreadable));
+        network.notes.left_out(Notes::some("task[s] whose `depends_on` cannot be read", &unreadable));
     }
 }
 

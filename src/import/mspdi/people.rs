@@ -43,23 +43,23 @@ impl Importer<'_> {
         let max_units = self.number(view, "MaxUnits").unwrap_or(1.0);
         let rate = self.number(view, "StandardRate");
         if !is_work {
-            self.left("resources of material, cost or budget, which do no work", &name);
+            self.left("resource[s] of material, cost or budget, which [does|do] no work", &name);
         } else if view.is_set("IsInactive") {
-            self.left("inactive resources, who are members all the same", &name);
+            self.left("inactive resource[s], who [is|are] members all the same", &name);
         }
         if is_work && max_units > 0.0 && max_units < 0.95 {
-            self.left("resources there for part of their time: their calendar says when they work", &name);
+            self.left("resource[s] there for part of their time: their calendar says when they work", &name);
         }
-        for (field, what) in [("OvertimeRate", "rates of overtime"), ("CostPerUse", "costs of each use")] {
+        for (field, what) in [("OvertimeRate", "rate[s] of overtime"), ("CostPerUse", "cost[s] of each use")] {
             if self.number(view, field).is_some_and(|number| number > 0.0) && is_work {
                 self.left(what, &name);
             }
         }
         if view.all("Rates").flat_map(|rates| rates.all("Rate")).filter(|rate| matches!(rate.text("RateTable"), "" | "0")).count() > 1 {
-            self.left("rates that change with time: the present one holds", &name);
+            self.left("rate[s] that change[s|] with time: the present one holds", &name);
         }
         if view.all("AvailabilityPeriods").flat_map(|periods| periods.all("AvailabilityPeriod")).count() > 1 {
-            self.left("resources whose number changes with time", &name);
+            self.left("resource[s] whose number changes with time", &name);
         }
         let custom = own::fields(view);
         let count = if max_units.is_finite() { max_units.round().clamp(1.0, 100_000.0) as u32 } else { 1 };
@@ -73,13 +73,13 @@ impl Importer<'_> {
         let (task, resource) = (view.text("TaskUID").to_owned(), view.text("ResourceUID").to_owned());
         if resource != NOBODY {
             if !matches!(view.text("WorkContour"), "" | "0" | "8") {
-                self.left("assignments whose work is shaped over time", &task);
+                self.left("assignment[s] whose work is shaped over time", &task);
             }
             if !matches!(view.text("CostRateTable"), "" | "0") {
-                self.left("assignments at another rate than the resource's first", &task);
+                self.left("assignment[s] at another rate than the resource's first", &task);
             }
             if ["Delay", "LevelingDelay"].into_iter().any(|name| !matches!(view.text(name), "" | "0")) {
-                self.left("assignments that begin after their task", &task);
+                self.left("assignment[s] that begin[s|] after their task", &task);
             }
         }
         self.assignments.push(Assigned { task, resource, units, work, remaining });
@@ -97,11 +97,11 @@ impl Importer<'_> {
             worker.calendar = calendars.get(&resource.calendar).copied();
             for (field, value) in resource.custom {
                 let Some(alias) = self.aliases.get(&field) else {
-                    self.left("resources with custom fields", &worker.name);
+                    self.left("resource[s] with custom fields", &worker.name);
                     break;
                 };
                 if !own::of_worker(&mut worker, alias, value) {
-                    self.left("resources with a field of ours that cannot be read", &worker.name);
+                    self.left("resource[s] with a field of ours that cannot be read", &worker.name);
                 }
             }
             by_uid.insert(resource.uid, Some(workers.len()));

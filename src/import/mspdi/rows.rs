@@ -28,6 +28,8 @@ pub(super) struct Row {
     pub custom: Vec<(String, String)>,
     /// A task or a resource of a plan of ours: what became of it is a run's.
     pub is_ours: bool,
+    /// Whether it is planned as if nothing of it were done.
+    is_kept: bool,
     /// Whether it is of no project, or of another.
     is_left_out: bool,
 }
@@ -61,7 +63,7 @@ impl Row {
 impl Importer<'_> {
     pub(super) fn row(&mut self, view: View<'_>, at: &Range<usize>) {
         if view.is_set("IsNull") {
-            self.left("blank rows", if view.text("ID").is_empty() { view.text("UID") } else { view.text("ID") });
+            self.left("blank row[s]", if view.text("ID").is_empty() { view.text("UID") } else { view.text("ID") });
             return;
         }
         let uid = view.text("UID").to_owned();
@@ -73,13 +75,9 @@ impl Importer<'_> {
             (Err(_), number) => number.split('.').count(),
         };
         let percent = self.number(view, "PercentComplete").unwrap_or(0.0);
-        let progress = if percent >= 100.0 || self.date(view, "ActualFinish").is_some() {
-            Progress::Done
-        } else if percent > 0.0 || self.date(view, "ActualStart").is_some() {
-            Progress::Started
-        } else {
-            Progress::Waiting
-        };
+        let progress = self.progress(view, percent);
+        let is_kept = self.options.keep_done && progress != Progress::Waiting;
+        let progress = if is_kept { Progress::Waiting } else { progress };
         let duration = self.hours(view, "Duration").unwrap_or(0.0);
         let (remaining, remaining_work) = (self.hours(view, "RemainingDuration"), self.hours(view, "RemainingWork"));
         let work = self.hours(view, "Work").unwrap_or(0.0);
@@ -109,13 +107,14 @@ impl Importer<'_> {
             links: Vec::new(),
             custom: own::fields(view),
             is_ours: false,
+            is_kept,
             is_left_out: false,
         };
         self.links(view, &mut row);
         match self.ours(&row.custom) {
             // The plan is in its fields; its dates and what became of it are a run's.
             Some(Ours::Task) => {
-                row.is_ours = true;
+                (row.is_ours, row.is_kept) = (true, false);
                 row.task.progress = Progress::Waiting;
                 row.task.scheduled = None;
             }
@@ -132,10 +131,20 @@ impl Importer<'_> {
         self.rows.push(row);
     }
 
+    fn progress(&mut self, view: View<'_>, percent: f64) -> Progress {
+        if percent >= 100.0 || self.date(view, "ActualFinish").is_some() {
+            Progress::Done
+        } else if percent > 0.0 || self.date(view, "ActualStart").is_some() {
+            Progress::Started
+        } else {
+            Progress::Waiting
+        }
+    }
+
     fn links(&mut self, view: View<'_>, row: &mut Row) {
         for link in view.all("PredecessorLink") {
             if link.is_set("CrossProject") {
-                self.left("links from other projects", &row.task.id);
+                self.left("link[s] from other projects", &row.task.id);
                 continue;
             }
             let kind = match link.text("Type") {
@@ -167,17 +176,17 @@ impl Importer<'_> {
         let date = self.date(view, "ConstraintDate");
         let id = row.task.id.clone();
         match view.text("ConstraintType") {
-            "1" => self.left("tasks as late as possible: they start when they may", &id),
+            "1" => self.left("task[s] as late as possible: they start when they may", &id),
             "2" => {
-                self.left("tasks that must start on a date: they do not before, and may later", &id);
+                self.left("task[s] that must start on a date: they do not before, and may later", &id);
                 row.task.not_before = date;
             }
             "3" => {
-                self.left("tasks that must finish on a date: they count as finished not before, and may later", &id);
+                self.left("task[s] that must finish on a date: they count as finished not before, and may later", &id);
                 row.task.not_finished_before = date;
             }
             "4" => row.task.not_before = date,
-            "5" | "7" => self.left("dates by which tasks must start or finish", &id),
+            "5" | "7" => self.left("date[s] by which tasks must start or finish", &id),
             "6" => row.task.not_finished_before = date,
             _ => {}
         }
@@ -194,7 +203,7 @@ impl Importer<'_> {
         }
         let id = row.task.id.clone();
         for (is_so, what) in
-            [(view.is_set("ExternalTask"), "tasks of other projects"), (matches!(view.text("Active"), "0" | "false"), "inactive tasks")]
+            [(view.is_set("ExternalTask"), "task[s] of other projects"), (matches!(view.text("Active"), "0" | "false"), "inactive task[s]")]
         {
             if is_so && !row.is_left_out {
                 row.is_left_out = true;
@@ -203,16 +212,16 @@ impl Importer<'_> {
         }
         let is_over = |name: &str| view.text(name).parse::<f64>().is_ok_and(|number| number > 0.0);
         let others = [
-            (view.field("Baseline").is_some(), "tasks with baselines"),
-            (is_over("ActualCost"), "tasks with costs up to now"),
-            (is_over("FixedCost"), "tasks with fixed costs"),
-            (!view.text("Deadline").is_empty(), "tasks with deadlines"),
-            (view.is_set("Recurring"), "recurring tasks, which are their single tasks here"),
-            (view.is_set("IsSubproject"), "inserted projects: what is not in the file is a task of their duration"),
-            (!view.text("Notes").is_empty(), "tasks with notes"),
-            (view.field("OutlineCode").is_some(), "tasks with outline codes"),
-            (!matches!(view.text("Priority"), "" | "500"), "tasks with priorities for levelling"),
-            (is_over("LevelingDelay"), "tasks that levelling delays"),
+            (view.field("Baseline").is_some(), "task[s] with baselines"),
+            (is_over("ActualCost"), "task[s] with costs up to now"),
+            (is_over("FixedCost"), "task[s] with fixed costs"),
+            (!view.text("Deadline").is_empty(), "task[s] with deadlines"),
+            (view.is_set("Recurring"), "recurring task[s], which [is its|are their] single tasks here"),
+            (view.is_set("IsSubproject"), "inserted project[s]: what is not in the file is a task of their duration"),
+            (!view.text("Notes").is_empty(), "task[s] with notes"),
+            (view.field("OutlineCode").is_some(), "task[s] with outline codes"),
+            (!matches!(view.text("Priority"), "" | "500"), "task[s] with priorities for levelling"),
+            (is_over("LevelingDelay"), "task[s] that levelling delays"),
         ];
         for (is_so, what) in others {
             if is_so && !row.is_left_out {
@@ -259,6 +268,7 @@ impl Importer<'_> {
                 cells.extend(depends_on.map(|cell| (at, cell)));
                 let calendar = calendars.get(&row.calendar).copied();
                 let id = id.unwrap_or(row.task.id);
+                network.kept_done.extend(row.is_kept.then(|| id.clone()));
                 network.tasks.push(Task { id, own, summary: parent, calendar, ..row.task });
                 untold.extend(row.untold.map(|left| (at, left)));
                 End::Task(at)
@@ -278,12 +288,12 @@ impl Importer<'_> {
             let worker = match by_uid.get(&assigned.resource) {
                 Some(Some(worker)) => *worker,
                 Some(None) => {
-                    self.left("assignments of material and cost", &assigned.task);
+                    self.left("assignment[s] of material and cost", &assigned.task);
                     continue;
                 }
                 None if assigned.resource == NOBODY || assigned.resource == "0" => continue,
                 None => {
-                    self.left("assignments of resources that are not in the file", &assigned.task);
+                    self.left("assignment[s] of resources that are not in the file", &assigned.task);
                     continue;
                 }
             };
@@ -294,12 +304,12 @@ impl Importer<'_> {
                 }
                 Some(Some(End::Summary(summary))) => {
                     let name = network.summaries[*summary].name.clone();
-                    self.left("assignments to summaries: the work is in their tasks", &name);
+                    self.left("assignment[s] to summaries: the work is in their tasks", &name);
                 }
                 // Tasks that are left out are told of.
                 Some(None) => {}
                 None if assigned.task == "0" => {}
-                None => self.left("assignments to tasks that are not in the file", &assigned.task),
+                None => self.left("assignment[s] to tasks that are not in the file", &assigned.task),
             }
         }
     }
@@ -321,7 +331,7 @@ impl Importer<'_> {
                 if self.resources_of_ours.contains(&link.from) {
                     continue;
                 }
-                self.left("links from tasks that are left out, or not in the file", &name);
+                self.left("link[s] from tasks that are left out, or not in the file", &name);
                 continue;
             };
             let is_percent = matches!(link.format, 19 | 20 | 51 | 52);
@@ -338,7 +348,7 @@ impl Importer<'_> {
         if !percents.is_empty() {
             network
                 .notes
-                .guessed(format!("{}: of the duration that the earlier task has in the file", Notes::some("lags in percent", &percents)));
+                .guessed(format!("{}: of the duration that the earlier task has in the file", Notes::some("lag[s] in percent", &percents)));
         }
     }
 
@@ -346,11 +356,11 @@ impl Importer<'_> {
     fn told(&mut self, network: &mut Network) {
         let with_calendar = |task: &&Task| task.calendar.is_some_and(|at| network.calendar != Some(at)) && !task.assignments.is_empty();
         for task in network.tasks.iter().filter(with_calendar) {
-            self.left("tasks with a calendar of their own, and who works on them has another", &task.id);
+            self.left("task[s] with a calendar of their own, and who works on them has another", &task.id);
         }
         let broken = broken(network);
         if !broken.is_empty() {
-            let what = Notes::some("tasks that are interrupted in the file's schedule (split, or waiting for somebody)", &broken);
+            let what = Notes::some("task[s] that [is|are] interrupted in the file's schedule (split, or waiting for somebody)", &broken);
             network.notes.left_out(format!("{what}: when they are is for the simulation to find"));
         }
     }
@@ -383,7 +393,7 @@ fn by_dates(network: &mut Network, untold: &[(usize, f64)]) {
     }
     if !told.is_empty() {
         let names: Vec<String> = told.into_values().collect();
-        network.notes.guessed(format!("{}: the working time from start to finish", Notes::some("tasks without a duration", &names)));
+        network.notes.guessed(format!("{}: the working time from start to finish", Notes::some("task[s] without a duration", &names)));
     }
 }
 

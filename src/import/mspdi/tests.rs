@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 fn drafted(text: &str) -> Draft {
     let mut problems = Problems::default();
-    let draft = read(FileId(0), text, &mut problems);
+    let draft = read(FileId(0), text, Options::default(), &mut problems);
     assert_eq!(problems.list, []);
     let draft = draft.expect("a draft without a problem");
     loaded(&draft);
@@ -23,7 +23,7 @@ fn drafted(text: &str) -> Draft {
 /// As `line:column: what`.
 fn problems_of(text: &str) -> Vec<String> {
     let mut problems = Problems::default();
-    assert_eq!(read(FileId(0), text, &mut problems), None);
+    assert_eq!(read(FileId(0), text, Options::default(), &mut problems), None);
     let mut files = Files::default();
     files.add("a.xml", text);
     let shown = |problem: &crate::scenario::problem::Problem| {

@@ -1,6 +1,6 @@
 //! The starts and finishes of tasks and summaries as a graph in which each waits for others; without circles.
 
-use super::{End, LEAST_HOURS, Lag, Link, LinkKind, Network, Progress, week};
+use super::{End, LEADS, LEAST_HOURS, Lag, Link, LinkKind, Network, Progress, WORKING_LAGS, week};
 use crate::import::draft::Notes;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -55,7 +55,7 @@ pub(super) fn graph(network: &Network, ids: &[String], notes: &mut Notes) -> Gra
     let circles = circles(network, events, &edges);
     if !circles.is_empty() {
         let named: Vec<String> = circles.iter().filter_map(|&at| Some(arrow(network, ids, edges[at].link?))).collect();
-        let what = Notes::some("links that close a circle", &named);
+        let what = Notes::some("link[s] that close[s|] a circle", &named);
         notes.left_out(format!("{what}: those that lead back in the order of the file"));
         let mut is_kept = vec![true; edges.len()];
         circles.iter().for_each(|&at| is_kept[at] = false);
@@ -88,12 +88,7 @@ fn links(network: &Network, ids: &[String], notes: &mut Notes) -> Vec<Edge> {
     let mut seen: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut told = Told::default();
     for (at, link) in network.links.iter().enumerate() {
-        let (from_start, to_start) = match link.kind {
-            LinkKind::FinishToStart => (false, true),
-            LinkKind::StartToStart => (true, true),
-            LinkKind::FinishToFinish => (false, false),
-            LinkKind::StartToFinish => (true, false),
-        };
+        let (from_start, to_start) = (link.kind.is_from_start(), link.kind.is_to_start());
         if link.from == link.to {
             told.itself.push(arrow(network, ids, at));
             continue;
@@ -137,20 +132,15 @@ struct Told {
     over: usize,
     leads: Vec<String>,
     working: Vec<String>,
-    start_to_start: Vec<String>,
-    finish_to_finish: Vec<String>,
-    start_to_finish: Vec<String>,
+    of_kind: BTreeMap<LinkKind, Vec<String>>,
     of_summaries: Vec<String>,
 }
 
 impl Told {
     fn link(&mut self, network: &Network, at: usize, arrow: impl Fn() -> String) {
         let link = &network.links[at];
-        match link.kind {
-            LinkKind::FinishToStart => {}
-            LinkKind::StartToStart => self.start_to_start.push(arrow()),
-            LinkKind::FinishToFinish => self.finish_to_finish.push(arrow()),
-            LinkKind::StartToFinish => self.start_to_finish.push(arrow()),
+        if link.kind.rule().is_some() {
+            self.of_kind.entry(link.kind).or_default().push(arrow());
         }
         if link.lag.hours < 0.0 {
             self.leads.push(arrow());
@@ -163,29 +153,15 @@ impl Told {
     }
 
     fn tell(&self, notes: &mut Notes) {
-        let guesses = [
-            (&self.start_to_start, "start-to-start links", "the later task waits for what the earlier one waits for, and the lag"),
-            (
-                &self.finish_to_finish,
-                "finish-to-finish links",
-                "a milestone after the later task waits for both, and the lag; with nothing else before it, that one starts when the earlier one \
-                 may, or so much later that they end together",
-            ),
-            (
-                &self.start_to_finish,
-                "start-to-finish links",
-                "a milestone after the later task waits for what the earlier one waits for, and the lag",
-            ),
-            (&self.of_summaries, "links of summaries", "all tasks in them wait, or are waited for, where needed through a milestone"),
-            (&self.working, "lags of working time", "a working week is 7 days of the clock, a working day one"),
-            (&self.leads, "leads", "a lag of nothing, as the model has no lead"),
-        ];
-        for (names, what, rule) in guesses {
+        let of_kinds = self.of_kind.iter().filter_map(|(kind, names)| Some((names, kind.rule()?)));
+        let of_summaries = ("link[s] of summaries", "all tasks in them wait, or are waited for, where needed through a milestone");
+        let others = [(&self.of_summaries, of_summaries), (&self.working, WORKING_LAGS), (&self.leads, LEADS)];
+        for (names, (what, rule)) in of_kinds.chain(others) {
             if !names.is_empty() {
                 notes.guessed(format!("{}: {rule}", Notes::some(what, names)));
             }
         }
-        for (names, what) in [(&self.itself, "links of a task to itself"), (&self.twice, "links that stand there twice")] {
+        for (names, what) in [(&self.itself, "link[s] of a task to itself"), (&self.twice, "link[s] that stand[s|] there twice")] {
             if !names.is_empty() {
                 notes.left_out(Notes::some(what, names));
             }
@@ -266,9 +242,7 @@ fn ends_together(network: &Network, first: usize, own: usize, lag: Lag) -> f64 {
     let working = lag.working.or_else(|| calendar.and_then(|calendar| week::hours(&calendar.week)));
     let (first, own) = (network.tasks[first].duration, network.tasks[own].duration);
     let (in_it, beside) = if lag.working.is_some() { (lag.hours, 0.0) } else { (0.0, lag.hours) };
-    let longer = Lag { hours: first + in_it - own, working };
-    let shorter = Lag { hours: -longer.hours, working };
-    (longer.elapsed() - shorter.elapsed() + beside).max(0.0)
+    super::ends_together(Lag { hours: first + in_it - own, working }, beside)
 }
 
 /// The links to leave out so that no circle is left: of those on circles or between them, the ones that lead back.

@@ -1,6 +1,6 @@
 //! Summaries as epics and features, and ids that a plan can have.
 
-use super::{Network, one_line};
+use super::{Network, Summary, one_line};
 use crate::import::draft::Notes;
 use crate::scenario::plan::cell;
 use crate::scenario::value;
@@ -26,28 +26,30 @@ pub(super) fn settle(network: &Network, notes: &mut Notes) -> Outline {
         name if name.is_empty() => "project".to_owned(),
         name => name,
     };
-    let labels = labels(network, &otherwise, notes);
+    let is_all_in_them = network.tasks.iter().all(|task| task.summary.is_some());
+    let labels = labels(&network.summaries, is_all_in_them, &otherwise, notes);
     let mut taken = BTreeSet::new();
     let ids = ids(network, &mut taken, notes);
     Outline { ids, taken, labels, otherwise }
 }
 
-/// Epic and feature by summary. Of three levels and more, a first one that holds everything is the project by another name.
-fn labels(network: &Network, otherwise: &str, notes: &mut Notes) -> Vec<(String, String)> {
-    let mut depths: Vec<usize> = Vec::with_capacity(network.summaries.len());
-    for summary in &network.summaries {
+/// Epic and feature by summary, each of which stands after its parent. Of three levels and more, a first one that holds everything is the
+/// project by another name.
+pub fn labels(summaries: &[Summary], is_all_in_them: bool, otherwise: &str, notes: &mut Notes) -> Vec<(String, String)> {
+    let mut depths: Vec<usize> = Vec::with_capacity(summaries.len());
+    for summary in summaries {
         depths.push(summary.parent.map_or(0, |parent| depths[parent] + 1));
     }
     let has_one_root = depths.iter().filter(|depth| **depth == 0).count() == 1;
-    let holds_all = has_one_root && depths.iter().any(|depth| *depth > 1) && network.tasks.iter().all(|task| task.summary.is_some());
+    let holds_all = has_one_root && depths.iter().any(|depth| *depth > 1) && is_all_in_them;
     let first_level = usize::from(holds_all);
     if holds_all {
         notes.guessed("the summary that holds all others is the project: epics are those in it".to_owned());
     }
     let mut taken: BTreeMap<Option<usize>, BTreeSet<String>> = BTreeMap::new();
-    let mut labels: Vec<(String, String)> = Vec::with_capacity(network.summaries.len());
+    let mut labels: Vec<(String, String)> = Vec::with_capacity(summaries.len());
     let (mut joined, mut deep) = (0, Vec::new());
-    for (summary, depth) in network.summaries.iter().zip(depths) {
+    for (summary, depth) in summaries.iter().zip(depths) {
         let wanted = match one_line(&summary.name) {
             name if name.is_empty() => format!("Summary {}", summary.id),
             name => name,
@@ -68,10 +70,13 @@ fn labels(network: &Network, otherwise: &str, notes: &mut Notes) -> Vec<(String,
         });
     }
     if joined > 0 {
-        notes.guessed(format!("{joined} summaries below the second level: their names are joined into that of the feature"));
+        notes.guessed(Notes::count(
+            "summar[y|ies] below the second level: [its name is|their names are] joined into that of the feature",
+            joined,
+        ));
     }
     if !deep.is_empty() {
-        let what = Notes::some(&format!("summaries below level {}", LEVELS_NAMED + 1), &deep);
+        let what = Notes::some(&format!("summar[y|ies] below level {}", LEVELS_NAMED + 1), &deep);
         notes.left_out(format!("{what}: their tasks stand in the feature above"));
     }
     labels
@@ -89,7 +94,7 @@ fn ids(network: &Network, taken: &mut BTreeSet<String>, notes: &mut Notes) -> Ve
         ids.push(id);
     }
     if !changed.is_empty() {
-        notes.guessed(Notes::some("ids that a plan cannot have, or that occur twice", &changed));
+        notes.guessed(Notes::some("id[s] that a plan cannot have, or that occur[s|] twice", &changed));
     }
     ids
 }

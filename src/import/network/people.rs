@@ -350,7 +350,7 @@ impl<'n> Staff<'n> {
                 (share.team, share.who) = (Some(team), DraftWho::Steps(vec![(role.clone(), 1.0)]));
             }
             let named: Vec<&String> = tasks.iter().map(|&at| &ids[at]).collect();
-            let what = Notes::some("tasks that nobody is assigned to", &named);
+            let what = Notes::some("task[s] that nobody is assigned to", &named);
             notes.guessed(format!(
                 "{what}: their effort is their duration, and `{role}` does them, {peak} of them, as many as are at work at once in the file"
             ));
@@ -374,7 +374,7 @@ impl<'n> Staff<'n> {
     fn tell(&self, ids: &[String], notes: &mut Notes) {
         let named = |tasks: &[usize]| tasks.iter().map(|&at| ids[at].clone()).collect::<Vec<_>>();
         if !self.apart.is_empty() {
-            let what = Notes::some("tasks on which several work for unlike hours, or from several teams", &named(&self.apart));
+            let what = Notes::some("task[s] on which several work for unlike hours, or from several teams", &named(&self.apart));
             notes.guessed(format!("{what}: a task for each, side by side"));
         }
         if self.are_assignments_effort {
@@ -383,11 +383,11 @@ impl<'n> Staff<'n> {
             );
         }
         if !self.unreadable.is_empty() {
-            let what = Notes::some("tasks whose role nobody in their team has", &named(&self.unreadable));
+            let what = Notes::some("task[s] whose role nobody in their team has", &named(&self.unreadable));
             notes.left_out(format!("{what}: the assignments say who works on them"));
         }
         if !self.odd_activations.is_empty() {
-            notes.left_out(Notes::some("teams whose activation cannot be read", &self.odd_activations));
+            notes.left_out(Notes::some("team[s] whose activation cannot be read", &self.odd_activations));
         }
     }
 }

@@ -174,10 +174,10 @@ impl Settler {
 
     fn tell(&self, notes: &mut Notes) {
         if !self.never_open.is_empty() {
-            notes.left_out(format!("{}: the project's is used", Notes::some("calendars that never open", &self.never_open)));
+            notes.left_out(format!("{}: the project's is used", Notes::some("calendar[s] that never open[s|]", &self.never_open)));
         }
         if !self.closed.is_empty() {
-            notes.left_out(format!("the days off of {}", Notes::some("calendars that would be closed for a year", &self.closed)));
+            notes.left_out(format!("the days off of {}", Notes::some("calendar[s] that would be closed for a year", &self.closed)));
         }
         if self.other_days > 0 {
             notes.left_out(format!("{} days with hours of their own: a calendar has weekly hours and days off", self.other_days));

@@ -241,7 +241,7 @@ impl<'n> Wiring<'n> {
             notes.kept(format!("{} dates before which tasks must not start or finish, as resources that are mere dates", self.dates));
         }
         if !self.things.is_empty() {
-            let what = Notes::some("resources that the plan waits for", &self.things);
+            let what = Notes::some("resource[s] that the plan waits for", &self.things);
             notes.guessed(format!("{what}: they are there from the start, as the file does not say when they come"));
         }
     }
@@ -322,7 +322,7 @@ impl<'n> Wiring<'n> {
         }
         if !self.milestones.is_empty() {
             let added: Vec<&String> = self.milestones.keys().map(|event| &names[&On::Event(*event)]).collect();
-            notes.guessed(format!("{}: without them the links could not be said", Notes::some("milestones were added", &added)));
+            notes.guessed(format!("{}: without them the links could not be said", Notes::some("milestone[s] [was|were] added", &added)));
         }
         drafts
     }
@@ -445,6 +445,6 @@ fn cut(tasks: &mut [DraftTask], notes: &mut Notes) {
         }
     }
     if !cut.is_empty() {
-        notes.left_out(format!("what is more than a hundred years of {}", Notes::some("lags", &cut)));
+        notes.left_out(format!("what is more than a hundred years of {}", Notes::some("lag[s]", &cut)));
     }
 }

@@ -87,6 +87,18 @@ fn too_long(file: FileId, node: &Node, doc: &Document, problems: &mut Problems) 
     }
 }
 
+/// Takes back what is done and in progress, but for what is not to be done: of which tasks.
+pub fn reopen(doc: &mut Document) -> Vec<String> {
+    let is_dropped = |task: &Task| ["cancel", "dropped"].iter().any(|word| task.status.contains(word));
+    let mut reopened = Vec::new();
+    for task in doc.tasks.iter_mut().filter(|task| !is_dropped(task) && (is_done(task) || left(task) < 1.0)) {
+        task.is_ticked = false;
+        task.status.clear();
+        reopened.push(if task.id.is_empty() { task.name.clone() } else { task.id.clone() });
+    }
+    reopened
+}
+
 fn is_done(task: &Task) -> bool {
     let status = &task.status;
     let is_told = ["done", "complete", "finished", "closed", "✅", "100%", "cancel", "dropped"].iter().any(|word| status.contains(word));

@@ -87,6 +87,8 @@ pub enum NeedKind {
     Information,
     Resource,
     Team,
+    /// The other way round: what is named waits.
+    Blocks,
 }
 
 /// Whose need it is.

@@ -43,6 +43,8 @@ struct Builder<'d, 'a> {
     links: Links,
     /// Who waits for all of an epic or a feature.
     groups: BTreeMap<Target, Vec<(usize, NeedKind, f64)>>,
+    /// Epics and features that wait, each with what for and how long.
+    blocked: Vec<(Target, usize, f64)>,
     resources: Vec<DraftResource>,
     /// By folded text: the node that finds something out, the place of a resource.
     research: BTreeMap<String, usize>,
@@ -77,6 +79,7 @@ impl Needs {
             node_of,
             links: Links::default(),
             groups: BTreeMap::new(),
+            blocked: Vec::new(),
             resources: Vec::new(),
             research: BTreeMap::new(),
             declared: BTreeMap::new(),
@@ -118,27 +121,38 @@ impl Builder<'_, '_> {
         let features = Ends::of(&self.links.list, &group(&|at| doc.tasks[at].feature), doc.features.len());
         let whole = Ends::of(&self.links.list, &group(&|_| Some(0)), 1);
         for need in doc.needs.iter().filter(|need| !need.is_there) {
+            let ends = |of: &Ends, at: usize, kind| if kind == NeedKind::Blocks { of.last[at].clone() } else { of.first[at].clone() };
             let waiting = match need.scope {
                 Scope::Task(_) => continue,
-                Scope::Epic(at) => &epics.first[at],
-                Scope::Feature(at) => &features.first[at],
-                Scope::Plan => &whole.first[0],
+                Scope::Epic(at) => ends(&epics, at, need.kind),
+                Scope::Feature(at) => ends(&features, at, need.kind),
+                Scope::Plan => ends(&whole, 0, need.kind),
             };
             match self.statement(need) {
-                Some((target, rest)) => {
+                Some((target, text, kind)) => {
                     let told: Vec<usize> = match target {
-                        Target::Epic(at) => epics.first[at].clone(),
-                        Target::Feature(at) => features.first[at].clone(),
+                        Target::Epic(at) => ends(&epics, at, kind),
+                        Target::Feature(at) => ends(&features, at, kind),
                         Target::Task(at) => self.node_of[at].into_iter().collect(),
                     };
-                    self.need(&Need { text: rest, bytes: need.bytes.clone(), ..*need }, &told, None);
+                    self.need(&Need { text, kind, bytes: need.bytes.clone(), ..*need }, &told, None);
                 }
                 // Nobody knows whose need it is that is told of the whole, but what all wait for.
                 None if need.scope == Scope::Plan && !matches!(need.kind, NeedKind::Information | NeedKind::Resource) => {
                     self.unknown.extend(Some(need.text.clone()).filter(|text| !is_nothing(text)));
                 }
                 None if waiting.is_empty() => {}
-                None => self.need(need, waiting, None),
+                None => self.need(need, &waiting, None),
+            }
+        }
+        for (target, on, lag_hours) in std::mem::take(&mut self.blocked) {
+            let first = match target {
+                Target::Epic(at) => &epics.first[at],
+                Target::Feature(at) => &features.first[at],
+                Target::Task(_) => continue,
+            };
+            for &waiting in first {
+                self.links.add(Link { on, waiting, kind: NeedKind::Any, lag_hours, place: None });
             }
         }
         for (target, waiting) in std::mem::take(&mut self.groups) {
@@ -151,14 +165,16 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// `Epic 2 depends on Epic 1`, `Core (Phase 2): needs Phase 1`: who waits, and the text of what for.
-    fn statement(&self, need: &Need) -> Option<(Target, String)> {
-        const WORDS: [&str; 6] = [" depends on ", " blocked by ", " requires ", " needs ", " after ", " waits for "];
+    /// `Epic 2 depends on Epic 1`, `Core (Phase 2): needs Phase 1`, `T-1 blocks T-2`: of whom it is, the text of what for, and its kind.
+    fn statement(&self, need: &Need) -> Option<(Target, String, NeedKind)> {
+        const BLOCKS: [&str; 2] = [" blocks ", " is needed by "];
+        const NEEDS: [&str; 7] = [" depends on ", " dependent on ", " blocked by ", " requires ", " needs ", " after ", " waits for "];
         let lower = need.text.to_ascii_lowercase();
-        let (at, word) = WORDS.iter().filter_map(|word| Some((lower.find(word)?, *word))).min()?;
+        let (at, word) = NEEDS.iter().chain(&BLOCKS).filter_map(|word| Some((lower.find(word)?, *word))).min()?;
         let (found, _) = self.index.all(need.text[..at].trim_end_matches([':', ' ']), None);
         let target = found.first()?.target;
-        Some((target, need.text[at + word.len()..].to_owned()))
+        let kind = if BLOCKS.contains(&word) { NeedKind::Blocks } else { need.kind };
+        Some((target, need.text[at + word.len()..].to_owned(), kind))
     }
 
     fn need(&mut self, need: &Need, waiting: &[usize], from: Option<usize>) {
@@ -167,6 +183,12 @@ impl Builder<'_, '_> {
         for found in found {
             for &waiting in waiting {
                 match found.target {
+                    Target::Task(after) if need.kind == NeedKind::Blocks => {
+                        let Some(after) = self.node_of[after] else { continue };
+                        let place = from.map(|_| need.bytes.clone());
+                        self.links.add(Link { on: waiting, waiting: after, kind: NeedKind::Any, lag_hours: found.lag_hours, place });
+                    }
+                    group if need.kind == NeedKind::Blocks => self.blocked.push((group, waiting, found.lag_hours)),
                     Target::Task(on) => {
                         let Some(on) = self.node_of[on] else { continue };
                         let place = from.map(|_| need.bytes.clone());
@@ -181,7 +203,7 @@ impl Builder<'_, '_> {
             _ if is_nothing(&need.text) => {}
             NeedKind::Information => self.information(&need.text, waiting),
             NeedKind::Resource => self.resource(&need.text, waiting),
-            NeedKind::Any | NeedKind::Technical | NeedKind::Team => self.unknown.push(need.text.clone()),
+            NeedKind::Any | NeedKind::Technical | NeedKind::Team | NeedKind::Blocks => self.unknown.push(need.text.clone()),
         }
     }
 
@@ -320,7 +342,7 @@ impl Builder<'_, '_> {
         let ids: Vec<String> = self.nodes.iter().map(|node| node.task.id.clone()).collect();
         for link in &self.links.list {
             let kind = match link.kind {
-                NeedKind::Any | NeedKind::Resource => "",
+                NeedKind::Any | NeedKind::Resource | NeedKind::Blocks => "",
                 NeedKind::Technical => "technical",
                 NeedKind::Information => "information",
                 NeedKind::Team => "team",

@@ -346,6 +346,10 @@ impl Reader<'_> {
     }
 
     pub fn open_task(&mut self, level: usize, opening: &Opening, bytes: Range<usize>, ticked: Option<bool>) {
+        if !opening.id.is_empty() && remarks::is_statement(&opening.title) {
+            self.need(Scope::Plan, NeedKind::Any, &format!("{} {}", opening.id, opening.title), bytes, ticked);
+            return;
+        }
         let (name, remarks) = remarks::split(&opening.title, self.options);
         let (epic, feature) = self.place(level);
         let task =
@@ -360,8 +364,8 @@ impl Reader<'_> {
         }
         let called = if told.id.is_empty() { told.name.clone() } else { told.id.clone() };
         self.doc.unread_remarks.extend(remarks.unread.iter().map(|text| format!("`{text}` of {called}")));
-        for text in remarks.needs {
-            self.need(Scope::Task(at), NeedKind::Any, &text, bytes.clone(), None);
+        for (kind, texts) in [(NeedKind::Any, remarks.needs), (NeedKind::Blocks, remarks.blocks)] {
+            texts.iter().for_each(|text| self.need(Scope::Task(at), kind, text, bytes.clone(), None));
         }
         self.task = Some((at, level));
     }

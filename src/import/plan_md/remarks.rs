@@ -13,6 +13,8 @@ pub struct Remarks {
     /// Those who do it, with commas between them.
     pub assigned: String,
     pub needs: Vec<String>,
+    /// What waits for it.
+    pub blocks: Vec<String>,
     /// What looks like a remark and is none that is understood, as written.
     pub unread: Vec<String>,
 }
@@ -38,6 +40,27 @@ const NEEDS: [(&str, bool); 11] = [
     ("dependency", false),
     ("deps", false),
 ];
+
+/// Words before what waits, each with whether it says so even if no mark follows it.
+const BLOCKS: [(&str, bool); 2] = [("blocks", false), ("is needed by", false)];
+
+/// Words of how urgent something is, which say so beside an effort.
+const PRIORITIES: [&str; 7] = ["critical", "highest", "high", "medium", "normal", "low", "lowest"];
+
+/// What stands between remarks that are in no brackets.
+const DASHES: [&str; 4] = [" - ", " – ", " — ", " | "];
+
+/// Whether a title only says what waits for what: `blocks T-2`, `depends on T-1`.
+pub fn is_statement(title: &str) -> bool {
+    let words = NEEDS.iter().chain(&BLOCKS).filter(|(word, _)| word.contains(' ') || *word == "blocks");
+    let mut rests = words.filter_map(|(word, _)| Some((title.get(..word.len())?, title.get(word.len()..)?, *word)));
+    rests.any(|(head, rest, word)| head.eq_ignore_ascii_case(word) && rest.starts_with(' ') && are_ids(rest))
+}
+
+/// `T-1, T-2 and T-3`.
+fn are_ids(text: &str) -> bool {
+    text.replace(" and ", ",").replace(" & ", ",").split([',', ';']).map(str::trim).all(words::is_id)
+}
 
 /// The name without the remarks that are understood, and these.
 pub fn split(title: &str, options: &Options) -> (String, Remarks) {
@@ -78,14 +101,23 @@ fn behind<'t>(text: &'t str, remarks: &mut Remarks, options: &Options) -> &'t st
             is_bracket = true;
         }
     }
-    if let Some((before, needs)) = needs_behind(text) {
+    let (needs, blocks) = (words_behind(text, &NEEDS), words_behind(text, &BLOCKS));
+    if let Some((before, blocked)) = blocks.filter(|(before, _)| needs.is_none_or(|(other, _)| before.len() > other.len())) {
+        remarks.blocks.push(blocked.to_owned());
+        return before;
+    }
+    if let Some((before, needs)) = needs {
         remarks.needs.push(needs.to_owned());
         return before;
     }
     if is_bracket {
         return text;
     }
-    for mark in [" @", " - ", " – ", " — ", " | ", ", "] {
+    if let Some((before, is_optional)) = priority_behind(text, remarks, options) {
+        remarks.is_optional = remarks.is_optional.or(Some(is_optional));
+        return before;
+    }
+    for mark in [" @"].into_iter().chain(DASHES).chain([", "]) {
         // A name may have a comma in it, and behind that a sentence.
         if let Some(at) = text.rfind(mark).filter(|at| mark != ", " || text[*at..].split_whitespace().count() <= 3)
             && all(text[at..].trim_start_matches([' ', ',', '-', '–', '—', '|']), false, remarks, options)
@@ -96,9 +128,28 @@ fn behind<'t>(text: &'t str, remarks: &mut Remarks, options: &Options) -> &'t st
     text
 }
 
+/// `Build - 2 days - High`, `Build (2 days) - high priority`: what stands before a priority that stands beside an effort, and whether it is
+/// that of what may be dropped.
+fn priority_behind<'t>(text: &'t str, remarks: &Remarks, options: &Options) -> Option<(&'t str, bool)> {
+    let (at, mark) = DASHES.iter().filter_map(|mark| Some((text.rfind(mark)?, *mark))).max()?;
+    let (before, is_optional) = (text[..at].trim_end(), priority(&text[at + mark.len()..])?);
+    let piece = DASHES.iter().filter_map(|mark| Some(&before[before.rfind(mark)? + mark.len()..])).min_by_key(|piece| piece.len());
+    let bracket = || before.strip_suffix([')', ']'])?.rsplit(['(', '[']).next();
+    let is_beside = remarks.effort.is_some() || piece.or_else(bracket).is_some_and(|piece| is_effort(piece.trim(), options));
+    is_beside.then_some((before, is_optional))
+}
+
+/// Of a word of priority, alone or as `high priority`, `priority: high`: whether it is that of what may be dropped.
+fn priority(text: &str) -> Option<bool> {
+    let lower = text.trim().to_lowercase();
+    let bare = lower.strip_suffix(" priority").or_else(|| lower.strip_prefix("priority:")).or_else(|| lower.strip_prefix("prio "));
+    let word = bare.unwrap_or(&lower).trim();
+    PRIORITIES.contains(&word).then(|| words::is_optional(word).unwrap_or(false))
+}
+
 /// `Build (6h) - depends on: T-1, T-2`: what stands before the words that say so, and what is waited for. Words that a name may have in it,
 /// such as `after`, say so with a colon behind them or with nothing but ids.
-fn needs_behind(text: &str) -> Option<(&str, &str)> {
+fn words_behind<'t>(text: &'t str, words: &[(&str, bool)]) -> Option<(&'t str, &'t str)> {
     /// No title is longer, and a text of nothing but such words would be read over and over.
     const BYTES_MAX: usize = 1_000;
     if text.len() > BYTES_MAX {
@@ -106,7 +157,7 @@ fn needs_behind(text: &str) -> Option<(&str, &str)> {
     }
     let lower = text.to_ascii_lowercase();
     let is_gap = |letter: char| letter.is_whitespace() || matches!(letter, ')' | ']' | ',' | ';' | ':' | '-' | '–' | '—' | '|');
-    let found = NEEDS.iter().flat_map(|(word, is_sure)| lower.match_indices(word).map(move |(at, word)| (at, word.len(), *is_sure)));
+    let found = words.iter().flat_map(|(word, is_sure)| lower.match_indices(word).map(move |(at, word)| (at, word.len(), *is_sure)));
     let read = |(at, length, is_sure): (usize, usize, bool)| {
         let (before, needs) = (&text[..at], needs_after(&text[at + length..], is_sure)?);
         let is_apart = before.ends_with(is_gap) && before.matches('(').count() == before.matches(')').count();
@@ -121,11 +172,10 @@ fn needs_after(rest: &str, is_sure: bool) -> Option<&str> {
     let bare = rest.trim_start();
     let marked = bare.strip_prefix([':', '-', '–', '—']).filter(|_| bare.starts_with(':') || is_sure);
     let needs = marked.unwrap_or(bare).trim();
-    let are_ids = || needs.replace(" and ", ",").replace(" & ", ",").split([',', ';']).map(str::trim).all(words::is_id);
     let is_begun = marked.is_some() || bare.len() < rest.len();
     // Who does it may stand behind, and is taken away first.
     let is_last = !needs.split_whitespace().last().is_some_and(|word| word.starts_with('@') && is_handle(&word[1..]));
-    (is_last && !needs.is_empty() && is_begun && (is_sure || bare.starts_with(':') || are_ids())).then_some(needs)
+    (is_last && !needs.is_empty() && is_begun && (is_sure || bare.starts_with(':') || are_ids(needs))).then_some(needs)
 }
 
 /// Takes the pieces that are understood; whether there are any. `4h, 6h, 12h` is one effort. In brackets, beside an effort, a piece is who
@@ -134,11 +184,12 @@ fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options)
     let (mut found, mut efforts, mut unknown) = (Remarks::default(), Vec::new(), Vec::new());
     for piece in without_label(inside).split([',', ';']).map(str::trim) {
         let is_figure = !piece.is_empty() && piece.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if is_effort(piece, options) || is_figure && found.needs.is_empty() {
+        if is_effort(piece, options) || is_figure && found.needs.is_empty() && found.blocks.is_empty() {
             efforts.push(piece);
         } else if !one(piece, &mut found) {
             // Behind what is waited for stands what else is.
-            if found.needs.is_empty() || piece.starts_with('@') { unknown.push(piece) } else { found.needs.push(piece.to_owned()) }
+            let said = if found.blocks.is_empty() { &mut found.needs } else { &mut found.blocks };
+            if said.is_empty() || piece.starts_with('@') { unknown.push(piece) } else { said.push(piece.to_owned()) }
         }
     }
     let effort = efforts.join(", ");
@@ -160,7 +211,13 @@ fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options)
         return false;
     }
     for piece in unknown {
-        if is_whoever(piece) { found.assign(piece.trim_start_matches('@')) } else { found.unread.push(piece.to_owned()) }
+        if let Some(is_optional) = priority(piece) {
+            found.is_optional = found.is_optional.or(Some(is_optional));
+        } else if is_whoever(piece) {
+            found.assign(piece.trim_start_matches('@'))
+        } else {
+            found.unread.push(piece.to_owned())
+        }
     }
     remarks.effort = remarks.effort.or(found.effort);
     remarks.has_buffer |= found.has_buffer;
@@ -169,6 +226,7 @@ fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options)
         remarks.assigned = found.assigned;
     }
     remarks.needs.extend(found.needs);
+    remarks.blocks.extend(found.blocks);
     remarks.unread.extend(found.unread);
     true
 }
@@ -181,13 +239,15 @@ fn without_label(inside: &str) -> &str {
 }
 
 fn is_effort(piece: &str, options: &Options) -> bool {
-    effort::unit(piece).is_some() && needs_of(piece).is_none() && effort::figure(piece, Unit::Hours, options).is_some()
+    effort::unit(piece).is_some()
+        && said_of(piece, &NEEDS).or_else(|| said_of(piece, &BLOCKS)).is_none()
+        && effort::figure(piece, Unit::Hours, options).is_some()
 }
 
-/// What a piece says is waited for.
-fn needs_of(piece: &str) -> Option<&str> {
+/// What a piece says behind one of the words.
+fn said_of<'t>(piece: &'t str, words: &[(&str, bool)]) -> Option<&'t str> {
     let head = |word: &str| piece.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word));
-    NEEDS
+    words
         .iter()
         .find_map(|(word, is_sure)| head(word).and_then(|head| needs_after(&piece[head.len()..], *is_sure || !word.starts_with("dep"))))
 }
@@ -208,9 +268,11 @@ fn is_whoever(piece: &str) -> bool {
 
 /// Reads what is no effort.
 fn one(piece: &str, remarks: &mut Remarks) -> bool {
-    if let Some(needs) = needs_of(piece) {
-        remarks.needs.push(needs.to_owned());
-        return true;
+    for (words, told) in [(NEEDS.as_slice(), &mut remarks.needs), (BLOCKS.as_slice(), &mut remarks.blocks)] {
+        if let Some(said) = said_of(piece, words) {
+            told.push(said.to_owned());
+            return true;
+        }
     }
     let role = piece.trim_start_matches('@');
     let is_role = canonical::team_of(role).is_some() || piece.starts_with('@') && is_handle(role);
@@ -281,6 +343,36 @@ mod tests {
         let (name, remarks) = split("Pair (frontend-developer, backend-developer, 4h, 6h, 12h)", &Options::default());
         assert_eq!((name.as_str(), remarks.assigned.as_str()), ("Pair", "frontend-developer, backend-developer"));
         assert_eq!(remarks.effort, Some(Figure::Three(4.0, 6.0, 12.0)));
+    }
+
+    #[test]
+    fn what_waits_and_how_urgent_something_is_stand_behind_it_too() {
+        let of = |title: &str| split(title, &Options::default());
+        for title in [
+            "Build - 2 days - High",
+            "Build (2 days, high)",
+            "Build (2 days) - high priority",
+            "Build — High — 2 days",
+            "Build | 2 days | Priority: High",
+        ] {
+            let (name, remarks) = of(title);
+            assert_eq!(
+                (name.as_str(), remarks.effort, remarks.is_optional, remarks.unread.len()),
+                ("Build", Some(Figure::One(16.0)), Some(false), 0),
+                "{title}"
+            );
+        }
+        assert_eq!(of("Build - 2 days - Low").1.is_optional, Some(true));
+        for title in ["Build blocks T9, T10", "Build (blocks: T9, T10)", "Build - blocks T9 and T10"] {
+            let (name, remarks) = of(title);
+            let blocks = remarks.blocks.join(", ").replace(" and ", ", ");
+            assert_eq!((name.as_str(), blocks.as_str(), remarks.needs.len()), ("Build", "T9, T10", 0), "{title}");
+        }
+        let (name, remarks) = of("Build - 2 days - High depends on T1, blocks T9");
+        assert_eq!((name.as_str(), remarks.needs, remarks.blocks), ("Build", vec!["T1".to_owned()], vec!["T9".to_owned()]));
+        for title in ["Aim - High", "Wall of blocks", "Find what blocks users"] {
+            assert_eq!(of(title), (title.to_owned(), Remarks::default()));
+        }
     }
 
     #[test]

@@ -280,6 +280,25 @@ fn numbers_that_begin_anew_in_each_feature_are_told_apart() {
 }
 
 #[test]
+fn what_is_done_is_planned_as_if_it_were_not_if_that_is_asked_for() {
+    let text = "# Plan\n\n- [x] T-1: Design (6h)\n- [ ] T-2: Build (8h)\n";
+    let options = Options { keep_done: true, ..Options::default() };
+    let draft = read(FileId(0), text, &options, &mut Problems::default()).expect("a draft");
+    assert_eq!(draft.tasks.len(), 2);
+    assert!(draft.notes.guessed.iter().any(|note| note.starts_with("1 task that is done or in progress (T-1): ")), "{:?}", draft.notes);
+}
+
+#[test]
+fn what_blocks_something_is_waited_for_by_it_wherever_that_is_said() {
+    let text = "# Plan\n\n- [ ] T008: Design (6h) blocks T009\n- [ ] T009: Build - 2 days - High\n- [ ] T010: Test (4h)\n  - Blocks: T011\n\
+        - [ ] T011: Ship (2h)\n- [ ] T012: Tell (2h)\n- [ ] T011 blocks T012\n";
+    let draft = read(FileId(0), text, &Options::default(), &mut Problems::default()).expect("a draft");
+    let waits = |at: usize| draft.tasks[at].depends_on.iter().map(|link| link.on.as_str()).collect::<Vec<_>>();
+    assert_eq!((draft.tasks.len(), waits(0), waits(1), waits(3), waits(4)), (5, vec![], vec!["T008"], vec!["T010"], vec!["T011"]));
+    assert_eq!(draft.tasks[1].effort.realistic(), 16.0);
+}
+
+#[test]
 fn work_that_is_done_or_begun_counts_for_what_is_left_of_it() {
     let draft = draft_of(
         "- **Task 1.1.1: A**\n  - Effort: 8h\n  - Status: ✅ Completed\n- **Task 1.1.2: B**\n  - Effort: 4 / 8 / 20 hours\n  - Status: In progress (25%)\n  - Dependencies: 1.1.1\n- **Task 1.1.3: C**\n  - Effort: 8h\n  - Status: Not complete\n",

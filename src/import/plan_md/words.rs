@@ -28,7 +28,7 @@ pub enum Key {
 }
 
 /// A word of ours for each that is met; in small letters, without what stands in parentheses.
-const KEYS: [(&str, Key); 90] = [
+const KEYS: [(&str, Key); 95] = [
     ("priority", Key::Priority),
     ("team", Key::Team),
     ("teams", Key::Team),
@@ -50,6 +50,11 @@ const KEYS: [(&str, Key); 90] = [
     ("predecessor", Key::Needs(NeedKind::Any)),
     ("waits for", Key::Needs(NeedKind::Any)),
     ("requires", Key::Needs(NeedKind::Any)),
+    ("blocks", Key::Needs(NeedKind::Blocks)),
+    ("blocking", Key::Needs(NeedKind::Blocks)),
+    ("is needed by", Key::Needs(NeedKind::Blocks)),
+    ("successors", Key::Needs(NeedKind::Blocks)),
+    ("successor", Key::Needs(NeedKind::Blocks)),
     ("technical dependencies", Key::Needs(NeedKind::Technical)),
     ("technical dependency", Key::Needs(NeedKind::Technical)),
     ("information dependencies", Key::Needs(NeedKind::Information)),

@@ -5,7 +5,7 @@ use super::item::{Item, Link, On, Settings, State};
 use super::number::figure;
 use super::tree::{Network, Node, What};
 use super::{dropped, estimates, links, people, tree};
-use crate::domain::number::{count, thousands};
+use crate::domain::number::count;
 use crate::import::draft::{Draft, DraftCalendar, DraftEffort, DraftLink, DraftResource, DraftTask, DraftWho, Notes};
 use crate::scenario::problem::{Problem, Problems};
 use jiff::civil::{DateTime, Time, Weekday};
@@ -29,7 +29,7 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
     }
     let was_begun = done(&mut items, settings, &mut notes);
     dropped::bridge(&mut items, settings.noun, &mut notes);
-    let mut network = tree::network(&mut items, settings.wholes_are_epics);
+    let mut network = tree::network(&mut items, settings, &mut notes);
     if network.nodes.is_empty() {
         nothing_left(&items, settings, problems);
         return None;
@@ -59,10 +59,8 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
     notes
         .kept
         .insert(0, format!("{} for {} of {}", count(tasks.len(), "task"), count(members as usize, "member"), count(teams.len(), "team")));
-    match tasks.iter().map(|task| task.depends_on.len()).sum() {
-        1 => notes.kept.insert(1, "1 dependency".to_owned()),
-        links => notes.kept.insert(1, format!("{} dependencies", thousands(links as u64))),
-    }
+    let dependencies = tasks.iter().map(|task| task.depends_on.len()).sum();
+    notes.kept.insert(1, Notes::count("dependenc[y|ies]", dependencies));
     Some(Draft {
         start,
         calendar: calendar.name.clone(),
@@ -81,13 +79,22 @@ pub fn tell_circles(mut items: Vec<Item>, settings: &Settings, problems: &mut Pr
     let mut untold = Notes::default();
     done(&mut items, settings, &mut untold);
     dropped::bridge(&mut items, settings.noun, &mut untold);
-    let mut network = tree::network(&mut items, settings.wholes_are_epics);
+    let mut network = tree::network(&mut items, settings, &mut untold);
     links::break_circles(&mut network.nodes, settings.circles, |node| node_label(node, &items), &mut untold, problems);
 }
 
 fn node_label(node: &Node, items: &[Item]) -> String {
     match node.what {
-        What::Item(at) | What::Start(at) | What::End(at) => label(&items[at]),
+        What::Item(at) | What::Start(at) | What::End(at) | What::Finish(at) => label(&items[at]),
+    }
+}
+
+/// What is asked for as a node's id.
+fn node_id(node: &Node, items: &[Item]) -> String {
+    match node.what {
+        What::Item(at) | What::End(at) => items[at].id.clone(),
+        What::Start(at) => format!("{}-start", items[at].id),
+        What::Finish(at) => format!("{}-finish", items[at].id),
     }
 }
 
@@ -111,22 +118,23 @@ fn done(items: &mut [Item], settings: &Settings, notes: &mut Notes) -> bool {
     let (done, dropped, begun) = (named(State::Done), named(State::Dropped), named(State::Begun));
     let noun = settings.noun;
     if !dropped.is_empty() {
-        notes.left_out(Notes::some(&format!("{noun}s that are not to be done"), &dropped));
+        notes.left_out(Notes::some(&format!("{noun}[s] that [is|are] not to be done"), &dropped));
     }
     if settings.keep_done {
         if !done.is_empty() {
-            notes.guessed(format!("{}: they are planned as if they were not", Notes::some(&format!("{noun}s that are done"), &done)));
+            notes
+                .guessed(format!("{}: they are planned as if they were not", Notes::some(&format!("{noun}[s] that [is|are] done"), &done)));
         }
         items.iter_mut().filter(|item| item.state == State::Done).for_each(|item| item.state = State::Open);
         return false;
     }
     if !done.is_empty() {
-        notes.left_out(format!("{}: what waits for them need not wait", Notes::some(&format!("{noun}s that are done"), &done)));
+        notes.left_out(format!("{}: what waits for them need not wait", Notes::some(&format!("{noun}[s] that [is|are] done"), &done)));
     }
     if !begun.is_empty() {
         notes.kept(format!(
             "{} with what remains of their effort, as far as the table says",
-            Notes::some(&format!("{noun}s under way"), &begun)
+            Notes::some(&format!("{noun}[s] under way"), &begun)
         ));
     }
     !(done.is_empty() && begun.is_empty())
@@ -150,25 +158,31 @@ fn nothing_left(items: &[Item], settings: &Settings, problems: &mut Problems) {
 }
 
 fn tell_network(network: &Network, items: &[Item], settings: &Settings, notes: &mut Notes) {
-    let wholes = network.nodes.iter().filter(|node| !matches!(node.what, What::Item(_))).count();
+    let is_whole = |node: &&Node| matches!(node.what, What::Start(at) | What::End(at) if at != node.like);
+    let wholes = network.nodes.iter().filter(is_whole).count();
     if wholes > 0 {
-        notes.guessed(format!("{wholes} milestones, each for a whole of many parts that others wait for or that waits for many"));
+        notes.guessed(Notes::count("milestone[s], [|each ]for a whole of many parts that others wait for or that waits for many", wholes));
+    }
+    let is_added = |node: &&Node| !matches!(node.what, What::Item(_)) && !is_whole(node);
+    let added: Vec<String> = network.nodes.iter().filter(is_added).map(|node| node_id(node, items)).collect();
+    if !added.is_empty() {
+        notes.guessed(format!("{}: without them the links could not be said", Notes::some("milestone[s] [was|were] added", &added)));
     }
     if network.satisfied > 0 {
-        let what = if network.satisfied == 1 { "dependency" } else { "dependencies" };
-        notes.left_out(format!("{} {what} on {}s that are done or not to be done", network.satisfied, settings.noun));
+        let phrase = format!("dependenc[y|ies] on {}s that are done or not to be done", settings.noun);
+        notes.left_out(Notes::count(&phrase, network.satisfied));
     }
     let inner: Vec<String> = items.iter().zip(&network.inner).filter(|(_, count)| **count > 0).map(|(item, _)| label(item)).collect();
     if !inner.is_empty() {
-        notes.left_out(Notes::some("dependencies on oneself, or between a whole and its own part", &inner));
+        notes.left_out(Notes::some("dependenc[y|ies] on oneself, or between a whole and its own part", &inner));
     }
     if !network.worked_off.is_empty() {
         let names: Vec<String> = network.worked_off.iter().map(|&at| label(&items[at])).collect();
-        notes.left_out(Notes::some(&format!("open {}s of whose parts none is left to do", settings.noun), &names));
+        notes.left_out(Notes::some(&format!("open {}[s] of whose parts none is left to do", settings.noun), &names));
     }
     if !network.own_parts.is_empty() {
         let names: Vec<String> = network.own_parts.iter().map(|&at| label(&items[at])).collect();
-        notes.left_out(Notes::some(&format!("parents of {}s that are a part of themselves", settings.noun), &names));
+        notes.left_out(Notes::some(&format!("parent[s] of {}s that are a part of themselves", settings.noun), &names));
     }
 }
 
@@ -192,19 +206,12 @@ fn too_much(items: &[Item], left: &[usize], network: &Network, problems: &mut Pr
 
 fn tasks(items: &[Item], network: &Network, resources: &[String], notes: &mut Notes) -> (Vec<DraftTask>, Vec<DraftResource>) {
     let mut ids = Ids::default();
-    let named: Vec<String> = network
-        .nodes
-        .iter()
-        .map(|node| match node.what {
-            What::Item(at) | What::End(at) => ids.take(&items[at].id),
-            What::Start(at) => ids.take(&format!("{}-start", items[at].id)),
-        })
-        .collect();
+    let named: Vec<String> = network.nodes.iter().map(|node| ids.take(&node_id(node, items))).collect();
     let resource_ids: Vec<String> = resources.iter().map(|resource| ids.take(resource)).collect();
     if !ids.changed.is_empty() {
         notes.guessed(format!(
             "{}: in a plan each stands once and without marks that separate",
-            Notes::some("ids were changed", &ids.changed)
+            Notes::some("id[s] [was|were] changed", &ids.changed)
         ));
     }
     let link = |link: &Link| match link.on {
@@ -233,6 +240,7 @@ fn tasks(items: &[Item], network: &Network, resources: &[String], notes: &mut No
             }
             What::Start(at) => task.name = format!("{} may start", items[at].name),
             What::End(at) => task.name = format!("{} is done", items[at].name),
+            What::Finish(at) => task.name = format!("Finish of {}", items[at].name),
         }
         task
     };

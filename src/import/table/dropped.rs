@@ -3,6 +3,7 @@
 use super::assemble::label;
 use super::item::{Item, Link, On, State};
 use crate::import::draft::{DraftEffort, DraftWho, Notes};
+use crate::import::network::LinkKind;
 use std::collections::BTreeMap;
 
 /// With more to wait for than this it stays as a milestone: links would be as many as those before it times those behind it.
@@ -40,11 +41,8 @@ pub fn bridge(items: &mut [Item], noun: &str, notes: &mut Notes) {
         items[at].people.clear();
     }
     if !heirs.is_empty() {
-        let told = crate::domain::number::count(heirs.len(), noun);
-        let waits = if heirs.len() == 1 { "waits" } else { "wait" };
-        let names = Notes::some("", &heirs);
-        let names = names.split_once('(').map_or("", |(_, names)| names.trim_end_matches(')'));
-        notes.guessed(format!("{told} that {waits} for one that is not to be done ({names}): now for what that waited for"));
+        let what = Notes::some(&format!("{noun}[s] that wait[s|] for one that is not to be done"), &heirs);
+        notes.guessed(format!("{what}: now for what that waited for"));
     }
 }
 
@@ -106,7 +104,7 @@ impl Bridge {
             milestones.push(at);
             let place = items[at].place.clone();
             items[at].links = links;
-            vec![Link { on: On::Item(at), kind: String::new(), lag_hours: 0.0, place }]
+            vec![Link::on(at, &place)]
         } else {
             links
         });
@@ -115,15 +113,21 @@ impl Bridge {
 
 /// What was passed on by something that took no time, with the wait behind it.
 fn after(passed: &Link, link: &Link) -> Link {
-    Link { lag_hours: passed.lag_hours + link.lag_hours, place: link.place.clone(), ..passed.clone() }
+    let of = match (passed.of.is_from_start(), link.of.is_to_start()) {
+        (false, true) => LinkKind::FinishToStart,
+        (true, true) => LinkKind::StartToStart,
+        (false, false) => LinkKind::FinishToFinish,
+        (true, false) => LinkKind::StartToFinish,
+    };
+    Link { of, lag_hours: passed.lag_hours + link.lag_hours, place: link.place.clone(), ..passed.clone() }
 }
 
-/// Each once, with its longest lag.
+/// Each of a type once, with its longest lag.
 pub fn once_each(links: Vec<Link>) -> Vec<Link> {
-    let mut places: BTreeMap<On, usize> = BTreeMap::new();
+    let mut places: BTreeMap<(On, LinkKind), usize> = BTreeMap::new();
     let mut once: Vec<Link> = Vec::with_capacity(links.len());
     for link in links {
-        let place = *places.entry(link.on).or_insert(once.len());
+        let place = *places.entry((link.on, link.of)).or_insert(once.len());
         match once.get_mut(place) {
             Some(before) => before.lag_hours = before.lag_hours.max(link.lag_hours),
             None => once.push(link),
@@ -139,7 +143,7 @@ mod tests {
 
     fn items(rows: &[(State, &[usize])]) -> Vec<Item> {
         let place = Place { file: FileId(0), bytes: 0..0 };
-        let link = |on: &usize| Link { on: On::Item(*on), kind: String::new(), lag_hours: 1.0, place: place.clone() };
+        let link = |on: &usize| Link { lag_hours: 1.0, ..Link::on(*on, &place) };
         let item = |(at, (state, on)): (usize, &(State, &[usize]))| Item {
             id: format!("T-{at}"),
             state: *state,

@@ -42,8 +42,7 @@ pub fn fill(items: &mut [Item], left: &[usize], otherwise: f64, noun: &str, note
         let named = |(name, effort): &(String, String)| if is_one { name.clone() } else { format!("{name}: {effort}") };
         let names: Vec<String> = filled.iter().map(named).collect();
         let effort = if is_one { format!(", {}", filled[0].1) } else { String::new() };
-        let what = if names.len() == 1 { noun.to_owned() } else { format!("{noun}s") };
-        notes.guessed(format!("{}: {rule}{effort}", Notes::some(&format!("{what} without an estimate"), &names)));
+        notes.guessed(format!("{}: {rule}{effort}", Notes::some(&format!("{noun}[s] without an estimate"), &names)));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::number::Measures;
 use crate::import::draft::{DraftEffort, DraftWho};
+use crate::import::network::LinkKind;
 use crate::scenario::files::Place;
 use jiff::civil::{Date, DateTime};
 
@@ -85,10 +86,20 @@ impl State {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     pub on: On,
+    /// Of which end of the one which end of the other waits.
+    pub of: LinkKind,
     /// `technical`, `information`, `resource`, `team`, or nothing.
     pub kind: String,
+    /// Of the clock, 0 or more.
     pub lag_hours: f64,
     pub place: Place,
+}
+
+impl Link {
+    /// On the finish of an item, as such.
+    pub fn on(item: usize, place: &Place) -> Link {
+        Link { on: On::Item(item), of: LinkKind::FinishToStart, kind: String::new(), lag_hours: 0.0, place: place.clone() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -34,9 +34,7 @@ pub fn break_circles(nodes: &mut [Node], circles: Circles, name: impl Fn(&Node) 
         }
     }
     if circles == Circles::Broken && !closing.is_empty() {
-        let count = closing.len();
-        let what = if count == 1 { "dependency that closes" } else { "dependencies that close" };
-        notes.left_out(format!("{count} {what} a circle: {}", told.join("; ")));
+        notes.left_out(format!("{}: {}", Notes::count("dependenc[y|ies] that close[s|] a circle", closing.len()), told.join("; ")));
     }
     for Closing { node, link, .. } in closing.iter().rev() {
         nodes[*node].links.remove(*link);
@@ -106,8 +104,8 @@ mod tests {
 
     fn nodes(links: &[&[usize]]) -> Vec<Node> {
         let place = Place { file: FileId(0), bytes: 0..0 };
-        let link = |on: &usize| Link { on: On::Item(*on), kind: String::new(), lag_hours: 0.0, place: place.clone() };
-        links.iter().enumerate().map(|(at, on)| Node { what: What::Item(at), like: at, links: on.iter().map(link).collect() }).collect()
+        let links_on = |on: &[usize]| on.iter().map(|&on| Link::on(on, &place)).collect();
+        links.iter().enumerate().map(|(at, on)| Node { what: What::Item(at), like: at, links: links_on(on) }).collect()
     }
 
     #[test]

@@ -260,22 +260,23 @@ impl Settling {
             notes.guessed(format!("the teams {} by the roles of tasks that name no team", teams.join(", ")));
         }
         if !self.moved.is_empty() {
-            let what = Notes::some("tasks went to the team of who does them, which is not the one they name", &self.moved);
+            let what =
+                Notes::some("task[s] went to the team of who does [it|them], which is not the one that [it names|they name]", &self.moved);
             notes.guessed(format!("{what}: a member is in one team, that for which it works most"));
         }
         if !self.shared.is_empty() {
-            let what = Notes::some("tasks are done by several at once", &self.shared);
+            let what = Notes::some("task[s] [is|are] done by several at once", &self.shared);
             notes.guessed(format!("{what}: their work is shared in equal parts"));
         }
         if !self.respelt.is_empty() {
-            notes.guessed(Notes::some("names with a mark that a plan reads otherwise, respelt", &self.respelt));
+            notes.guessed(Notes::some("name[s] with a mark that a plan reads otherwise, respelt", &self.respelt));
         }
         if !self.shortened.is_empty() {
-            let what = Notes::some("tasks name people of several teams", &self.shortened);
+            let what = Notes::some("task[s] name[s|] people of several teams", &self.shortened);
             notes.left_out(format!("{what}: those who are not in the team of the first do not work on them"));
         }
         if !self.overruled.is_empty() {
-            let what = Notes::some("tasks name people beside steps or a crew", &self.overruled);
+            let what = Notes::some("task[s] name[s|] people beside steps or a crew", &self.overruled);
             notes.left_out(format!("{what}: the roles count"));
         }
     }
@@ -294,12 +295,12 @@ impl Settling {
         let anybody = teams.iter().filter(|team| team.coordination == [ANYBODY]).count();
         if anybody > 0 {
             let of = if anybody == 1 { "of their team".to_owned() } else { format!("of their teams, {anybody} in all") };
-            notes.guessed(format!("{}: `{ANYBODY}` {of} may do them", Notes::some("tasks name nobody", &self.open)));
+            notes.guessed(format!("{}: `{ANYBODY}` {of} may do them", Notes::some("task[s] name[s|] nobody", &self.open)));
         }
         if !made_up.is_empty() {
             notes.guessed(format!(
                 "{}: a member is made up for each, or as many as a crew needs",
-                Notes::some("roles that nobody is named for", &made_up)
+                Notes::some("role[s] that nobody is named for", &made_up)
             ));
         }
         teams

@@ -1,11 +1,11 @@
 //! Wholes and their parts: an outline's summaries and their tasks, stories and their sub-tasks. Only parts are work; what waits for a whole
-//! waits for all of its parts, and they for what it waits for.
+//! waits for all of its parts, and they for what it waits for, as far as that does not follow from what they wait for among themselves.
 
-use super::dropped::once_each;
-use super::item::{Item, Link, On};
+mod build;
 
-/// With more ways in or out than this a whole gets a milestone for them: links would be as many as the one times the other.
-const DIRECT_MAX: usize = 3;
+use super::item::{Item, Link, Settings};
+use crate::import::draft::Notes;
+use crate::import::network::{Summary, labels};
 
 /// What is left to do: items without parts, and the milestones of wholes. Links are between these.
 #[derive(Debug, Default)]
@@ -33,33 +33,27 @@ pub struct Node {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     Item(usize),
-    /// A whole may be started.
+    /// It may be started.
     Start(usize),
-    /// All parts of a whole are done.
+    /// All parts of a whole are done, and whatever else holds its finish.
     End(usize),
+    /// An item without parts is done, and whatever else holds its finish.
+    Finish(usize),
 }
 
-/// The network of `items`. With `wholes_are_epics` the outermost whole names the epic of its parts, and the next their feature, where they
-/// name none.
-pub fn network(items: &mut [Item], wholes_are_epics: bool) -> Network {
+/// The network of `items`. Where wholes are epics they name the epics and features of their parts, as the summaries of a project file do,
+/// where these name none.
+pub fn network(items: &mut [Item], settings: &Settings, notes: &mut Notes) -> Network {
     let own_parts = uproot(items);
     let tree = Tree::new(items);
-    if wholes_are_epics {
-        name_epics(items, &tree);
+    if settings.wholes_are_epics {
+        name_epics(items, &tree, notes);
     }
     let is_worked_off = |at: &usize| tree.left[*at] == 0 && !tree.children[*at].is_empty() && items[*at].state.is_left();
     let worked_off = (0..items.len()).filter(is_worked_off).collect();
-    let mut builder = Builder {
-        items,
-        node_of: vec![None; tree.children.len()],
-        exits: vec![Vec::new(); tree.children.len()],
-        network: Network { own_parts, worked_off, ..Network::default() },
-        tree,
-    };
-    builder.leaves();
-    builder.ends();
-    builder.links();
-    builder.network
+    let mut network = build::build(items, &tree, settings);
+    (network.own_parts, network.worked_off) = (own_parts, worked_off);
+    network
 }
 
 /// Takes the parents of items that are a part of themselves.
@@ -83,17 +77,23 @@ fn uproot(items: &mut [Item]) -> Vec<usize> {
     uprooted
 }
 
-fn name_epics(items: &mut [Item], tree: &Tree) {
-    // By item: the outermost whole that it is a part of.
-    let mut outermost: Vec<usize> = (0..items.len()).collect();
-    for &at in &tree.down {
-        let Some(parent) = items[at].parent else { continue };
-        outermost[at] = outermost[parent];
-        if items[at].epic.is_empty() {
-            items[at].epic = items[outermost[at]].name.clone();
+fn name_epics(items: &mut [Item], tree: &Tree, notes: &mut Notes) {
+    let wholes: Vec<usize> = tree.down.iter().copied().filter(|&at| tree.is_whole[at]).collect();
+    let mut place = vec![None; items.len()];
+    wholes.iter().enumerate().for_each(|(of, &at)| place[at] = Some(of));
+    let above = |at: usize| items[at].parent.and_then(|parent| place[parent]);
+    let summary = |&at: &usize| Summary { id: items[at].id.clone(), name: items[at].name.clone(), parent: above(at) };
+    let summaries: Vec<Summary> = wholes.iter().map(summary).collect();
+    let is_all_in_them = (0..items.len()).all(|at| tree.is_whole[at] || items[at].parent.is_some());
+    let labels = labels(&summaries, is_all_in_them, "", notes);
+    for item in items {
+        let Some((epic, feature)) = item.parent.and_then(|parent| labels.get(place[parent]?)) else { continue };
+        if item.epic.is_empty() {
+            item.epic.clone_from(epic);
         }
-        if items[at].feature.is_empty() && parent != outermost[at] {
-            items[at].feature = items[parent].name.clone();
+        // What stands in an epic alone is of no feature.
+        if item.feature.is_empty() && feature != epic {
+            item.feature.clone_from(feature);
         }
     }
 }
@@ -146,131 +146,58 @@ impl Tree {
 
     /// Whether one is the other, or a part of it.
     fn are_one(&self, a: usize, b: usize) -> bool {
-        let within = |inner: usize, outer: usize| (self.spans[outer].0..self.spans[outer].1).contains(&self.spans[inner].0);
-        within(a, b) || within(b, a)
-    }
-}
-
-struct Builder<'i> {
-    items: &'i [Item],
-    tree: Tree,
-    network: Network,
-    /// Of items without parts that are left to do.
-    node_of: Vec<Option<usize>>,
-    /// Of wholes that something waits for: the nodes after all of which they are done.
-    exits: Vec<Vec<usize>>,
-}
-
-impl Builder<'_> {
-    fn leaves(&mut self) {
-        self.network.inner = vec![0; self.items.len()];
-        for at in 0..self.items.len() {
-            if !self.tree.is_whole[at] && self.items[at].state.is_left() {
-                self.node_of[at] = Some(self.add(What::Item(at), at, Vec::new()));
-            }
-        }
+        self.is_within(a, b) || self.is_within(b, a)
     }
 
-    fn add(&mut self, what: What, like: usize, links: Vec<Link>) -> usize {
-        self.network.nodes.push(Node { what, like, links });
-        self.network.nodes.len() - 1
-    }
-
-    /// The exits of wholes, from the smallest up.
-    fn ends(&mut self) {
-        let mut is_needed = vec![false; self.items.len()];
-        let waiting = self.items.iter().enumerate().filter(|(at, _)| self.tree.left[*at] > 0);
-        for on in waiting.flat_map(|(_, item)| &item.links) {
-            if let On::Item(on) = on.on {
-                is_needed[on] = true;
-            }
-        }
-        for &at in &self.tree.down {
-            if is_needed[at] {
-                self.tree.children[at].iter().for_each(|&part| is_needed[part] = true);
-            }
-        }
-        for place in (0..self.tree.down.len()).rev() {
-            let at = self.tree.down[place];
-            if !is_needed[at] || !self.tree.is_whole[at] {
-                self.exits[at] = self.node_of[at].into_iter().collect();
-                continue;
-            }
-            let mut exits: Vec<usize> = self.tree.children[at].iter().flat_map(|&part| self.exits[part].iter().copied()).collect();
-            if let Some(like) = self.tree.first_left[at].filter(|_| exits.len() > DIRECT_MAX) {
-                let place = self.items[at].place.clone();
-                let link = |on: &usize| Link { on: On::Item(*on), kind: String::new(), lag_hours: 0.0, place: place.clone() };
-                let links = exits.iter().map(link).collect();
-                exits = vec![self.add(What::End(at), like, links)];
-            }
-            self.exits[at] = exits;
-        }
-    }
-
-    /// The links of items, and those that come to them from their wholes.
-    fn links(&mut self) {
-        let mut passed: Vec<Vec<Link>> = vec![Vec::new(); self.items.len()];
-        for place in 0..self.tree.down.len() {
-            let at = self.tree.down[place];
-            let Some(like) = self.tree.first_left[at] else { continue };
-            let mut links = self.items[at].parent.map_or_else(Vec::new, |parent| passed[parent].clone());
-            self.own(at, &mut links);
-            let links = once_each(links);
-            if let Some(node) = self.node_of[at] {
-                self.network.nodes[node].links = links;
-            } else if links.len() > DIRECT_MAX && self.tree.left[at] > 1 {
-                let place = self.items[at].place.clone();
-                let start = self.add(What::Start(at), like, links);
-                passed[at] = vec![Link { on: On::Item(start), kind: String::new(), lag_hours: 0.0, place }];
-            } else {
-                passed[at] = links;
-            }
-        }
-    }
-
-    fn own(&mut self, at: usize, links: &mut Vec<Link>) {
-        for link in &self.items[at].links {
-            let On::Item(on) = link.on else {
-                links.push(link.clone());
-                continue;
-            };
-            if self.tree.are_one(at, on) {
-                self.network.inner[at] += 1;
-            } else if self.exits[on].is_empty() {
-                self.network.satisfied += 1;
-            } else {
-                links.extend(self.exits[on].iter().map(|&exit| Link { on: On::Item(exit), ..link.clone() }));
-            }
-        }
+    fn is_within(&self, inner: usize, outer: usize) -> bool {
+        (self.spans[outer].0..self.spans[outer].1).contains(&self.spans[inner].0)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::table::item::State;
+    use crate::import::draft::DraftEffort;
+    use crate::import::network::LinkKind;
+    use crate::import::table::item::{Circles, On, State};
+    use crate::import::table::number::Measures;
     use crate::scenario::files::{FileId, Place};
 
     /// Items by the places of their wholes and of what they wait for.
     fn items(rows: &[(Option<usize>, &[usize])]) -> Vec<Item> {
         let place = Place { file: FileId(0), bytes: 0..0 };
-        let link = |on: &usize| Link { on: On::Item(*on), kind: String::new(), lag_hours: 0.0, place: place.clone() };
         let item = |(parent, on): &(Option<usize>, &[usize])| Item {
             parent: *parent,
-            links: on.iter().map(link).collect(),
+            links: on.iter().map(|&on| Link::on(on, &place)).collect(),
             ..Item::new(place.clone())
         };
         rows.iter().map(item).collect()
     }
 
-    /// `what: what it waits for` of every node.
+    fn network(items: &mut [Item]) -> Network {
+        let settings = Settings {
+            measures: Measures { hours_per_day: 8.0, hours_per_point: 4.0 },
+            team: String::new(),
+            circles: Circles::Refused,
+            wholes_are_epics: false,
+            start: None,
+            today: None,
+            keep_done: false,
+            noun: "task",
+        };
+        super::network(items, &settings, &mut Notes::default())
+    }
+
+    /// `what: what it waits for` of every node, with its lag.
     fn shown(network: &Network) -> Vec<String> {
         let name = |node: &Node| match node.what {
             What::Item(at) => at.to_string(),
             What::Start(at) => format!("start of {at}"),
             What::End(at) => format!("end of {at}"),
+            What::Finish(at) => format!("finish of {at}"),
         };
         let on = |link: &Link| match link.on {
+            On::Item(on) if link.lag_hours > 0.0 => format!("{}+{}", name(&network.nodes[on]), link.lag_hours),
             On::Item(on) => name(&network.nodes[on]),
             On::Resource(on) => format!("resource {on}"),
         };
@@ -279,8 +206,8 @@ mod tests {
 
     #[test]
     fn what_waits_for_a_whole_waits_for_its_parts_and_they_for_what_it_waits_for() {
-        let network = network(&mut items(&[(None, &[]), (None, &[0]), (Some(1), &[]), (Some(1), &[2]), (None, &[1])]), false);
-        assert_eq!(shown(&network), ["0: ", "2: 0", "3: 0, 2", "4: 2, 3"]);
+        let network = network(&mut items(&[(None, &[]), (None, &[0]), (Some(1), &[]), (Some(1), &[2]), (None, &[1])]));
+        assert_eq!(shown(&network), ["0: ", "2: 0", "3: 2", "4: 3"]);
     }
 
     #[test]
@@ -289,7 +216,7 @@ mod tests {
         rows.push((None, &[0, 1, 2, 3]));
         rows.extend([(Some(4), &[][..]); 5]);
         rows.push((None, &[4]));
-        let shown = shown(&network(&mut items(&rows), false));
+        let shown = shown(&network(&mut items(&rows)));
         assert_eq!(
             shown[4..],
             [
@@ -305,11 +232,47 @@ mod tests {
         );
     }
 
+    /// By the place of its whole, and of what it is linked to.
+    type Typed<'l> = (Option<usize>, &'l [(usize, LinkKind)]);
+
+    /// Items of eight hours with links of a type and a lag of an hour.
+    fn typed(rows: &[Typed<'_>]) -> Vec<String> {
+        let place = Place { file: FileId(0), bytes: 0..0 };
+        let link = |&(on, of): &(usize, LinkKind)| Link { of, lag_hours: 1.0, ..Link::on(on, &place) };
+        let item = |(parent, on): &Typed<'_>| Item {
+            parent: *parent,
+            effort: Some(DraftEffort::One(8.0)),
+            links: on.iter().map(link).collect(),
+            ..Item::new(place.clone())
+        };
+        shown(&network(&mut rows.iter().map(item).collect::<Vec<_>>()))
+    }
+
+    #[test]
+    fn what_starts_with_another_waits_for_what_that_waits_for() {
+        use LinkKind::{FinishToStart, StartToStart};
+        let rows: [Typed<'_>; 3] = [(None, &[]), (None, &[(0, FinishToStart)]), (None, &[(1, StartToStart)])];
+        assert_eq!(typed(&rows), ["0: ", "1: 0+1", "2: 0+2"], "without a milestone");
+        let first: [Typed<'_>; 2] = [(None, &[]), (None, &[(0, StartToStart)])];
+        assert_eq!(typed(&first), ["start of 0: ", "0: start of 0", "1: start of 0+1"]);
+        let whole: [Typed<'_>; 3] = [(None, &[]), (Some(0), &[]), (None, &[(0, StartToStart)])];
+        assert_eq!(typed(&whole), ["1: start of 0", "2: start of 0+1", "start of 0: "]);
+    }
+
+    #[test]
+    fn what_finishes_with_another_has_a_milestone_behind_it_and_begins_so_that_both_end_together() {
+        use LinkKind::{FinishToFinish, FinishToStart, StartToFinish};
+        let rows: [Typed<'_>; 3] = [(None, &[]), (None, &[(0, FinishToFinish)]), (None, &[(1, FinishToStart)])];
+        assert_eq!(typed(&rows), ["start of 0: ", "0: start of 0", "1: start of 0+1", "finish of 1: 1, 0+1", "2: finish of 1+1"]);
+        let rows: [Typed<'_>; 3] = [(None, &[]), (None, &[(0, FinishToStart)]), (None, &[(1, StartToFinish)])];
+        assert_eq!(typed(&rows), ["0: ", "1: 0+1", "2: ", "finish of 2: 2, 0+2"]);
+    }
+
     #[test]
     fn what_is_done_holds_nobody_up_and_a_whole_does_not_wait_for_its_own_part() {
         let mut items = items(&[(None, &[1]), (Some(0), &[]), (None, &[3, 2]), (None, &[]), (Some(0), &[0])]);
         items[3].state = State::Done;
-        let network = network(&mut items, false);
+        let network = network(&mut items);
         assert_eq!(shown(&network), ["1: ", "2: ", "4: "]);
         assert_eq!((network.satisfied, network.inner), (1, vec![1, 0, 1, 0, 1]));
     }
@@ -317,23 +280,22 @@ mod tests {
     #[test]
     fn an_item_that_is_part_of_itself_is_part_of_nothing() {
         let mut items = items(&[(Some(1), &[]), (Some(2), &[]), (Some(0), &[]), (Some(2), &[]), (Some(4), &[])]);
-        let network = network(&mut items, false);
+        let network = network(&mut items);
         assert_eq!((network.own_parts, items[4].parent, items[3].parent), (vec![2, 4], None, Some(2)));
     }
 
     #[test]
     fn links_stay_as_many_as_the_table_has_however_deep_and_wide_it_is() {
         let place = Place { file: FileId(0), bytes: 0..0 };
-        let link = |on: usize| Link { on: On::Item(on), kind: String::new(), lag_hours: 0.0, place: place.clone() };
         // Twenty thousand wholes, each the only part of the one before, with something to wait for; at the bottom as many tasks.
         let count = 20_000;
         let mut items: Vec<Item> = (0..3 * count).map(|_| Item::new(place.clone())).collect();
         for at in 0..count {
             items[count + at].parent = at.checked_sub(1).map(|whole| count + whole);
-            items[count + at].links = vec![link(at)];
+            items[count + at].links = vec![Link::on(at, &place)];
             items[2 * count + at].parent = Some(2 * count - 1);
         }
-        let network = network(&mut items, false);
+        let network = network(&mut items);
         assert!(network.nodes.iter().map(|node| node.links.len()).sum::<usize>() < 10 * count);
     }
 }

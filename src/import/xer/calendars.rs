@@ -114,7 +114,7 @@ impl<'t> Importer<'_, 't> {
         for row in tables.rows("CALENDAR") {
             let name = row.text("clndr_name");
             let mut calendar = parse(row.text("clndr_data")).unwrap_or_else(|| {
-                self.left("calendars that cannot be read: Monday to Friday, 8 to 12 and 13 to 17", name);
+                self.left("calendar[s] that cannot be read: Monday to Friday, 8 to 12 and 13 to 17", name);
                 Calendar { week: office(), ..Calendar::default() }
             });
             calendar.name = name.to_owned();

@@ -59,12 +59,12 @@ impl<'t> Importer<'_, 't> {
             let (id, name) = (row.text("rsrc_id"), row.text("rsrc_name"));
             let who = Who::Resource(id);
             if row.text("rsrc_type") == "RT_Mat" {
-                self.left("resources of material, which do no work", name);
+                self.left("resource[s] of material, which [does|do] no work", name);
                 by_id.insert(who, None);
             } else if !groups.contains(id) || assigned.contains(&who) {
                 let Rate { rate, count, changes } = rates.get(id).copied().unwrap_or_default();
                 if changes {
-                    self.left("rates that change with time: that of the start holds", name);
+                    self.left("rate[s] that change[s|] with time: that of the start holds", name);
                 }
                 let group = names.get(row.text("parent_rsrc_id")).copied().unwrap_or("").to_owned();
                 let calendar = calendars.get(row.text("clndr_id")).copied();
@@ -77,7 +77,7 @@ impl<'t> Importer<'_, 't> {
             let id = row.text("role_id");
             if assigned.contains(&Who::Role(id)) {
                 let Rate { rate, count, .. } = role_rates.get(id).copied().unwrap_or_default();
-                self.left("assignments of roles to nobody yet: a member of the role does them", row.text("role_name"));
+                self.left("assignment[s] of roles to nobody yet: a member of the role does them", row.text("role_name"));
                 by_id.insert(Who::Role(id), Some(workers.len()));
                 workers.push(Worker { name: one_line(row.text("role_name")), rate, count, ..Worker::default() });
             }

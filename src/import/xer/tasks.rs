@@ -76,8 +76,8 @@ impl<'t> Importer<'_, 't> {
         for row in rows {
             let (id, code) = (row.text("task_id"), row.text("task_code"));
             match row.text("task_type") {
-                "TT_LOE" => self.left("level-of-effort activities, which last as long as others do", code),
-                "TT_WBS" => self.left("WBS summary activities, which last as long as others do", code),
+                "TT_LOE" => self.left("level-of-effort activit[y|ies], which last[s|] as long as others do", code),
+                "TT_WBS" => self.left("WBS summary activit[y|ies], which last[s|] as long as others do", code),
                 _ if places.contains_key(id) => {
                     self.problems.add(&self.place(row), format!("two activities have the task_id {id}"), "each has its own")
                 }
@@ -91,6 +91,8 @@ impl<'t> Importer<'_, 't> {
                     } else {
                         self.assign(&mut task, rows, by_id);
                     }
+                    let is_kept = self.keep_done && matches!(row.text("status_code"), "TK_Complete" | "TK_Active");
+                    network.kept_done.extend(is_kept.then(|| task.id.clone()));
                     places.insert(id, network.tasks.len());
                     clocks.push(row.text("clndr_id"));
                     network.tasks.push(task);
@@ -103,7 +105,7 @@ impl<'t> Importer<'_, 't> {
             .iter()
             .filter(|task| task.calendar.is_some() && task.calendar != network.calendar && !task.assignments.is_empty());
         let others: Vec<String> = others.map(|task| task.id.clone()).collect();
-        others.iter().for_each(|id| self.left("activities with a calendar of their own, and who works on them has another", id));
+        others.iter().for_each(|id| self.left("activit[y|ies] with a calendar of their own, and who works on them has another", id));
     }
 
     fn task(&mut self, row: Row<'t>) -> Task {
@@ -114,8 +116,9 @@ impl<'t> Importer<'_, 't> {
             "TK_Active" => Progress::Started,
             _ => Progress::Waiting,
         };
-        let planned = self.hours(row, "target_drtn_hr_cnt");
-        let duration = self.hours(row, "remain_drtn_hr_cnt").or(planned).unwrap_or(0.0);
+        let progress = if self.keep_done { Progress::Waiting } else { progress };
+        let (planned, left) = (self.hours(row, "target_drtn_hr_cnt"), self.hours(row, "remain_drtn_hr_cnt"));
+        let duration = self.asked(planned, left).unwrap_or(0.0);
         let mut task = Task { id: id.to_owned(), name: row.text("task_name").to_owned(), duration, progress, ..Task::default() };
         for (start, finish) in
             [("restart_date", "reend_date"), ("early_start_date", "early_end_date"), ("target_start_date", "target_end_date")]
@@ -129,9 +132,9 @@ impl<'t> Importer<'_, 't> {
             }
             task.not_before = task.not_before.max(self.date(row, "external_early_start_date"));
             for (column, what) in [
-                ("external_late_end_date", "dates by which other projects need an activity"),
-                ("expect_end_date", "expected finish dates"),
-                ("suspend_date", "activities that are suspended"),
+                ("external_late_end_date", "date[s] by which other projects need an activity"),
+                ("expect_end_date", "expected finish date[s]"),
+                ("suspend_date", "activit[y|ies] that [is|are] suspended"),
             ] {
                 if !row.text(column).is_empty() {
                     self.left(what, id);
@@ -141,6 +144,11 @@ impl<'t> Importer<'_, 't> {
         task
     }
 
+    /// Of a figure that was planned and what is left of it, the one that counts.
+    fn asked(&self, planned: Option<f64>, left: Option<f64>) -> Option<f64> {
+        if self.keep_done { planned.or(left) } else { left.or(planned) }
+    }
+
     fn constraint(&mut self, row: Row<'_>, kind: &str, date: &str, task: &mut Task) {
         let date = self.date(row, date);
         let not_before = task.not_before.max(date);
@@ -148,16 +156,16 @@ impl<'t> Importer<'_, 't> {
         match row.text(kind) {
             "CS_MSOA" => task.not_before = not_before,
             "CS_MSO" | "CS_MANDSTART" => {
-                self.left("activities that start on a date: they do not before, and may later", &task.id);
+                self.left("activit[y|ies] that start[s|] on a date: they do not before, and may later", &task.id);
                 task.not_before = not_before;
             }
             "CS_MEOA" => task.not_finished_before = not_finished_before,
             "CS_MEO" | "CS_MANDFIN" => {
-                self.left("activities that finish on a date: they count as finished not before, and may later", &task.id);
+                self.left("activit[y|ies] that [finishes|finish] on a date: they count as finished not before, and may later", &task.id);
                 task.not_finished_before = not_finished_before;
             }
-            "CS_MSOB" | "CS_MEOB" => self.left("dates by which activities must start or finish", &task.id),
-            "CS_ALAP" => self.left("activities as late as possible: they start when they may", &task.id),
+            "CS_MSOB" | "CS_MEOB" => self.left("date[s] by which activities must start or finish", &task.id),
+            "CS_ALAP" => self.left("activit[y|ies] as late as possible: they start when they may", &task.id),
             _ => {}
         }
     }
@@ -166,25 +174,26 @@ impl<'t> Importer<'_, 't> {
         for &row in rows {
             // Tonnes and pieces are no hours: their figures are not looked at.
             if let Some(None) = by_id.get(&who(row)) {
-                self.left("assignments of material", &task.id);
+                self.left("assignment[s] of material", &task.id);
                 continue;
             }
-            let planned = self.hours(row, "target_qty");
-            let hours = self.hours(row, "remain_qty").or(planned).unwrap_or(0.0);
-            let planned = self.number(row, "target_qty_per_hr");
-            let units = self.number(row, "remain_qty_per_hr").filter(|units| *units > 0.0).or(planned).unwrap_or(1.0);
+            let (planned, left) = (self.hours(row, "target_qty"), self.hours(row, "remain_qty"));
+            let hours = self.asked(planned, left).unwrap_or(0.0);
+            let (planned, left) = (self.number(row, "target_qty_per_hr"), self.number(row, "remain_qty_per_hr"));
+            let is_some = |units: &f64| *units > 0.0;
+            let units = self.asked(planned.filter(is_some), left.filter(is_some)).or(planned).unwrap_or(1.0);
             match by_id.get(&who(row)).copied().flatten() {
                 Some(worker) => task.assignments.push(Assignment { worker, units, hours }),
-                None => self.left("assignments of resources that are not in the file", &task.id),
+                None => self.left("assignment[s] of resources that are not in the file", &task.id),
             }
             if !matches!(row.text("rate_type"), "" | "COST_PER_QTY") || row.text("cost_per_qty_source_type") == "ST_Custom" {
-                self.left("assignments at another rate than the resource's first", &task.id);
+                self.left("assignment[s] at another rate than the resource's first", &task.id);
             }
             if !row.text("curv_id").is_empty() {
-                self.left("assignments whose work is shaped over time", &task.id);
+                self.left("assignment[s] whose work is shaped over time", &task.id);
             }
             if self.number(row, "target_lag_drtn_hr_cnt").is_some_and(|lag| lag > 0.0) {
-                self.left("assignments that begin after their activity", &task.id);
+                self.left("assignment[s] that begin[s|] after their activity", &task.id);
             }
         }
     }
@@ -208,7 +217,7 @@ impl<'t> Importer<'_, 't> {
             let (from, to) = (places.get(row.text("pred_task_id")), places.get(row.text("task_id")));
             let (Some(&from), Some(&to)) = (from, to) else {
                 let name = to.or(from).map_or(row.text("task_id"), |&task| &network.tasks[task].id).to_owned();
-                self.left("relations to activities that are left out, or of other projects", &name);
+                self.left("relation[s] to activities that are left out, or of other projects", &name);
                 continue;
             };
             let kind = match row.text("pred_type") {

@@ -96,6 +96,18 @@ fn the_breakdown_is_epics_and_features_and_activities_stand_in_its_order() {
 }
 
 #[test]
+fn what_is_done_is_planned_as_if_it_were_not_if_that_is_asked_for() {
+    let rows = ["1|P1|W2|C1|TT_Task|TK_Complete|A|x|0|16||||", "2|P1|W2|C1|TT_Task|TK_Active|B|x|2|8||||"];
+    let text = project(&[table("TASK", TASK, &rows), table("TASKPRED", PRED, &["1|2|1|P1|P1|PR_FS|0"])])
+        .replace("2026-03-02 08:00\t2026-03-02 08:00", "2026-03-02 08:00\t2026-04-01 08:00");
+    let draft = drafted_with(&text, &Options { keep_done: true, ..Options::default() });
+    assert_eq!(told(&draft), ["A: unassigned 16 <- ", "B: unassigned 8 <- A"]);
+    assert_eq!(draft.start, Some("2026-03-02T08:00".parse().unwrap()));
+    assert!(has(&draft.notes.guessed, "2 tasks that are done or in progress (A, B): "), "{:?}", draft.notes);
+    assert_eq!(told(&drafted(&text)), ["B: unassigned 2 <- "]);
+}
+
+#[test]
 fn relations_have_their_type_and_lags_of_the_calendar_that_the_project_says() {
     let row = |id: u32, calendar: &str| format!("{id}|P1|W2|{calendar}|TT_Task|TK_NotStart|T{id}|x|8|8||||");
     let rows = [row(1, "C1"), row(2, "C1"), row(3, "C1"), row(4, "C1"), row(5, "C2"), row(6, "C1")];
@@ -267,10 +279,13 @@ fn several_projects_are_epics_of_one_plan_or_one_is_taken_by_its_name() {
         "{:?}",
         draft.notes
     );
-    let two = Options { project: Some("two".into()) };
+    let two = Options { project: Some("two".into()), ..Options::default() };
     let draft = drafted_with(&several(), &two);
     assert_eq!((told(&draft), draft.name.as_str()), (vec!["A: unassigned 8 <- ".to_owned()], "Second"));
-    assert_eq!(problems_of(&several(), &Options { project: Some("THREE".into()) }), ["4: no project is called `THREE`"]);
+    assert_eq!(
+        problems_of(&several(), &Options { project: Some("THREE".into()), ..Options::default() }),
+        ["4: no project is called `THREE`"]
+    );
 }
 
 #[test]

@@ -66,6 +66,7 @@ fn draft() -> Draft {
         is_three_point: true,
         further: "[dispatch]\nrule = \"spt\"".into(),
         notes: Notes::default(),
+        ..Draft::default()
     }
 }
 

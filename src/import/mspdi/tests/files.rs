@@ -28,8 +28,26 @@ fn other_files_are_refused_by_what_they_are() {
         assert!(found.starts_with(&format!("1:1: {what}")), "{found}");
     }
     let mut problems = Problems::default();
-    read(FileId(0), &decode_xml(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").0, &mut problems);
+    read(FileId(0), &decode_xml(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").0, Options::default(), &mut problems);
     assert!(problems.list[0].help.as_ref().unwrap().contains("XML Format"));
+}
+
+#[test]
+fn what_is_done_is_planned_as_if_it_were_not_if_that_is_asked_for() {
+    let done = "<PercentComplete>100</PercentComplete><ActualFinish>2026-03-03T17:00:00</ActualFinish>";
+    let text = project(&format!(
+        "<StatusDate>2026-04-01T08:00:00</StatusDate><Tasks><Task><UID>1</UID><ID>1</ID><Name>A</Name><Duration>PT16H0M0S</Duration>\
+         <RemainingDuration>PT0H0M0S</RemainingDuration>{done}</Task><Task><UID>2</UID><ID>2</ID><Name>B</Name><Duration>PT8H0M0S</Duration>\
+         <RemainingDuration>PT2H0M0S</RemainingDuration><PercentComplete>75</PercentComplete><PredecessorLink><PredecessorUID>1</PredecessorUID>\
+         </PredecessorLink></Task></Tasks>"
+    ));
+    let mut problems = Problems::default();
+    let draft = read(FileId(0), &text, Options { keep_done: true }, &mut problems).expect("a draft");
+    loaded(&draft);
+    assert_eq!(told(&draft), ["1: unassigned 16 <- ", "2: unassigned 8 <- 1"]);
+    assert_eq!(draft.start, Some("2026-03-02T08:00".parse().unwrap()));
+    assert!(draft.notes.guessed.iter().any(|note| note.starts_with("2 tasks that are done or in progress (1, 2): ")), "{:?}", draft.notes);
+    assert_eq!(told(&drafted(&text)), ["2: unassigned 2 <- "]);
 }
 
 #[test]
@@ -92,7 +110,7 @@ fn no_depth_of_nesting_is_walked_into() {
     let rows: String = (1..=deep as u32).map(|level| row(level, level, 1, "")).collect();
     let draft = drafted(&project(&format!("<Views>{nested}</Views><Tasks>{rows}</Tasks><Calendars>STANDARD</Calendars>")));
     assert_eq!(told(&draft), ["10000: unassigned 1 <- "]);
-    assert!(has(&draft.notes.left_out, "9994 summaries below level 4"), "{:?}", draft.notes.left_out);
+    assert!(has(&draft.notes.left_out, "9,994 summaries below level 4"), "{:?}", draft.notes.left_out);
 }
 
 #[test]
@@ -176,7 +194,7 @@ fn fifty_thousand_tasks_are_read() {
     let resources: String = (1..=50).map(|uid| resource(uid, &format!("R{uid}"), "")).collect();
     let text = project(&format!("<Tasks>{rows}</Tasks><Resources>{resources}</Resources><Assignments>{assignments}</Assignments>"));
     let mut problems = Problems::default();
-    let draft = read(FileId(0), &text, &mut problems).expect("a draft");
+    let draft = read(FileId(0), &text, Options::default(), &mut problems).expect("a draft");
     let tasks = draft.tasks.iter().filter(|task| task.effort != DraftEffort::Milestone).count();
     assert_eq!((tasks, draft.notes.kept[0].contains("in 5,000 epics")), (45_000, true), "{:?}", draft.notes.kept);
 }
@@ -188,7 +206,7 @@ proptest! {
     fn no_bytes_are_too_much(bytes in prop::collection::vec(any::<u8>(), 0..300), head in any::<bool>()) {
         let mut all = if head { b"<Project><Tasks><Task><UID>1</UID>".to_vec() } else { Vec::new() };
         all.extend(bytes);
-        read(FileId(0), &decode_xml(&all).0, &mut Problems::default());
+        read(FileId(0), &decode_xml(&all).0, Options::default(), &mut Problems::default());
     }
 
     #[test]
@@ -202,7 +220,7 @@ proptest! {
             text.replace_range(from..to, &instead);
         }
         let mut problems = Problems::default();
-        match read(FileId(0), &text, &mut problems) {
+        match read(FileId(0), &text, Options::default(), &mut problems) {
             Some(draft) => { loaded(&draft); }
             None => prop_assert!(!problems.list.is_empty()),
         }
