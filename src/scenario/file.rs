@@ -140,17 +140,17 @@ table! {
         /// Items in hand at once.
         wip: Count = "1",
         /// Money for an hour of work.
-        rate: Amount = "0",
-        /// Tokens for an hour of work.
-        tokens_per_hour: Amount = "0",
+        rate: Sum = "0",
+        /// Tokens for an hour of work; `"40k"` is 40 thousand, `"1.5M"` a million and a half.
+        tokens_per_hour: Sum = "0",
         /// Tokens to read a message; the first member of a team reads what the team is sent.
-        tokens_per_message: Amount = "0",
+        tokens_per_message: Sum = "0",
         /// Money for a million tokens, on top of the rate.
-        token_price: Amount = "0",
+        token_price: Sum = "0",
         /// Money each time that it takes up a piece of work which it had not in hand before.
-        startup_cost: Amount = "0",
+        startup_cost: Sum = "0",
         /// Tokens, likewise: what it must read first.
-        startup_tokens: Amount = "0",
+        startup_tokens: Sum = "0",
         /// Is there from the start.
         present: bool = "true",
         /// An agent on loan finds its feet sooner than a person.
@@ -186,13 +186,13 @@ table! {
         /// When items are served; the scenario's calendar if not given.
         calendar: Located<String> = optional,
         /// Money for an hour of attention.
-        rate: Amount = "0",
-        /// Tokens for an hour of attention.
-        tokens_per_hour: Amount = "0",
+        rate: Sum = "0",
+        /// Tokens for an hour of attention; `"40k"` is 40 thousand.
+        tokens_per_hour: Sum = "0",
         /// Tokens to read a message.
-        tokens_per_message: Amount = "0",
+        tokens_per_message: Sum = "0",
         /// Money for a million tokens, on top of the rate.
-        token_price: Amount = "0",
+        token_price: Sum = "0",
     }
 }
 
@@ -362,10 +362,10 @@ table! {
 
 table! {
     Budget {
-        /// Money.
-        cost: Positive = optional,
-        /// Tokens.
-        tokens: Positive = optional,
+        /// Money; `"250k"` is 250 thousand, `"1.5M"` a million and a half.
+        cost: Limit = optional,
+        /// Tokens; `"350M"` is 350 million, `"1.2G"` 1.2 thousand millions.
+        tokens: Limit = optional,
         /// `report`: a criterion that is not met; `stop`: the run ends at the message that crosses it.
         when_spent: WhenSpent = "'report'",
     }
