@@ -6,6 +6,7 @@ use crate::charts::studies::terms::{Better, Estimate, Field, Kind, Measure, Stud
 use crate::charts::studies::{heat_map, main_effects, response_line};
 use crate::studies::picture::{Scaled, scaled};
 use crate::study::measure;
+use crate::study::vary::position;
 
 impl Findings {
     pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
@@ -163,7 +164,7 @@ impl Factor {
 
     /// Where a value lies: in the field's unit, or its place among the names.
     fn place(&self, value: &str) -> Option<f64> {
-        let place = self.levels.iter().position(|level| level.value == value)?;
+        let place = position(self.levels.iter().map(|level| level.value.as_str()), value)?;
         if self.is_ordered { self.levels[place].position } else { Some(place as f64) }
     }
 
