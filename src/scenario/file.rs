@@ -47,6 +47,8 @@ table! {
         buffer: BufferRule = "'25%'",
         /// When people work, by name.
         calendars: Named<CalendarWritten> = "{}",
+        /// What members and agents that name one have in common, such as rates and prices, by name.
+        models: Named<Model> = "{}",
         /// Who does the work, by id.
         teams: Named<Team> = "{}",
         /// How work departs from its estimate.
@@ -111,6 +113,26 @@ table! {
 }
 
 table! {
+    /// What whoever names it has where it says nothing itself.
+    Model {
+        /// Of members: speed, by which effort is divided.
+        skill: Positive = optional,
+        /// Money for an hour of work, or of attention.
+        rate: Sum = optional,
+        /// Tokens for the same.
+        tokens_per_hour: Sum = optional,
+        /// Tokens to read a message.
+        tokens_per_message: Sum = optional,
+        /// Money for a million tokens, on top of the rate.
+        token_price: Sum = optional,
+        /// Of members: money each time that it takes up a piece of work which it had not in hand before.
+        startup_cost: Sum = optional,
+        /// Of members: tokens, likewise.
+        startup_tokens: Sum = optional,
+    }
+}
+
+table! {
     Team {
         /// What people call it; the id if not given.
         name: String = optional,
@@ -135,6 +157,8 @@ table! {
         count: Count = "1",
         /// When the member works; the scenario's calendar if not given.
         calendar: Located<String> = optional,
+        /// Which of [models] it is: from there comes what is not said here of skill, rate, tokens and prices.
+        model: String = optional,
         /// Speed: effort is divided by it.
         skill: Positive = "1",
         /// Items in hand at once.
@@ -185,6 +209,8 @@ table! {
         capacity: Count = optional,
         /// When items are served; the scenario's calendar if not given.
         calendar: Located<String> = optional,
+        /// Which of [models] it is: from there comes what is not said here of rate, tokens and prices.
+        model: String = optional,
         /// Money for an hour of attention.
         rate: Sum = "0",
         /// Tokens for an hour of attention; `"40k"` is 40 thousand.
