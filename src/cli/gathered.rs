@@ -47,6 +47,16 @@ impl Gathered {
     }
 }
 
+/// What is wrong with values alone. That options do not go together may come from one that was left out.
+pub fn of_values(failure: Failure) -> Option<Failure> {
+    let Failure::Rejected(mut rejections) = failure else { return None };
+    for rejection in rejections.iter_mut().filter(|rejection| rejection.subject == COMMAND_LINE) {
+        rejection.problems.list.retain(|problem| problem.place.is_some());
+    }
+    rejections.retain(|rejection| !rejection.problems.is_empty());
+    (!rejections.is_empty()).then_some(Failure::Rejected(rejections))
+}
+
 /// One rejection of the command line, and those of scenarios as they are.
 fn joined(failures: Vec<Failure>) -> Vec<Rejection> {
     let mut of_options = Rejection { subject: COMMAND_LINE.to_owned(), ..Rejection::default() };

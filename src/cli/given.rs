@@ -55,7 +55,9 @@ fn without_value(words: &[OsString], error: &clap::Error) -> Option<Vec<OsString
     else {
         return None;
     };
-    let command = command();
+    let mut command = command();
+    // Only then an option knows how it is shown.
+    command.build();
     let mut options = command.get_subcommands().flat_map(clap::Command::get_arguments).chain(command.get_arguments());
     let option = options.find(|argument| argument.to_string() == *option && !argument.is_positional())?;
     let names: Vec<String> =

@@ -145,6 +145,7 @@ fn also_refused(arguments: &Arguments, console: &Console) -> Option<Failure> {
         Command::Tune(tune) => tune::planned(tune, console).err(),
         _ => None,
     }
+    .and_then(gathered::of_values)
 }
 
 /// What must be before anything else: whatever ends the program, it ends with a word and a status.

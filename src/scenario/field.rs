@@ -79,7 +79,7 @@ macro_rules! numbers {
                     return None;
                 }
                 let number = number::<Self>(node, reader, |text| {
-                    value::share(text).map_err(|refusal| Refusal::new(refusal.what.replace("a share", $noun), $example))
+                    value::share(text).map_err(|refusal| refusal.called($noun, $example))
                 })?;
                 let is_within: fn(f64) -> bool = $range;
                 if is_within(number) {

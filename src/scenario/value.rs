@@ -48,6 +48,12 @@ impl Refusal {
         Refusal { what: what.into(), instead: instead.into(), argument: None }
     }
 
+    /// The same of what is another kind of share. What to write for this text goes before an example.
+    pub fn called(self, noun: &str, example: &str) -> Refusal {
+        let instead = if self.instead.starts_with("write `") { self.instead } else { example.to_owned() };
+        Refusal::new(self.what.replace("a share", noun), instead)
+    }
+
     fn at(mut self, argument: usize) -> Refusal {
         self.argument = Some(argument);
         self
