@@ -1,15 +1,19 @@
 //! `sandtable compare`: scenarios against the first, under the same draws.
 
 use super::failure::Failure;
+use super::gathered::Gathered;
 use super::metric;
 use super::output::Console;
 use super::require;
-use super::study::{Options, confidence, replications};
+use super::study::{Options, Planned, confidence, replications};
 use super::vary::by_option;
-use crate::record::study::ScenarioRow;
+use crate::record::study::{PointRow, ScenarioRow};
+use crate::scenario::Scenario;
 use crate::studies::compare::{Design as Compare, REPLICATIONS};
+use crate::studies::replicate::DURATION;
 use crate::studies::{Design, Extent, Study};
 use crate::study::Variant;
+use crate::study::measure::Measure;
 use crate::study::requirement::Requirement;
 
 #[derive(Debug, clap::Args)]
@@ -45,38 +49,51 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    let Planned { study, requirements } = planned(arguments)?;
+    arguments.options.carry_out(&study, &requirements, console)
+}
+
+/// The study that is asked for.
+///
+/// # Errors
+/// All that is wrong with scenarios and options.
+pub fn planned(arguments: &Arguments) -> Result<Planned, Failure> {
     let options = &arguments.options;
-    if arguments.scenarios.len() + arguments.variant.len() < 2 {
-        return Err(Failure::usage("there is nothing to compare with: name a second scenario, or say --variant PATH=VALUE"));
-    }
-    let scenarios = options.scenarios(&arguments.scenarios)?;
-    let measure = metric::measure("--by", &arguments.by, &scenarios[0])?;
-    let (names, variants): (Vec<Option<String>>, Vec<Vec<String>>) = arguments.variant.iter().map(|text| variant(text)).unzip();
-    let names = if names.iter().all(Option::is_none) { Vec::new() } else { names };
-    let first = ScenarioRow::of(&scenarios[0]);
+    Gathered::of(|gathered| {
+        if arguments.scenarios.len() + arguments.variant.len() < 2 {
+            gathered.refuse("there is nothing to compare with: name a second scenario, or say --variant PATH=VALUE");
+        }
+        let scenarios = options.scenarios(&arguments.scenarios, gathered)?;
+        let measure = gathered.take(metric::measure("--by", &arguments.by, &scenarios[0])).unwrap_or_else(|| Measure::named(DURATION));
+        let (names, variants): (Vec<Option<String>>, Vec<Vec<String>>) = arguments.variant.iter().map(|text| variant(text)).unzip();
+        gathered.take(taken(&variants, &ScenarioRow::of(&scenarios[0])));
+        let design = Compare {
+            confidence: arguments.confidence,
+            is_maximized: arguments.more_is_better || metric::is_better_high(&measure),
+            variants,
+            names: if names.iter().all(Option::is_none) { Vec::new() } else { names },
+            measure,
+        };
+        let study = Study {
+            design: Design::Compare(design),
+            extent: Extent::Fixed(arguments.replications),
+            seed: options.seed.unwrap_or(scenarios[0].seed),
+            scenarios: scenarios.iter().map(ScenarioRow::of).collect(),
+        };
+        let requirements = gathered.take(requirements(&arguments.require, &study, &scenarios[0]));
+        options.suit(&study, gathered);
+        Some(Planned { study, requirements: requirements? })
+    })
+}
+
+/// Refuses variants that the first scenario does not take.
+fn taken(variants: &[Vec<String>], first: &ScenarioRow) -> Result<(), Failure> {
     let refused = variants.iter().filter_map(|variant| {
         let rejection = first.compile(variant).err()?;
         Some(by_option(&rejection, "--variant", |text| variant.iter().any(|set| set == text)))
     });
     let refused: Vec<_> = refused.collect();
-    if !refused.is_empty() {
-        return Err(Failure::Rejected(refused));
-    }
-    let design = Compare {
-        confidence: arguments.confidence,
-        is_maximized: arguments.more_is_better || metric::is_better_high(&measure),
-        variants,
-        names,
-        measure,
-    };
-    let study = Study {
-        design: Design::Compare(design),
-        extent: Extent::Fixed(arguments.replications),
-        seed: options.seed.unwrap_or(scenarios[0].seed),
-        scenarios: scenarios.iter().map(ScenarioRow::of).collect(),
-    };
-    let requirements = requirements(&arguments.require, &study)?;
-    options.carry_out(&study, &requirements, console)
+    if refused.is_empty() { Ok(()) } else { Err(Failure::Rejected(refused)) }
 }
 
 /// A name before a colon, if there is one before the first field, and overrides between semicolons.
@@ -112,16 +129,15 @@ fn parts(text: &str) -> Vec<&str> {
     parts
 }
 
-/// What is required of the contenders, which go by their labels.
-fn requirements(texts: &[String], study: &Study) -> Result<Vec<Requirement>, Failure> {
+/// What is required of the contenders, which go by their labels; for one that is refused stands the first.
+fn requirements(texts: &[String], study: &Study, first: &Scenario) -> Result<Vec<Requirement>, Failure> {
     if texts.is_empty() {
         return Ok(Vec::new());
     }
-    let mut contenders = Vec::new();
-    for point in study.points() {
-        contenders.push((point.label.clone(), Variant::of(point, &study.scenarios)?.scenario));
-    }
-    require::of_replications(texts, contenders.iter().map(|(label, scenario)| (label.clone(), &**scenario)).collect())
+    let of = |point: PointRow| (point.label.clone(), Variant::of(point, &study.scenarios).ok().map(|variant| variant.scenario));
+    let contenders: Vec<_> = study.points().into_iter().map(of).collect();
+    let named = contenders.iter().map(|(label, scenario)| (label.clone(), scenario.as_deref().unwrap_or(first)));
+    require::of_replications(texts, named.collect())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::file;
+use super::gathered::Gathered;
 use super::half_made::folder_of;
 use super::output::Console;
 use super::recorded::{self, WORKFLOW};
@@ -112,18 +113,22 @@ fn machine_time() -> DateTime {
 
 /// An option that the format does not heed would be silently in vain.
 fn heeded(format: &Format, arguments: &Arguments) -> Result<(), Failure> {
-    for (name, is_given) in [
+    let given = [
         ("at", arguments.at.is_some()),
         ("now", arguments.now.is_some()),
         ("table", arguments.table.is_some()),
         ("tasks", arguments.tasks.is_some()),
-    ] {
-        if is_given && !format.options.contains(&name) {
+    ];
+    Gathered::of(|gathered| {
+        for (name, _) in given.into_iter().filter(|(name, is_given)| *is_given && !format.options.contains(name)) {
             let who: Vec<&str> = export::ALL.iter().filter(|other| other.options.contains(&name)).map(|other| other.name).collect();
-            return Err(Failure::usage(format!("--{name}: says nothing to {}; it is for {}", format.name, who.join(", "))));
+            gathered.refuse(format!("--{name}: says nothing to {}; it is for {}", format.name, who.join(", ")));
         }
-    }
-    Ok(())
+        if arguments.force && arguments.output.as_os_str() == STANDARD_OUTPUT {
+            gathered.refuse("--force: nothing is written over where it is printed; leave it out");
+        }
+        Some(())
+    })
 }
 
 enum Target<'a> {

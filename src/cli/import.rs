@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::file;
 use super::format::Format;
 use super::likeness;
+use super::gathered::Gathered;
 use super::output::Console;
 use super::source;
 use crate::domain::number::count;
@@ -120,14 +121,14 @@ fn check_options(arguments: &Arguments) -> Result<(), Failure> {
         ("--keep-done", *keep_done, PROGRESS),
         ("--project", project.is_some(), &[Format::Xer]),
     ];
-    for (option, is_given, heeded) in given {
-        if is_given && !heeded.contains(&arguments.format) {
+    Gathered::of(|gathered| {
+        for (option, _, heeded) in given.iter().filter(|(_, is_given, heeded)| *is_given && !heeded.contains(&arguments.format)) {
             let formats: Vec<&str> = heeded.iter().map(|format| format.name()).collect();
             let format = arguments.format.name();
-            return Err(Failure::usage(format!("{option} says nothing to an import of {format}; it is for {}", formats.join(", "))));
+            gathered.refuse(format!("{option} says nothing to an import of {format}; it is for {}", formats.join(", ")));
         }
-    }
-    Ok(())
+        Some(())
+    })
 }
 
 /// A scenario and its plan as files will hold them.

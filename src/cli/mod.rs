@@ -10,6 +10,8 @@ mod failure;
 mod file;
 mod folder;
 mod format;
+mod gathered;
+mod given;
 mod half_made;
 mod help;
 mod import;
@@ -42,11 +44,10 @@ mod vary;
 mod verify;
 
 use crate::report::shell_word;
-use crate::scenario::visible;
-use clap::{ColorChoice, FromArgMatches, Parser, Subcommand};
+use clap::{ColorChoice, Parser, Subcommand};
 use failure::{BUG, Failure};
+use given::Given;
 use output::Console;
-use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -108,23 +109,45 @@ enum Command {
 /// reads.
 pub fn main() -> ExitCode {
     prepare();
-    let parsed = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
-    let arguments = match parsed {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let mut error = without_steering(error);
-            mistaken::mend(&mut error);
-            // Help and version are answers, on standard output; everything else is wrong usage.
-            if error.use_stderr() {
-                let _ = error.print();
-                return ExitCode::from(2);
-            }
-            let console = Console::new(false, 0, ColorChoice::Auto);
-            let printed = error.print().and_then(|()| io::stdout().flush()).map_err(Failure::output);
-            return printed.map_or_else(|failure| ExitCode::from(ended(&failure, &console)), |()| ExitCode::SUCCESS);
+    let Given { arguments, refused } = given::read();
+    match (arguments, refused.as_slice()) {
+        (Some(arguments), []) => ExitCode::from(carried_out(&arguments)),
+        (arguments, refused) => ExitCode::from(answered(arguments.as_ref(), refused)),
+    }
+}
+
+/// Tells what clap says in the place of a command; the exit status.
+fn answered(arguments: Option<&Arguments>, refused: &[clap::Error]) -> u8 {
+    let console = Console::new(true, 0, ColorChoice::Auto);
+    match refused {
+        // Help and version are answers, on standard output; everything else is wrong usage.
+        [answer] if !answer.use_stderr() => {
+            let printed = answer.print().and_then(|()| io::stdout().flush()).map_err(Failure::output);
+            return printed.map_or_else(|failure| ended(&failure, &console), |()| 0);
         }
-    };
-    ExitCode::from(carried_out(&arguments))
+        [refusal] => {
+            let _ = refusal.print();
+        }
+        refused => output::write_error(&given::text(refused, console.is_colored())),
+    }
+    if let Some(failure) = arguments.and_then(|arguments| also_refused(arguments, &console)) {
+        output::write_error("\n");
+        console.error(&failure);
+    }
+    2
+}
+
+/// What else is wrong with a command of which some values were refused. Nothing is carried out.
+fn also_refused(arguments: &Arguments, console: &Console) -> Option<Failure> {
+    match &arguments.command {
+        Command::Run(run) => run::planned(run).err(),
+        Command::Replicate(replicate) => replicate::planned(replicate).err(),
+        Command::Compare(compare) => compare::planned(compare).err(),
+        Command::Sweep(sweep) => sweep::planned(sweep, console).err(),
+        Command::Tune(tune) => tune::planned(tune, console).err(),
+        _ => None,
+    }
+    .and_then(gathered::of_values)
 }
 
 /// What must be before anything else: whatever ends the program, it ends with a word and a status.
@@ -156,13 +179,6 @@ fn carried_out(arguments: &Arguments) -> u8 {
         Command::Man(man) => man::run(man, &console),
     };
     result.unwrap_or_else(|failure| ended(&failure, &console))
-}
-
-/// The same refusal of arguments that steer no terminal, should those that were given do so.
-fn without_steering(error: clap::Error) -> clap::Error {
-    let given: Vec<OsString> = std::env::args_os().collect();
-    let shown: Vec<OsString> = given.iter().map(|word| word.to_str().map_or_else(|| word.clone(), |word| visible(word).into())).collect();
-    if given == shown { error } else { Arguments::try_parse_from(shown).err().unwrap_or(error) }
 }
 
 /// Tells why, and answers with the exit status.

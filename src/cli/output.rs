@@ -31,6 +31,11 @@ impl Console {
         Console { is_quiet, verbosity, is_colored: on(io::stderr().is_terminal()), has_colours: on(io::stdout().is_terminal()) }
     }
 
+    /// Whether standard error has colours.
+    pub fn is_colored(&self) -> bool {
+        self.is_colored
+    }
+
     /// Whether a line of progress would be seen and is wanted.
     pub fn shows_progress(&self) -> bool {
         !self.is_quiet && io::stderr().is_terminal()

@@ -1,13 +1,14 @@
 //! `sandtable replicate`: one scenario, many times.
 
 use super::failure::Failure;
+use super::gathered::Gathered;
 use super::metric;
 use super::output::Console;
 use super::require;
 use super::run::{BASELINE, number};
-use super::study::{Options, confidence, precision, replications};
+use super::study::{Options, Planned, confidence, precision, replications};
 use crate::record::study::ScenarioRow;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, value};
 use crate::studies::replicate::{CAUSE_REPLICATIONS, DURATION, Design as Replicate, MOST, PRECISION};
 use crate::studies::{Design, Extent, Study};
 
@@ -26,10 +27,10 @@ pub struct Arguments {
     #[arg(long, value_name = "PRECISION", value_parser = precision)]
     until: Option<f64>,
     /// The metric that --until looks at; may be repeated
-    #[arg(long, value_name = "METRIC", requires = "until")]
+    #[arg(long, value_name = "METRIC", requires = "until", conflicts_with = "replications")]
     until_metric: Vec<String>,
     /// At most so many replications with --until
-    #[arg(long, value_name = "N", value_parser = replications, requires = "until", default_value_t = 100_000)]
+    #[arg(long, value_name = "N", value_parser = replications, requires = "until", conflicts_with = "replications", default_value_t = 100_000)]
     most: u64,
     /// In how many of the first replications each cause of delay is switched off, to see what it costs; 0: none
     #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true, default_value_t = CAUSE_REPLICATIONS)]
@@ -48,33 +49,49 @@ pub struct Arguments {
 }
 
 fn money(text: &str) -> Result<f64, String> {
-    let amount = text.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
-    amount.ok_or_else(|| "write an amount of 0 or more, such as 250000".into())
+    let amount = value::number(text).filter(|amount| *amount >= 0.0);
+    amount.ok_or_else(|| "write an amount of 0 or more, such as 250000 or 250k".into())
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    let Planned { study, requirements } = planned(arguments)?;
+    arguments.options.carry_out(&study, &requirements, console)
+}
+
+/// The study that is asked for.
+///
+/// # Errors
+/// All that is wrong with scenario and options.
+pub fn planned(arguments: &Arguments) -> Result<Planned, Failure> {
     let options = &arguments.options;
-    let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
-    let extent = match (arguments.replications, arguments.until) {
+    Gathered::of(|gathered| {
+        if options.shard.is_some() && arguments.replications.is_none() {
+            gathered.refuse("--shard: name how many replications there are in all, with -n");
+        }
+        let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario), gathered)?.remove(0);
+        let extent = extent(arguments, &scenario, gathered);
+        let requirements = gathered.take(require::of_replications(&arguments.require, vec![(String::new(), &scenario)]));
+        let design = Replicate::new(&scenario, arguments.confidence, arguments.causes, arguments.budget);
+        let study = Study {
+            design: Design::Replicate(design),
+            extent: extent?,
+            seed: options.seed.unwrap_or(scenario.seed),
+            scenarios: vec![ScenarioRow::of(&scenario)],
+        };
+        options.suit(&study, gathered);
+        Some(Planned { study, requirements: requirements? })
+    })
+}
+
+fn extent(arguments: &Arguments, scenario: &Scenario, gathered: &mut Gathered) -> Option<Extent> {
+    Some(match (arguments.replications, arguments.until) {
         (Some(count), _) => Extent::Fixed(count),
         (None, Some(precision)) => {
-            let measures = watched(&arguments.until_metric, &scenario)?;
+            let measures = gathered.take(watched(&arguments.until_metric, scenario))?;
             Extent::Until { precision, measures, most: arguments.most }
         }
         (None, None) => Extent::Until { precision: PRECISION, measures: vec![DURATION.to_owned()], most: MOST },
-    };
-    if options.shard.is_some() && matches!(extent, Extent::Until { .. }) {
-        return Err(Failure::usage("--shard: name how many replications there are in all, with -n"));
-    }
-    let requirements = require::of_replications(&arguments.require, vec![(String::new(), &scenario)])?;
-    let design = Replicate::new(&scenario, arguments.confidence, arguments.causes, arguments.budget);
-    let study = Study {
-        design: Design::Replicate(design),
-        extent,
-        seed: options.seed.unwrap_or(scenario.seed),
-        scenarios: vec![ScenarioRow::of(&scenario)],
-    };
-    options.carry_out(&study, &requirements, console)
+    })
 }
 
 /// The metrics that precision is asked of.
@@ -82,9 +99,9 @@ fn watched(texts: &[String], scenario: &Scenario) -> Result<Vec<String>, Failure
     if texts.is_empty() {
         return Ok(vec![DURATION.to_owned()]);
     }
+    let written: Vec<(&str, &str)> = texts.iter().map(|text| ("--until-metric", text.as_str())).collect();
     let mut metrics = Vec::new();
-    for text in texts {
-        let measure = metric::measure("--until-metric", text, scenario)?;
+    for (measure, text) in metric::measures(&written, scenario)?.into_iter().zip(texts) {
         if measure.metric != text.trim() {
             let what = "both the mean and the P80 of a metric are looked at";
             return Err(Failure::usage(format!("--until-metric {text}: {what}; write `{}`", measure.metric)));

@@ -33,10 +33,10 @@ pub struct Arguments {
     #[command(flatten)]
     look: look::Options,
     /// Print the status of this day and write nothing; day 1 is the day of the start
-    #[arg(long, value_name = "N", value_parser = day, conflicts_with = "out", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = day, conflicts_with_all = ["out", "theme", "size"], allow_negative_numbers = true)]
     day: Option<i64>,
     /// Make one page of HTML, to be mailed: it needs no network, no server and no other file
-    #[arg(long, conflicts_with_all = ["out", "day"])]
+    #[arg(long, conflicts_with_all = ["out", "day", "theme", "size"])]
     html: bool,
     /// File for the page; report.html in the folder without it
     #[arg(short, long, value_name = "FILE", requires = "html")]

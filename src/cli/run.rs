@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::folder::Folder;
+use super::gathered::Gathered;
 use super::interrupt::Interrupt;
 use super::look;
 use super::output::Console;
@@ -15,6 +16,7 @@ use crate::drive::live::Pace;
 use crate::outcome::Outcome;
 use crate::record::Told;
 use crate::run::{Driver, Order};
+use crate::scenario::Scenario;
 use crate::study::others::{Others, others};
 use crate::study::requirement::{Judged, Requirement};
 use crate::{chart, record, report};
@@ -51,7 +53,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", conflicts_with = "no_out", value_hint = clap::ValueHint::DirPath)]
     out: Option<PathBuf>,
     /// Write nothing; the journal is digested all the same
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["theme", "size"])]
     no_out: bool,
     #[command(flatten)]
     look: look::Options,
@@ -88,21 +90,41 @@ fn pace(text: &str) -> Result<Pace, String> {
     }
 }
 
+/// A run that can be carried out, and what is required of it.
+pub struct Planned {
+    scenario: Arc<Scenario>,
+    driver: Driver,
+    requirements: Vec<Requirement>,
+}
+
+/// The run that is asked for.
+///
+/// # Errors
+/// All that is wrong with scenario and options.
+pub fn planned(arguments: &Arguments) -> Result<Planned, Failure> {
+    Gathered::of(|gathered| {
+        let driver = match (arguments.driver, arguments.pace) {
+            (DriverName::Live, pace) => Some(Driver::Live(pace)),
+            (DriverName::Direct, Pace::Max) => Some(Driver::Direct),
+            (DriverName::Direct, Pace::PerSecond(_)) => {
+                gathered.refuse("--pace: the direct driver has none; leave out one of the two");
+                None
+            }
+        };
+        let (path, overrides) = (&arguments.scenario, &arguments.overrides);
+        let read = source::scenario(path, overrides).map_err(|failure| without_baseline(arguments, failure));
+        let scenario = gathered.take(read).or_else(|| source::stand_in(path, overrides))?;
+        let requirements = gathered.take(require::of_run(&arguments.require, &scenario));
+        Some(Planned { scenario: Arc::new(scenario), driver: driver?, requirements: requirements? })
+    })
+}
+
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
-    let driver = match (arguments.driver, arguments.pace) {
-        (DriverName::Live, pace) => Driver::Live(pace),
-        (DriverName::Direct, Pace::Max) => Driver::Direct,
-        (DriverName::Direct, Pace::PerSecond(_)) => {
-            return Err(Failure::usage("--pace: the direct driver has none; leave out one of the two"));
-        }
-    };
     let interrupt = Interrupt::listen();
-    let scenario =
-        Arc::new(source::scenario(&arguments.scenario, &arguments.overrides).map_err(|failure| without_baseline(arguments, failure))?);
+    let Planned { scenario, driver, requirements } = planned(arguments)?;
     let seed = arguments.seed.unwrap_or(scenario.seed);
     source::tell(&scenario, console);
     console.detail(&format!("seed {seed}, replication {}, {:?} driver", arguments.replication, arguments.driver));
-    let requirements = require::of_run(&arguments.require, &scenario)?;
     // Refused before the run, not after it.
     let folder = (!arguments.no_out)
         .then(|| Folder::claim(&followed(target(arguments, &scenario.name, seed)), &[super::report::PAGE]))

@@ -35,6 +35,15 @@ pub fn scenario(path: &str, overrides: &[String]) -> Result<Scenario, Failure> {
     })
 }
 
+/// What stands for a scenario that is refused while the other options are looked at: with those overrides that it takes alone.
+pub fn stand_in(path: &str, overrides: &[String]) -> Option<Scenario> {
+    if overrides.is_empty() {
+        return None;
+    }
+    let sound: Vec<String> = overrides.iter().filter(|set| read(path, std::slice::from_ref(set)).is_ok()).cloned().collect();
+    read(path, &sound).ok()
+}
+
 /// The scenario that somebody meant who wrote a path at which there is none: in the folder that the path names, or, where it names none,
 /// here or among those that are shipped.
 fn meant(path: &str) -> Option<String> {

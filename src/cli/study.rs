@@ -1,6 +1,7 @@
 //! What the commands of studies share: their options, the folder, carrying out with progress, and what is left in the end.
 
 use super::failure::Failure;
+use super::gathered::Gathered;
 use super::interrupt::Interrupt;
 use super::look;
 use super::output::Console;
@@ -38,16 +39,16 @@ pub struct Options {
     #[arg(long, value_name = "DIR", conflicts_with = "no_out", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Keep nothing; print the result alone
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["theme", "size", "allow_network_folder"])]
     pub no_out: bool,
     /// Carry out the replications r with r mod N = I alone, into a study of their own for `sandtable merge`
-    #[arg(long, value_name = "I/N", value_parser = shard, allow_hyphen_values = true, conflicts_with = "no_out")]
+    #[arg(long, value_name = "I/N", value_parser = shard, allow_hyphen_values = true, conflicts_with_all = ["no_out", "theme", "size"])]
     pub shard: Option<Shard>,
     /// Let the folder be on a network file system, for one machine at a time
     #[arg(long)]
     allow_network_folder: bool,
     /// Carry out nothing; print a script that has Slurm do it, as a job array of so many shards and a merge
-    #[arg(long, value_name = "SHARDS", value_parser = shards, allow_negative_numbers = true, conflicts_with_all = ["no_out", "shard", "json"])]
+    #[arg(long, value_name = "SHARDS", value_parser = shards, allow_negative_numbers = true, conflicts_with_all = ["no_out", "shard", "json", "threads"])]
     print_slurm: Option<u64>,
     #[command(flatten)]
     look: look::Options,
@@ -102,21 +103,38 @@ fn shard(text: &str) -> Result<Shard, String> {
     }
 }
 
+/// A study that can be carried out, and what is required of it.
+pub struct Planned {
+    pub study: Study,
+    pub requirements: Vec<Requirement>,
+}
+
 impl Options {
-    /// The scenarios as they are meant, every problem of all of them told.
-    ///
-    /// # Errors
-    /// What is wrong with them.
-    pub fn scenarios(&self, paths: &[String]) -> Result<Vec<Scenario>, Failure> {
+    /// The scenarios as they are meant, every problem of all of them told. Of those that are refused for their overrides alone, what stands
+    /// for them while the other options are looked at: the scenarios without these overrides.
+    pub fn scenarios(&self, paths: &[String], gathered: &mut Gathered) -> Option<Vec<Scenario>> {
         let (mut scenarios, mut rejections) = (Vec::new(), Vec::new());
         for path in paths {
             match source::scenario(path, &self.overrides) {
                 Ok(scenario) => scenarios.push(scenario),
                 Err(Failure::Rejected(mut refused)) => rejections.append(&mut refused),
-                Err(other) => return Err(other),
+                Err(other) => return gathered.take(Err(other)),
             }
         }
-        if rejections.is_empty() { Ok(scenarios) } else { Err(Failure::Rejected(rejections)) }
+        if rejections.is_empty() {
+            return Some(scenarios);
+        }
+        gathered.take::<()>(Err(Failure::Rejected(rejections)));
+        paths.iter().map(|path| source::stand_in(path, &self.overrides)).collect()
+    }
+
+    /// Refuses a study that decides on the way how to go on, where it is to be divided.
+    pub fn suit(&self, study: &Study, gathered: &mut Gathered) {
+        if self.print_slurm.is_some() && study.jobs().is_none() {
+            gathered.refuse(
+                "--print-slurm: this study decides on the way how to go on, so it has no shards; name how many replications, with -n",
+            );
+        }
     }
 
     /// Where the study goes.
@@ -240,11 +258,6 @@ fn replicate(study: &Study, variants: Vec<Variant>, file: StudyFile, mut laborat
 }
 
 fn print_slurm(study: &Study, shards: u64, target: &Path, console: &Console) -> Result<u8, Failure> {
-    if study.jobs().is_none() {
-        return Err(Failure::usage(
-            "--print-slurm: this study decides on the way how to go on, so it has no shards; name how many replications, with -n",
-        ));
-    }
     let program = std::env::current_exe().map_or_else(|_| "sandtable".into(), |path| path.to_string_lossy().into_owned());
     let text = |word: std::ffi::OsString| {
         word.into_string().map_err(|_| Failure::usage("--print-slurm: names must be text (UTF-8) to stand in a script"))

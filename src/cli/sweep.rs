@@ -1,15 +1,17 @@
 //! `sandtable sweep`: fields over their values, every setting under the same draws.
 
 use super::failure::Failure;
+use super::gathered::Gathered;
 use super::metric;
 use super::output::Console;
 use super::run::count;
-use super::study::{Options, confidence, replications};
+use super::study::{Options, Planned, confidence, replications};
 use super::vary;
 use crate::domain::number;
 use crate::record::study::ScenarioRow;
 use crate::studies::sweep::{Design as Sweep, POINTS, POINTS_MAX, Plan, REPLICATIONS, settings};
 use crate::studies::{Design, Extent, Study};
+use crate::study::vary::Vary;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -25,9 +27,9 @@ pub struct Arguments {
     /// Every combination, or so many points spread over the space
     #[arg(long, value_enum, default_value_t = DesignName::Factorial)]
     design: DesignName,
-    /// How many points with --design lhs or sobol
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true, default_value_t = POINTS)]
-    points: usize,
+    /// How many points with --design lhs or sobol; 64 without it
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
+    points: Option<usize>,
     /// What is looked at, such as `finish.p80`; may be repeated, the first decides which setting is best
     #[arg(long = "metric", value_name = "METRIC", default_values = ["duration", "cost"])]
     metrics: Vec<String>,
@@ -55,21 +57,68 @@ enum DesignName {
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
+    let Planned { study, requirements } = planned(arguments, console)?;
+    arguments.options.carry_out(&study, &requirements, console)
+}
+
+/// The study that is asked for.
+///
+/// # Errors
+/// All that is wrong with scenario and options.
+pub fn planned(arguments: &Arguments, console: &Console) -> Result<Planned, Failure> {
     let options = &arguments.options;
-    let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
-    let seed = options.seed.unwrap_or(scenario.seed);
-    let row = ScenarioRow::of(&scenario);
-    let varied = vary::read(&arguments.vary, &row)?;
-    let written: Vec<(&str, &str)> = arguments.metrics.iter().map(|text| ("--metric", text.as_str())).collect();
-    let measures = metric::measures(&written, &scenario)?;
-    if !(2..=POINTS_MAX).contains(&arguments.points) {
-        return Err(Failure::usage(format!("--points {}: write a number from 2 to {POINTS_MAX}", arguments.points)));
+    Gathered::of(|gathered| {
+        let plan = plan(arguments, gathered);
+        let Some(mut scenarios) = options.scenarios(std::slice::from_ref(&arguments.scenario), gathered) else {
+            gathered.take(vary::read(&arguments.vary, None));
+            return None;
+        };
+        let scenario = scenarios.remove(0);
+        let seed = options.seed.unwrap_or(scenario.seed);
+        let row = ScenarioRow::of(&scenario);
+        let written: Vec<(&str, &str)> = arguments.metrics.iter().map(|text| ("--metric", text.as_str())).collect();
+        let measures = gathered.take(metric::measures(&written, &scenario));
+        let varied = gathered.take(vary::read(&arguments.vary, Some(&row)))?;
+        let plan = plan?;
+        let (settings, refused) = gathered.take(settings_of(&varied, plan, seed, &row, console))?;
+        let today = varied.iter().map(|vary| row.value(&vary.path).unwrap_or_default()).collect();
+        let measures = measures?;
+        let design = Sweep {
+            confidence: arguments.confidence,
+            varied,
+            plan,
+            is_maximized: arguments.more_is_better || measures.first().is_some_and(metric::is_better_high),
+            measures,
+            settings,
+            today,
+            refused,
+        };
+        let study = Study { design: Design::Sweep(design), extent: Extent::Fixed(arguments.replications), seed, scenarios: vec![row] };
+        options.suit(&study, gathered);
+        Some(Planned { study, requirements: Vec::new() })
+    })
+}
+
+/// Which settings are looked at.
+fn plan(arguments: &Arguments, gathered: &mut Gathered) -> Option<Plan> {
+    let points = arguments.points.unwrap_or(POINTS);
+    if !(2..=POINTS_MAX).contains(&points) {
+        gathered.refuse(format!("--points {points}: write a number from 2 to {POINTS_MAX}"));
+        return None;
     }
-    let plan = match arguments.design {
+    if arguments.points.is_some() && arguments.design == DesignName::Factorial {
+        gathered.refuse("--points: every combination is looked at; leave it out, or say --design lhs or --design sobol");
+        return None;
+    }
+    Some(match arguments.design {
         DesignName::Factorial => Plan::Factorial,
-        DesignName::Lhs => Plan::Latin(arguments.points),
-        DesignName::Sobol => Plan::Sobol(arguments.points),
-    };
+        DesignName::Lhs => Plan::Latin(points),
+        DesignName::Sobol => Plan::Sobol(points),
+    })
+}
+
+/// The settings that the scenario takes, and those that it does not, which are noted.
+fn settings_of(varied: &[Vary], plan: Plan, seed: u64, row: &ScenarioRow, console: &Console) -> Result<vary::Sorted, Failure> {
     if let Some(endless) = varied.iter().find(|vary| plan == Plan::Factorial && vary.levels().is_none()) {
         return Err(Failure::usage(format!(
             "--vary {}: a range without steps has no end of values; write steps, such as `A..B/STEP` or `A..B*FACTOR`, or say --design lhs or \
@@ -77,9 +126,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             endless.path
         )));
     }
-    let all = settings(&varied, plan, seed)
+    let all = settings(varied, plan, seed)
         .ok_or_else(|| Failure::usage(format!("--vary: more than {POINTS_MAX} combinations; take larger steps, or say --design sobol")))?;
-    let (settings, refused) = vary::sorted(&row, &varied, all)?;
+    let (settings, refused) = vary::sorted(row, varied, all)?;
     if let Some((_, why)) = refused.first() {
         console.note(&format!(
             "left out are {} of {}, as the scenario refuses: {why}",
@@ -87,17 +136,5 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             number::count(refused.len() + settings.len(), "setting")
         ));
     }
-    let today = varied.iter().map(|vary| row.value(&vary.path).unwrap_or_default()).collect();
-    let design = Sweep {
-        confidence: arguments.confidence,
-        varied,
-        plan,
-        is_maximized: arguments.more_is_better || measures.first().is_some_and(metric::is_better_high),
-        measures,
-        settings,
-        today,
-        refused,
-    };
-    let study = Study { design: Design::Sweep(design), extent: Extent::Fixed(arguments.replications), seed, scenarios: vec![row] };
-    options.carry_out(&study, &[], console)
+    Ok((settings, refused))
 }

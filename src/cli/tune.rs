@@ -2,11 +2,12 @@
 
 use super::failure::Failure;
 use super::file;
+use super::gathered::Gathered;
 use super::half_made::folder_of;
 use super::metric;
 use super::output::Console;
 use super::require;
-use super::study::{Options, replications};
+use super::study::{Options, Planned, replications};
 use super::study_folder::DATABASE;
 use super::vary;
 use crate::export::optuna;
@@ -51,43 +52,8 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let options = &arguments.options;
-    if options.shard.is_some() {
-        return Err(Failure::usage(
-            "--shard: a search decides by what it has found where to look next, so it has no shards; shard a sweep, or replicate",
-        ));
-    }
-    if arguments.minimize.len() + arguments.maximize.len() == 0 {
-        return Err(Failure::usage("there is no goal: say --minimize METRIC or --maximize METRIC"));
-    }
-    if arguments.budget < BUDGET_MIN {
-        return Err(Failure::usage(format!(
-            "-n, --budget {}: {BUDGET_MIN} replications are the least that tell anything",
-            arguments.budget
-        )));
-    }
-    let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario))?.remove(0);
-    let row = ScenarioRow::of(&scenario);
-    let varied = vary::read(&arguments.vary, &row)?;
-    tried(&row, &varied)?;
-    let (today, today_texts, varied) = today(&row, varied, console)?;
-    let (goals, constraints) = match (goals(arguments, &scenario), constraints(&arguments.subject_to, &scenario)) {
-        (Ok(goals), Ok(constraints)) => (goals, constraints),
-        (Err(Failure::Rejected(goals)), Err(Failure::Rejected(constraints))) => {
-            return Err(Failure::Rejected(goals.into_iter().chain(constraints).collect()));
-        }
-        (Err(failure), _) | (_, Err(failure)) => return Err(failure),
-    };
-    let design = Tune { varied, today, today_texts, goals, constraints, budget: arguments.budget };
-    let study = Study {
-        design: Design::Tune(design),
-        extent: Extent::Fixed(arguments.budget),
-        seed: options.seed.unwrap_or(scenario.seed),
-        scenarios: vec![row],
-    };
-    if let Some(path) = &arguments.optuna {
-        may_hold_the_search(path, &options.target(&study))?;
-    }
-    let status = options.carry_out(&study, &[], console)?;
+    let Planned { study, requirements } = planned(arguments, console)?;
+    let status = options.carry_out(&study, &requirements, console)?;
     if let (Some(path), Design::Tune(design)) = (&arguments.optuna, &study.design) {
         let record = StudyRecord::open(&options.target(&study).join(DATABASE))?;
         if let Findings::Tune(findings) = study.find(&record.reader()?)? {
@@ -95,6 +61,54 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         }
     }
     Ok(status)
+}
+
+/// The study that is asked for.
+///
+/// # Errors
+/// All that is wrong with scenario and options.
+pub fn planned(arguments: &Arguments, console: &Console) -> Result<Planned, Failure> {
+    let options = &arguments.options;
+    Gathered::of(|gathered| {
+        is_a_search(arguments, gathered);
+        let Some(mut scenarios) = options.scenarios(std::slice::from_ref(&arguments.scenario), gathered) else {
+            gathered.take(vary::read(&arguments.vary, None));
+            return None;
+        };
+        let scenario = scenarios.remove(0);
+        let row = ScenarioRow::of(&scenario);
+        let goals = gathered.take(goals(arguments, &scenario));
+        let constraints = gathered.take(constraints(&arguments.subject_to, &scenario));
+        let varied = gathered.take(vary::read(&arguments.vary, Some(&row)))?;
+        gathered.take(tried(&row, &varied))?;
+        let (today, today_texts, varied) = gathered.take(today(&row, varied, console))?;
+        let design = Tune { varied, today, today_texts, goals: goals?, constraints: constraints?, budget: arguments.budget };
+        let study = Study {
+            design: Design::Tune(design),
+            extent: Extent::Fixed(arguments.budget),
+            seed: options.seed.unwrap_or(scenario.seed),
+            scenarios: vec![row],
+        };
+        options.suit(&study, gathered);
+        if let Some(path) = &arguments.optuna {
+            gathered.take(may_hold_the_search(path, &options.target(&study)));
+        }
+        Some(Planned { study, requirements: Vec::new() })
+    })
+}
+
+/// Refuses what no search is.
+fn is_a_search(arguments: &Arguments, gathered: &mut Gathered) {
+    if arguments.options.shard.is_some() {
+        gathered
+            .refuse("--shard: a search decides by what it has found where to look next, so it has no shards; shard a sweep, or replicate");
+    }
+    if arguments.minimize.len() + arguments.maximize.len() == 0 {
+        gathered.refuse("there is no goal: say --minimize METRIC or --maximize METRIC");
+    }
+    if arguments.budget < BUDGET_MIN {
+        gathered.refuse(format!("-n, --budget {}: {BUDGET_MIN} replications are the least that tell anything", arguments.budget));
+    }
 }
 
 /// Whether the journal of a search may go there: into a folder that there is, or that of the study, over nothing but another such journal.

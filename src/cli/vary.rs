@@ -10,8 +10,8 @@ use crate::study::vary::Vary;
 /// Reads every `--vary` of a scenario.
 ///
 /// # Errors
-/// All that is wrong with them; and then, what the scenario has against the fields of the others.
-pub fn read(texts: &[String], scenario: &ScenarioRow) -> Result<Vec<Vary>, Failure> {
+/// All that is wrong with them; and then, what the scenario, if there is one, has against the fields of the others.
+pub fn read(texts: &[String], scenario: Option<&ScenarioRow>) -> Result<Vec<Vary>, Failure> {
     let (mut files, mut problems) = (Files::default(), Problems::default());
     let mut varied: Vec<Vary> = Vec::new();
     for text in texts {
@@ -33,7 +33,8 @@ pub fn read(texts: &[String], scenario: &ScenarioRow) -> Result<Vec<Vary>, Failu
     let mut rejections = vec![Rejection { subject: COMMAND_LINE.to_owned(), problems, files, is_machine_failure: false }];
     for vary in &varied {
         let value = vary.levels().map_or_else(|| vary.text(vary.dimension().value(0.0)), |levels| levels[0].clone());
-        let refused = scenario.compile(&[vary.set(&value)]).err().filter(|rejection| is_about(rejection, vary));
+        let compiled = scenario.map_or(Ok(()), |scenario| scenario.compile(&[vary.set(&value)]).map(drop));
+        let refused = compiled.err().filter(|rejection| is_about(rejection, vary));
         rejections.extend(refused.as_ref().map(|rejection| by_vary(rejection, &varied)));
     }
     rejections.truncate(REJECTIONS_MAX);

@@ -24,23 +24,30 @@ pub struct Arguments {
     /// A run's or a study's folder, or its database
     #[arg(value_name = "RUN_OR_STUDY")]
     run: PathBuf,
-    /// Of a study: how many replications of each point are carried out again; 0: only look whether all are as they were written
-    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true, default_value_t = 10)]
-    replications: u64,
+    /// Of a study: how many replications of each point are carried out again; 0: only look whether all are as they were written;
+    /// 10 without it
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
+    replications: Option<u64>,
     /// Print the result as one JSON document
     #[arg(long)]
     json: bool,
 }
+
+/// Of each point of a study, so many tell whether a program carries out what is on record.
+const REPLICATIONS: u64 = 10;
 
 /// As much of a text as tells what it is.
 const SHOWN_MAX: usize = 400;
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     if let Some(database) = recorded::database_of_study(&arguments.run) {
-        return study_again::verify(&database, arguments.replications, arguments.json, console);
+        return study_again::verify(&database, arguments.replications.unwrap_or(REPLICATIONS), arguments.json, console);
     }
     let interrupt = Interrupt::listen();
     let database = recorded::database_of_run(&arguments.run)?;
+    if arguments.replications.is_some() {
+        return Err(Failure::usage("--replications: a run is one, and is carried out again as a whole; leave it out"));
+    }
     let recorded = record::compare::recorded(&database, recorded::scenario)?;
     let scenario = Arc::new(recorded.scenario);
     let (seed, replication) = (recorded.seed, recorded.replication);

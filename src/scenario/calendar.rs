@@ -143,15 +143,16 @@ pub fn week_offset(start: DateTime) -> Span {
 /// `08:30`, `24:00`, `08:30:15`, since midnight.
 pub fn parse_clock(text: &str) -> Option<Span> {
     let mut parts = text.split(':');
-    let mut part = |limit: u64, is_needed: bool| match parts.next() {
-        Some(digits) if (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+    // An hour may have one digit; of minutes and seconds, one that lacks its second digit is a slip.
+    let mut part = |limit: u64, digits_min: usize, is_needed: bool| match parts.next() {
+        Some(digits) if (digits_min..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
             digits.parse::<u64>().ok().filter(|number| *number < limit)
         }
         Some(_) => None,
         None if is_needed => None,
         None => Some(0),
     };
-    let ms = ((part(25, true)? * 60 + part(60, true)?) * 60 + part(60, false)?) * 1_000;
+    let ms = ((part(25, 1, true)? * 60 + part(60, 2, true)?) * 60 + part(60, 2, false)?) * 1_000;
     (parts.next().is_none() && ms <= DAY_MS).then(|| Span::from_ms(ms))
 }
 
@@ -185,11 +186,17 @@ fn parse_week(text: &str) -> Result<Vec<(u64, u64)>, Refusal> {
         let Some((from, to)) = ends else {
             return Err(wrong(format!("`{range}` is not a range of hours")));
         };
+        if from == to {
+            return Err(Refusal::new(
+                format!("`{text}` is no weekly hours: `{range}` ends when it begins"),
+                "write `00:00-24:00` for a whole day, or leave it out",
+            ));
+        }
         for &day in &days {
             let start = day as u64 * DAY_MS;
             if from < to {
                 openings.push((start + from.ms(), start + to.ms()));
-            } else if to < from {
+            } else {
                 let end = start + DAY_MS + to.ms();
                 openings.push((start + from.ms(), end.min(WEEK_MS)));
                 if end > WEEK_MS {
@@ -288,6 +295,8 @@ mod tests {
         assert_eq!(why("mon-fri"), "`mon-fri` is no weekly hours: it names no hours");
         assert_eq!(why("mon-fry 08:00-17:00"), "`mon-fry 08:00-17:00` is no weekly hours: `fry` is not a day");
         assert_eq!(why("mon 08:00-25:00"), "`mon 08:00-25:00` is no weekly hours: `08:00-25:00` is not a range of hours");
+        assert_eq!(why("mon 08:00-17:0"), "`mon 08:00-17:0` is no weekly hours: `08:00-17:0` is not a range of hours");
+        assert_eq!(why("mon 08:00-8:00"), "`mon 08:00-8:00` is no weekly hours: `08:00-8:00` ends when it begins");
         assert_eq!(why("mon 8-17"), "`mon 8-17` is no weekly hours: `8-17` is not a range of hours");
     }
 
@@ -316,6 +325,8 @@ mod tests {
         assert_eq!(parse_clock("24:00"), Some(Span::from_hours(24)));
         assert_eq!(parse_clock("24:01"), None);
         assert_eq!(parse_clock("08:60"), None);
+        assert_eq!(parse_clock("08:5"), None);
+        assert_eq!(parse_clock("8:05:5"), None);
         assert_eq!(parse_week_clock("tue 09:00"), Some(Span::from_hours(33)));
         assert_eq!(parse_week_clock("tuesday 9:00"), Some(Span::from_hours(33)));
     }

@@ -15,6 +15,7 @@ mod streams;
 use super::field::{ActivationWritten, Available, When};
 use super::file::{self, Conduct, Daily, ScenarioFile};
 use super::files::{Located, Place};
+use super::models::Models;
 use super::plan::DeclaredResource;
 use super::problem::{Problems, did_you_mean};
 use super::sources::Sources;
@@ -41,6 +42,7 @@ pub struct Written {
     pub conduct: Conduct,
     /// The tables of `conduct` as a tree, for events to override.
     pub conduct_tree: Table,
+    pub models: Models,
     pub source: Source,
     /// What the scenario is called that gives itself no name.
     pub stem: String,

@@ -1,8 +1,10 @@
 //! The kinds of value that a scenario's fields hold, each with its range.
 
+mod counted;
 mod when;
 mod written;
 
+pub use counted::{Limit, Sum};
 pub use written::{Changes, PlanWritten};
 
 use super::calendar::{parse_clock, parse_week_clock};
@@ -77,7 +79,7 @@ macro_rules! numbers {
                     return None;
                 }
                 let number = number::<Self>(node, reader, |text| {
-                    value::share(text).map_err(|refusal| Refusal::new(refusal.what.replace("a share", $noun), $example))
+                    value::share(text).map_err(|refusal| refusal.called($noun, $example))
                 })?;
                 let is_within: fn(f64) -> bool = $range;
                 if is_within(number) {
@@ -96,7 +98,7 @@ numbers! {
     Share: "a share", "write one such as `\"60%\"` or `0.6`", |x| (0.0..=1.0).contains(&x), "from 0 to 1, or 0% to 100%";
     /// 0 or more; 1 is all of it.
     Ratio: "a share", "write one such as `\"60%\"` or `0.6`", |x| x >= 0.0, "0 or more";
-    Amount: "a number", "write one such as `80` or `2.5`", |x| (0.0..=1e12).contains(&x), "from 0 to a million millions";
+    Amount: "a number", "write one such as `80` or `2.5`", |x| (0.0..=value::AMOUNT_MAX).contains(&x), "from 0 to a million millions";
     Positive: "a number", "write one such as `1` or `1.5`", |x| x > 0.0, "over 0";
 }
 

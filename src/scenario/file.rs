@@ -47,6 +47,8 @@ table! {
         buffer: BufferRule = "'25%'",
         /// When people work, by name.
         calendars: Named<CalendarWritten> = "{}",
+        /// What members and agents that name one have in common, such as rates and prices, by name.
+        models: Named<Model> = "{}",
         /// Who does the work, by id.
         teams: Named<Team> = "{}",
         /// How work departs from its estimate.
@@ -111,6 +113,26 @@ table! {
 }
 
 table! {
+    /// What whoever names it has where it says nothing itself.
+    Model {
+        /// Of members: speed, by which effort is divided.
+        skill: Positive = optional,
+        /// Money for an hour of work, or of attention.
+        rate: Sum = optional,
+        /// Tokens for the same.
+        tokens_per_hour: Sum = optional,
+        /// Tokens to read a message.
+        tokens_per_message: Sum = optional,
+        /// Money for a million tokens, on top of the rate.
+        token_price: Sum = optional,
+        /// Of members: money each time that it takes up a piece of work which it had not in hand before.
+        startup_cost: Sum = optional,
+        /// Of members: tokens, likewise.
+        startup_tokens: Sum = optional,
+    }
+}
+
+table! {
     Team {
         /// What people call it; the id if not given.
         name: String = optional,
@@ -135,22 +157,24 @@ table! {
         count: Count = "1",
         /// When the member works; the scenario's calendar if not given.
         calendar: Located<String> = optional,
+        /// Which of [models] it is: from there comes what is not said here of skill, rate, tokens and prices.
+        model: String = optional,
         /// Speed: effort is divided by it.
         skill: Positive = "1",
         /// Items in hand at once.
         wip: Count = "1",
         /// Money for an hour of work.
-        rate: Amount = "0",
-        /// Tokens for an hour of work.
-        tokens_per_hour: Amount = "0",
+        rate: Sum = "0",
+        /// Tokens for an hour of work; `"40k"` is 40 thousand, `"1.5M"` a million and a half.
+        tokens_per_hour: Sum = "0",
         /// Tokens to read a message; the first member of a team reads what the team is sent.
-        tokens_per_message: Amount = "0",
+        tokens_per_message: Sum = "0",
         /// Money for a million tokens, on top of the rate.
-        token_price: Amount = "0",
+        token_price: Sum = "0",
         /// Money each time that it takes up a piece of work which it had not in hand before.
-        startup_cost: Amount = "0",
+        startup_cost: Sum = "0",
         /// Tokens, likewise: what it must read first.
-        startup_tokens: Amount = "0",
+        startup_tokens: Sum = "0",
         /// Is there from the start.
         present: bool = "true",
         /// An agent on loan finds its feet sooner than a person.
@@ -185,14 +209,16 @@ table! {
         capacity: Count = optional,
         /// When items are served; the scenario's calendar if not given.
         calendar: Located<String> = optional,
+        /// Which of [models] it is: from there comes what is not said here of rate, tokens and prices.
+        model: String = optional,
         /// Money for an hour of attention.
-        rate: Amount = "0",
-        /// Tokens for an hour of attention.
-        tokens_per_hour: Amount = "0",
+        rate: Sum = "0",
+        /// Tokens for an hour of attention; `"40k"` is 40 thousand.
+        tokens_per_hour: Sum = "0",
         /// Tokens to read a message.
-        tokens_per_message: Amount = "0",
+        tokens_per_message: Sum = "0",
         /// Money for a million tokens, on top of the rate.
-        token_price: Amount = "0",
+        token_price: Sum = "0",
     }
 }
 
@@ -362,10 +388,10 @@ table! {
 
 table! {
     Budget {
-        /// Money.
-        cost: Positive = optional,
-        /// Tokens.
-        tokens: Positive = optional,
+        /// Money; `"250k"` is 250 thousand, `"1.5M"` a million and a half.
+        cost: Limit = optional,
+        /// Tokens; `"350M"` is 350 million, `"1.2G"` 1.2 thousand millions.
+        tokens: Limit = optional,
         /// `report`: a criterion that is not met; `stop`: the run ends at the message that crosses it.
         when_spent: WhenSpent = "'report'",
     }

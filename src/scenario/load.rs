@@ -4,6 +4,7 @@ use super::compile::{Written, compile};
 use super::file::{Conduct, ScenarioFile};
 use super::files::{FileId, Place};
 use super::library::Library;
+use super::models::{self, Models};
 use super::overlay::{overlay, parse_path, parse_set, set, suggestion};
 use super::problem::{Problem, Problems};
 use super::read::{Field, FieldInfo, Fields, Presence, Reader};
@@ -91,7 +92,7 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
         return None;
     }
     let mut root = extended(file, sources, problems)?;
-    let teams = names_of_teams(&root);
+    let (teams, models) = (names_of_teams(&root), models::names(&root));
     for text in &request.overrides {
         let pseudo = sources.pseudo("--set", text);
         if let Some((path, value)) = parse_set(pseudo, &sources.files, problems) {
@@ -99,6 +100,9 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
         }
     }
     no_team_of_nobody(&root, &teams, problems);
+    models::no_model_of_nobody(&root, &models, problems);
+    let models = Models::of(&root, sources);
+    models.lay_under_members(&mut root, problems);
     let place = Place { file, bytes: 0..0 };
     let mut conduct_tree = Table::default();
     for field in Conduct::FIELDS {
@@ -107,14 +111,16 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
         }
     }
     let names: Vec<&str> = Conduct::FIELDS.iter().map(|field| field.name).collect();
+    let mut laid = conduct_tree.clone();
+    models.lay_under_agents(&mut laid, problems);
     let mut reader = Reader::new(problems, sources);
     let written = ScenarioFile::read_table(&root, &place, &names, &mut reader);
-    let conduct = Conduct::read_table(&conduct_tree, &place, &[], &mut reader);
+    let conduct = Conduct::read_table(&laid, &place, &[], &mut reader);
     let has_lost_items = reader.has_lost_items;
     let source = Source { path: request.path.clone(), files: Vec::new(), overrides: request.overrides.clone() };
     let name = request.path.rsplit('/').next().unwrap_or_default();
     let stem = name.strip_suffix(".toml").filter(|stem| !stem.is_empty()).unwrap_or(name).to_owned();
-    let written = Written { file: written?, conduct: conduct?, conduct_tree, source, stem, has_lost_items };
+    let written = Written { file: written?, conduct: conduct?, conduct_tree, models, source, stem, has_lost_items };
     let mut scenario = compile(&written, sources, problems)?;
     scenario.source.files = sources.for_record();
     Some(scenario)
@@ -154,6 +160,9 @@ pub fn value_at(request: &Request, path: &str, library: &dyn Library) -> Option<
         let (path, value) = parse_set(pseudo, &sources.files, &mut problems)?;
         set(&mut root, &path, value, &mut problems);
     }
+    let models = Models::of(&root, &mut sources);
+    models.lay_under_members(&mut root, &mut problems);
+    models.lay_under_agents(&mut root, &mut problems);
     let pseudo = sources.pseudo("--vary", path);
     let names: Vec<String> = parse_path(path, pseudo, &mut problems)?.into_iter().map(|(name, _)| name).collect();
     written(&root, &names).or_else(|| {

@@ -10,6 +10,7 @@ pub mod file;
 pub mod files;
 pub mod library;
 mod load;
+mod models;
 mod overlay;
 pub mod plan;
 pub mod problem;

@@ -109,6 +109,8 @@ fn shape(shape: &Shape) -> Value {
         Shape::Ratio => json!({ "type": ["number", "string"], "minimum": 0, "maximum": 1, "pattern": pattern::share() }),
         Shape::Amount => json!({ "type": ["number", "string"], "minimum": 0, "maximum": 1e12, "pattern": pattern::number_or_share() }),
         Shape::Positive => json!({ "type": ["number", "string"], "exclusiveMinimum": 0, "pattern": pattern::number_or_share() }),
+        Shape::Sum => json!({ "type": ["number", "string"], "minimum": 0, "maximum": 1e12, "pattern": pattern::counted() }),
+        Shape::Limit => json!({ "type": ["number", "string"], "exclusiveMinimum": 0, "pattern": pattern::counted() }),
         Shape::Count => json!({ "type": "integer", "minimum": 1, "maximum": 100_000 }),
         Shape::Whole => json!({ "type": "integer", "minimum": 0 }),
         Shape::Span => json!({ "type": ["string", "integer"], "pattern": pattern::whole(&[&pattern::span()]), "minimum": 0, "maximum": 0 }),

@@ -24,6 +24,8 @@ pub enum Shape {
     Ratio,
     Amount,
     Positive,
+    Sum,
+    Limit,
     Count,
     Whole,
     Span,

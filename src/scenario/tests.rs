@@ -1,5 +1,6 @@
 //! Scenarios that load, and what they become.
 
+mod models;
 mod trouble;
 
 use super::*;

@@ -54,6 +54,13 @@ impl Value {
         }
     }
 
+    pub fn as_table_mut(&mut self) -> Option<&mut Table> {
+        match self {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
     /// A single value as a cell or a command line would write it; `None` for lists and tables.
     pub fn as_cell(&self) -> Option<String> {
         Some(match self {
@@ -92,6 +99,11 @@ impl Table {
         let entry = self.entries.remove(at);
         self.by_key.values_mut().filter(|place| **place > at).for_each(|place| *place -= 1);
         Some(entry)
+    }
+
+    /// The entries, whose keys stay as they are.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.entries.iter_mut()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {

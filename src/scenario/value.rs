@@ -8,7 +8,10 @@ use crate::engine::time::Span;
 use std::fmt;
 
 /// The longest duration that a scenario may name: a thousand years. Past it, sums of drawn times could overflow the clock.
-const HOURS_MAX: f64 = 8_766_000.0;
+pub const HOURS_MAX: f64 = 8_766_000.0;
+
+/// Larger amounts than a million millions are slips, and their sums would lose digits.
+pub const AMOUNT_MAX: f64 = 1e12;
 
 const SPAN_EXAMPLES: &str = "write a duration such as `45m`, `1h30m`, `1.5h` or `2d`";
 const HOURS_EXAMPLES: &str = "write hours as a number, such as `6.5`, or a duration such as `45m` or `1h30m`";
@@ -45,6 +48,12 @@ impl Refusal {
         Refusal { what: what.into(), instead: instead.into(), argument: None }
     }
 
+    /// The same of what is another kind of share. What to write for this text goes before an example.
+    pub fn called(self, noun: &str, example: &str) -> Refusal {
+        let instead = if self.instead.starts_with("write `") { self.instead } else { example.to_owned() };
+        Refusal::new(self.what.replace("a share", noun), instead)
+    }
+
     fn at(mut self, argument: usize) -> Refusal {
         self.argument = Some(argument);
         self
@@ -68,9 +77,29 @@ pub fn span(text: &str) -> Result<Span, Refusal> {
     }
     if written.parse::<f64>().is_ok_and(f64::is_finite) && !written.starts_with('-') {
         let what = format!("`{written}` is a number without a unit, not a duration");
-        return Err(Refusal::new(what, format!("say of what: `{written}h`, `{written}m` or `{written}d`")));
+        return Err(Refusal::new(what, with_a_unit(written)));
     }
     Ok(Span::from_ms((length_in_hours(written)? * 3_600_000.0 + 0.5).floor() as u64))
+}
+
+/// What to write for a number without a unit: of what it can be a number, or how durations look.
+fn with_a_unit(number: &str) -> String {
+    let written = ["h", "m", "d"].map(|unit| format!("{number}{unit}"));
+    let sound: Vec<String> = written.iter().filter(|text| length_in_hours(text).is_ok()).map(|text| format!("`{text}`")).collect();
+    match sound.split_last() {
+        None => SPAN_EXAMPLES.into(),
+        Some((last, [])) => format!("say of what: {last}"),
+        Some((last, others)) => format!("say of what: {} or {last}", others.join(", ")),
+    }
+}
+
+/// Why a number is not written as one: it has a sign or a point that says nothing, and may be half of what was meant.
+pub fn slip(number: &str, unit: &str) -> Option<Refusal> {
+    let value = number.parse::<f64>().ok().filter(|value| value.is_finite())?;
+    let bare = number.trim_start_matches('+').trim_end_matches('.').replace(".e", "e").replace(".E", "E");
+    let bare = if value == 0.0 { bare.trim_start_matches('-') } else { &bare };
+    let mark = if number.starts_with(['+', '-']) { "sign" } else { "point" };
+    (bare != number).then(|| Refusal::new(format!("`{number}{unit}` has a {mark} that says nothing"), format!("write `{bare}{unit}`")))
 }
 
 /// Hours of work: a plain number of hours, or a duration.
@@ -88,7 +117,10 @@ pub fn hours(text: &str) -> Result<f64, Refusal> {
     if !number.is_finite() {
         return Err(Refusal::new(format!("`{written}` is not a finite number of hours"), HOURS_EXAMPLES));
     }
-    if number < 0.0 || written.starts_with('-') && number != 0.0 {
+    if let Some(refusal) = slip(written, "") {
+        return Err(refusal);
+    }
+    if number < 0.0 {
         return Err(Refusal::new(format!("`{written}` is negative"), "write hours of nothing or more, such as `6.5`"));
     }
     within_limit(written, number)
@@ -118,16 +150,29 @@ fn length_in_hours(written: &str) -> Result<f64, Refusal> {
     if ["inf", "+inf", "infinite", "infinity", "nan", "never"].iter().any(|word| written.eq_ignore_ascii_case(word)) {
         return Err(Refusal::new(format!("`{written}` is not a finite duration"), SPAN_EXAMPLES));
     }
+    if let Some(rest) = written.strip_prefix('+').map(str::trim)
+        && length_in_hours(rest).is_ok()
+    {
+        return Err(Refusal::new(format!("`{written}` has a sign that says nothing"), format!("write `{rest}`")));
+    }
     let mut rest = written;
     let mut ms = 0.0;
+    let mut units: Vec<f64> = Vec::new();
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(no_duration)?;
         let (number, tail) = rest.split_at(digits);
         let tail = tail.trim_start();
         let letters = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(letters);
-        let number: f64 = number.parse().map_err(|_| no_duration())?;
-        ms += number * ms_in(unit).ok_or_else(no_duration)?;
+        let length = ms_in(unit).ok_or_else(no_duration)?;
+        ms += number.parse::<f64>().map_err(|_| no_duration())? * length;
+        if let Some(refusal) = slip(number, unit) {
+            return Err(refusal);
+        }
+        if units.contains(&length) {
+            return Err(Refusal::new(format!("`{written}` names a unit twice"), "write each unit once, as in `1h30m`"));
+        }
+        units.push(length);
         rest = tail.trim_start();
     }
     // By milliseconds, so that 36 minutes are .6 hours to the last digit.
@@ -152,6 +197,22 @@ fn ms_in(unit: &str) -> Option<f64> {
     })
 }
 
+/// A number with `_` between its thousands, perhaps so many thousands, millions or thousand millions: `500_000`, `2.5k`, `350M`.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let times = match &text[digits.len()..] {
+        "" => 1.0,
+        "k" | "K" | "thousand" => 1e3,
+        "M" | "million" => 1e6,
+        "G" | "billion" => 1e9,
+        _ => return None,
+    };
+    let is_number = digits.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first)) && !digits.contains("__");
+    let plain: String = digits.trim_end().chars().filter(|&letter| letter != '_').collect();
+    plain.parse::<f64>().ok().map(|number| number * times).filter(|number| is_number && number.is_finite())
+}
+
 /// A share: `60%` or `0.6`. Not limited to 1.
 ///
 /// # Errors
@@ -163,6 +224,9 @@ pub fn share(text: &str) -> Result<f64, Refusal> {
         Some(number) => (number.trim(), 100.0),
         None => (written, 1.0),
     };
+    if let Some(refusal) = slip(number, if scale > 1.0 { "%" } else { "" }) {
+        return Err(refusal);
+    }
     match number.parse::<f64>() {
         Ok(number) if !number.is_finite() => Err(Refusal::new(format!("`{written}` is not a finite number"), EXAMPLES)),
         Ok(number) => Ok(number / scale),

@@ -1,5 +1,9 @@
 //! What is varied: a field of the scenario, and the values that it takes. `PATH=A..B/STEP`, `PATH=A..B*FACTOR`, `PATH=A..B`, `PATH=v1,v2`.
 
+mod same;
+
+pub use same::{is_same, position};
+
 use crate::scenario::files::{FileId, Files, Place};
 use crate::scenario::problem::Problems;
 use crate::scenario::value;
@@ -82,7 +86,7 @@ impl Kind {
             Kind::Duration => value::span(text).ok().map(|span| span.ms() as f64),
             Kind::Share => text.ends_with('%').then(|| value::share(text).ok()).flatten().or_else(|| text.parse().ok()),
             Kind::Whole => text.parse::<i64>().ok().map(|whole| whole as f64),
-            Kind::Number => text.parse::<f64>().ok().filter(|number| number.is_finite()),
+            Kind::Number => value::number(text),
         }
     }
 
@@ -228,7 +232,7 @@ impl Vary {
                 let value = kind.value(text)?;
                 levels.iter().position(|level| kind.value(level) == Some(value)).map(|place| place as f64)
             }
-            (_, Some(levels)) => levels.iter().position(|level| level == text).map(|place| place as f64),
+            (_, Some(levels)) => position(levels.iter().map(String::as_str), text).map(|place| place as f64),
             (Values::Range { kind, .. }, None) => kind.value(text),
             (Values::List(_), None) => None,
         }
@@ -408,10 +412,10 @@ fn list(written: &str, place: &Place, problems: &mut Problems) -> Option<Values>
         problems.add(place, what, "write more, with commas, or a range such as `1h..8h/1h`; one value goes with --set");
         return None;
     }
-    let mut sorted = values.clone();
-    sorted.sort_unstable();
-    if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        problems.add(place, format!("`{}` comes twice", twice[0]), "write each value once");
+    let twice = |at: usize| values[..at].iter().find(|before| is_same(before, &values[at])).map(|before| (before, &values[at]));
+    if let Some((one, other)) = (1..values.len()).find_map(twice) {
+        let what = if one == other { format!("`{one}` comes twice") } else { format!("`{one}` and `{other}` are the same value") };
+        problems.add(place, what, "write each value once");
         return None;
     }
     Some(Values::List(values))

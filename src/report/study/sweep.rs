@@ -9,6 +9,7 @@ use crate::report::terminal::{Screen, Terminal};
 use crate::report::text::{Page, count, markdown as safe, percent};
 use crate::studies::Study;
 use crate::studies::sweep::{Factor, Findings, Level, SettingFinding};
+use crate::study::vary::is_same;
 
 /// Settings of the report's table, the best first; all of them are in the CSV.
 const SETTINGS_MAX: usize = 40;
@@ -52,8 +53,9 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
 pub fn alike(findings: &Findings) -> String {
     let others = || findings.settings.iter().enumerate().filter(|(at, _)| Some(*at) != findings.best);
     let alike = others().filter(|(_, of)| of.is_as_good_as_best).count();
-    let is_todays =
-        |of: &SettingFinding| findings.factors.iter().zip(&of.values).all(|(factor, value)| factor.today.as_ref() == Some(value));
+    let is_todays = |of: &SettingFinding| {
+        findings.factors.iter().zip(&of.values).all(|(factor, value)| factor.today.as_ref().is_some_and(|today| is_same(today, value)))
+    };
     let is_best = findings.best.is_some_and(|best| is_todays(&findings.settings[best]));
     let today = match findings.today.is_as_good_as_best {
         true if is_best => "; it is today's setting",

@@ -8,6 +8,7 @@ use crate::engine::time::{Moment, Span};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::plan::Row;
 use crate::scenario::problem::Problems;
+use crate::scenario::value::HOURS_MAX;
 use crate::scenario::{Happening, Scenario};
 use crate::schedule::{self, EpicOrder, Undertaking, network};
 use std::sync::Arc;
@@ -47,7 +48,10 @@ pub fn complete(scenario: &mut Scenario, file: &ScenarioFile, problems: &mut Pro
     });
     if baseline.finish >= scenario.horizon {
         let what = format!("the horizon is too short: on the estimates alone the plan takes {}", whole_hours(baseline.finish));
-        problems.add(&file.horizon.place, what, "write a longer one");
+        let can_be = baseline.finish.hours() < HOURS_MAX;
+        let instead =
+            if can_be { "write a longer one" } else { "none may be over a thousand years: plan less work, or more and faster hands" };
+        problems.add(&file.horizon.place, what, instead);
     }
     if baseline.buffer.is_zero() && !baseline.duration().is_zero() {
         scenario.handoff.reasons.push((4, "the timeline has no buffer".into()));

@@ -96,7 +96,7 @@ impl Compiler<'_> {
                 "give at least one of them a weight over 0",
             );
         }
-        self.not_certain(&written.reopen, "blockers.reopen", "each blocker would come back for ever");
+        self.soon_over(&written.reopen, "blockers.reopen", "each blocker would come back many times, or for ever");
         Blockers {
             rate: if is_on { written.rate.0 } else { 0.0 },
             stall_rate: if is_on { written.stall_rate.0 } else { 0.0 },
@@ -121,6 +121,16 @@ impl Compiler<'_> {
     pub(super) fn not_certain(&mut self, chance: &Located<Share>, path: &str, because: &str) {
         if chance.value.0 >= 1.0 {
             self.problems.add(&chance.place, format!("`{path}` must be under 1: {because}"), "write a share below 100 %, such as `\"5%\"`");
+        }
+    }
+
+    /// The chance of one more round, of which a run must have few: rounds that take no time are not ended by the horizon.
+    pub(super) fn soon_over(&mut self, chance: &Located<Share>, path: &str, because: &str) {
+        /// Twenty rounds on average. Nobody has measured more than a few, and the work of a run grows with them.
+        const CHANCE_MAX: f64 = 0.95;
+        if chance.value.0 > CHANCE_MAX {
+            let what = format!("`{path}` must not be over 95 %: {because}");
+            self.problems.add(&chance.place, what, "write a share of 95 % or less, such as `\"5%\"`");
         }
     }
 

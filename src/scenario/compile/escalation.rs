@@ -205,7 +205,7 @@ impl Compiler<'_> {
             if at == 0 && share.value.0 > 0.0 {
                 self.problems.add(&share.place, "`escalation.L1` has no level below it to return a blocker to", "leave this out");
             }
-            self.not_certain(share, &format!("escalation.L{}.pushback", at + 1), "no blocker would ever be taken up");
+            self.soon_over(share, &format!("escalation.L{}.pushback", at + 1), "a blocker would be pushed back many times, or for ever");
             if level.kind == LevelKind::Hierarchical && share.value.0 > 0.0 {
                 let what = format!("`escalation.L{}` decides, and returns nothing", at + 1);
                 self.problems.add(&share.place, what, "leave `pushback` out here");

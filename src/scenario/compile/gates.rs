@@ -46,8 +46,8 @@ fn usual_role(name: &str) -> &'static str {
 
 impl Compiler<'_> {
     pub(super) fn gates(&mut self, written: &file::Gates, is_on: bool) -> Gates {
-        self.not_certain(&written.false_alarm, "gates.false_alarm", "no gate would ever be passed");
-        self.not_certain(&written.bad_fix, "gates.bad_fix", "no gate would ever be passed");
+        self.soon_over(&written.false_alarm, "gates.false_alarm", "a gate would be tried many times, or for ever");
+        self.soon_over(&written.bad_fix, "gates.bad_fix", "a gate would be tried many times, or for ever");
         let gates = written.levels();
         let levels = GateLevel::ALL.map(|level| self.gate(level, &gates[level as usize], is_on));
         Gates {

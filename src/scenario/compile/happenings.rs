@@ -9,6 +9,7 @@ use crate::engine::time::Moment;
 use crate::scenario::field::{Hours, Positive};
 use crate::scenario::file::{self, Conduct, ScenarioFile};
 use crate::scenario::files::{Located, Place};
+use crate::scenario::models::Models;
 use crate::scenario::overlay::{parse_path, quoted, set};
 use crate::scenario::plan::Row;
 use crate::scenario::problem::{Problems, did_you_mean};
@@ -208,7 +209,9 @@ impl Compiler<'_> {
         let mut events = Vec::with_capacity(timed.len());
         for (at, id, event) in timed {
             let what = match &event.set {
-                Some(changes) if self.has_one_effect(id, event) => self.policy_change(&changes.0, &mut tree, policies, sources),
+                Some(changes) if self.has_one_effect(id, event) => {
+                    self.policy_change(&changes.0, &mut tree, &written.models, policies, sources)
+                }
                 Some(_) => None,
                 None => self.has_one_effect(id, event).then(|| self.happening(at, event)).flatten(),
             };
@@ -314,6 +317,7 @@ impl Compiler<'_> {
         &mut self,
         changes: &Node,
         tree: &mut Table,
+        models: &Models,
         policies: &mut Vec<Policy>,
         sources: &mut Sources<'_>,
     ) -> Option<Happening> {
@@ -343,7 +347,9 @@ impl Compiler<'_> {
             return None;
         }
         let mut problems = Problems::default();
-        let conduct = Conduct::read_table(tree, &changes.place, &[], &mut Reader::new(&mut problems, sources));
+        let mut laid = tree.clone();
+        models.lay_under_agents(&mut laid, &mut problems);
+        let conduct = Conduct::read_table(&laid, &changes.place, &[], &mut Reader::new(&mut problems, sources));
         // What was wrong before the change has been told before.
         self.problems.list.extend(problems.list.into_iter().filter(|problem| !self.problems.list.contains(problem)).collect::<Vec<_>>());
         let policy = self.policy(&conduct?);

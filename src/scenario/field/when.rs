@@ -29,7 +29,8 @@ impl When {
 fn parse_when(text: &str) -> Option<When> {
     if let Some(rest) = text.strip_prefix("day ") {
         let (day, clock) = rest.trim().split_once(' ').unwrap_or((rest.trim(), "00:00"));
-        let day: i32 = day.parse().ok().filter(|day| (1..=365_000).contains(day))?;
+        let is_plain = day.bytes().all(|byte| byte.is_ascii_digit());
+        let day: i32 = day.parse().ok().filter(|_| is_plain).filter(|day| (1..=365_000).contains(day))?;
         return Some(When::Day(day, parse_clock(clock.trim())?));
     }
     if let Ok(span) = value::span(text) {

@@ -74,7 +74,7 @@ table! {
         /// One line for people.
         description: String = "''",
         /// Money; part of the run's cost if it is in force.
-        cost: Amount = "0",
+        cost: Sum = "0",
         /// Replaces the risk's.
         probability: Share = optional,
         /// Replaces the risk's.

@@ -313,7 +313,7 @@ table! {
         /// How many, over a run; all of `members` if not given.
         amount: Located<u64> = optional,
         /// Money for each, once.
-        cost: Amount = "0",
+        cost: Sum = "0",
         /// Elapsed time until they are there.
         lead_time: Hours = "'5d'",
         /// Members with `present = false` whom no event brings, in the order in which they can be had.

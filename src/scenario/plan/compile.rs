@@ -11,7 +11,7 @@ use crate::engine::distribution::Distribution;
 use crate::engine::stream::key;
 use crate::scenario::files::{Located, Place};
 use crate::scenario::problem::{Problems, did_you_mean};
-use crate::scenario::value::{self, Unit};
+use crate::scenario::value::{self, AMOUNT_MAX, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -314,9 +314,13 @@ impl<'a> Compiler<'a> {
         let Some((cell, written)) = read(row, "value") else {
             return 0.0;
         };
+        if let Some(refusal) = value::slip(written, "") {
+            self.problems.add(&cell.place, refusal.what, refusal.instead);
+            return 0.0;
+        }
         match written.parse::<f64>() {
-            Ok(value) if value.is_finite() && value >= 0.0 => return value,
-            Ok(_) => self.problems.add(&cell.place, format!("a value of {written}"), "a value is a finite number, 0 or more"),
+            Ok(value) if (0.0..=AMOUNT_MAX).contains(&value) => return value,
+            Ok(_) => self.problems.add(&cell.place, format!("a value of {written}"), "a value is from 0 to a million millions"),
             Err(_) => {
                 self.problems.add(&cell.place, format!("`{written}` is not a number"), "write the task's value as a number, such as `8`")
             }

@@ -209,8 +209,8 @@ fn a_value_or_a_flag_that_cannot_be_read_is_told() {
         &[
             "2:15 `must` of a task cannot be `maybe` (write one of must, optional, yes, no, true, false, 1, 0)",
             "2:21 `a lot` is not a number (write the task's value as a number, such as `8`)",
-            "3:16 a value of -1 (a value is a finite number, 0 or more)",
-            "4:16 a value of inf (a value is a finite number, 0 or more)",
+            "3:16 a value of -1 (a value is from 0 to a million millions)",
+            "4:16 a value of inf (a value is from 0 to a million millions)",
             "4:20 `static` of a task cannot be `stattic` (did you mean `static`?)",
         ],
     );

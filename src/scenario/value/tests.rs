@@ -31,6 +31,13 @@ fn a_text_that_is_no_duration_is_told_what_to_write() {
         ("inf", "`inf` is not a finite duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
         ("1h30", "`1h30` is not a duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
         ("1.2.3h", "`1.2.3h` is not a duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
+        ("1h1h", "`1h1h` names a unit twice: write each unit once, as in `1h30m`"),
+        ("1d 2 days", "`1d 2 days` names a unit twice: write each unit once, as in `1h30m`"),
+        ("+5h", "`+5h` has a sign that says nothing: write `5h`"),
+        ("1h5.m", "`5.m` has a point that says nothing: write `5m`"),
+        ("1e3h", "`1e3h` is not a duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
+        ("1e3", "`1e3` is a number without a unit, not a duration: write a duration such as `45m`, `1h30m`, `1.5h` or `2d`"),
+        ("1000000", "`1000000` is a number without a unit, not a duration: say of what: `1000000h` or `1000000m`"),
         ("999999999d", "`999999999d` is longer than a thousand years: write a shorter duration"),
     ] {
         assert_eq!(a_span(text), Err(says.into()));
@@ -44,6 +51,9 @@ fn effort_is_a_number_of_hours_or_a_duration() {
     assert_eq!(some_hours("0"), Ok(0.0));
     for (text, says) in [
         ("-3", "`-3` is negative: write hours of nothing or more, such as `6.5`"),
+        ("-0", "`-0` has a sign that says nothing: write `0`"),
+        ("+5", "`+5` has a sign that says nothing: write `5`"),
+        ("8.", "`8.` has a point that says nothing: write `8`"),
         ("nan", "`nan` is not a finite number of hours: write hours as a number, such as `6.5`, or a duration such as `45m` or `1h30m`"),
         ("lots", "`lots` is not hours of work: write hours as a number, such as `6.5`, or a duration such as `45m` or `1h30m`"),
         ("1e12", "`1e12` is longer than a thousand years: write a shorter duration"),
@@ -56,6 +66,9 @@ fn effort_is_a_number_of_hours_or_a_duration() {
 fn a_share_is_a_percentage_or_a_fraction() {
     assert_eq!(share("60%"), Ok(0.6));
     assert_eq!(share("0.6"), Ok(0.6));
+    assert_eq!(share(".6"), Ok(0.6));
+    assert_eq!(share("+60%").unwrap_err().to_string(), "`+60%` has a sign that says nothing: write `60%`");
+    assert_eq!(share("60.%").unwrap_err().to_string(), "`60.%` has a point that says nothing: write `60%`");
     assert_eq!(share("lots").unwrap_err().to_string(), "`lots` is not a share: write a share such as `60%` or `0.6`");
 }
 

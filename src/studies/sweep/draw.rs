@@ -5,6 +5,7 @@ use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, Field, Kind, Measure, Study};
 use crate::charts::studies::{heat_map, main_effects, response_line};
 use crate::studies::picture::{Scaled, scaled};
+use crate::study::vary::position;
 
 impl Findings {
     pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
@@ -161,7 +162,7 @@ impl Factor {
 
     /// Where a value lies: in the field's unit, or its place among the names.
     fn place(&self, value: &str) -> Option<f64> {
-        let place = self.levels.iter().position(|level| level.value == value)?;
+        let place = position(self.levels.iter().map(|level| level.value.as_str()), value)?;
         if self.is_ordered { self.levels[place].position } else { Some(place as f64) }
     }
 

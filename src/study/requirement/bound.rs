@@ -1,7 +1,7 @@
 //! What a figure is held to, as people write it: a date, a duration, a share, yes or no, a number. Text in, value or a sentence out.
 
 use crate::scenario::calendar::ms_since;
-use crate::scenario::value::{Refusal, bare_share, date_turned, share, span};
+use crate::scenario::value::{Refusal, bare_share, date_turned, number, share, span};
 use jiff::civil::{Date, DateTime, Time};
 
 /// What a figure is measured on.
@@ -112,18 +112,4 @@ fn hours(text: &str) -> Option<f64> {
     }
     let hours = length.parse::<f64>().ok().or_else(|| span(length).ok().map(|span| span.hours()))?;
     hours.is_finite().then_some(sign * hours)
-}
-
-/// A number with `_` between its thousands, perhaps so many thousands or millions.
-fn number(text: &str) -> Option<f64> {
-    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-    let times = match &text[digits.len()..] {
-        "" => 1.0,
-        "k" | "K" | "thousand" => 1e3,
-        "M" | "million" => 1e6,
-        _ => return None,
-    };
-    let is_number = digits.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first)) && !digits.contains("__");
-    let plain: String = digits.trim_end().chars().filter(|&letter| letter != '_').collect();
-    plain.parse::<f64>().ok().map(|number| number * times).filter(|number| is_number && number.is_finite())
 }

@@ -99,6 +99,12 @@ struct Named {
     unit: &'static str,
 }
 
+/// Whether a value is one of a continuum, which no figure meets but by accident. Nothing at all is met: by what never happens.
+fn is_a_point(amount: Amount, scale: Scale, unit: &str) -> bool {
+    let is_continuous = matches!(scale, Scale::Moment(_) | Scale::Hours) || unit == "money";
+    is_continuous && matches!(amount, Amount::Value(value) if value != 0.0)
+}
+
 impl<'a> Reading<'a> {
     fn example(&self) -> &'static str {
         if matches!(self.terms.statistics, Statistics::None) { EXAMPLE_OF_RUN } else { EXAMPLE }
@@ -127,12 +133,17 @@ impl<'a> Reading<'a> {
         let mut requirements = Vec::new();
         for place in places {
             let named = self.named(name.clone(), place)?;
+            let scale = self.scale(&named, place);
+            let amount = self.amount(value.clone(), &named, scale)?;
+            if relation == Relation::Equal && is_a_point(amount, scale, named.unit) {
+                return self.no_point(at..after, &named, value, scale);
+            }
             requirements.push(Requirement {
                 text: self.text.trim().to_owned(),
                 point: place as u32,
                 label: (only.is_none() && self.terms.scenarios.len() > 1).then(|| self.terms.scenarios[place].0.clone()),
                 is_difference: named.is_difference,
-                range: relation.range(self.amount(value.clone(), &named, place)?),
+                range: relation.range(amount),
                 metric: named.metric,
                 statistic: named.statistic,
                 unit: named.unit,
@@ -250,14 +261,24 @@ impl<'a> Reading<'a> {
         self.refuse(place, &format!("{whose} has no metric `{metric}`"), &help)
     }
 
-    fn amount(&mut self, place: Bytes, named: &Named, scenario: usize) -> Option<Amount> {
-        let scale = match named.unit {
+    /// Of what no run has just that much.
+    fn no_point<T>(&mut self, relation: Bytes, named: &Named, value: Bytes, scale: Scale) -> Option<T> {
+        let what = format!("no run has a `{}` of just `{}`, to the millisecond or the cent", named.metric, &self.text[value]);
+        let day = if matches!(scale, Scale::Moment(_)) { "; or name a day, `== 2026-03-31`, which is as long as a day" } else { "" };
+        self.refuse(relation, &what, &format!("write `<=` or `>=`{day}"))
+    }
+
+    fn scale(&self, named: &Named, scenario: usize) -> Scale {
+        match named.unit {
             "hours" if is_moment(&named.metric) && !named.is_difference => Scale::Moment(self.terms.scenarios[scenario].1.start),
             "hours" => Scale::Hours,
             "share" => Scale::Share,
             "yes/no" => Scale::YesNo,
             _ => Scale::Number,
-        };
+        }
+    }
+
+    fn amount(&mut self, place: Bytes, named: &Named, scale: Scale) -> Option<Amount> {
         if place.is_empty() {
             let text = self.text.trim_end();
             let last = text.chars().next_back().map_or(0, char::len_utf8);

@@ -53,6 +53,8 @@ fn what_cannot_be_is_told_with_what_to_write() {
         "`lft` is one value, which varies nothing; write more, with commas, or a range such as `1h..8h/1h`; one value goes with --set"
     );
     assert_eq!(told("x=lft,lft"), "`lft` comes twice; write each value once");
+    assert_eq!(told("x=2h,60m,1h"), "`60m` and `1h` are the same value; write each value once");
+    assert_eq!(told("x=0.1,0.10"), "`0.1` and `0.10` are the same value; write each value once");
     assert_eq!(
         told("name=a,b"),
         "`name` is for people alone: to vary it varies nothing; name a field that runs follow, such as `dispatch.rule`"
@@ -71,6 +73,7 @@ fn a_search_goes_over_values_and_steps_and_back_to_texts() {
     assert_eq!(both("x=10%..90%", &[0.125]), [(Some(0.125), "12.5%".into())]);
     assert_eq!(both("x=lft,spt", &[1.0]), [(Some(1.0), "spt".into())]);
     assert_eq!(read("x=1m1s..8h").unwrap().text(61_000.0), "1m1s");
+    assert_eq!(read("x=30m,1h").unwrap().value("60m"), Some(1.0));
     assert_eq!(read("x=1h,2h,4h").unwrap().position("2h"), Some(2.0));
     assert_eq!(read("x=lft,spt").unwrap().position("spt"), None);
 }
