@@ -4,7 +4,7 @@ use super::bytes::Bytes;
 use super::rehearsal::rehearse;
 use super::scenarios::from;
 use super::told::steers;
-use sandtable::export::{ALL, Options};
+use sandtable::export::{ALL, Format, Options};
 use sandtable::import::draft::{
     Draft, DraftCalendar, DraftEffort, DraftLink, DraftMember, DraftResource, DraftTask, DraftTeam, DraftWho, Notes, write,
 };
@@ -29,7 +29,9 @@ pub fn names(data: &[u8]) {
     }
     let Some(outcome) = rehearse(&scenario, 1) else { return };
     let told = Told::of(&outcome);
-    for format in ALL {
+    // A workbook holds charts that take most of a second to draw: one in many.
+    let is_quick = |format: &&Format| format.name != "xlsx" || way >= 0xf8;
+    for format in ALL.iter().filter(is_quick) {
         if let Some(of_run) = format.of_run {
             let options =
                 Options { at: Some("day 1 12:00".into()), now: Some(jiff::civil::date(2026, 1, 1).at(0, 0, 0, 0)), ..Options::default() };
