@@ -33,12 +33,13 @@ struct Panel<'a> {
 fn draw(run: &Run<'_>) -> Canvas {
     let axis = TimeAxis::new(run.scenario, run.history.end, GUTTER, run.width - MARGIN);
     let utilization = run.history.utilization(run.scenario);
-    let panels = panels(run, &utilization);
+    let (panels, idle) = panels(run, &utilization);
     let waiting: Vec<_> = panels.iter().map(|panel| panel.waiting(&axis, run.history.end)).collect();
     let most = waiting.iter().map(|(_, most)| *most).max().unwrap_or(0);
     let top = headline::HEIGHT + HEAD;
     let bottom = top + PANEL * panels.len() as f64;
-    let legend = legend(run, &axis);
+    let is_weekly = panels.iter().any(|panel| panel.is_weekly(&axis));
+    let legend = legend(run, &axis, is_weekly, &idle);
     let title = format!("Attention in {}", run.scenario.name);
     let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
@@ -69,7 +70,8 @@ fn draw(run: &Run<'_>) -> Canvas {
     canvas
 }
 
-fn panels<'a>(run: &Run<'a>, utilization: &'a Utilization) -> Vec<Panel<'a>> {
+/// The desks that anything needed, or all where nothing needed any; and the names of the others.
+fn panels<'a>(run: &Run<'a>, utilization: &'a Utilization) -> (Vec<Panel<'a>>, Vec<&'static str>) {
     let desks = run.scenario.policies.first().map(|policy| &policy.desks);
     let mut panels: Vec<Panel<'a>> = (0..AgentId::OFFICE.len())
         .map(|agent| Panel {
@@ -85,7 +87,14 @@ fn panels<'a>(run: &Run<'a>, utilization: &'a Utilization) -> Vec<Panel<'a>> {
             panel.services.push(service);
         }
     }
-    panels
+    let has_failed = |agent: AgentId| run.history.trouble.agent_failures.iter().any(|failure| failure.agent == agent);
+    let is_idle =
+        |panel: &Panel<'_>| panel.services.is_empty() && Hours::sum(panel.days).worked().is_zero() && !has_failed(panel.agent);
+    if panels.iter().all(is_idle) {
+        return (panels, Vec::new());
+    }
+    let (idle, panels): (Vec<Panel<'a>>, _) = panels.into_iter().partition(is_idle);
+    (panels, idle.iter().map(|panel| AgentId::OFFICE[panel.agent.index()]).collect())
 }
 
 /// When what was served had come.
@@ -100,13 +109,16 @@ impl Panel<'_> {
         counts.columns(axis, end)
     }
 
+    fn is_weekly(&self, axis: &TimeAxis) -> bool {
+        axis.midnight(1) - axis.midnight(0) < DAY_MIN && self.days.len() > 7
+    }
+
     /// How busy the desk was, day by day or week by week.
     fn strip(&self, canvas: &mut Canvas, axis: &TimeAxis, top: f64) {
         let floor = top + STRIP;
         canvas.rect(axis.left, top, axis.right, floor, Ink::CLOSED);
-        let is_weekly = axis.midnight(1) - axis.midnight(0) < DAY_MIN && self.days.len() > 7;
         let weekday = self.utilization.days.weekday(0);
-        let columns: Vec<(usize, usize, Hours)> = if is_weekly {
+        let columns: Vec<(usize, usize, Hours)> = if self.is_weekly(axis) {
             let weeks = self.utilization.by_week(self.days);
             weeks.into_iter().enumerate().map(|(week, hours)| ((week * 7).saturating_sub(weekday), week * 7 + 7 - weekday, hours)).collect()
         } else {
@@ -136,7 +148,8 @@ impl Panel<'_> {
         if count > 0 {
             let waited: Span = self.services.iter().map(|service| service.waited).sum();
             let mean = Span::from_ms(waited.ms() / count as u64);
-            line(64.0, Lettering::LABEL, Ink::TEXT, &format!("mean wait {}, queue up to {most}", hours(mean)));
+            let waits = if most == 0 { "nothing waited".to_string() } else { format!("mean wait {}, queue up to {most}", hours(mean)) };
+            line(64.0, Lettering::LABEL, Ink::TEXT, &waits);
         }
         let served = format!("{} served, {} at once", counted(count, "item"), self.capacity);
         line(48.0, Lettering::LABEL, Ink::QUIET, &served);
@@ -158,7 +171,7 @@ fn failures(canvas: &mut Canvas, run: &Run<'_>, axis: &TimeAxis, agent: AgentId,
     }
 }
 
-fn legend(run: &Run<'_>, axis: &TimeAxis) -> Legend {
+fn legend(run: &Run<'_>, axis: &TimeAxis, is_weekly: bool, idle: &[&str]) -> Legend {
     let mut samples = vec![
         (Sample::Block(Ink::ORANGE), "items that wait".to_string()),
         (
@@ -166,7 +179,7 @@ fn legend(run: &Run<'_>, axis: &TimeAxis) -> Legend {
                 canvas.rect(x0, y - 6.0, x1, y + 6.0, Ink::CLOSED);
                 canvas.rect(x0, y, x1, y + 6.0, Ink::PURPLE);
             }),
-            "busy share of the desk's day (in long runs, week)".to_string(),
+            format!("busy share of the desk's {}", if is_weekly { "week" } else { "day" }),
         ),
     ];
     if !run.history.trouble.agent_failures.is_empty() {
@@ -176,6 +189,9 @@ fn legend(run: &Run<'_>, axis: &TimeAxis) -> Legend {
     let mut notes = vec![
         "Items that need attention, from their arrival until they are taken up; all desks on one scale, and of each stretch of time the most at once. Waits are elapsed time.".to_string(),
     ];
+    if !idle.is_empty() {
+        notes.push(format!("Left out, as nothing needed their attention: {}.", idle.join(", ")));
+    }
     if run.history.finished.is_none() {
         notes.push("What had not been served when the run ended is not counted.".to_string());
     }
