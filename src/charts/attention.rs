@@ -88,8 +88,7 @@ fn panels<'a>(run: &Run<'a>, utilization: &'a Utilization) -> (Vec<Panel<'a>>, V
         }
     }
     let has_failed = |agent: AgentId| run.history.trouble.agent_failures.iter().any(|failure| failure.agent == agent);
-    let is_idle =
-        |panel: &Panel<'_>| panel.services.is_empty() && Hours::sum(panel.days).worked().is_zero() && !has_failed(panel.agent);
+    let is_idle = |panel: &Panel<'_>| panel.services.is_empty() && Hours::sum(panel.days).worked().is_zero() && !has_failed(panel.agent);
     if panels.iter().all(is_idle) {
         return (panels, Vec::new());
     }

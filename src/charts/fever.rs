@@ -265,8 +265,7 @@ fn marks(run: &Run<'_>, path: &[Point]) -> Vec<(Point, String, Mark)> {
         if days.abs() < 0.05 { String::new() } else { format!("{what} {}", signed(days, &format!("{:.1} d", days.abs()))) }
     };
     let moved = trouble.target_moves.iter().map(|&(at, from, to)| (state(at), named("target", from, to), Mark::Moved));
-    let revised =
-        trouble.revisions.iter().map(|one| (state(one.at), named("revised", one.finish_before, one.finish_after), Mark::Revised));
+    let revised = trouble.revisions.iter().map(|one| (state(one.at), named("revised", one.finish_before, one.finish_after), Mark::Revised));
     moved.chain(revised).collect()
 }
 

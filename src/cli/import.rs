@@ -3,8 +3,8 @@
 use super::failure::Failure;
 use super::file;
 use super::format::Format;
-use super::likeness;
 use super::gathered::Gathered;
+use super::likeness;
 use super::output::Console;
 use super::source;
 use crate::domain::number::count;

@@ -87,7 +87,11 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let subtitle = input.study.subtitle(&what, " at each setting");
     let mut canvas = marks::sheet(input.study.width, &map.title(), &subtitle, foot, &legend);
     if map.across.shown.is_empty() || map.upwards.shown.is_empty() || map.range.is_none() {
-        let words = "No setting gave a value: there is nothing to map.";
+        let words = if map.is_never() {
+            "Hardly a replication finishes: there is nothing to map."
+        } else {
+            "No setting gave a value: there is nothing to map."
+        };
         nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (map.top, foot), words);
         return canvas;
     }
@@ -156,8 +160,16 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// Whether too few replications finish at every setting.
+    fn is_never(&self) -> bool {
+        self.best.is_none() && self.input.cells.iter().any(|cell| cell.found == Found::Never)
+    }
+
     fn title(&self) -> String {
-        let (name, Some(best)) = (self.input.measure.name, self.best) else { return "No setting gave a value".to_string() };
+        let name = self.input.measure.name;
+        let Some(best) = self.best else {
+            return if self.is_never() { format!("{name} is never at any setting") } else { "No setting gave a value".to_string() };
+        };
         let (least, most) = self.range.unwrap_or((0.0, 0.0));
         if least == most && self.input.cells.len() > 1 {
             return format!("{name} is the same at every setting: {}", self.figures.long(least));
@@ -354,9 +366,11 @@ impl<'a> Map<'a> {
         let count = |found: Found| cells.iter().filter(|cell| cell.found == found).count();
         let (refused, stuck) = (count(Found::Refused), count(Found::Never));
         let likes = cells.iter().filter(|cell| Some(cell.at) != self.best && value(cell).is_some_and(|one| one.1)).count();
-        let mut samples =
-            vec![(Sample::Drawn(|canvas, x0, x1, y| frame(canvas, (x0, y - 7.0, x1, y + 7.0), 3.0, BEST)), "best".to_string())];
-        let mut notes = Vec::new();
+        let (mut samples, mut notes) = (Vec::new(), Vec::new());
+        if self.best.is_some() {
+            let best = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| frame(canvas, (x0, y - 7.0, x1, y + 7.0), 3.0, BEST);
+            samples.push((Sample::Drawn(best), "best".to_string()));
+        }
         if likes > 0 {
             let like = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| dots(canvas, (x0, y - 7.0, x1, y + 7.0), Ink::TEXT);
             samples.push((Sample::Drawn(like), format!("cannot be told from the best at {} confidence", self.input.study.sure())));
@@ -375,7 +389,10 @@ impl<'a> Map<'a> {
             samples.push((Sample::Drawn(hatch), "never: too few of its replications finished, or none".to_string()));
         }
         if refused + stuck > 0 {
-            notes.push(format!("Hatched: {} without a value, {refused} refused and {stuck} that never finish.", counted(refused + stuck, "setting")));
+            let parts = [(refused, "refused"), (stuck, "of which too few replications finish")];
+            let parts = parts.iter().filter(|part| part.0 > 0).map(|(count, what)| format!("{count} {what}"));
+            let parts: Vec<String> = parts.collect();
+            notes.push(format!("Without a value: {}, {}.", counted(refused + stuck, "setting"), parts.join(" and ")));
         }
         let nevers = || cells.iter().filter_map(|cell| if let Found::Value { never, .. } = cell.found { Some(never) } else { None });
         if let Some((least, most)) = range(nevers()).filter(|(_, most)| *most > 0.0) {

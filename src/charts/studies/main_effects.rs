@@ -202,7 +202,8 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
         "A mean over all settings hides that factors may work together: a flat line is no proof that a factor does nothing.".to_string(),
     ];
     if !has_intervals && !panels.is_empty() {
-        notes.push("There are too few replications for intervals: how far the means would differ by chance alone is not known.".to_string());
+        notes
+            .push("There are too few replications for intervals: how far the means would differ by chance alone is not known.".to_string());
     }
     if let Some((least, most)) = range(panels.iter().flat_map(|panel| &panel.levels).map(|level| level.never)).filter(|of| of.1 > 0.0) {
         notes.push(format!("Replications that never finish are left out: from {} to {} at a level.", percent(least), percent(most)));

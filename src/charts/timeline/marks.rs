@@ -55,7 +55,11 @@ pub fn milestones(sheet: &Sheet<'_>) -> Milestones {
     let features = history.features_done().into_iter().map(|(at, feature)| (at, plan.feature(feature).name.as_str()));
     let features: Vec<(Moment, &str)> = features.collect();
     let mut lanes = Lanes::up_to(EPIC_LANES);
-    let mut placed: Vec<Placed> = epics.into_iter().take(MILESTONES_MAX).map(|(at, name)| place(sheet, &mut lanes, EPIC_LANES, sheet.axis.x(at), true, name)).collect();
+    let mut placed: Vec<Placed> = epics
+        .into_iter()
+        .take(MILESTONES_MAX)
+        .map(|(at, name)| place(sheet, &mut lanes, EPIC_LANES, sheet.axis.x(at), true, name))
+        .collect();
     let first = rows(&placed);
     let all = all + features.len();
     if features.len() <= MILESTONES_MAX {

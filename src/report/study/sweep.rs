@@ -31,7 +31,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     if !findings.refused.is_empty() {
         screen.line("Refused", &refused(findings));
     }
-    for line in unfinished(&findings.unfinished, LEFT_OUT) {
+    for line in unfinished(&findings.unfinished, COUNTED_AS_NEVER) {
         screen.line("Not finished", &line);
     }
     around.tell("study.md, charts, sweep.csv, study.db", &mut screen);
@@ -133,7 +133,7 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     if let Some(best) = findings.best.map(|best| &findings.settings[best]) {
         page.paragraph(&format!("Best: **{}**: {}.", safe(&setting(findings, best)), safe(&told(findings, best))));
     }
-    for line in unfinished(&findings.unfinished, LEFT_OUT) {
+    for line in unfinished(&findings.unfinished, COUNTED_AS_NEVER) {
         page.paragraph(&format!("**Not finished:** {}", safe(&line)));
     }
     if !findings.refused.is_empty() {

@@ -214,7 +214,10 @@ pub const COUNTED_AS_NEVER: &str =
     "percentiles of the finish count them as never; its mean and differences leave them out; cost and others count what was done by then";
 pub const LEFT_OUT: &str = "figures that need a finish leave them out; cost and others count what was done by then";
 
-/// What there is to say of replications that did not end by themselves, and what becomes of them.
+/// More of them are told by their number alone.
+const UNFINISHED_MAX: usize = 4;
+
+/// What there is to say of replications that did not end by themselves, and what becomes of them; of many settings the first.
 pub fn unfinished(rows: &[Unfinished], becomes: &str) -> Vec<String> {
     let told = |row: &Unfinished| {
         let why = row.why.first().map_or(String::new(), |why| format!(": {why}"));
@@ -227,7 +230,9 @@ pub fn unfinished(rows: &[Unfinished], becomes: &str) -> Vec<String> {
             row.first
         )
     };
-    rows.iter().map(told).collect()
+    let more = rows.len().saturating_sub(UNFINISHED_MAX);
+    let more = (more > 0).then(|| format!("likewise replications of {}: `unfinished.csv` has all", count(more, "more setting")));
+    rows.iter().take(UNFINISHED_MAX).map(told).chain(more).collect()
 }
 
 /// `incomplete: 18 of 400 replications, 0 of 1,400 with a cause switched off`.

@@ -1,9 +1,9 @@
 //! What the rows of a sweep say.
 
 use super::Design;
+use crate::metrics::is_never_if_absent;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
-use crate::metrics::is_never_if_absent;
 use crate::statistics::{Interval, Moments, QuantileInterval, Side, mean_interval, paired_test, quantile_interval, quantile_sorted};
 use crate::studies::compare::Finishing;
 use crate::studies::estimate::{self, Estimate};

@@ -16,7 +16,9 @@ fn bowl(columns: usize, lines: usize) -> Vec<Cell> {
         let found = match (column, line) {
             (0, 0) => Found::Refused,
             (1, 0) => Found::Never,
-            _ => Found::Value { estimate: Estimate { value, low: value - 4.0, high: value + 4.0 }, is_like_best: value < 406.0, never: 0.0 },
+            _ => {
+                Found::Value { estimate: Estimate { value, low: value - 4.0, high: value + 4.0 }, is_like_best: value < 406.0, never: 0.0 }
+            }
         };
         Cell { at: (column, line), found }
     };
@@ -88,7 +90,7 @@ fn the_best_cell_is_framed_and_named_in_the_title() {
         .map(|shape| (shape.extent().0, shape.extent().2))
         .fold((f64::MAX, 0.0f64), |all, one| if one.1 > 200.0 { (all.0.min(one.0), all.1.max(one.1)) } else { all });
     assert!(frames.count() >= 4 && x0 < middle.0 && middle.0 < x1);
-    assert!(words.contains(&"Hatched: 2 settings without a value, 1 refused and 1 that never finish."), "{words:?}");
+    assert!(words.contains(&"Without a value: 2 settings, 1 refused and 1 of which too few replications finish."), "{words:?}");
 }
 
 #[test]
