@@ -341,8 +341,7 @@ impl<'a> Sheet<'a> {
             // At the right end if it can be, over the line or under it.
             let ends = [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| x1 - (x1 - x0 - width - 16.0).max(0.0) * part);
             let mut places = ends.into_iter().flat_map(|end| [(end, y - 13.0, y - 4.0), (end, y + 4.0, y + 14.0)]);
-            let free =
-                places.find(|(end, top, low)| *top >= y0 && *low <= y1 && boxes.ask((end - width - 12.0, *top, end - 4.0, *low)));
+            let free = places.find(|(end, top, low)| *top >= y0 && *low <= y1 && boxes.ask((end - width - 12.0, *top, end - 4.0, *low)));
             if let Some((end, _, low)) = free {
                 canvas.rect(end - width - 11.0, low - 11.0, end - 5.0, low + 1.0, Ink::WHITE.faded(80));
                 canvas.text(end - 8.0, low - 1.0, Align::Right, Lettering::STRONG, Ink::TEXT, &words);
