@@ -24,7 +24,7 @@ fn text_that_does_not_fit_ends_in_an_ellipsis_and_then_fits() {
     let name = "integration-specialist";
     assert_eq!(text::fit(name, 1_000.0, Lettering::LABEL), name);
     let path = "escalation.L1.escalate_after, h";
-    for short in [path, "….L1.escalate_after, h", "….escalate_after, h"] {
+    for short in [path, "…L1.escalate_after, h", "…escalate_after, h"] {
         let room = text::width(short, Lettering::LABEL) + 0.5;
         assert_eq!(text::fit_path(path, room, Lettering::LABEL), short);
     }

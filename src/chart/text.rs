@@ -82,13 +82,13 @@ pub fn fit_path(path: &str, room: f64, lettering: Lettering) -> String {
     let starts = path.match_indices('.').filter(|(at, _)| path[..*at].split('.').all(|part| is_path(&part))).map(|(at, _)| at);
     let mut last = path;
     for start in starts {
-        last = &path[start..];
+        last = &path[start + 1..];
         let short = format!("…{last}");
         if width(&short, lettering) <= room {
             return short;
         }
     }
-    fit(last.trim_start_matches('.'), room, lettering)
+    fit(last, room, lettering)
 }
 
 /// A lettering that is small enough for `text` to fit into `room`, unless that takes letters under `least`.

@@ -43,7 +43,7 @@ pub fn journal(study: &Study, design: &Design, findings: &Findings) -> String {
     }
     for values in order {
         let trial = last[&values.to_vec()];
-        let goals: Option<Vec<f64>> = match trial.level {
+        let goals: Option<Vec<f64>> = match trial.level.filter(|_| findings.goals.len() == 1) {
             Some(level) => Some(vec![level]),
             None => trial.figures.iter().take(findings.goals.len()).copied().collect(),
         };

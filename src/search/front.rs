@@ -81,7 +81,8 @@ pub struct Generation {
 /// The settings that no other beats in every goal. `None`: interrupted.
 ///
 /// A generation, parents and children alike, is run on a block of replications of its own. Parents that kept their old figures would be
-/// compared with children on other replications, and those that were lucky once would stay for ever.
+/// compared with children on other replications, and those that were lucky once would stay for ever. Today's setting is run on every block,
+/// whether it is one of them or not.
 ///
 /// # Panics
 /// If there is no goal or no dimension.
@@ -118,17 +119,21 @@ impl Course<'_> {
     fn evolve(&mut self, budget: u64) -> Option<()> {
         let block = self.plan.replications.max(1);
         let affordable = usize::try_from(budget / block).unwrap_or(usize::MAX).min(self.plan.population);
-        let mut parents = self.first(affordable);
+        let today = self.account.canonical(&self.problem.today);
+        let mut parents = self.first(affordable, today.as_ref());
         let mut children = std::mem::take(&mut parents);
         for generation in 0.. {
-            let cost = (parents.len() + children.len()) as u64 * block;
-            if children.is_empty() || self.account.spent + cost > budget {
+            let members = || parents.iter().chain(&children);
+            // Where it takes no part any more, today's setting is run beside them: by it the settings of different blocks are compared.
+            let beside = today.iter().filter(|today| !members().any(|setting| is_same(setting, today)));
+            let mut field: Vec<Ledger> =
+                members().chain(beside).map(|setting: &Setting| Ledger::new(setting.clone(), &self.problem.aim)).collect();
+            if children.is_empty() || self.account.spent + field.len() as u64 * block > budget {
                 break;
             }
-            let members = parents.iter().chain(&children);
-            let mut field: Vec<Ledger> = members.map(|setting: &Setting| Ledger::new(setting.clone(), &self.problem.aim)).collect();
             let start = u64::from(generation) * block;
             self.account.run_all(&mut field, start..start + block)?;
+            field.truncate(parents.len() + children.len());
             let places: Vec<Place> = field.iter().map(|ledger| Place::of(ledger, &self.problem.aim)).collect();
             self.note(generation, &field, &places);
             (parents, children) = self.next(generation, &field, &places);
@@ -137,11 +142,8 @@ impl Course<'_> {
     }
 
     /// Today's setting and a Sobol design.
-    fn first(&mut self, most: usize) -> Vec<Setting> {
-        let mut settings: Vec<Setting> = Vec::new();
-        if most > 0 {
-            settings.extend(self.account.canonical(&self.problem.today));
-        }
+    fn first(&mut self, most: usize, today: Option<&Setting>) -> Vec<Setting> {
+        let mut settings: Vec<Setting> = today.filter(|_| most > 0).cloned().into_iter().collect();
         for index in 0..most.saturating_mul(DRAWS_PER_PLACE) {
             if settings.len() == most {
                 break;
@@ -397,9 +399,14 @@ mod tests {
         let found = front(&problem(0.5, 2), &PLAN, &mut bench).unwrap();
         for generation in &found.generations {
             let start = u64::from(generation.generation) * PLAN.replications;
-            let members = bench.asked.iter().filter(|request| request.replications == (start..start + PLAN.replications)).count();
+            let asked = || bench.asked.iter().filter(|request| request.replications == (start..start + PLAN.replications));
+            let members = found.trials.iter().filter(|trial| trial.iteration == generation.generation).count();
             let expected = if generation.generation == 0 { PLAN.population } else { 2 * PLAN.population };
             assert_eq!(members, expected, "generation {}", generation.generation);
+            let beside = asked().count() - members;
+            assert_eq!(asked().filter(|request| request.setting == [0.5]).count(), 1, "today's setting is always run");
+            let is_bred = found.trials.iter().any(|trial| trial.iteration == generation.generation && trial.setting == [0.5]);
+            assert_eq!(beside, usize::from(!is_bred), "and takes no place of those that are bred");
         }
         assert!(found.generations.len() > 5);
     }

@@ -13,6 +13,17 @@ pub struct Scaled {
     pub start: Option<DateTime>,
 }
 
+/// From here on, days say more than hours.
+pub const DAYS_FROM: f64 = 48.0;
+
+impl Scaled {
+    /// In days, where one of these lengths in hours says more so.
+    pub fn adapted(self, hours: impl IntoIterator<Item = f64>) -> Scaled {
+        let is_long = hours.into_iter().any(|hours| hours.is_finite() && hours.abs() >= DAYS_FROM);
+        if self.unit == "h" && is_long { Scaled { unit: "d", by: 1.0 / 24.0, ..self } } else { self }
+    }
+}
+
 /// Of a measure such as `finish.p80`, with its unit in the data dictionary.
 pub fn scaled(measure: &str, unit: &str, start: Option<DateTime>) -> Scaled {
     let (unit, by) = match unit {

@@ -10,7 +10,7 @@ pub use find::{Candidate, Field, Findings, FrontMember, Measured, Neighbour, Pro
 
 use crate::record::study::{PointRow, ScenarioRow};
 use crate::search::{
-    Aim, Choice, Dimension, Front, FrontPlan, Goal, Laboratory, Limit, Neighbourhood, NeighboursPlan, Problem, Request, Screening,
+    self, Aim, Choice, Dimension, Front, FrontPlan, Goal, Laboratory, Limit, Neighbourhood, NeighboursPlan, Problem, Request, Screening,
     ScreeningPlan, Search, Space, choose, front, iterated_halving, neighbours, screen,
 };
 use crate::study::Halt;
@@ -79,7 +79,7 @@ pub struct Design {
 /// What a search came to.
 pub(super) enum Course {
     One(Box<Stages>),
-    Several { front: Box<Front>, screening: Screening },
+    Several { front: Box<Front>, yardstick: Yardstick, screening: Screening },
 }
 
 /// What the stages of a search for one goal came to.
@@ -141,10 +141,12 @@ impl Design {
             let replications = (part(SEARCH_PART) / (POPULATION as u64 * GENERATIONS)).clamp(5, 50);
             let plan = FrontPlan { population: POPULATION, replications, budget: self.budget - part(SCREENING_PART), reference: None };
             let front = Box::new(front(&problem, &plan, laboratory)?);
-            return Some(Course::Several { front, screening: screen(&problem, screening, laboratory)? });
+            // It was run on every block already.
+            let yardstick = Yardstick::of(&problem, &front.trials, laboratory)?;
+            return Some(Course::Several { front, yardstick, screening: screen(&problem, screening, laboratory)? });
         }
         let search = iterated_halving(&problem, part(SEARCH_PART), laboratory)?;
-        let yardstick = Yardstick::of(&problem, &search, laboratory)?;
+        let yardstick = Yardstick::of(&problem, &search.trace.trials, laboratory)?;
         let elites: Vec<Vec<f64>> = search.elites.iter().map(|elite| elite.setting.clone()).collect();
         let choice = choose(&problem, &elites, part(CHOICE_PART), laboratory)?;
         let winner = choice.candidates.get(choice.winner).map_or_else(|| self.today.clone(), |candidate| candidate.setting.clone());
@@ -163,7 +165,7 @@ impl Design {
     }
 }
 
-/// Today's setting on all replications of a search. An iteration's settings share the luck of its block of replications; measured against
+/// Today's setting on all replications of a search. The settings of an iteration, or a generation, share the luck of its block of replications; measured against
 /// today's on the same ones, settings of different iterations can be told apart.
 pub(super) struct Yardstick {
     /// The first goal's figures by replication; NaN where there is none.
@@ -174,10 +176,10 @@ pub(super) struct Yardstick {
 }
 
 impl Yardstick {
-    fn of(problem: &Problem, search: &Search, laboratory: &mut dyn Laboratory) -> Option<Yardstick> {
+    fn of(problem: &Problem, trials: &[search::Trial], laboratory: &mut dyn Laboratory) -> Option<Yardstick> {
         // Each iteration's block follows on the last one's, and is as long as its last rung has replications.
         let mut lengths: Vec<u64> = Vec::new();
-        for trial in &search.trace.trials {
+        for trial in trials {
             let iteration = trial.iteration as usize;
             lengths.resize(lengths.len().max(iteration + 1), 0);
             lengths[iteration] = lengths[iteration].max(trial.standing.replications);

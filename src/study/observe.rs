@@ -12,7 +12,7 @@ use crate::metrics::Metrics;
 use crate::record::study::rows::{days_to_bytes, spells_to_bytes};
 use crate::record::study::{Layout, Replication};
 use crate::scenario::Scenario;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Of a plan with more tasks, no study keeps what came of each: nine bytes a task and replication add up.
@@ -156,15 +156,23 @@ impl Seen {
     }
 }
 
+/// What a few runs of a scenario have figures of, and how they ended.
+pub struct Probed {
+    pub names: BTreeSet<String>,
+    /// As of a replication, one of each.
+    pub statuses: Vec<String>,
+}
+
 /// Every metric that a run of the scenario can have.
-pub fn metric_names(scenario: &Arc<Scenario>) -> Vec<String> {
-    let mut names = std::collections::BTreeSet::new();
+pub fn probed(scenario: &Arc<Scenario>) -> Probed {
+    let mut probed = Probed { names: BTreeSet::new(), statuses: Vec::new() };
     let mut observer = Observer::new(scenario);
     // A figure that has no value is left out, the mean of no P0 blockers for one: a few runs together nearly always have all.
     for replication in 0..PROBES {
         if let Some(row) = observer.replicate(scenario, scenario.seed, 0, replication, &mut Unfollowed) {
-            names.extend(row.layout.metrics.iter().cloned());
+            probed.names.extend(row.layout.metrics.iter().cloned());
+            probed.statuses.push(row.status);
         }
     }
-    names.into_iter().collect()
+    probed
 }

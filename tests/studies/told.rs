@@ -25,13 +25,13 @@ fn a_search_calls_one_figure_the_best_that_of_fresh_replications() {
     let best = candidates.iter().find(|of| of["is_best"] == true).expect("a best one");
     let fresh = best["figures"][0]["value"].as_f64().expect("a figure");
     let titles = [
-        ("slices", " h at the best setting found"),
-        ("parallel_coordinates", " h at the best setting found"),
-        ("progress", " h instead of"),
+        ("slices", " d at the best setting found"),
+        ("parallel_coordinates", " d at the best setting found"),
+        ("progress", " d instead of"),
     ];
     for (chart, words) in titles {
-        let told = figure_before(&text(&place, &format!("tuned/{chart}.svg")), words);
-        assert!((told - fresh).abs() <= 0.5, "{chart}: {told}, {fresh}");
+        let told = 24.0 * figure_before(&text(&place, &format!("tuned/{chart}.svg")), words);
+        assert!((told - fresh).abs() <= 1.3, "{chart}: {told}, {fresh}");
     }
     // The search's own replications were luckier or less lucky for all: beside today's setting, there are better ones and worse ones.
     let lines = text(&place, "tuned/parallel_coordinates.svg");
@@ -43,6 +43,38 @@ fn a_search_calls_one_figure_the_best_that_of_fresh_replications() {
     // The axis is 840 high, with its name under it.
     let up = y("\nduration\n") - y("\ntoday ");
     assert!((120.0..860.0).contains(&up), "today's setting lies {up} over the name of the axis");
+}
+
+#[test]
+fn settings_of_several_goals_stand_beside_todays_as_on_their_own_replications() {
+    let place = Place::new();
+    let vary = "--vary blockers.rate=0..0.2 --vary dispatch.rule=lft,spt,mts --minimize duration --minimize cost -n 1500";
+    let told = done(&place, &words(&[], &format!("tune {} {vary} --out tuned --json", scenario("todo-api")))).stdout;
+    let summary: Value = serde_json::from_str(&told).expect("one document");
+    let found = &summary["found"];
+    assert!(found["spent"].as_u64().expect("a count") <= 1_500, "today's setting on all of the search is of the budget, too");
+    let today = found["yardstick"].as_f64().expect("today's figure over the search");
+    let trials = found["trials"].as_array().expect("trials");
+    let levels: Vec<f64> = trials.iter().map(|trial| trial["level"].as_f64().expect("a level")).collect();
+    assert!(levels.iter().any(|level| *level < today) && levels.iter().any(|level| *level > today), "{levels:?}");
+    let of_today = trials.iter().zip(&levels).find(|(trial, _)| trial["values"][0] == found["fields"][0]["today"]);
+    assert!((of_today.expect("today's setting takes part").1 - today).abs() < 1e-9, "and stands at its own figure");
+    let (slices, lines) = (text(&place, "tuned/slices.svg"), text(&place, "tuned/parallel_coordinates.svg"));
+    for picture in [slices, lines] {
+        assert!(picture.contains(" d at the knee of the front"), "{picture}");
+    }
+}
+
+#[test]
+fn charts_of_a_search_in_which_nothing_keeps_the_constraints_say_so() {
+    let place = Place::new();
+    let vary = "--vary blockers.rate=0..0.2 --minimize duration --subject-to duration<1h -n 300";
+    done(&place, &words(&[], &format!("-q tune {} {vary} --out tuned", scenario("todo-api"))));
+    for chart in ["progress", "slices", "parallel_coordinates"] {
+        let picture = text(&place, &format!("tuned/{chart}.svg"));
+        assert!(picture.contains("Nothing that was tried keeps duration&lt;1h. Nearest"), "{chart}: {picture}");
+        assert!(!picture.contains("best setting found") && !picture.contains("best so far"), "{chart}: {picture}");
+    }
 }
 
 #[test]

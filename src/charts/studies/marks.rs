@@ -46,7 +46,7 @@ pub fn sheet(width: f64, title: &str, subtitle: &str, foot: f64, legend: &Legend
 
 /// A name as a title has room for it. Of an override, the path gives way first: its value is what tells it from another.
 pub fn short(name: &str) -> String {
-    const ROOM: f64 = 360.0;
+    const ROOM: f64 = 420.0;
     let is_too_wide = |name: &str| text::width(name, Lettering::TITLE) > ROOM;
     let mut told = name.to_owned();
     while is_too_wide(&told) && told.contains('=') {
@@ -67,6 +67,12 @@ pub fn short(name: &str) -> String {
 pub fn flattening(left_out: usize, all: usize, what: &str) -> String {
     let (left_out, all) = (counted(left_out as u64), counted(all as u64));
     format!("Not shown: {left_out} of {all} {what}, so bad that they would flatten the rest.")
+}
+
+/// Of what has no place on the sheet: where all that is drawn breaks the constraints, only what has no value.
+pub fn left_out(count: usize, what: &str, is_broken: bool) -> String {
+    let why = if is_broken { "gave no value" } else { "broke a constraint or gave no value" };
+    format!("Left out: {} that {why}.", crate::chart::plot::counted(count, what))
 }
 
 /// A round mark: twelve corners tell it from a square where it is large enough to see them.

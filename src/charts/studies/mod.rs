@@ -3,6 +3,7 @@
 pub mod causes;
 pub mod criticality;
 pub mod forecast;
+pub mod found;
 pub mod heat_map;
 pub mod joint;
 pub mod main_effects;

@@ -1,8 +1,9 @@
-//! A tuning as a whole: each setting a line over all fields to its objective; the best that were tried longest strong, the best and today's thick.
+//! A tuning as a whole: each setting a line over all fields to its goal; the best that were tried longest strong, the best and today's thick.
 
+use super::found::{Found, Told, leading, longest};
 use super::marks::{self, BEST, TODAY};
 use super::ruler;
-use super::terms::{Better, Figures, Kind, Measure, Setting, Study, counted, of_search, range};
+use super::terms::{Better, Field, Figures, Kind, Measure, Setting, Study, counted, range};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
 use crate::chart::plot::{counted as items, nothing, spread};
@@ -16,6 +17,11 @@ const SIDE: f64 = 210.0;
 const LINES_MAX: usize = 1_000;
 /// Names of categories that an axis has room for.
 const NAMES_MAX: usize = 12;
+/// Round figures that an axis has between its ends, about, and values that are all named.
+const TICKS: u32 = 5;
+const LEVELS_MAX: usize = 8;
+/// Closer to an end of its axis, no tick is named.
+const CLEAR: f64 = 16.0;
 /// Axes beyond which names are no words any more.
 const AXES_MAX: usize = 24;
 
@@ -27,8 +33,7 @@ pub struct Input<'a> {
     pub settings: &'a [Setting<'a>],
     /// That they stand beside today's as on their own replications.
     pub is_levelled: bool,
-    /// That the best is not surely better than today's.
-    pub is_like_today: bool,
+    pub found: Found<'a>,
     /// Places among the settings.
     pub best: Option<usize>,
     pub today: Option<usize>,
@@ -37,8 +42,9 @@ pub struct Input<'a> {
 /// A tuned field over its range.
 #[derive(Clone, Copy)]
 pub struct Axis<'a> {
-    pub name: &'a str,
-    pub kind: Kind<'a>,
+    pub field: Field<'a>,
+    /// Its values, where they are counted and have an order.
+    pub levels: &'a [f64],
     pub from: f64,
     pub to: f64,
     /// Both ends as people say them: `15 min`, `8 h`. Of categories the names are told instead.
@@ -48,7 +54,7 @@ pub struct Axis<'a> {
 impl Axis<'_> {
     /// 0 at the lower end, 1 at the upper one.
     fn share(&self, value: f64) -> f64 {
-        let share = match self.kind {
+        let share = match self.field.kind {
             Kind::Categories(names) if names.len() < 2 => 0.5,
             Kind::Categories(names) => value / (names.len() - 1) as f64,
             Kind::Log if self.from > 0.0 && value > 0.0 => {
@@ -58,12 +64,22 @@ impl Axis<'_> {
         };
         if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.5 }
     }
+
+    /// What is named between its ends.
+    fn ticks(&self) -> Vec<(f64, String)> {
+        let values = match self.field.kind {
+            Kind::Categories(_) => return Vec::new(),
+            _ if (1..=LEVELS_MAX).contains(&self.levels.len()) => self.levels.to_vec(),
+            kind => ruler::between(kind, self.from, self.to, TICKS),
+        };
+        values.into_iter().map(|value| (self.share(value), self.field.told(value))).collect()
+    }
 }
 
 struct Plot<'a> {
     input: &'a Input<'a>,
     axes: &'a [Axis<'a>],
-    /// Of the objective.
+    /// Of the goal.
     range: (f64, f64),
     top: f64,
     bottom: f64,
@@ -71,7 +87,7 @@ struct Plot<'a> {
 }
 
 pub fn draw(input: &Input<'_>) -> Canvas {
-    let mut ordered: Vec<&Setting<'_>> = input.settings.iter().filter(|one| one.is_feasible && one.estimate.is_finite()).collect();
+    let mut ordered: Vec<&Setting<'_>> = input.settings.iter().filter(|one| input.found.shows(one)).collect();
     ordered.sort_by(|a, b| input.measure.better.order(a.estimate, b.estimate));
     let marked = |place: Option<usize>| place.and_then(|place| input.settings.get(place)).filter(|one| one.estimate.is_finite());
     let estimates = || ordered.iter().map(|one| one.estimate).chain(marked(input.today).map(|one| one.estimate));
@@ -80,14 +96,14 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let top = headline::HEIGHT + 34.0;
     let pitch = (input.study.width - 2.0 * MARGIN - LEFT - SIDE) / axes.len().max(1) as f64;
     let plot = Plot { input, axes, range: range(estimates()).unwrap_or((0.0, 1.0)), top, bottom: top + PLOT, pitch };
-    let (strong, pale) = choice(&ordered);
+    let (strong, pale) = choice(&ordered, input.found);
     let legend = plot.legend(&ordered, strong.len() + pale.len());
     let what = format!("{} of every setting, over all tuned fields", input.measure.caption());
     let foot = plot.bottom + 32.0 + ruler::LINE * (plot.lines() as f64 + 1.0);
     let title = plot.title(&ordered, &figures);
     let mut canvas = marks::sheet(input.study.width, &title, &input.study.subtitle(&what, " in the search"), foot, &legend);
     if ordered.is_empty() || axes.is_empty() {
-        let words = "No setting was evaluated that holds the constraints: there is no line to draw.";
+        let words = "No setting was evaluated that keeps the constraints: there is no line to draw.";
         nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, plot.bottom), words);
         return canvas;
     }
@@ -105,25 +121,19 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         }
     }
     plot.name_categories(&mut canvas);
+    plot.name_ticks(&mut canvas, &figures);
     plot.name_lines(&mut canvas, (marked(input.best), marked(input.today)), &figures);
     canvas
 }
 
-/// The replications of the setting that was tried longest.
-fn longest(settings: &[&Setting<'_>]) -> u64 {
-    settings.iter().map(|one| one.replications).max().unwrap_or(0)
-}
-
-/// Of settings from the best to the worst: the places of the strong lines, and of the others, as many as are shown. Strong are the best of those
-/// with the most replications, as the search believes them; what was tried once may look better and was lucky. They are a tenth of all at most.
-fn choice(ordered: &[&Setting<'_>]) -> (Vec<usize>, Vec<usize>) {
-    let most = longest(ordered);
-    let (tried, others): (Vec<usize>, Vec<usize>) = (0..ordered.len()).partition(|place| ordered[*place].replications == most);
-    let (leading, following) = tried.split_at(tried.len().min(ordered.len().div_ceil(10)));
-    let mut others: Vec<usize> = following.iter().copied().chain(others).collect();
-    others.sort_unstable();
+/// Of settings from the best to the worst: the places of the strong lines, and of the others, as many as are shown. Where all break the
+/// constraints, none is strong.
+fn choice(ordered: &[&Setting<'_>], found: Found<'_>) -> (Vec<usize>, Vec<usize>) {
+    let leading = if found.is_broken() { Vec::new() } else { leading(ordered) };
+    // Both are in their order.
+    let others: Vec<usize> = (0..ordered.len()).filter(|place| leading.binary_search(place).is_err()).collect();
     let shown = |places: &[usize], most: usize| marks::thinned(places.len(), most).into_iter().map(|place| places[place]).collect();
-    let strong: Vec<usize> = shown(leading, LINES_MAX / 4);
+    let strong: Vec<usize> = shown(&leading, LINES_MAX / 4);
     let pale = shown(&others, LINES_MAX - strong.len());
     (strong, pale)
 }
@@ -137,7 +147,7 @@ impl Plot<'_> {
         self.bottom - (self.bottom - self.top) * share
     }
 
-    fn objective(&self, estimate: f64) -> f64 {
+    fn goal(&self, estimate: f64) -> f64 {
         let (least, most) = self.range;
         if most > least { self.y(((estimate - least) / (most - least)).clamp(0.0, 1.0)) } else { self.y(0.5) }
     }
@@ -145,7 +155,7 @@ impl Plot<'_> {
     fn way(&self, setting: &Setting<'_>) -> Vec<(f64, f64)> {
         let value = |axis: usize| setting.values.get(axis).copied().unwrap_or(f64::NAN);
         let fields = self.axes.iter().enumerate().map(|(place, axis)| (self.x(place), self.y(axis.share(value(place)))));
-        fields.chain([(self.x(self.axes.len()), self.objective(setting.estimate))]).collect()
+        fields.chain([(self.x(self.axes.len()), self.goal(setting.estimate))]).collect()
     }
 
     fn title(&self, ordered: &[&Setting<'_>], figures: &Figures<'_>) -> String {
@@ -154,25 +164,18 @@ impl Plot<'_> {
         if first.estimate == last.estimate {
             return format!("{name} is the same for all settings: {}", figures.long(first.estimate));
         }
-        let settings = items(ordered.len(), "setting");
-        let figure = |place: Option<usize>| {
+        let estimate = |place: Option<usize>| {
             let setting = place.and_then(|place| self.input.settings.get(place)).filter(|one| one.estimate.is_finite());
-            setting.map(|one| figures.long(one.estimate))
+            setting.map(|one| one.estimate)
         };
-        let today = figure(self.input.today).filter(|_| self.input.best != self.input.today);
-        let today = today.map_or(String::new(), |today| match self.input.is_like_today {
-            true => format!(", which cannot be told from today's {today}"),
-            false => format!(", {today} at today's"),
-        });
-        match figure(self.input.best) {
-            None => format!("{name} of {settings}"),
-            Some(best) => format!("{name} is {best} at the best setting found of {}{today}", counted(ordered.len() as u64)),
-        }
+        let Some(best) = estimate(self.input.best) else { return format!("{name} of {}", items(ordered.len(), "setting")) };
+        let told = Told { best, today: estimate(self.input.today), is_today: self.input.best == self.input.today };
+        self.input.found.title(name, figures, &told, Some(ordered.len()))
     }
 
     /// Of the names under the axes.
     fn lines(&self) -> usize {
-        let names = self.axes.iter().map(|axis| axis.name).chain([self.input.measure.name]);
+        let names = self.axes.iter().map(|axis| axis.field.name).chain([self.input.measure.name]);
         ruler::lines(names.map(|name| text::width(name, Lettering::STRONG)), self.pitch)
     }
 
@@ -183,23 +186,26 @@ impl Plot<'_> {
             (Better::Less, least, most) => (best(least), most),
             (Better::More, least, most) => (least, best(most)),
         };
-        let labels: Vec<(f64, String, Lettering)> = (self.axes.iter().map(|axis| axis.name).chain([self.input.measure.name]).enumerate())
-            .map(|(place, name)| {
-                // The first and the last stand near the sides of the sheet.
-                let side = match place {
-                    0 => LEFT + MARGIN,
-                    last if last == self.axes.len() => SIDE + MARGIN,
-                    _ => self.pitch,
-                };
-                (self.x(place), text::fit_path(name, 2.0 * side - 8.0, Lettering::STRONG), Lettering::STRONG)
-            })
-            .collect();
+        let labels: Vec<(f64, String, Lettering)> =
+            (self.axes.iter().map(|axis| axis.field.name).chain([self.input.measure.name]).enumerate())
+                .map(|(place, name)| {
+                    // The first and the last stand near the sides of the sheet; the first may begin there and go on to half its pitch.
+                    let room = match place {
+                        0 => (2.0 * LEFT).max(LEFT + self.pitch / 2.0 - 5.0),
+                        last if last == self.axes.len() => 2.0 * SIDE,
+                        _ => 2.0 * self.pitch - 8.0,
+                    };
+                    let name = text::fit_path(name, room, Lettering::STRONG);
+                    let x = self.x(place).max(MARGIN + text::width(&name, Lettering::STRONG) / 2.0);
+                    (x, name, Lettering::STRONG)
+                })
+                .collect();
         ruler::names(canvas, &labels, self.bottom + 20.0, self.pitch, self.lines());
         for place in 0..=self.axes.len() {
             let x = self.x(place);
             canvas.upright(x, self.top, self.bottom, 1.0, Ink::MARK);
             let ends = match self.axes.get(place) {
-                Some(Axis { kind: Kind::Categories(_), .. }) => continue,
+                Some(axis) if matches!(axis.field.kind, Kind::Categories(_)) => continue,
                 Some(axis) => axis.ends,
                 None => (least.as_str(), most.as_str()),
             };
@@ -212,7 +218,7 @@ impl Plot<'_> {
     /// The names of categories, right of their axis over a white ground.
     fn name_categories(&self, canvas: &mut Canvas) {
         for (place, axis) in self.axes.iter().enumerate() {
-            let Kind::Categories(names) = axis.kind else { continue };
+            let Kind::Categories(names) = axis.field.kind else { continue };
             for category in marks::thinned(names.len(), NAMES_MAX) {
                 let (x, y) = (self.x(place) + 6.0, self.y(axis.share(category as f64)));
                 let name = text::fit(names[category], (self.pitch - 16.0).min(170.0), Lettering::SMALL);
@@ -222,20 +228,47 @@ impl Plot<'_> {
         }
     }
 
+    /// Round figures between the ends, over a white ground: right of the axes of fields, and left of the goal's, where the two lines are named.
+    fn name_ticks(&self, canvas: &mut Canvas, figures: &Figures<'_>) {
+        let (least, most) = self.range;
+        let goal = ruler::between_figures(figures, self.range, TICKS).into_iter();
+        let goal: Vec<(f64, String)> = goal.map(|(value, name)| ((value - least) / (most - least), name)).collect();
+        let of_fields = self.axes.iter().map(Axis::ticks).enumerate().map(|(place, ticks)| (place, Align::Left, ticks));
+        for (place, align, ticks) in of_fields.chain([(self.axes.len(), Align::Right, goal)]) {
+            let (x, mut free) = (self.x(place), self.bottom - CLEAR);
+            for (share, name) in ticks {
+                let (y, width) = (self.y(share), text::width(&name, Lettering::SMALL));
+                if y > free || y < self.top + CLEAR || width > (self.pitch - 24.0) / 2.0 {
+                    continue;
+                }
+                free = y - CLEAR;
+                let left = if align == Align::Left { x + 6.0 } else { x - 6.0 - width };
+                canvas.level(x - 3.0, x + 3.0, y, 1.0, Ink::MARK);
+                canvas.rect(left - 2.0, y - 6.0, left + width + 2.0, y + 6.0, Ink::WHITE.faded(85));
+                canvas.text(left, y + 3.5, Align::Left, Lettering::SMALL, Ink::QUIET, &name);
+            }
+        }
+    }
+
     fn name_lines(&self, canvas: &mut Canvas, (best, today): (Option<&Setting<'_>>, Option<&Setting<'_>>), figures: &Figures<'_>) {
+        let word = self.input.found.word();
         let is_same = self.input.best == self.input.today;
-        let lines = if is_same { [(best, "best, and today"), (None, "")] } else { [(best, "best"), (today, "today")] };
+        let lines = if is_same {
+            [(best, format!("{word}, and today")), (None, String::new())]
+        } else {
+            [(best, word.to_string()), (today, "today".to_string())]
+        };
         let mut names: Vec<(f64, String)> = lines
             .into_iter()
-            .filter_map(|(setting, who)| setting.map(|one| (one.estimate, format!("{who} {}", figures.short(one.estimate)))))
+            .filter_map(|(setting, who)| setting.map(|one| (one.estimate, format!("{who} {}", figures.brief(one.estimate)))))
             .collect();
         names.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut middles: Vec<f64> = names.iter().map(|name| self.objective(name.0)).collect();
+        let mut middles: Vec<f64> = names.iter().map(|name| self.goal(name.0)).collect();
         // Clear of the words at the better end.
         spread(&mut middles, 16.0, self.top + 16.0, self.bottom - 16.0);
         let x = self.x(self.axes.len());
         for ((estimate, name), middle) in names.iter().zip(middles) {
-            marks::path(canvas, vec![(x + 2.0, self.objective(*estimate)), (x + 12.0, middle)], 0.75, Ink::MARK);
+            marks::path(canvas, vec![(x + 2.0, self.goal(*estimate)), (x + 12.0, middle)], 0.75, Ink::MARK);
             let name = text::fit(name, SIDE - 30.0, Lettering::STRONG);
             canvas.text(x + 16.0, middle + 4.0, Align::Left, Lettering::STRONG, Ink::TEXT, &name);
         }
@@ -247,36 +280,46 @@ impl Plot<'_> {
         if input.best.is_some() {
             samples.push((
                 Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 3.5, BEST)),
-                "best setting found, on fresh replications".to_string(),
+                format!("{}, on fresh replications", input.found.named()),
             ));
         }
         if input.today.is_some() {
             samples
                 .push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 3.5, TODAY)), "today's setting, on the same".to_string()));
         }
-        let tried = crate::chart::plot::counted(usize::try_from(longest(ordered)).unwrap_or(usize::MAX), "replication");
-        samples.push((
-            Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::BLUE)),
-            format!("the best in the search of those with {tried}"),
-        ));
-        samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.0, Ink::HATCH)), "other settings".to_string()));
-        let mut notes = vec![
-            "Where the strong lines meet on an axis, good settings agree; where they spread, the field matters little.".to_string(),
-            of_search(input.is_levelled).to_string(),
-        ];
+        let is_broken = input.found.is_broken();
+        let mut notes = Vec::new();
+        if !is_broken && feasible > 0 {
+            let tried = items(usize::try_from(longest(ordered)).unwrap_or(usize::MAX), "replication");
+            samples.push((
+                Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.5, Ink::BLUE)),
+                format!("the best in the search of those with {tried}"),
+            ));
+            notes.push(
+                "Where the strong lines meet on an axis, good settings agree; where they spread, the field matters little. On a value of a field \
+                 that does nothing they may meet by chance, as the search goes on from what it has."
+                    .to_string(),
+            );
+        }
+        if feasible > 0 {
+            let others = if is_broken { "settings that were tried" } else { "other settings" };
+            samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 1.0, Ink::HATCH)), others.to_string()));
+            notes.push(input.found.places(input.is_levelled));
+        }
+        notes.extend(input.found.note());
         if shown < feasible {
             let (shown, all) = (counted(shown as u64), counted(feasible as u64));
             notes.push(format!("Of {all} settings {shown} are drawn, evenly by rank."));
         }
         let broken = input.settings.len() - feasible;
         if broken > 0 {
-            notes.push(format!("Left out: {} that broke a constraint or gave no value.", items(broken, "setting")));
+            notes.push(marks::left_out(broken, "setting", is_broken));
         }
         if input.axes.len() > AXES_MAX {
-            let names: Vec<&str> = input.axes[AXES_MAX..].iter().map(|axis| axis.name).collect();
+            let names: Vec<&str> = input.axes[AXES_MAX..].iter().map(|axis| axis.field.name).collect();
             notes.push(format!("Fields without an axis: {}.", names.join(", ")));
         }
-        let is_crowded = |axis: &Axis<'_>| matches!(axis.kind, Kind::Categories(names) if names.len() > NAMES_MAX);
+        let is_crowded = |axis: &Axis<'_>| matches!(axis.field.kind, Kind::Categories(names) if names.len() > NAMES_MAX);
         if self.axes.iter().any(is_crowded) {
             notes.push(format!("Of many categories {NAMES_MAX} are named, evenly."));
         }
@@ -287,7 +330,6 @@ impl Plot<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::fabricated::{self, FIELDS, check, said, settings};
-    use super::super::terms::Field;
     use super::*;
     use crate::chart::Shape;
     use crate::chart::Theme;
@@ -295,9 +337,9 @@ mod tests {
 
     fn axes<'a>(fields: &[Field<'a>]) -> Vec<Axis<'a>> {
         let axis = |field: &Field<'a>| match field.kind {
-            Kind::Log => Axis { name: field.name, kind: field.kind, from: 0.25, to: 16.0, ends: ("15 min", "16 h") },
-            Kind::Linear => Axis { name: field.name, kind: field.kind, from: 0.0, to: 100.0, ends: ("0 %", "100 %") },
-            Kind::Categories(_) => Axis { name: field.name, kind: field.kind, from: 0.0, to: 0.0, ends: ("", "") },
+            Kind::Log => Axis { field: *field, levels: &[], from: 0.25, to: 16.0, ends: ("15 min", "16 h") },
+            Kind::Linear => Axis { field: *field, levels: &[], from: 0.0, to: 100.0, ends: ("0 %", "100 %") },
+            Kind::Categories(_) => Axis { field: *field, levels: &[], from: 0.0, to: 0.0, ends: ("", "") },
         };
         fields.iter().map(axis).collect()
     }
@@ -311,7 +353,7 @@ mod tests {
             axes,
             settings,
             is_levelled: true,
-            is_like_today: false,
+            found: Found::Best { is_like_today: false },
             best,
             today,
         }
@@ -341,6 +383,7 @@ mod tests {
             ("many", draw(&input(&axes_of_usual, &settings(&many)))),
             ("wide", draw(&input(&axes(&wide_fields), &settings(&wide)))),
             ("long-names", draw(&input(&axes(&long), &settings(&named)))),
+            ("broken", draw(&Input { found: Found::Nearest { limits: "cost.mean<20000" }, ..input(&axes_of_usual, &usual_settings) })),
             ("same", draw(&input(&axes_of_usual, &same))),
             ("none", draw(&input(&axes_of_usual, &[]))),
             ("no-axes", draw(&input(&[], &settings(&few)))),
@@ -359,11 +402,12 @@ mod tests {
 
     #[test]
     fn a_value_stands_on_its_axis_by_the_axis_scale() {
-        let log = Axis { name: "timeout", kind: Kind::Log, from: 1.0, to: 16.0, ends: ("1 h", "16 h") };
+        let timeout = |kind| Field { name: "timeout", unit: "h", kind };
+        let log = Axis { field: timeout(Kind::Log), levels: &[], from: 1.0, to: 16.0, ends: ("1 h", "16 h") };
         assert_eq!([1.0, 4.0, 16.0, 99.0].map(|value| log.share(value)), [0.0, 0.5, 1.0, 1.0]);
-        let linear = Axis { kind: Kind::Linear, ..log };
+        let linear = Axis { field: timeout(Kind::Linear), ..log };
         assert!((linear.share(8.5) - 0.5).abs() < 1e-12);
-        let names = Axis { kind: Kind::Categories(&["a", "b", "c"]), ..log };
+        let names = Axis { field: timeout(Kind::Categories(&["a", "b", "c"])), ..log };
         assert_eq!([0.0, 1.0, 2.0].map(|value| names.share(value)), [0.0, 0.5, 1.0]);
         assert_eq!(Axis { to: 1.0, ..linear }.share(1.0), 0.5);
     }
@@ -385,8 +429,47 @@ mod tests {
     fn a_best_that_is_not_surely_better_is_not_told_as_such() {
         let values = fabricated::values(30, &FIELDS);
         let (settings, axes) = (settings(&values), axes(&FIELDS));
-        let title = |is_like_today| draw(&Input { is_like_today, ..input(&axes, &settings) }).title;
+        let title = |is_like_today| draw(&Input { found: Found::Best { is_like_today }, ..input(&axes, &settings) }).title;
         assert!(title(true).contains(", which cannot be told from today's "), "{}", title(true));
-        assert!(title(false).ends_with(" at today's"), "{}", title(false));
+        assert!(title(false).contains(" at the best setting found of "), "{}", title(false));
+    }
+
+    #[test]
+    fn where_nothing_keeps_the_constraints_all_is_grey_and_said_to_be_so() {
+        let values = fabricated::values(100, &FIELDS);
+        let (settings, axes) = (settings(&values), axes(&FIELDS));
+        let settings: Vec<Setting<'_>> = settings.into_iter().map(|one| Setting { is_feasible: false, ..one }).collect();
+        let found = Found::Nearest { limits: "cost.mean<20000" };
+        let canvas = draw(&Input { found, best: Some(7), ..input(&axes, &settings) });
+        assert!(
+            canvas.title.starts_with("Nothing that was tried keeps cost.mean<20000. Nearest: P80 of the duration "),
+            "{}",
+            canvas.title
+        );
+        let lines = |wanted: Ink| canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Line { ink, .. } if *ink == wanted)).count();
+        assert_eq!((lines(Ink::BLUE.faded(75)), lines(Ink::MARK.faded(30)), lines(BEST), lines(TODAY)), (0, 100, 1, 1));
+        let words = said(&canvas);
+        assert!(words.contains(&"All that was tried is grey, as nothing keeps cost.mean<20000."), "{words:?}");
+        assert!(words.iter().all(|words| !words.starts_with("the best in the search")), "{words:?}");
+    }
+
+    #[test]
+    fn an_axis_is_named_between_its_ends_and_its_field_begins_on_the_sheet() {
+        let values = fabricated::values(40, &FIELDS);
+        let settings = settings(&values);
+        let of = |name, kind| Field { name, unit: "", kind };
+        let count = Axis {
+            field: of("teams.product.members.1.count", Kind::Linear),
+            levels: &[1.0, 2.0, 3.0, 4.0],
+            from: 1.0,
+            to: 4.0,
+            ends: ("1", "4"),
+        };
+        let axes = [count, axes(&FIELDS[..1])[0]];
+        let canvas = draw(&input(&axes, &settings));
+        let words = said(&canvas);
+        assert!(["2", "3", "1 h", "3 h"].iter().all(|tick| words.contains(tick)) && !words.contains(&"2.5"), "{words:?}");
+        let name = canvas.shapes.iter().find(|shape| matches!(shape, Shape::Text { text, .. } if text == "teams.product.members.1.count"));
+        assert!(name.expect("it is named in full").extent().0 >= MARGIN - 0.5);
     }
 }

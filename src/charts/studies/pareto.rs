@@ -1,4 +1,4 @@
-//! Two or three objectives of a tuning: the front of settings that none betters on all, its knee, today's setting, and what is dominated.
+//! Two or three goals of a tuning: the front of settings that none betters on all, its knee, today's setting, and what is dominated.
 
 use super::marks;
 use super::ruler::Ruler;
@@ -9,8 +9,8 @@ use crate::chart::place::Boxes;
 use crate::chart::plot::{counted as items, nothing};
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
-/// Objectives of which every pair has a panel.
-const OBJECTIVES_MAX: usize = 3;
+/// Goals of which every pair has a panel.
+const GOALS_MAX: usize = 3;
 /// Of one panel, and of three.
 const PLOT: (f64, f64) = (520.0, 400.0);
 /// Whiskers of more points cover each other.
@@ -23,36 +23,38 @@ pub struct Input<'a> {
     /// Replications are those of each setting.
     pub study: Study<'a>,
     /// Two or three.
-    pub objectives: &'a [Measure<'a>],
+    pub goals: &'a [Measure<'a>],
     pub points: &'a [Point<'a>],
     /// Places among the points.
     pub knee: Option<usize>,
     pub today: Option<usize>,
+    /// The constraints, where no setting that was tried keeps them.
+    pub broken: Option<&'a str>,
 }
 
 /// A setting that was evaluated.
 #[derive(Clone, Copy)]
 pub struct Point<'a> {
-    /// One for each objective.
+    /// One for each goal.
     pub estimates: &'a [Estimate],
-    /// That no other is surely better on all objectives.
+    /// That no other is surely better on all goals.
     pub is_on_front: bool,
 }
 
 impl Point<'_> {
-    fn of(&self, objective: usize) -> Estimate {
-        self.estimates.get(objective).copied().unwrap_or(Estimate { value: f64::NAN, low: f64::NAN, high: f64::NAN })
+    fn of(&self, goal: usize) -> Estimate {
+        self.estimates.get(goal).copied().unwrap_or(Estimate { value: f64::NAN, low: f64::NAN, high: f64::NAN })
     }
 
-    fn is_whole(&self, objectives: usize) -> bool {
-        (0..objectives).all(|objective| self.of(objective).is_finite())
+    fn is_whole(&self, goals: usize) -> bool {
+        (0..goals).all(|goal| self.of(goal).is_finite())
     }
 }
 
-/// Two objectives against one another.
+/// Two goals against one another.
 struct Panel<'a> {
     input: &'a Input<'a>,
-    objectives: (usize, usize),
+    goals: (usize, usize),
     figures: (Figures<'a>, Figures<'a>),
     across: Ruler,
     upwards: Ruler,
@@ -62,7 +64,7 @@ struct Panel<'a> {
 }
 
 pub fn draw(input: &Input<'_>) -> Canvas {
-    let count = input.objectives.len().min(OBJECTIVES_MAX);
+    let count = input.goals.len().min(GOALS_MAX);
     let pairs: &[(usize, usize)] = if count >= 3 { &[(0, 1), (0, 2), (1, 2)] } else { &[(0, 1)] };
     let height = if pairs.len() == 1 { PLOT.0 } else { PLOT.1 };
     let top = headline::HEIGHT + 40.0;
@@ -75,12 +77,12 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     } else {
         Vec::new()
     };
-    let names: Vec<&str> = input.objectives.iter().take(count).map(|objective| objective.name).collect();
+    let names: Vec<&str> = input.goals.iter().take(count).map(|goal| goal.name).collect();
     let subtitle = input.study.subtitle(&format!("Settings by {}", names.join(" and ")), " at each setting");
     let mut canvas =
         marks::sheet(input.study.width, &title(input, &panels, count), &subtitle, bottom + 58.0, &legend(input, &panels, count));
     if panels.is_empty() {
-        let words = if count < 2 { "A front needs two objectives." } else { "No setting was evaluated: there is no front." };
+        let words = if count < 2 { "A front needs two goals." } else { "No setting was evaluated: there is no front." };
         nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, bottom), words);
     }
     for panel in &panels {
@@ -101,71 +103,82 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> String {
     };
     let which = if front == 1 { "1 setting is" } else { "settings are" };
     let many = if front == 1 { String::new() } else { format!("{} ", counted(front as u64)) };
-    let all = if count == 2 { "both objectives".to_string() } else { format!("all {count} objectives") };
-    let front = format!("{many}{which} not surely bettered by any on {all}{today}");
+    let all = if count == 2 { "both goals".to_string() } else { format!("all {count} goals") };
+    let broken = input.broken.map_or(String::new(), |limits| format!("Nothing that was tried keeps {limits}. Of the nearest, "));
+    let front = format!("{broken}{many}{which} not surely bettered by any on {all}{today}");
     match input.knee.and_then(|place| input.points.get(place)).filter(|knee| knee.is_whole(count)) {
         Some(knee) => format!("{front}. Knee: {}", told(panels, knee, count)),
         None => front,
     }
 }
 
-/// What a point gives on each objective.
+/// What a point gives on each goal.
 fn told(panels: &[Panel<'_>], point: &Point<'_>, count: usize) -> String {
-    let figures = |objective: usize| {
-        panels.iter().find_map(|panel| match panel.objectives {
-            (a, _) if a == objective => Some(&panel.figures.0),
-            (_, b) if b == objective => Some(&panel.figures.1),
+    let figures = |goal: usize| {
+        panels.iter().find_map(|panel| match panel.goals {
+            (a, _) if a == goal => Some(&panel.figures.0),
+            (_, b) if b == goal => Some(&panel.figures.1),
             _ => None,
         })
     };
-    let all = (0..count).filter_map(|objective| Some(figures(objective)?.told(point.of(objective).value)));
+    let all = (0..count).filter_map(|goal| Some(figures(goal)?.told(point.of(goal).value)));
     all.collect::<Vec<_>>().join(", ")
 }
 
 impl<'a> Panel<'a> {
-    fn of(input: &'a Input<'a>, objectives: (usize, usize), (left, width): (f64, f64), (top, bottom): (f64, f64)) -> Panel<'a> {
-        let shown = |objective: usize| {
-            let measure = &input.objectives[objective];
-            let values: Vec<f64> = input.points.iter().map(|point| point.of(objective).value).collect();
+    fn of(input: &'a Input<'a>, goals: (usize, usize), (left, width): (f64, f64), (top, bottom): (f64, f64)) -> Panel<'a> {
+        let shown = |goal: usize| {
+            let measure = &input.goals[goal];
+            let values: Vec<f64> = input.points.iter().map(|point| point.of(goal).value).collect();
             let marked = [input.knee, input.today].into_iter().flatten().filter_map(|place| input.points.get(place));
             let front = input.points.iter().filter(|point| point.is_on_front);
-            let musts = front.chain(marked).flat_map(|point| point.of(objective).ends());
+            let musts = front.chain(marked).flat_map(|point| point.of(goal).ends());
             let range = window(&values, measure.better, musts).unwrap_or((0.0, 1.0));
             (Figures::of(measure, [range.0, range.1].into_iter()), range)
         };
-        let ((figures, range), (figures_up, range_up)) = (shown(objectives.0), shown(objectives.1));
+        let ((figures, range), (figures_up, range_up)) = (shown(goals.0), shown(goals.1));
         let upwards = Ruler::of_figures(&figures_up, [range_up.0, range_up.1].into_iter(), 7, (bottom, top));
         let (x0, x1) = (left + upwards.width() + 14.0, left + width - 30.0);
         let steps = ((x1 - x0) / 110.0).clamp(2.0, 10.0) as u32;
         let across = Ruler::of_figures(&figures, [range.0, range.1].into_iter(), steps, (x0, x1));
         let windows = (range, range_up);
-        Panel { input, objectives, figures: (figures, figures_up), across, upwards, room: (x0, top, x1, bottom), windows }
+        Panel { input, goals, figures: (figures, figures_up), across, upwards, room: (x0, top, x1, bottom), windows }
     }
 
     fn at(&self, point: &Point<'_>) -> (f64, f64) {
-        (self.across.at(point.of(self.objectives.0).value), self.upwards.at(point.of(self.objectives.1).value))
+        (self.across.at(point.of(self.goals.0).value), self.upwards.at(point.of(self.goals.1).value))
     }
 
     fn is_whole(&self, point: &Point<'_>) -> bool {
-        point.of(self.objectives.0).is_finite() && point.of(self.objectives.1).is_finite()
+        point.of(self.goals.0).is_finite() && point.of(self.goals.1).is_finite()
     }
 
     fn is_beyond(&self, point: &Point<'_>) -> bool {
         let is_out = |value: f64, window: (f64, f64)| value < window.0 || value > window.1;
-        is_out(point.of(self.objectives.0).value, self.windows.0) || is_out(point.of(self.objectives.1).value, self.windows.1)
+        is_out(point.of(self.goals.0).value, self.windows.0) || is_out(point.of(self.goals.1).value, self.windows.1)
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Point<'a>> {
+        self.input.points.iter().filter(|point| self.is_whole(point) && !self.is_beyond(point))
+    }
+
+    /// Those that have a pale dot: what has a mark of its own needs none.
+    fn dominated(&self) -> impl Iterator<Item = &Point<'a>> {
+        let marked = [self.input.knee, self.input.today].map(|place| place.and_then(|place| self.input.points.get(place)));
+        let is_marked = move |point: &Point<'_>| marked.into_iter().flatten().any(|mark| std::ptr::eq(mark, point));
+        self.shown().filter(move |point| !point.is_on_front && !is_marked(point))
     }
 
     fn draw(&self, canvas: &mut Canvas) {
         let (x0, y0, x1, y1) = self.room;
         self.upwards.draw_upwards(canvas, x0, x1, true);
         self.across.draw_across(canvas, y0, y1);
-        let (across, upwards) = (&self.input.objectives[self.objectives.0], &self.input.objectives[self.objectives.1]);
+        let (across, upwards) = (&self.input.goals[self.goals.0], &self.input.goals[self.goals.1]);
         let caption = |measure: &Measure<'_>| text::fit(&measure.caption(), x1 - x0, Lettering::HEADING);
         canvas.text((x0 + x1) / 2.0, y1 + 40.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption(across));
         canvas.text(x0, y0 - 14.0, Align::Left, Lettering::HEADING, Ink::TEXT, &caption(upwards));
-        let whole: Vec<&Point<'_>> = self.input.points.iter().filter(|point| self.is_whole(point) && !self.is_beyond(point)).collect();
-        let (front, rest): (Vec<&Point<'_>>, Vec<&Point<'_>>) = whole.into_iter().partition(|point| point.is_on_front);
-        let dominated: Vec<(f64, f64)> = rest.iter().map(|point| self.at(point)).collect();
+        let front: Vec<&Point<'_>> = self.shown().filter(|point| point.is_on_front).collect();
+        let dominated: Vec<(f64, f64)> = self.dominated().map(|point| self.at(point)).collect();
         for place in marks::seen(&dominated, marks::DOTS_MAX / 2) {
             marks::dot(canvas, dominated[place].0, dominated[place].1, 2.4, Ink::HATCH.faded(70));
         }
@@ -185,10 +198,10 @@ impl<'a> Panel<'a> {
         self.draw_marked(canvas, boxes);
     }
 
-    /// Around what the front holds of these two objectives alone: at each step the worse of both sides, which is surely had.
+    /// Around what the front holds of these two goals alone: at each step the worse of both sides, which is surely had.
     fn stairs(&self, front: &[&Point<'_>]) -> Vec<(f64, f64)> {
-        let (a, b) = self.objectives;
-        let (across, upwards) = (self.input.objectives[a].better, self.input.objectives[b].better);
+        let (a, b) = self.goals;
+        let (across, upwards) = (self.input.goals[a].better, self.input.goals[b].better);
         let mut ordered: Vec<&&Point<'_>> = front.iter().collect();
         ordered.sort_by(|one, other| {
             let by_across = across.order(one.of(a).value, other.of(a).value);
@@ -214,7 +227,7 @@ impl<'a> Panel<'a> {
 
     fn whiskers(&self, canvas: &mut Canvas, point: &Point<'_>, ink: Ink) {
         let (x, y) = self.at(point);
-        let ((low, high), (low_up, high_up)) = (point.of(self.objectives.0).interval(), point.of(self.objectives.1).interval());
+        let ((low, high), (low_up, high_up)) = (point.of(self.goals.0).interval(), point.of(self.goals.1).interval());
         marks::level_whisker(canvas, self.across.at(low), self.across.at(high), y, 1.0, ink);
         marks::whisker(canvas, x, self.upwards.at(high_up), self.upwards.at(low_up), 1.0, ink);
     }
@@ -224,7 +237,7 @@ impl<'a> Panel<'a> {
         let (knee, today) = (marked(self.input.knee), marked(self.input.today));
         let is_same = knee.is_some() && self.input.knee == self.input.today;
         let words = |point: &Point<'_>, who: &str| {
-            let (across, upwards) = (point.of(self.objectives.0).value, point.of(self.objectives.1).value);
+            let (across, upwards) = (point.of(self.goals.0).value, point.of(self.goals.1).value);
             format!("{who}: {}; {}", self.figures.0.short(across), self.figures.1.short(upwards))
         };
         let today = today.filter(|_| !is_same);
@@ -251,11 +264,16 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> Legend {
     };
     let dot = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::dot(canvas, (x0 + x1) / 2.0, y, 4.0, Ink::BLUE);
     let pale = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::dot(canvas, (x0 + x1) / 2.0, y, 3.0, Ink::HATCH);
-    let mut samples = vec![(Sample::Drawn(dot), "on the front: no other is surely better on all".to_string())];
+    let mut samples = Vec::new();
     let of_two =
-        if count > 2 { "what the means of the front come to on these two objectives alone" } else { "what the means of the front come to" };
-    samples.push((Sample::Drawn(stairs), of_two.to_string()));
-    samples.push((Sample::Drawn(pale), "surely bettered by another".to_string()));
+        if count > 2 { "what the means of the front come to on these two goals alone" } else { "what the means of the front come to" };
+    if panels.iter().any(|panel| panel.shown().any(|point| point.is_on_front)) {
+        samples.push((Sample::Drawn(dot), "on the front: no other is surely better on all".to_string()));
+        samples.push((Sample::Drawn(stairs), of_two.to_string()));
+    }
+    if panels.iter().any(|panel| panel.dominated().next().is_some()) {
+        samples.push((Sample::Drawn(pale), "surely bettered by another".to_string()));
+    }
     if input.knee.is_some() {
         samples
             .push((marks::best_sample(), "knee: the nearest to the best of everything, in shares of the ranges of the front".to_string()));
@@ -280,11 +298,11 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> Legend {
     }
     let broken = input.points.iter().filter(|point| !point.is_whole(count)).count();
     if broken > 0 {
-        notes.push(format!("Without a value on some objective: {}.", items(broken, "setting")));
+        notes.push(format!("Without a value on some goal: {}.", items(broken, "setting")));
     }
-    if input.objectives.len() > OBJECTIVES_MAX {
-        let names: Vec<&str> = input.objectives[OBJECTIVES_MAX..].iter().map(|objective| objective.name).collect();
-        notes.push(format!("Objectives without a panel: {}.", names.join(", ")));
+    if input.goals.len() > GOALS_MAX {
+        let names: Vec<&str> = input.goals[GOALS_MAX..].iter().map(|goal| goal.name).collect();
+        notes.push(format!("Goals without a panel: {}.", names.join(", ")));
     }
     Legend::new(input.study.width, samples, notes)
 }

@@ -1,5 +1,6 @@
 //! How a tuning came along: each setting that was evaluated, the best so far, today's level, and the gain on fresh replications.
 
+use super::found::{Found, Told};
 use super::marks::{self, BEST, TODAY};
 use super::ruler::Ruler;
 use super::terms::{Better, Estimate, Figures, Measure, Study, window, with_unit};
@@ -23,7 +24,7 @@ pub struct Input<'a> {
     /// In the order in which they were made.
     pub evaluations: &'a [Evaluation],
     /// The search's own estimate of its best after so many replications, from its first on. It gets worse only where more replications tell
-    /// the search so.
+    /// the search so. None where nothing keeps the constraints.
     pub best_so_far: &'a [(u64, f64)],
     /// Of today's setting, on the search's replications.
     pub today: Option<f64>,
@@ -31,6 +32,7 @@ pub struct Input<'a> {
     pub check: Option<Check>,
     /// Today's figure on those, where nothing that was found is better than it.
     pub kept: Option<f64>,
+    pub found: Found<'a>,
 }
 
 #[derive(Clone, Copy)]
@@ -92,7 +94,8 @@ impl<'a> Fresh<'a> {
 }
 
 pub fn draw(input: &Input<'_>) -> Canvas {
-    let feasible: Vec<Evaluation> = input.evaluations.iter().filter(|one| one.is_feasible && one.estimate.is_finite()).copied().collect();
+    let is_shown = |one: &&Evaluation| (one.is_feasible || input.found.is_broken()) && one.estimate.is_finite();
+    let feasible: Vec<Evaluation> = input.evaluations.iter().filter(is_shown).copied().collect();
     let estimates: Vec<f64> = feasible.iter().map(|one| one.estimate).collect();
     let musts = input.best_so_far.iter().map(|best| best.1).chain(input.today);
     let window = window(&estimates, input.measure.better, musts);
@@ -124,7 +127,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         &legend,
     );
     if window.is_none() {
-        let words = "No setting was evaluated that holds the constraints: there is no progress to show.";
+        let words = "No setting was evaluated that keeps the constraints: there is no progress to show.";
         nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, bottom), words);
         return canvas;
     }
@@ -137,11 +140,19 @@ pub fn draw(input: &Input<'_>) -> Canvas {
 
 fn title(input: &Input<'_>, figures: &Figures<'_>) -> String {
     let name = input.measure.name;
+    if input.found.is_broken() {
+        let told = match (&input.check, input.kept) {
+            (Some(check), _) => Told { best: check.best.value, today: Some(check.today.value), is_today: false },
+            (None, Some(kept)) => Told { best: kept, today: None, is_today: true },
+            (None, None) => return "Nothing that keeps the constraints was found".to_string(),
+        };
+        return input.found.title(name, figures, &told, None);
+    }
     if let Some(check) = &input.check {
-        let told = |value: f64| figures.told(value);
+        let told = |value: f64| figures.difference(value);
         let (low, high) = check.gain.interval();
         let gain = format!("{} ({} to {})", told(check.gain.value), figures.bare(low), told(high));
-        let both = format!("{name} {} instead of {}", figures.long(check.best.value), told(check.today.value));
+        let both = format!("{name} {} instead of {}", figures.long(check.best.value), figures.long(check.today.value));
         return match () {
             () if low > 0.0 => format!("Tuning gains {gain}: {both}"),
             () if high < 0.0 => format!("Today's setting is better than what tuning found, by {}", told(-check.gain.value)),
@@ -167,9 +178,9 @@ fn names(input: &Input<'_>, figures: &Figures<'_>) -> Vec<(f64, String)> {
     names
 }
 
-fn rung_ink(rung: usize, rungs: usize) -> Ink {
+fn rung_ink(found: Found<'_>, rung: usize, rungs: usize) -> Ink {
     // From the first that is seen on white to the last.
-    marks::ramp(if rungs > 1 { 0.2 + 0.75 * rung as f64 / (rungs - 1) as f64 } else { 0.6 })
+    found.ramp(if rungs > 1 { 0.2 + 0.75 * rung as f64 / (rungs - 1) as f64 } else { 0.6 })
 }
 
 fn rungs(feasible: &[Evaluation]) -> usize {
@@ -192,7 +203,7 @@ impl Sheet {
         for place in marks::seen(&points, marks::DOTS_MAX) {
             let (x, y) = points[place];
             let radius = if points.len() > 2_000 { 2.0 } else { 3.0 };
-            marks::dot(canvas, x, y, radius, rung_ink(ordered[place].rung, rungs(feasible)));
+            marks::dot(canvas, x, y, radius, rung_ink(input.found, ordered[place].rung, rungs(feasible)));
         }
         let line = |figure: f64| self.upwards.at(figure);
         if let Some(today) = input.today {
@@ -240,8 +251,8 @@ impl Sheet {
             Ink::TEXT,
             &text::fit(&often, right - left, Lettering::HEADING),
         );
-        let columns = [(check.today, left + 60.0, "today"), (check.best, left + 200.0, "best found")];
-        for (estimate, x, name) in columns {
+        let best = if input.found.is_broken() { "nearest" } else { "best found" };
+        for (estimate, x, name) in [(check.today, left + 60.0, "today"), (check.best, left + 190.0, best)] {
             let (low, high) = estimate.interval();
             let y = upwards.at(estimate.value);
             marks::whisker(canvas, x, upwards.at(high), upwards.at(low), 1.5, Ink::STILL);
@@ -250,13 +261,14 @@ impl Sheet {
             } else {
                 marks::best(canvas, x, y)
             }
-            let words = text::fit(&figures.short(estimate.value), 112.0, Lettering::STRONG);
+            let words = text::fit(&figures.brief(estimate.value), (right - x - 14.0).min(112.0), Lettering::STRONG);
             canvas.text(x + 14.0, y + 4.0, Align::Left, Lettering::STRONG, Ink::TEXT, &words);
             canvas.text(x, self.bottom + 17.0, Align::Middle, Lettering::LABEL, Ink::TEXT, name);
         }
         let (low, high) = check.gain.interval();
         let told = |value: f64| if value == 0.0 { figures.bare(value) } else { signed(value, &figures.bare(value.abs())) };
-        let gain = format!("gain {}", with_unit(told(check.gain.value), figures.unit()));
+        let worth = if input.found.is_broken() { ": worth nothing, constraints are broken" } else { "" };
+        let gain = format!("gain {}{worth}", with_unit(told(check.gain.value), figures.unit_of_difference()));
         let sure = format!("{} interval {} to {}", input.study.sure(), told(low), told(high));
         for (words, down, lettering) in [(gain, 38.0, Lettering::STRONG), (sure, 53.0, Lettering::LABEL)] {
             let lettering = text::shrunk(&words, right - left, lettering, 8.0);
@@ -267,17 +279,20 @@ impl Sheet {
 
 fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet, fresh: Option<&Fresh<'_>>) -> Legend {
     let line = |canvas: &mut Canvas, x0, x1, y| canvas.level(x0, x1, y, 2.5, BEST);
-    let mut samples = vec![(Sample::Drawn(line), "best so far, as the search estimates it".to_string())];
+    let mut samples = Vec::new();
+    if !input.best_so_far.is_empty() {
+        samples.push((Sample::Drawn(line), "best so far, as the search estimates it".to_string()));
+    }
     if input.today.is_some() {
         samples.push((Sample::Drawn(|canvas, x0, x1, y| canvas.dashed_level(x0, x1, y, 1.5, TODAY)), "today's setting".to_string()));
     }
     let rungs = rungs(feasible);
-    let name = |rung: usize| format!("rung {}", rung + 1);
+    let rung = |rung: usize| (Sample::Block(rung_ink(input.found, rung, rungs)), format!("rung {}", rung + 1));
     match rungs {
         0 => {}
-        1 => samples.push((Sample::Block(rung_ink(0, 1)), "a setting that was evaluated".to_string())),
-        few if few <= RUNGS_NAMED => samples.extend((0..few).map(|rung| (Sample::Block(rung_ink(rung, rungs)), name(rung)))),
-        many => samples.extend([0, many / 2, many - 1].map(|rung| (Sample::Block(rung_ink(rung, rungs)), name(rung)))),
+        1 => samples.push((Sample::Block(rung_ink(input.found, 0, 1)), "a setting that was evaluated".to_string())),
+        few if few <= RUNGS_NAMED => samples.extend((0..few).map(rung)),
+        many => samples.extend([0, many / 2, many - 1].map(rung)),
     }
     let mut notes = Vec::new();
     if rungs > 1 {
@@ -287,6 +302,7 @@ fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet, fresh: Opti
                 .to_string(),
         );
     }
+    notes.extend(input.found.note());
     if fresh.is_some_and(|fresh| fresh.has_own_scale) {
         notes.push(
             "What came of it on fresh replications, at the right, has a scale of its own: their draws are not the search's.".to_string(),
@@ -298,7 +314,7 @@ fn legend(input: &Input<'_>, feasible: &[Evaluation], sheet: &Sheet, fresh: Opti
         notes.push(marks::flattening(beyond, feasible.len(), "evaluations"));
     }
     if broken > 0 {
-        notes.push(format!("Left out: {} that broke a constraint or gave no value.", items(broken, "evaluation")));
+        notes.push(marks::left_out(broken, "evaluation", input.found.is_broken()));
     }
     Legend::new(input.study.width, samples, notes)
 }
@@ -344,7 +360,16 @@ mod tests {
     };
 
     fn input<'a>(evaluations: &'a [Evaluation], best_so_far: &'a [(u64, f64)], check: Option<Check>) -> Input<'a> {
-        Input { study: fabricated::STUDY, measure: fabricated::DURATION, evaluations, best_so_far, today: Some(458.0), check, kept: None }
+        Input {
+            study: fabricated::STUDY,
+            measure: fabricated::DURATION,
+            evaluations,
+            best_so_far,
+            today: Some(458.0),
+            check,
+            kept: None,
+            found: Found::Best { is_like_today: false },
+        }
     }
 
     fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
@@ -371,6 +396,7 @@ mod tests {
             ),
             ("few", draw(&input(&few, &few_best, None))),
             ("many", draw(&input(&many, &many_best, Some(near)))),
+            ("broken", draw(&Input { found: Found::Nearest { limits: "cost.mean<20000" }, ..input(&usual, &[], Some(CHECK)) })),
             ("worse", draw(&input(&usual, &usual_best, Some(worse)))),
             ("same", draw(&Input { today: Some(-3.0), ..input(&level, &[(10, -3.0)], None) })),
             ("none", draw(&none)),
@@ -399,6 +425,36 @@ mod tests {
         assert_eq!(title(near), "What tuning found cannot be told from today's setting: gain 3 h (−5 to 11 h)");
         let worse = Check { gain: around(-9.0, 4.0), ..CHECK };
         assert_eq!(title(worse), "Today's setting is better than what tuning found, by 9 h");
+        let share = Check { best: around(62.0, 14.0), today: around(60.0, 14.0), gain: around(2.0, 5.0), ..CHECK };
+        let share =
+            Input { measure: Measure { unit: "%", ..fabricated::DURATION }, today: Some(60.0), ..input(&[], &[(10, 62.0)], Some(share)) };
+        let told = title_of(&share);
+        assert!(told.ends_with("from today's setting: gain 2.0 points (−3.0 to 7.0 points)"), "{told}");
+    }
+
+    fn title_of(input: &Input<'_>) -> String {
+        draw(input).title
+    }
+
+    #[test]
+    fn where_nothing_keeps_the_constraints_there_is_no_best_so_far_and_the_gain_is_worth_nothing() {
+        let found = Found::Nearest { limits: "cost.mean<20000" };
+        let canvas = draw(&Input { found, ..input(&evaluations(400, 4), &[], Some(CHECK)) });
+        assert_eq!(canvas.title, "Nothing that was tried keeps cost.mean<20000. Nearest: P80 of the duration 412 h, today 461 h");
+        let words = said(&canvas);
+        assert!(words.contains(&"nearest") && words.contains(&"gain +49 h: worth nothing, constraints are broken"), "{words:?}");
+        let best = |words: &&str| words.starts_with("best");
+        assert!(!words.iter().any(best) && words.contains(&"All that was tried is grey, as nothing keeps cost.mean<20000."), "{words:?}");
+    }
+
+    #[test]
+    fn the_figures_beside_the_marks_are_told_in_full_and_end_on_the_sheet() {
+        let canvas = draw(&Input { measure: fabricated::FINISH, ..input(&evaluations(20, 2), &[(10, 412.0)], Some(CHECK)) });
+        let (best, today) = canvas.title.split_once(" instead of ").expect("two figures of one kind");
+        assert!(best.contains("P80 of the finish Thu 18 Jun 2026") && today.starts_with("Sat 20 Jun 2026"), "{}", canvas.title);
+        let day = |words: &&str| words.starts_with("20 Jun") || words.starts_with("18 Jun");
+        assert!(said(&canvas).iter().filter(|words| day(words)).count() >= 2, "{:?}", said(&canvas));
+        assert!(said(&canvas).iter().all(|words| !words.ends_with('…')), "{:?}", said(&canvas));
     }
 
     #[test]

@@ -220,6 +220,31 @@ pub fn round_step(least: f64, day: Option<f64>) -> f64 {
     unit * [1.0, 2.0, 5.0].into_iter().map(|times| times * power).find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(power * 10.0)
 }
 
+/// Round values strictly between two ends, about so many, of an axis that ends where its values do.
+pub fn between(kind: Kind<'_>, from: f64, to: f64, most: u32) -> Vec<f64> {
+    if !(to - from > 0.0 && (to - from).is_finite()) {
+        return Vec::new();
+    }
+    let all = if kind == Kind::Log && from > 0.0 {
+        let (low, high) = (libm::log10(from), libm::log10(to));
+        log_ticks(low, high, f64::from(most) / (high - low), 1.0)
+    } else {
+        even_ticks(from, to, round_step((to - from) / f64::from(most), None)).into_iter().map(|tick| tick.0).collect()
+    };
+    all.into_iter().filter(|value| *value > from && *value < to).collect()
+}
+
+/// As [`between`], of a measure's figures, with their names.
+pub fn between_figures(figures: &Figures<'_>, (from, to): (f64, f64), most: u32) -> Vec<(f64, String)> {
+    if !(to - from > 0.0 && (to - from).is_finite()) {
+        return Vec::new();
+    }
+    let step = round_step((to - from) / f64::from(most), figures.day());
+    let phase = figures.phase(step);
+    let ticks = even_ticks(from + phase, to + phase, step).into_iter().map(|(value, _)| value - phase);
+    ticks.filter(|value| *value > from && *value < to).map(|value| (value, figures.tick(value, step))).collect()
+}
+
 fn even_ticks(from: f64, to: f64, step: f64) -> Vec<(f64, String)> {
     let first = libm::ceil(from / step - 1e-9) * step;
     let count = ((to - first) / step + 1e-9).clamp(0.0, 100.0) as u32;

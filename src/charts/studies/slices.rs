@@ -1,11 +1,12 @@
 //! A tuning field by field: every setting's estimate against each field's value, dark where much was spent, the best and today's marked.
 
+use super::found::{Found, Told, by_chance, leading};
 use super::marks::{self, TODAY};
 use super::ruler::Ruler;
-use super::terms::{Field, Figures, Kind, Measure, Setting, Study, counted, of_search, window};
+use super::terms::{Field, Figures, Kind, Measure, Setting, Study, counted, window};
 use crate::chart::headline::{self, MARGIN};
 use crate::chart::legend::{Legend, Sample};
-use crate::chart::plot::{counted as items, nothing};
+use crate::chart::plot::nothing;
 use crate::chart::{Align, Canvas, Ink, Lettering, text};
 
 /// More fields than this are no page any more.
@@ -15,21 +16,22 @@ const PANEL_MIN: f64 = 300.0;
 const HEADING: f64 = 44.0;
 const PLOT: f64 = 230.0;
 const BETWEEN: f64 = 36.0;
-/// The best so many of a hundred are asked where they lie.
-const TENTH: usize = 10;
-/// Under so many settings the best tenth says nothing.
-const SETTINGS_MIN: usize = 40;
+/// A range of a field that settings come to by chance as often as this, over all fields, says nothing.
+const CHANCE: f64 = 0.05;
+/// Values beyond which a field is taken for continuous.
+const LEVELS_MAX: usize = 12;
 
 pub struct Input<'a> {
     /// Replications are those of the whole search.
     pub study: Study<'a>,
     pub measure: Measure<'a>,
     pub fields: &'a [Field<'a>],
+    /// Of each field, whether what it does is told from noise.
+    pub told_from_noise: &'a [bool],
     pub settings: &'a [Setting<'a>],
     /// That they stand beside today's as on their own replications.
     pub is_levelled: bool,
-    /// That the best is not surely better than today's.
-    pub is_like_today: bool,
+    pub found: Found<'a>,
     /// Places among the settings.
     pub best: Option<usize>,
     pub today: Option<usize>,
@@ -45,7 +47,7 @@ struct Plot<'a> {
 }
 
 pub fn draw(input: &Input<'_>) -> Canvas {
-    let feasible: Vec<&Setting<'_>> = input.settings.iter().filter(|one| one.is_feasible && one.estimate.is_finite()).collect();
+    let feasible: Vec<&Setting<'_>> = input.settings.iter().filter(|one| input.found.shows(one)).collect();
     let estimates: Vec<f64> = feasible.iter().map(|one| one.estimate).collect();
     let marked = [input.best, input.today].into_iter().flatten().filter_map(|place| input.settings.get(place)).map(|one| one.estimate);
     let range = window(&estimates, input.measure.better, marked).unwrap_or((0.0, 1.0));
@@ -75,7 +77,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         &legend,
     );
     if plot.shown.is_empty() || count == 0 {
-        let words = "No setting was evaluated that holds the constraints: there is nothing to slice.";
+        let words = "No setting was evaluated that keeps the constraints: there is nothing to slice.";
         nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (headline::HEIGHT, bottom), words);
         return canvas;
     }
@@ -91,19 +93,40 @@ fn value(setting: &Setting<'_>, field: usize) -> f64 {
     setting.values.get(field).copied().unwrap_or(f64::NAN)
 }
 
-/// Where the best tenth of all settings lies in a field, and that as a share of where all lie.
-fn best_tenth(input: &Input<'_>, feasible: &[&Setting<'_>], field: usize) -> Option<(f64, f64, f64)> {
-    let kind = input.fields.get(field)?.kind;
-    if matches!(kind, Kind::Categories(_)) || feasible.len() < SETTINGS_MIN {
-        return None;
-    }
+/// From where to where some of all settings lie in a field, and that as a share of where all lie: of the scale, or of its values where they are few.
+fn narrowness(field: &Field<'_>, place: usize, some: &[&Setting<'_>], all: &[&Setting<'_>]) -> Option<(f64, f64, f64)> {
+    let values = |settings: &[&Setting<'_>]| settings.iter().map(|one| value(one, place)).collect::<Vec<f64>>();
+    let ((low, high), (least, most)) = (super::terms::range(values(some).into_iter())?, super::terms::range(values(all).into_iter())?);
+    let on_scale = |value: f64| if field.kind == Kind::Log && least > 0.0 { libm::log10(value) } else { value };
+    let width = on_scale(most) - on_scale(least);
+    let mut levels: Vec<f64> = values(all).into_iter().filter(|value| value.is_finite()).collect();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    let within = levels.iter().filter(|level| (low..=high).contains(*level)).count() as f64;
+    let of_levels = if levels.len() <= LEVELS_MAX { within / levels.len() as f64 } else { 0.0 };
+    (width > 0.0).then(|| (low, high, of_levels.max((on_scale(high) - on_scale(low)) / width)))
+}
+
+/// The field on which the best of those that were tried longest, with what the search recommends, agree more than they would by chance, and from
+/// where to where. A search settles on some value of a field that does nothing, too, as its settings descend from one another: such fields are not
+/// asked.
+fn agreement(input: &Input<'_>, feasible: &[&Setting<'_>]) -> Option<(usize, f64, f64)> {
     let mut ordered = feasible.to_vec();
     ordered.sort_by(|a, b| input.measure.better.order(a.estimate, b.estimate));
-    let range = |settings: &[&Setting<'_>]| super::terms::range(settings.iter().map(|one| value(one, field)));
-    let ((low, high), (least, most)) = (range(&ordered[..ordered.len() / TENTH])?, range(&ordered)?);
-    let on_scale = |value: f64| if kind == Kind::Log && least > 0.0 { libm::log10(value) } else { value };
-    let all = on_scale(most) - on_scale(least);
-    (all > 0.0).then(|| (low, high, (on_scale(high) - on_scale(low)) / all))
+    let mut some: Vec<&Setting<'_>> = leading(&ordered).into_iter().map(|place| ordered[place]).collect();
+    let best = input.best.and_then(|place| input.settings.get(place));
+    some.extend(best.filter(|best| !some.iter().any(|one| std::ptr::eq(*one, *best))));
+    let is_ordered = |field: &Field<'_>| !matches!(field.kind, Kind::Categories(_));
+    let asked: Vec<usize> = (0..input.fields.len().min(PANELS_MAX))
+        .filter(|place| is_ordered(&input.fields[*place]) && input.told_from_noise.get(*place) == Some(&true))
+        .collect();
+    let narrow = asked.iter().filter_map(|place| {
+        let (low, high, share) = narrowness(&input.fields[*place], *place, &some, &ordered)?;
+        // Half of the range or more is no agreement.
+        let is_narrow = share < 0.5 && by_chance(some.len(), share) * (asked.len() as f64) < CHANCE;
+        is_narrow.then_some((*place, low, high, share))
+    });
+    narrow.min_by(|a, b| a.3.total_cmp(&b.3)).map(|(place, low, high, _)| (place, low, high))
 }
 
 impl Plot<'_> {
@@ -111,29 +134,30 @@ impl Plot<'_> {
         let input = self.input;
         let setting = |place: Option<usize>| place.and_then(|place| input.settings.get(place)).filter(|one| one.estimate.is_finite());
         let Some(best) = setting(input.best) else { return format!("No setting for {} was found yet", input.measure.name) };
-        let like = if input.is_like_today { ", which cannot be told from today's" } else { "" };
-        let today = setting(input.today).map_or_else(String::new, |today| match like {
-            "" => format!(", today {}", figures.told(today.estimate)),
-            like => format!("{like} {}", figures.told(today.estimate)),
-        });
-        let found = format!("{} {} at the best setting found{today}", input.measure.name, figures.long(best.estimate));
-        let fields = 0..input.fields.len().min(PANELS_MAX);
-        let narrow = fields.filter_map(|field| Some((field, best_tenth(input, feasible, field)?)));
-        match narrow.min_by(|a, b| a.1.2.total_cmp(&b.1.2)) {
-            // Half of the range or more is no agreement.
-            Some((field, (low, high, share))) if share < 0.5 => {
+        let told =
+            Told { best: best.estimate, today: setting(input.today).map(|today| today.estimate), is_today: input.best == input.today };
+        let found = input.found.title(input.measure.name, figures, &told, None);
+        if input.found.is_broken() {
+            return found;
+        }
+        match agreement(input, feasible) {
+            Some((field, low, high)) => {
                 let field = &input.fields[field];
                 let (low, high) = (field.told(low), field.told(high));
-                format!("{found}; the best tenth agree most on {}: {low} to {high}", marks::short(field.name))
+                let range = if low == high { low } else { format!("{low} to {high}") };
+                format!("{found}; the best of those tried longest agree on {}: {range}", marks::short(field.name))
             }
-            _ => found,
+            None if !input.told_from_noise.is_empty() && !input.told_from_noise.contains(&true) => {
+                format!("{found}; no field can be told from noise")
+            }
+            None => found,
         }
     }
 
     fn ink(&self, replications: u64) -> Ink {
         let (fewest, most) = self.spent;
         let share = if most > fewest { (libm::log10(replications.max(1) as f64) - fewest) / (most - fewest) } else { 0.6 };
-        marks::ramp(0.15 + 0.8 * share)
+        self.input.found.ramp(0.15 + 0.8 * share)
     }
 
     fn panel(&self, canvas: &mut Canvas, place: usize, upwards: &Ruler, (left, right, top): (f64, f64, f64)) {
@@ -166,7 +190,7 @@ impl Plot<'_> {
             let setting = setting.filter(|one| one.estimate.is_finite() && value(one, place).is_finite());
             setting.map(|one| format!("{who} {}", field.told(value(one, place))))
         };
-        let words: Vec<String> = [told(best, "best"), told(today, "today")].into_iter().flatten().collect();
+        let words: Vec<String> = [told(best, self.input.found.word()), told(today, "today")].into_iter().flatten().collect();
         let words = text::fit(&words.join(", "), right - left, Lettering::LABEL);
         canvas.text(left, top + 36.0, Align::Left, Lettering::LABEL, Ink::QUIET, &words);
         for (setting, mark) in [(today, marks::today as fn(&mut Canvas, f64, f64)), (best, marks::best)] {
@@ -182,7 +206,7 @@ impl Plot<'_> {
 
     fn legend(&self, feasible: usize) -> Legend {
         let input = self.input;
-        let mut samples = vec![(marks::best_sample(), "best setting found".to_string())];
+        let mut samples = vec![(marks::best_sample(), input.found.named().to_string())];
         if input.today.is_some() {
             samples.push((marks::today_sample(), "today's setting".to_string()));
         }
@@ -196,15 +220,16 @@ impl Plot<'_> {
         }
         let mut notes = vec![
             "The stronger a dot, the more replications stand behind it; all panels show the same settings on one scale.".to_string(),
-            of_search(input.is_levelled).to_string(),
+            input.found.places(input.is_levelled),
         ];
+        notes.extend(input.found.note());
         let beyond = feasible - self.shown.len();
         if beyond > 0 {
             notes.push(marks::flattening(beyond, feasible, "settings"));
         }
         let broken = input.settings.len() - feasible;
         if broken > 0 {
-            notes.push(format!("Left out: {} that broke a constraint or gave no value.", items(broken, "setting")));
+            notes.push(marks::left_out(broken, "setting", input.found.is_broken()));
         }
         if input.fields.len() > PANELS_MAX {
             let names: Vec<&str> = input.fields[PANELS_MAX..].iter().map(|field| field.name).collect();
@@ -230,7 +255,8 @@ mod tests {
             fields,
             settings,
             is_levelled: true,
-            is_like_today: false,
+            told_from_noise: &[true; 14],
+            found: Found::Best { is_like_today: false },
             best,
             today,
         }
@@ -260,6 +286,7 @@ mod tests {
             ("many", draw(&input(&FIELDS, &settings(&many)))),
             ("wide", draw(&input(&many_fields, &settings(&wide)))),
             ("long-names", draw(&input(&long, &settings(&named)))),
+            ("broken", draw(&Input { found: Found::Nearest { limits: "cost.mean<20000" }, ..input(&FIELDS, &settings(&usual)) })),
             ("same", draw(&input(&FIELDS, &same))),
             ("none", draw(&input(&FIELDS, &[]))),
             ("no-fields", draw(&input(&[], &settings(&few)))),
@@ -287,8 +314,44 @@ mod tests {
         let canvas = draw(&Input { today: None, ..input(&[field("timeout"), field("latency")], &settings) });
         assert_eq!(
             canvas.title,
-            "P80 of the duration 400.0 h at the best setting found; the best tenth agree most on timeout: 45 h to 54 h"
+            "P80 of the duration 400.0 h at the best setting found; the best of those tried longest agree on timeout: 45 h to 54 h"
         );
+    }
+
+    #[test]
+    fn the_title_names_no_field_that_noise_hides_nor_a_range_that_chance_gives() {
+        let values: Vec<Vec<f64>> = (0..100).map(|place| vec![f64::from(place), f64::from(place % 2)]).collect();
+        let of = |replications: fn(f64) -> u64| -> Vec<Setting<'_>> {
+            let setting = |values: &'_ Vec<f64>| (400.0 + (values[0] - 50.0).abs(), replications(values[0]));
+            let known = values.iter().map(setting).zip(&values);
+            known.map(|((estimate, replications), values)| Setting { values, estimate, replications, is_feasible: true }).collect()
+        };
+        let fields = ["timeout", "rule"].map(|name| Field { name, unit: "", kind: Kind::Linear });
+        let title = |settings: &[Setting<'_>], told_from_noise: &[bool]| {
+            let found = draw(&Input { today: None, told_from_noise, ..input(&fields, settings) }).title;
+            found.split_once(" found").expect("the best is told").1.to_string()
+        };
+        let even = of(|_| 10);
+        assert_eq!(title(&even, &[true, true]), "; the best of those tried longest agree on timeout: 45 to 54");
+        assert_eq!(title(&even, &[false, true]), "");
+        assert_eq!(title(&even, &[false, false]), "; no field can be told from noise");
+        // Two of a hundred lie as close together by chance.
+        assert_eq!(title(&of(|timeout| if timeout == 56.0 { 80 } else { 10 }), &[true, true]), "");
+    }
+
+    #[test]
+    fn where_nothing_keeps_the_constraints_all_settings_are_drawn_and_the_title_says_so() {
+        let values = fabricated::values(60, &FIELDS);
+        let settings: Vec<Setting<'_>> = settings(&values).into_iter().map(|one| Setting { is_feasible: false, ..one }).collect();
+        let canvas = draw(&Input { found: Found::Nearest { limits: "cost.mean<20000" }, best: Some(7), ..input(&FIELDS, &settings) });
+        assert!(
+            canvas.title.starts_with("Nothing that was tried keeps cost.mean<20000. Nearest: P80 of the duration "),
+            "{}",
+            canvas.title
+        );
+        let words = said(&canvas);
+        assert!(words.contains(&"All that was tried is grey, as nothing keeps cost.mean<20000."), "{words:?}");
+        assert!(words.iter().all(|words| !words.starts_with("Left out") && !words.starts_with("best")), "{words:?}");
     }
 
     #[test]
@@ -306,7 +369,7 @@ mod tests {
     fn a_best_that_is_not_surely_better_is_not_told_as_such() {
         let values = fabricated::values(30, &FIELDS[..1]);
         let settings = settings(&values);
-        let title = |is_like_today| draw(&Input { is_like_today, ..input(&FIELDS[..1], &settings) }).title;
+        let title = |is_like_today| draw(&Input { found: Found::Best { is_like_today }, ..input(&FIELDS[..1], &settings) }).title;
         assert!(title(true).contains(" at the best setting found, which cannot be told from today's "), "{}", title(true));
         assert!(title(false).contains(" at the best setting found, today "), "{}", title(false));
     }

@@ -86,7 +86,7 @@ impl Better {
     }
 }
 
-/// What a study estimates: a metric's mean or quantile, or an objective.
+/// What a study estimates: a metric's mean or quantile, or a goal.
 #[derive(Clone, Copy, Debug)]
 pub struct Measure<'a> {
     /// `P80 of the duration`.
@@ -190,16 +190,6 @@ pub struct Setting<'a> {
     pub is_feasible: bool,
 }
 
-/// Where the settings of a search stand: the best found and today's on fresh replications, and the others, of which those that look best were
-/// lucky as well, beside today's as on their own replications if they were levelled so.
-pub fn of_search(is_levelled: bool) -> &'static str {
-    if is_levelled {
-        "The best and today's stand at their figures on fresh replications. The others are as much better or worse than today's as on their own in the search, where those that look best were lucky as well."
-    } else {
-        "The best and today's stand at their figures on fresh replications, the others at theirs in the search, where those that look best were lucky as well."
-    }
-}
-
 /// Tells the figures of a measure with as many digits as tell them apart.
 pub struct Figures<'a> {
     unit: &'a str,
@@ -234,6 +224,16 @@ impl<'a> Figures<'a> {
     /// Without its unit.
     pub fn bare(&self, value: f64) -> String {
         digits(value, self.decimals)
+    }
+
+    /// What differences are counted in: those of shares in points.
+    pub fn unit_of_difference(&self) -> &str {
+        if self.unit == "%" { "points" } else { self.unit }
+    }
+
+    /// A difference between two figures: `12.5 h`, `2 points`.
+    pub fn difference(&self, by: f64) -> String {
+        with_unit(self.bare(by), self.unit_of_difference())
     }
 
     /// `412.5 h`.

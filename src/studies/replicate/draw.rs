@@ -8,11 +8,8 @@ use crate::charts::studies::{causes, criticality, forecast, joint, utilization_b
 use crate::domain::plan::Prerequisite;
 use crate::statistics::Difference;
 use crate::studies::fold::UtilizationBand;
-use crate::studies::picture::scaled;
+use crate::studies::picture::{DAYS_FROM, scaled};
 use crate::study::use_by_day::Whose;
-
-/// From so many hours on, the dearest cause's, savings are told in days.
-const DAYS_FROM: f64 = 48.0;
 
 impl Findings {
     pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {

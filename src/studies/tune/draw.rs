@@ -2,6 +2,7 @@
 
 use super::find::{Field, Findings, Measured, Trial};
 use crate::chart::Canvas;
+use crate::charts::studies::found::Found;
 use crate::charts::studies::terms::{self, Better, Estimate, Kind, Measure, Setting, Study};
 use crate::charts::studies::{parallel_coordinates, pareto, progress, sensitivity, slices};
 use crate::studies::estimate::CONFIDENCE;
@@ -30,8 +31,25 @@ impl Findings {
         Study { scenario: &self.scenario, replications, incomplete: None, seed: self.seed, confidence: CONFIDENCE * 100.0, width }
     }
 
+    /// In one unit in all charts, that of the figures on fresh replications.
     fn scaled(&self, goal: usize) -> Scaled {
-        scaled(&self.goals[goal], &self.units[goal], Some(self.start))
+        let members = self.front.iter().chain(&self.today).map(|of| &of.figures);
+        let figures = self.candidates.iter().map(|of| &of.figures).chain(members);
+        let figures = figures.filter_map(|figures| Some(figures.get(goal).copied().flatten()?.value));
+        scaled(&self.goals[goal], &self.units[goal], Some(self.start)).adapted(figures)
+    }
+
+    /// What there is to recommend. `limits`: all constraints.
+    fn found<'a>(&self, limits: &'a str) -> Found<'a> {
+        match () {
+            () if self.is_broken() => Found::Nearest { limits },
+            () if self.goals.len() > 1 => Found::Knee,
+            () => Found::Best { is_like_today: self.is_like_today() },
+        }
+    }
+
+    fn all_limits(&self) -> String {
+        self.limits.join(" and ")
     }
 
     fn better(&self, goal: usize) -> Better {
@@ -43,7 +61,8 @@ impl Findings {
     }
 
     fn draw_progress(&self, width: f64) -> Canvas {
-        let scaled = self.scaled(0);
+        let (scaled, limits) = (self.scaled(0), self.all_limits());
+        let found = self.found(&limits);
         let evaluations: Vec<progress::Evaluation> = self
             .trials
             .iter()
@@ -57,8 +76,9 @@ impl Findings {
                 })
             })
             .collect();
-        let best_so_far: Vec<(u64, f64)> =
-            best_so_far(&self.trials, self.better(0)).into_iter().map(|(spent, level)| (spent, level * scaled.by)).collect();
+        // What seemed to keep the constraints on a few replications does not.
+        let steps = if found.is_broken() { Vec::new() } else { best_so_far(&self.trials, self.better(0)) };
+        let best_so_far: Vec<(u64, f64)> = steps.into_iter().map(|(spent, level)| (spent, level * scaled.by)).collect();
         progress::draw(&progress::Input {
             study: self.study(self.searched(), width),
             measure: self.measure(0, &scaled),
@@ -67,6 +87,7 @@ impl Findings {
             today: self.yardstick.map(|figure| figure * scaled.by),
             check: self.check(&scaled),
             kept: self.winner().filter(|winner| winner.is_today).and_then(|of| of.figures[0]).map(|of| of.value * scaled.by),
+            found,
         })
     }
 
@@ -95,16 +116,18 @@ impl Findings {
     }
 
     /// Every setting that was tried, as it stood last, and the places of today's and of the best.
-    fn settings(&self) -> (Vec<&Trial>, Option<usize>, Option<usize>) {
+    fn settings(&self) -> (Vec<Trial>, Option<usize>, Option<usize>) {
         let mut places: BTreeMap<&[String], usize> = BTreeMap::new();
-        let mut settings: Vec<&Trial> = Vec::new();
+        let mut settings: Vec<Trial> = Vec::new();
         for trial in &self.trials {
             match places.get(trial.values.as_slice()) {
+                // Each generation of several goals has replications of its own.
+                Some(&place) if self.goals.len() > 1 => settings[place] = together(&settings[place], trial),
                 // Later, it has had more replications.
-                Some(&place) => settings[place] = trial,
+                Some(&place) => settings[place] = trial.clone(),
                 None => {
                     places.insert(&trial.values, settings.len());
-                    settings.push(trial);
+                    settings.push(trial.clone());
                 }
             }
         }
@@ -126,7 +149,7 @@ impl Findings {
     /// Settings as they stood last in the search, but today's and the recommended one as they did on fresh replications: what looks best in a
     /// search was lucky, too. The others are as much better or worse than today's is there as they were on the search's own replications, whose
     /// luck they shared with it.
-    fn judged<'a>(&self, trials: &[&'a Trial], (today, best): (Option<usize>, Option<usize>), scaled: &Scaled) -> Vec<Setting<'a>> {
+    fn judged<'a>(&self, trials: &'a [Trial], (today, best): (Option<usize>, Option<usize>), scaled: &Scaled) -> Vec<Setting<'a>> {
         let mut settings = settings(trials, scaled);
         let (of_today, of_best) = self.fresh_figures();
         let luck = of_today.zip(self.yardstick).map_or(0.0, |(fresh, searched)| fresh - searched);
@@ -148,9 +171,10 @@ impl Findings {
             study: self.study(self.searched(), width),
             measure: self.measure(0, &scaled),
             fields: &fields,
+            told_from_noise: &self.fields.iter().map(Field::is_told_from_noise).collect::<Vec<bool>>(),
             settings: &self.judged(&trials, (today, best), &scaled),
             is_levelled: self.yardstick.is_some(),
-            is_like_today: self.is_like_today(),
+            found: self.found(&self.all_limits()),
             best,
             today,
         })
@@ -169,7 +193,7 @@ impl Findings {
                     Some([from, to]) => (from.0, to.0, (from.1.as_str(), to.1.as_str())),
                     None => (0.0, names.len().saturating_sub(1) as f64, ("", "")),
                 };
-                parallel_coordinates::Axis { name: &field.path, kind: field.terms(names).kind, from, to, ends }
+                parallel_coordinates::Axis { field: field.terms(names), levels: &field.levels, from, to, ends }
             })
             .collect();
         parallel_coordinates::draw(&parallel_coordinates::Input {
@@ -178,7 +202,7 @@ impl Findings {
             axes: &axes,
             settings: &self.judged(&trials, (today, best), &scaled),
             is_levelled: self.yardstick.is_some(),
-            is_like_today: self.is_like_today(),
+            found: self.found(&self.all_limits()),
             best,
             today,
         })
@@ -186,7 +210,8 @@ impl Findings {
 
     fn draw_front(&self, width: f64) -> Canvas {
         let scaled: Vec<Scaled> = (0..self.goals.len().min(3)).map(|goal| self.scaled(goal)).collect();
-        let objectives: Vec<Measure<'_>> = scaled.iter().enumerate().map(|(goal, scaled)| self.measure(goal, scaled)).collect();
+        let limits = self.all_limits();
+        let goals: Vec<Measure<'_>> = scaled.iter().enumerate().map(|(goal, scaled)| self.measure(goal, scaled)).collect();
         let of = |figures: &[Option<Measured>]| {
             figures.iter().zip(&scaled).map(|(figure, scaled)| figure.map(|figure| estimate(figure, scaled))).collect::<Option<Vec<_>>>()
         };
@@ -203,15 +228,18 @@ impl Findings {
         let today = in_front.or_else(|| self.today.as_ref().and_then(|today| of(&today.figures)).map(|_| front_count));
         pareto::draw(&pareto::Input {
             study: self.study(self.fresh, width),
-            objectives: &objectives,
+            goals: &goals,
             points: &points,
             knee: self.knee,
             today,
+            broken: self.is_broken().then_some(limits.as_str()),
         })
     }
 
     fn draw_sensitivity(&self, width: f64) -> Canvas {
-        let scaled = self.scaled(0);
+        let known = self.fields.iter().filter_map(|field| field.effect);
+        let scaled = scaled(&self.goals[0], &self.units[0], None).adapted(known);
+        let unit = if scaled.unit == "%" { "points" } else { scaled.unit };
         let effects: Vec<sensitivity::Effect<'_>> = self
             .fields
             .iter()
@@ -223,13 +251,13 @@ impl Findings {
                     // Without an error there are no ends: `max` would make one.
                     mu_star: Estimate { value: size, low: if half.is_nan() { half } else { (size - half).max(0.0) }, high: size + half },
                     sigma: field.interaction.unwrap_or(f64::NAN) * scaled.by,
-                    is_told_from_noise: size > ERRORS_OF_EFFECT * error,
+                    is_told_from_noise: field.is_told_from_noise(),
                 })
             })
             .collect();
         sensitivity::draw(&sensitivity::Input {
             study: self.study(self.screening.1, width),
-            measure: self.measure(0, &scaled),
+            measure: Measure { unit, ..self.measure(0, &scaled) },
             trajectories: self.screening.0 as usize,
             effects: &effects,
         })
@@ -240,11 +268,20 @@ impl Findings {
     }
 }
 
-fn settings<'a>(trials: &[&'a Trial], scaled: &Scaled) -> Vec<Setting<'a>> {
-    let setting = |trial: &&'a Trial| Setting {
+/// A setting over all replications that it had in two trials.
+fn together(one: &Trial, other: &Trial) -> Trial {
+    let replications = one.replications + other.replications;
+    let level = match (one.level, other.level) {
+        (Some(a), Some(b)) => Some((a * one.replications as f64 + b * other.replications as f64) / replications.max(1) as f64),
+        (known, None) | (None, known) => known,
+    };
+    Trial { replications, level, ..other.clone() }
+}
+
+fn settings<'a>(trials: &'a [Trial], scaled: &Scaled) -> Vec<Setting<'a>> {
+    let setting = |trial: &'a Trial| Setting {
         values: &trial.positions,
-        // With several goals there is no levelling, and the figure itself must do.
-        estimate: trial.level.or(trial.figures.first().copied().flatten()).map_or(f64::NAN, |level| level * scaled.by),
+        estimate: trial.level.map_or(f64::NAN, |level| level * scaled.by),
         replications: trial.replications,
         is_feasible: trial.is_within_constraints,
     };
@@ -261,6 +298,10 @@ fn estimate(of: Measured, scaled: &Scaled) -> Estimate {
 }
 
 impl Field {
+    fn is_told_from_noise(&self) -> bool {
+        self.effect.zip(self.effect_error).is_some_and(|(size, error)| size > ERRORS_OF_EFFECT * error)
+    }
+
     fn terms<'a>(&'a self, names: &'a [&'a str]) -> terms::Field<'a> {
         let kind = match (self.is_ordered, self.is_log) {
             (false, _) => Kind::Categories(names),
@@ -315,6 +356,14 @@ mod tests {
             level: Some(level),
             is_within_constraints,
         }
+    }
+
+    #[test]
+    fn generations_of_a_setting_count_together() {
+        let both = together(&trial("a", 0, 5, 40.0, true), &trial("a", 0, 15, 60.0, false));
+        assert_eq!((both.replications, both.level, both.is_within_constraints), (20, Some(55.0), false));
+        let unknown = Trial { level: None, ..trial("a", 0, 5, 0.0, true) };
+        assert_eq!(together(&both, &unknown).level, Some(55.0));
     }
 
     #[test]

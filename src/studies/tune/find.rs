@@ -73,6 +73,9 @@ pub struct Field {
     /// Every value, of one that is not a range without steps.
     #[serde(skip)]
     pub names: Vec<String>,
+    /// Their positions, where they have an order.
+    #[serde(skip)]
+    pub levels: Vec<f64>,
     /// The ends of the range as positions, and as they are written.
     #[serde(skip)]
     pub ends: Option<[(f64, String); 2]>,
@@ -142,8 +145,7 @@ pub struct Trial {
     pub replications: u64,
     /// Over the replications that it had, goals and then constraints.
     pub figures: Vec<Option<f64>>,
-    /// The first goal, levelled: today's over all replications of the search, and by how much this setting had more than today's on its own;
-    /// `None` with several goals.
+    /// The first goal, levelled: today's over all replications of the search, and by how much this setting had more than today's on its own.
     pub level: Option<f64>,
     pub is_within_constraints: bool,
 }
@@ -232,9 +234,9 @@ impl Design {
                 let is_today = Some(choice.winner) == choice.today;
                 findings.best = (!is_today).then(|| self.overrides(best));
             }
-            Course::Several { front, screening } => {
+            Course::Several { front, yardstick, screening } => {
                 findings.screening.0 = screening.trajectories;
-                self.tell_front(&front, &mut findings);
+                self.tell_front(&front, &yardstick, &mut findings);
                 let best = front.knee.or((!front.members.is_empty()).then_some(0)).map(|at| front.members[at].setting.clone());
                 findings.fields = self.fields(best.as_ref().unwrap_or(&self.today), &[], &screening);
                 findings.best = best.filter(|best| Bench::texts(self, best) != self.today_texts).map(|best| self.overrides(&best));
@@ -273,11 +275,7 @@ impl Design {
             end.map_or(0, |best| best.spent)
         };
         findings.yardstick = yardstick.figure();
-        let trial = |trial: &search::Trial| {
-            let of = &trial.standing;
-            let level = of.figures[0].and_then(|figure| yardstick.level(trial.iteration, of.replications, figure));
-            Trial { spent: spent(trial), level, ..self.trial(trial) }
-        };
+        let trial = |trial: &search::Trial| Trial { spent: spent(trial), ..self.trial(trial, yardstick) };
         findings.trials = search.trace.trials.iter().map(trial).collect();
         let progress = |best: &search::Best| Progress {
             spent: best.spent,
@@ -287,17 +285,18 @@ impl Design {
         findings.progress = search.trace.best.iter().map(progress).collect();
     }
 
-    fn trial(&self, trial: &search::Trial) -> Trial {
+    fn trial(&self, trial: &search::Trial, yardstick: &Yardstick) -> Trial {
+        let of = &trial.standing;
         Trial {
             values: Bench::texts(self, &trial.setting),
             positions: self.positions(&trial.setting),
             iteration: trial.iteration,
             rung: trial.rung,
             spent: 0,
-            replications: trial.standing.replications,
-            figures: trial.standing.figures.clone(),
-            level: None,
-            is_within_constraints: trial.standing.is_within_limits,
+            replications: of.replications,
+            figures: of.figures.clone(),
+            level: of.figures[0].and_then(|figure| yardstick.level(trial.iteration, of.replications, figure)),
+            is_within_constraints: of.is_within_limits,
         }
     }
 
@@ -306,7 +305,7 @@ impl Design {
         self.varied.iter().zip(setting).zip(&texts).map(|((vary, value), text)| vary.position(text).unwrap_or(*value)).collect()
     }
 
-    fn tell_front(&self, front: &search::Front, findings: &mut Findings) {
+    fn tell_front(&self, front: &search::Front, yardstick: &Yardstick, findings: &mut Findings) {
         let member = |of: &search::FrontMember| FrontMember {
             values: Bench::texts(self, &of.setting),
             figures: of.figures.iter().map(|figure| figure.map(Measured::from)).collect(),
@@ -320,7 +319,8 @@ impl Design {
         findings.hypervolume = Some(front.hypervolume);
         findings.fresh = front.replications;
         findings.refused = front.refused;
-        findings.trials = front.trials.iter().map(|trial| self.trial(trial)).collect();
+        findings.yardstick = yardstick.figure();
+        findings.trials = front.trials.iter().map(|trial| self.trial(trial, yardstick)).collect();
     }
 
     fn fields(&self, best: &Setting, neighbours: &[search::Neighbourhood], screening: &search::Screening) -> Vec<Field> {
@@ -338,6 +338,7 @@ impl Design {
                 is_ordered: vary.position(&texts[at]).is_some(),
                 unit: vary.unit(),
                 names: vary.levels().unwrap_or_default(),
+                levels: vary.levels().iter().flatten().filter_map(|level| vary.position(level)).collect(),
                 ends: ends(vary),
                 neighbours: around
                     .iter()

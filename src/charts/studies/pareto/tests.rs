@@ -1,4 +1,4 @@
-//! The front of two and of three objectives, held by example.
+//! The front of two and of three goals, held by example.
 
 use super::*;
 use crate::chart::Shape;
@@ -29,8 +29,8 @@ fn points(estimates: &[Vec<Estimate>], front: usize) -> Vec<Point<'_>> {
     estimates.iter().enumerate().map(|(place, one)| Point { estimates: one, is_on_front: place < front }).collect()
 }
 
-fn input<'a>(objectives: &'a [Measure<'a>], points: &'a [Point<'a>], knee: usize, today: usize) -> Input<'a> {
-    Input { study: fabricated::STUDY, objectives, points, knee: Some(knee), today: Some(today) }
+fn input<'a>(goals: &'a [Measure<'a>], points: &'a [Point<'a>], knee: usize, today: usize) -> Input<'a> {
+    Input { study: fabricated::STUDY, goals, points, knee: Some(knee), today: Some(today), broken: None }
 }
 
 fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
@@ -53,7 +53,7 @@ fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
         ("wild", draw(&input(&two, &points(&wild, 14), 4, 120))),
         ("same", draw(&input(&two, &points(&same, 20), 0, 1))),
         ("none", draw(&Input { knee: None, today: None, ..input(&two, &[], 0, 0) })),
-        ("one-objective", draw(&input(&two[..1], &points(&usual, 14), 0, 0))),
+        ("one-goal", draw(&input(&two[..1], &points(&usual, 14), 0, 0))),
     ]
 }
 
@@ -72,7 +72,7 @@ fn the_title_counts_the_front_and_tells_the_knee() {
     let all = estimates(50, 6);
     let canvas = draw(&input(&[fabricated::DURATION, COST], &points(&all, 6), 2, 40));
     let knee = format!("Knee: {:.0} h, {:.0} k€", all[2][0].value, all[2][1].value);
-    let title = "6 settings are not surely bettered by any on both objectives; today's setting is not among them";
+    let title = "6 settings are not surely bettered by any on both goals; today's setting is not among them";
     assert_eq!(canvas.title, format!("{title}. {knee}"));
     let among = draw(&input(&[fabricated::DURATION, COST], &points(&all, 6), 2, 4)).title;
     assert!(among.contains("; today's setting is one of them. "), "{among}");
@@ -83,12 +83,27 @@ fn the_title_counts_the_front_and_tells_the_knee() {
 }
 
 #[test]
+fn a_legend_names_what_is_drawn_and_a_title_says_that_nothing_keeps_the_constraints() {
+    let goals = [fabricated::DURATION, COST];
+    let all = estimates(7, 6);
+    let pale = |today: usize| {
+        let points = points(&all, 6);
+        said(&draw(&input(&goals, &points, 2, today))).contains(&"surely bettered by another")
+    };
+    // Today's setting is the only one that is beaten, and has a mark of its own.
+    assert_eq!((pale(6), pale(4)), (false, true));
+    let points = points(&all, 6);
+    let broken = draw(&Input { broken: Some("cost.mean<20000"), ..input(&goals, &points, 2, 6) }).title;
+    assert!(broken.starts_with("Nothing that was tried keeps cost.mean<20000. Of the nearest, 6 settings are not surely"), "{broken}");
+}
+
+#[test]
 fn stairs_go_through_every_point_of_the_front_by_the_worse_corner() {
     let at = |a: f64, b: f64| vec![around(a, 0.0), around(b, 0.0)];
     let all = [at(1.0, 3.0), at(2.0, 2.0), at(3.0, 1.0)];
-    let objectives = [fabricated::DURATION, COST];
+    let goals = [fabricated::DURATION, COST];
     let points = points(&all, 3);
-    let input = Input { knee: None, today: None, ..input(&objectives, &points, 0, 0) };
+    let input = Input { knee: None, today: None, ..input(&goals, &points, 0, 0) };
     let panel = Panel::of(&input, (0, 1), (0.0, 800.0), (0.0, 400.0));
     let stairs = panel.stairs(&points.iter().collect::<Vec<_>>());
     let (x, y) = (|value: f64| panel.across.at(value), |value: f64| panel.upwards.at(value));
@@ -101,9 +116,9 @@ fn stairs_go_through_every_point_of_the_front_by_the_worse_corner() {
 fn stairs_of_what_should_be_more_come_from_below() {
     let at = |a: f64, b: f64| vec![around(a, 0.0), around(b, 0.0)];
     let all = [at(1.0, 3.0), at(2.0, 2.0)];
-    let objectives = [fabricated::VALUE, Measure { better: Better::More, ..COST }];
+    let goals = [fabricated::VALUE, Measure { better: Better::More, ..COST }];
     let points = points(&all, 2);
-    let input = Input { knee: None, today: None, ..input(&objectives, &points, 0, 0) };
+    let input = Input { knee: None, today: None, ..input(&goals, &points, 0, 0) };
     let panel = Panel::of(&input, (0, 1), (0.0, 800.0), (0.0, 400.0));
     let stairs = panel.stairs(&points.iter().collect::<Vec<_>>());
     assert_eq!((stairs[0].1, stairs[4].0), (panel.room.3, panel.room.0));
@@ -113,8 +128,8 @@ fn stairs_of_what_should_be_more_come_from_below() {
 fn intervals_are_drawn_for_a_front_that_has_room_for_them() {
     let whiskers = |front: usize| {
         let all = estimates(front, front);
-        let objectives = [fabricated::DURATION, COST];
-        let canvas = draw(&Input { knee: None, today: None, ..input(&objectives, &points(&all, front), 0, 0) });
+        let goals = [fabricated::DURATION, COST];
+        let canvas = draw(&Input { knee: None, today: None, ..input(&goals, &points(&all, front), 0, 0) });
         canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == WHISKER)).count()
     };
     assert_eq!((whiskers(10), whiskers(100)), (60, 0));
