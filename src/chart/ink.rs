@@ -48,11 +48,14 @@ impl Ink {
         Ink::new(blend(self.light, other.light), blend(self.dark, other.dark))
     }
 
-    /// Of what is written over an area of this ink: of the sheet's ground and its letters, what stands out more.
+    /// Of what is written over an area of this ink: of the sheet's ground and its letters, what stands out more; white or black where neither
+    /// can be read.
     pub fn letters(self) -> Ink {
         let choose = |theme: Theme| {
-            let clear = |ink: Ink| contrast(ink.on(theme), self.on(theme));
-            if clear(Ink::WHITE) >= clear(Ink::TEXT) { Ink::WHITE.on(theme) } else { Ink::TEXT.on(theme) }
+            let clear = |letters: Rgb| contrast(letters, self.on(theme));
+            let clearer = |a: Rgb, b: Rgb| if clear(a) >= clear(b) { a } else { b };
+            let usual = clearer(Ink::WHITE.on(theme), Ink::TEXT.on(theme));
+            if clear(usual) >= READABLE { usual } else { clearer((255, 255, 255), (0, 0, 0)) }
         };
         Ink::new(choose(Theme::Light), choose(Theme::Dark))
     }
@@ -81,6 +84,9 @@ impl Ink {
     pub const GRID: Ink = Ink::new((226, 230, 234), (54, 60, 67));
     pub const CLOSED: Ink = Ink::new((243, 244, 246), (39, 44, 49));
 }
+
+/// What WCAG 2 wants of text (1.4.3, level AA).
+const READABLE: f64 = 4.5;
 
 /// Relative luminance as WCAG 2 defines it, 0 for black to 1 for white.
 fn luminance((red, green, blue): Rgb) -> f64 {

@@ -32,7 +32,7 @@ pub use paired::{Difference, PairedTest, paired_difference, paired_difference_in
 pub use quantile::{quantile, quantile_sorted};
 pub use quantile_interval::{QuantileInterval, QuantileRanks, quantile_interval, quantile_ranks};
 pub use rinott::{rinott_h, rinott_replications};
-pub use sections::paired_quantile_difference;
+pub use sections::{paired_quantile_difference, pairs_needed};
 pub use share::{Side, Tally, joint_hits, wilson};
 pub use sobol::{Index, SobolIndices, sobol_indices};
 pub use warm_up::{WarmUp, mser_5};

@@ -43,9 +43,19 @@ pub fn paired_quantile_difference(first: &[f64], other: &[f64], p: f64, confiden
     Some(Difference::of_student(value, standard_error, freedom, confidence))
 }
 
+/// How many pairs [`paired_quantile_difference`] needs.
+pub fn pairs_needed(p: f64) -> usize {
+    libm::ceil(FEWEST_SECTIONS as f64 * shortest(p) - 1e-9) as usize
+}
+
+/// How many pairs a section has at the least.
+fn shortest(p: f64) -> f64 {
+    VALUES_BEYOND / p.min(1.0 - p)
+}
+
 /// Into how many sections so many pairs are cut; `None` if they are too few.
 fn sections(pairs: usize, p: f64) -> Option<usize> {
-    let shortest = VALUES_BEYOND / p.min(1.0 - p);
+    let shortest = shortest(p);
     let sections = (pairs as f64 / shortest + 1e-9) as usize;
     (sections >= FEWEST_SECTIONS).then_some(sections.min(MOST_SECTIONS))
 }
@@ -95,6 +105,10 @@ mod tests {
     #[test]
     fn too_few_pairs_have_no_interval() {
         assert_eq!(paired_quantile_difference(&some(99), &some(99), 0.8, 0.95), None);
+        assert_eq!([0.2, 0.8, 0.95].map(pairs_needed), [100, 100, 400]);
+        assert!(
+            [0.5, 0.8, 0.9, 0.95].iter().all(|&p| sections(pairs_needed(p), p).is_some() && sections(pairs_needed(p) - 1, p).is_none())
+        );
         assert_eq!(paired_quantile_difference(&[], &[], 0.8, 0.95), None);
     }
 }

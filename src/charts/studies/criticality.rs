@@ -26,8 +26,10 @@ const HEAD: f64 = 44.0;
 const MOST_CRITICAL: f64 = 0.5;
 
 pub struct Input<'a> {
-    /// Replications are those that finished.
+    /// Replications are all that were carried out.
     pub study: Study<'a>,
+    /// Of which so many finished: shares are of these.
+    pub finished: u64,
     /// That hours are counted from.
     pub start: DateTime,
     /// In the order of the plan.
@@ -80,8 +82,8 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let links = links(input, &shown);
     let foot = bottom + 30.0;
     let legend = legend(input, &shown, &links);
-    let subtitle =
-        input.study.subtitle("Criticality index of tasks: share of replications in which a task drove the finish, on the baseline", "");
+    let what = "Criticality index of tasks: share of replications in which a task drove the finish, on the baseline";
+    let subtitle = input.study.subtitle_of_finished(what, input.finished);
     let mut canvas = marks::sheet(input.study.width, &title(input, &shown), &subtitle, foot, &legend);
     if shown.is_empty() {
         nothing(&mut canvas, (MARGIN, input.study.width - MARGIN), (top, foot), "The plan has no tasks.");

@@ -111,7 +111,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     }
     let (each, share) = axes(input, &figures, step);
     canvas.text(MARGIN, captions - 6.0, Align::Left, Lettering::HEADING, Ink::QUIET, &text::fit(&each, 600.0, Lettering::HEADING));
-    canvas.text(input.study.width - MARGIN, captions - 6.0, Align::Right, Lettering::HEADING, Ink::BLUE, &share);
+    canvas.text(input.study.width - MARGIN, captions - 6.0, Align::Right, Lettering::HEADING, marks::TRACE, &share);
     canvas
 }
 
@@ -222,7 +222,7 @@ fn histogram(canvas: &mut Canvas, bars: &[Bar], across: &Ruler, (left, top, _, b
 fn shares(canvas: &mut Canvas, upwards: &Ruler, right: f64) {
     for percent in (0..=100).step_by(10) {
         let y = upwards.at(f64::from(percent)) + 4.0;
-        canvas.text(right + 8.0, y, Align::Left, Lettering::LABEL, Ink::BLUE, &format!("{percent} %"));
+        canvas.text(right + 8.0, y, Align::Left, Lettering::LABEL, marks::TRACE, &format!("{percent} %"));
     }
 }
 
@@ -250,7 +250,7 @@ fn curve(canvas: &mut Canvas, forecast: &Forecast, across: &Ruler, upwards: &Rul
     let has_others = below < forecast.sorted.len();
     points.extend(points.last().copied().filter(|_| has_others).map(|last| (right, last.1)));
     points.dedup();
-    marks::path(canvas, points, 2.5, Ink::BLUE);
+    marks::path(canvas, points, 2.5, marks::TRACE);
 }
 
 /// What is marked, from the left to the right.
@@ -265,7 +265,7 @@ fn flags(input: &Input<'_>, forecast: &Forecast, target: Option<f64>, figures: &
         flags.push(Flag { value: estimate.value, ink: SURE, is_target: false, words });
     }
     if let Some(value) = forecast.median {
-        flags.push(Flag { value, ink: Ink::BLUE, is_target: false, words: format!("P50 {}", figures.full(value)) });
+        flags.push(Flag { value, ink: marks::TRACE, is_target: false, words: format!("P50 {}", figures.full(value)) });
     }
     if let (Some(value), Some(share), Some(hits)) = (target, forecast.target_share(), forecast.on_target) {
         let interval = wilson(hits, forecast.all as u64, input.study.confidence / 100.0);
@@ -277,8 +277,43 @@ fn flags(input: &Input<'_>, forecast: &Forecast, target: Option<f64>, figures: &
     flags
 }
 
-/// Poles up from the curve, and down to the axis, with their labels over the plot. Of labels right of their poles the leftmost flies
-/// highest, of those left of them the rightmost, so that poles cross no labels of their own side.
+/// The row of each label, from the top, and whether it stands left of its pole: so that none leaves the sheet, as few as can be are crossed by
+/// another's pole, and as few as can be stand left. Of each mark where it is and how wide its label.
+fn places(marks: &[(f64, f64)], edge: f64) -> Vec<(usize, bool)> {
+    let count = marks.len();
+    let span = |mark: usize, is_left: bool| {
+        let (x, width) = marks[mark];
+        if is_left { (x - 12.0 - width, x) } else { (x, x + 12.0 + width) }
+    };
+    let cost = |places: &[(usize, bool)]| {
+        let spans: Vec<(f64, f64)> = places.iter().enumerate().map(|(mark, place)| span(mark, place.1)).collect();
+        let outside = spans.iter().filter(|span| span.0 < MARGIN || span.1 > edge).count();
+        // A pole goes from its row down to the axis.
+        let is_crossed = |a: usize, b: usize| places[b].0 < places[a].0 && marks[b].0 > spans[a].0 && marks[b].0 < spans[a].1;
+        let crossed = (0..count * count).filter(|pair| is_crossed(pair / count, pair % count)).count();
+        (outside, crossed, places.iter().filter(|place| place.1).count())
+    };
+    let rows = orders(count);
+    let sides = 0..1u32 << count;
+    let all = sides.flat_map(|sides| rows.iter().map(move |rows| (sides, rows)));
+    let place = |(sides, rows): (u32, &Vec<usize>)| -> Vec<(usize, bool)> {
+        rows.iter().enumerate().map(|(mark, row)| (*row, sides >> mark & 1 == 1)).collect()
+    };
+    all.map(place).min_by_key(|places| cost(places)).unwrap_or_default()
+}
+
+/// All orders of so few.
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    (0..count).fold(vec![Vec::new()], |orders, _| {
+        let longer = |order: Vec<usize>| {
+            let rest: Vec<usize> = (0..count).filter(|row| !order.contains(row)).collect();
+            rest.into_iter().map(move |row| [order.as_slice(), &[row]].concat())
+        };
+        orders.into_iter().flat_map(longer).collect()
+    })
+}
+
+/// Poles up from the curve, and down to the axis, with their labels over the plot.
 fn draw_flags(canvas: &mut Canvas, flags: &[Flag], across: &Ruler, upwards: &Ruler, (left, right): (f64, f64)) {
     let (top, bottom) = (upwards.at(100.0), upwards.at(0.0));
     let edge = f64::from(canvas.width) - MARGIN;
@@ -287,22 +322,20 @@ fn draw_flags(canvas: &mut Canvas, flags: &[Flag], across: &Ruler, upwards: &Rul
     let lettering = Lettering { size, ..Lettering::STRONG };
     let words: Vec<String> = flags.iter().map(|flag| text::fit(&flag.words, room, lettering)).collect();
     let width = |flag: usize| text::width(&words[flag], lettering);
-    let (to_right, to_left): (Vec<usize>, Vec<usize>) =
-        (0..flags.len()).partition(|flag| across.at(flags[*flag].value) + 12.0 + width(*flag) <= edge);
-    let rows: Vec<usize> = to_left.iter().rev().chain(&to_right).copied().collect();
+    let marks: Vec<(f64, f64)> = (0..flags.len()).map(|flag| (across.at(flags[flag].value), width(flag))).collect();
+    let places = places(&marks, edge);
     let first = top - ROW * flags.len() as f64;
     let middle = |row: usize| first + ROW * (row as f64 + 0.5) - 2.0;
-    for (row, &flag) in rows.iter().enumerate() {
-        let (x, y, Flag { ink, is_target, .. }) = (across.at(flags[flag].value), middle(row), &flags[flag]);
+    for (&(row, _), (Flag { ink, is_target, .. }, (x, _))) in places.iter().zip(flags.iter().zip(&marks)) {
+        let (x, y) = (*x, middle(row));
         if *is_target {
             canvas.dashed_upright(x, y - 6.0, bottom, 1.5, *ink);
         } else {
             canvas.upright(x, y - 6.0, bottom, 1.5, *ink);
         }
     }
-    for (row, &flag) in rows.iter().enumerate() {
-        let (x, y) = (across.at(flags[flag].value), middle(row));
-        let is_left = to_left.contains(&flag);
+    for (flag, &(row, is_left)) in places.iter().enumerate() {
+        let (x, y) = (marks[flag].0, middle(row));
         let x0 = if is_left { x - 10.0 - width(flag) } else { x + 10.0 };
         canvas.rect(x0 - 3.0, y - 7.0, x0 + width(flag) + 3.0, y + 7.0, Ink::WHITE.faded(90));
         let side = if is_left { -5.0 } else { 5.0 };
@@ -351,7 +384,7 @@ fn title(input: &Input<'_>, forecast: &Forecast, figures: &Figures<'_>) -> Strin
 
 fn legend(input: &Input<'_>, forecast: &Forecast, window: Option<(f64, f64)>, figures: &Figures<'_>) -> Legend {
     let curve = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
-        marks::path(canvas, vec![(x0, y + 5.0), (x0 + 6.0, y + 3.0), (x1 - 6.0, y - 3.0), (x1, y - 5.0)], 2.5, Ink::BLUE);
+        marks::path(canvas, vec![(x0, y + 5.0), (x0 + 6.0, y + 3.0), (x1 - 6.0, y - 3.0), (x1, y - 5.0)], 2.5, marks::TRACE);
     };
     let p = format!("P{:.0}", percentile(input.measure.better) * 100.0);
     let most = if input.measure.better == Better::Less { "most" } else { "least" };

@@ -17,6 +17,8 @@ use std::collections::BinaryHeap;
 const PLOT: f64 = 520.0;
 /// Steps of the frontier closer than this are one.
 const STEP: f64 = 1.0;
+/// The ground under the replications that keep both.
+const KEPT: Ink = Ink::GREEN.faded(12);
 /// Of the frontier and of the promise on it.
 const FRONTIER: Ink = Ink::ORANGE;
 
@@ -31,9 +33,9 @@ pub struct Input<'a> {
     pub points: &'a [(f64, f64)],
     /// Replications beyond those, which never finish and so keep no target.
     pub unfinished: u64,
-    /// One for each measure.
+    /// One for each measure: the target date, and the budget.
     pub targets: (Option<f64>, Option<f64>),
-    /// Whether the second is a target that somebody set, and not the P80 of the figures.
+    /// Whether the second is a budget that somebody set, and not the P80 of the figures.
     pub is_asked: bool,
     /// The share of replications that keep both targets, in 0 to 1, where it is known from more than the points.
     pub joint: Option<Estimate>,
@@ -42,7 +44,11 @@ pub struct Input<'a> {
 impl Input<'_> {
     /// What is kept by those that keep both.
     fn both(&self) -> String {
-        if self.is_asked { "both targets".to_owned() } else { format!("the target and the P80 of {}", short(self.upwards.name)) }
+        if self.is_asked {
+            "the target and the budget".to_owned()
+        } else {
+            format!("the target and the P80 of {}", short(self.upwards.name))
+        }
     }
 }
 
@@ -59,6 +65,8 @@ struct Joint {
     others: [f64; 3],
     /// What four of five replications keep together, each measure as surely as the other; `None` where fewer finish.
     promise: Option<(f64, f64)>,
+    /// Of all replications those that keep it: more than four of five where replications are few, or alike.
+    promised: f64,
 }
 
 struct Sheet<'a> {
@@ -114,7 +122,11 @@ impl Joint {
         });
         let kept = input.joint.filter(Estimate::is_finite).or(found).filter(|_| targets.is_some());
         let promise = promise(&points, (input.across.better, input.upwards.better), needed(all));
-        Joint { targets, kept, others: [share(counts[1]), share(counts[2]), share(counts[3])], promise, points, all }
+        let is_promised = |point: &&(f64, f64)| {
+            promise.is_some_and(|(x, y)| keeps(input.across.better, point.0, x) && keeps(input.upwards.better, point.1, y))
+        };
+        let promised = share(points.iter().filter(is_promised).count() as u64);
+        Joint { targets, kept, others: [share(counts[1]), share(counts[2]), share(counts[3])], promise, promised, points, all }
     }
 }
 
@@ -262,19 +274,18 @@ impl<'a> Sheet<'a> {
         // The dots come after the words, which would hide those that they stand on.
         self.draw_quadrants(canvas, joint, &inside, &mut boxes);
         for place in marks::thinned(inside.len(), marks::DOTS_MAX) {
-            marks::dot(canvas, inside[place].0, inside[place].1, radius, Ink::BLUE.faded(percent));
+            marks::dot(canvas, inside[place].0, inside[place].1, radius, marks::TRACE.faded(percent));
         }
         self.draw_targets(canvas, &mut boxes);
         self.draw_promise(canvas, joint, &inside, boxes);
     }
 
-    /// The ground under the replications that keep both.
     fn kept_ground(&self, canvas: &mut Canvas, joint: &Joint) {
         let Some(targets) = joint.targets.filter(|targets| self.holds(*targets)) else { return };
         let ((x, y), (x0, y0, x1, y1)) = (self.at(targets), self.room);
         let (left, right) = if self.input.across.better == Better::Less { (x0, x) } else { (x, x1) };
         let (top, bottom) = if self.input.upwards.better == Better::Less { (y, y1) } else { (y0, y) };
-        canvas.rect(left, top, right, bottom, Ink::GREEN.faded(12));
+        canvas.rect(left, top, right, bottom, KEPT);
     }
 
     fn holds(&self, targets: (f64, f64)) -> bool {
@@ -335,7 +346,7 @@ impl<'a> Sheet<'a> {
         if let Some(target) = self.input.targets.1.filter(|target| self.upwards.holds(*target)) {
             let y = self.upwards.at(target);
             canvas.dashed_level(x0, x1, y, 1.5, Ink::TEXT);
-            let what = if self.input.is_asked { "target" } else { "P80" };
+            let what = if self.input.is_asked { "budget" } else { "P80" };
             let words = text::fit(&format!("{what} {}", self.figures.1.short(target)), 320.0, Lettering::STRONG);
             let width = text::width(&words, Lettering::STRONG);
             // At the right end if it can be, over the line or under it.
@@ -360,7 +371,8 @@ impl<'a> Sheet<'a> {
         let (x, y) = self.at(promise);
         boxes.take((x - 9.0, y - 9.0, x + 9.0, y + 9.0));
         marks::best(canvas, x, y);
-        let words = format!("80 % keep both: {}; {}", self.figures.0.short(promise.0), self.figures.1.short(promise.1));
+        let words =
+            format!("{} keep both: {}; {}", percent(joint.promised), self.figures.0.short(promise.0), self.figures.1.short(promise.1));
         marks::label(canvas, &mut boxes, self.room, (x, y), &words, dots);
     }
 
@@ -394,36 +406,36 @@ fn title(input: &Input<'_>, joint: &Joint, figures: &(Figures<'_>, Figures<'_>))
         return format!("No replication has both {} and {}", short(input.across.name), short(input.upwards.name));
     }
     let pair = |pair: (f64, f64)| format!("{} and {}", figures.0.long(pair.0), figures.1.long(pair.1));
-    let promise = joint.promise.map(pair);
+    let (promise, promised) = (joint.promise.map(pair), percent(joint.promised));
     let bounds = |of: (f64, f64)| {
         let (first, second) = (figures.0.long(of.0), figures.1.long(of.1));
         if input.is_asked {
-            format!("both {first} and {second}")
+            format!("both {first} and the budget of {second}")
         } else {
             format!("both {first} and {second}, the P80 of {}", short(input.upwards.name))
         }
     };
     match (joint.targets.zip(joint.kept), promise) {
         (Some((targets, kept)), Some(promise)) => {
-            format!("{} of replications keep {}; 80 % keep both {promise}", percent(kept.value), bounds(targets))
+            format!("{} of replications keep {}; {promised} keep both {promise}", percent(kept.value), bounds(targets))
         }
         (Some((targets, kept)), None) => format!("{} of replications keep {}", percent(kept.value), bounds(targets)),
-        (None, Some(promise)) => format!("80 % sure of both {promise}"),
+        (None, Some(promise)) => format!("{promised} sure of both {promise}"),
         (None, None) => format!("{} and {} together", capital(&short(input.across.name)), short(input.upwards.name)),
     }
 }
 
 fn legend(sheet: &Sheet<'_>, joint: &Joint) -> Legend {
-    let dot = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::dot(canvas, (x0 + x1) / 2.0, y, 3.0, Ink::BLUE);
+    let dot = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::dot(canvas, (x0 + x1) / 2.0, y, 3.0, marks::TRACE);
     let line = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| canvas.level(x0, x1, y, 2.5, FRONTIER);
     let mut samples = vec![(Sample::Drawn(dot), "a replication".to_string())];
     if joint.targets.is_some_and(|targets| sheet.holds(targets)) {
-        samples.push((Sample::Block(Ink::GREEN.faded(12)), format!("keeps {}", sheet.input.both())));
+        samples.push((Sample::Block(KEPT), format!("keeps {}", sheet.input.both())));
     }
     if joint.promise.is_some() {
         samples.push((
             Sample::Drawn(line),
-            "80 % joint confidence: every point of it is a pair that four of five replications keep".to_string(),
+            "80 % joint confidence: every point of it is a pair that at least four of five replications keep".to_string(),
         ));
         samples.push((marks::best_sample(), "the pair of which each figure alone is as sure as the other".to_string()));
     }

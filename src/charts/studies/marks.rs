@@ -8,6 +8,8 @@ use crate::chart::{Align, Canvas, Ink, Lettering, Shape, text};
 
 /// Of the best setting.
 pub const BEST: Ink = Ink::ORANGE;
+/// Of curves and dots that stand on areas: on a dark sheet a blue that is light.
+pub const TRACE: Ink = Ink::new((0, 114, 178), (150, 205, 255));
 /// Of today's setting.
 pub const TODAY: Ink = Ink::TEXT;
 /// Marks beyond what tells anything: a picture of so many dots shows no more, and takes long to open.

@@ -3,7 +3,7 @@
 mod bins;
 
 use super::marks;
-use super::ruler::Ruler;
+use super::ruler::{LINE, Ruler};
 use super::scenarios::{self, SCENARIOS_MAX};
 use super::terms::{Better, Estimate, Figures, Measure, Study, amount, counted, range, with_unit};
 use crate::chart::headline::{self, MARGIN};
@@ -24,6 +24,8 @@ const FOOT: f64 = 34.0;
 const PLOT: (f64, f64) = (360.0, 190.0);
 const GUTTER: f64 = 46.0;
 const BETWEEN: f64 = 30.0;
+/// At either end of an axis, for the pairs of which one never finishes; and the column of them in it.
+const NEVER: (f64, f64) = (80.0, 28.0);
 const BETTER: Ink = Ink::BLUE;
 const WORSE: Ink = Ink::VERMILLION;
 const SAME: Ink = Ink::MARK;
@@ -46,7 +48,7 @@ pub struct Panel<'a> {
     pub name: &'a str,
     /// Of each replication that both have a figure of: this one's less the first one's.
     pub differences: &'a [f64],
-    /// Of the statistic: this one's less the first one's.
+    /// Of the statistic, over the pairs of the differences: this one's less the first one's.
     pub estimate: Option<Estimate>,
     pub verdict: Verdict,
     pub finishing: Finishing,
@@ -90,6 +92,15 @@ struct Drawn<'a> {
     panel: Panel<'a>,
     sorted: Vec<f64>,
     shares: Option<Shares>,
+    never: Never,
+}
+
+/// Of all pairs, those of which one alone or none finishes: they have no difference, and stand at the ends of the axis.
+#[derive(Clone, Copy, Default)]
+struct Never {
+    this_alone: u64,
+    first_alone: u64,
+    neither: u64,
 }
 
 /// What all panels share.
@@ -106,6 +117,8 @@ struct Sheet<'a> {
     bar: f64,
     room: f64,
     plot: f64,
+    /// Kept free at both ends of the axis.
+    aside: f64,
 }
 
 pub fn draw(input: &Input<'_>) -> Canvas {
@@ -137,7 +150,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
 
 impl<'a> Sheet<'a> {
     fn of(input: &'a Input<'a>, drawn: &[Drawn<'_>], room: f64) -> Sheet<'a> {
-        let windows = drawn.iter().filter_map(|one| scenarios::window(&one.sorted)).flat_map(|window| [window.0, window.1]);
+        let windows = drawn.iter().filter_map(|one| bins::window(&one.sorted)).flat_map(|window| [window.0, window.1]);
         let (least, most) = range(windows.chain([0.0])).unwrap_or((0.0, 0.0));
         // Far values move a mean and widen its interval: these may widen the picture, but not flatten it.
         let air = most - least;
@@ -156,8 +169,9 @@ impl<'a> Sheet<'a> {
             Some((narrowest, _)) => Figures::of(&measure, [0.0, 10.0 * narrowest].into_iter()),
             None => Figures::of(&measure, [window.0, window.1].into_iter()),
         };
-        let bar = bins::width(drawn.iter().map(|one| one.sorted.as_slice()), window, room);
-        Sheet { input, unit, figures, fine, window, bar, room, plot: if drawn.len() <= 1 { PLOT.0 } else { PLOT.1 } }
+        let aside = if drawn.iter().any(|one| one.never.this_alone + one.never.first_alone > 0) { NEVER.0 } else { 0.0 };
+        let bar = bins::width(drawn.iter().map(|one| one.sorted.as_slice()), window, room - 2.0 * aside);
+        Sheet { input, unit, figures, fine, window, bar, room, plot: if drawn.len() <= 1 { PLOT.0 } else { PLOT.1 }, aside }
     }
 
     fn sign(&self, difference: f64) -> &'static str {
@@ -190,7 +204,20 @@ impl<'a> Drawn<'a> {
             same: share(&|value| value == 0.0),
             worse: share(&|value| better.is_better(0.0, value)),
         });
-        Drawn { panel: *panel, shares: panel.outcomes.or(of_differences), sorted }
+        let shares = panel.outcomes.or(of_differences);
+        let without = shares.map_or(0, |shares| shares.pairs.saturating_sub(sorted.len() as u64));
+        let Finishing { this_alone, first_alone, .. } = panel.finishing;
+        // Of what is of no end, pairs without a difference count for nothing.
+        let never = match without.checked_sub(this_alone + first_alone) {
+            Some(neither) => Never { this_alone, first_alone, neither },
+            None => Never::default(),
+        };
+        Drawn { panel: *panel, shares, sorted, never }
+    }
+
+    /// That the bars are shares of.
+    fn pairs(&self) -> u64 {
+        self.sorted.len() as u64 + self.never.this_alone + self.never.first_alone + self.never.neither
     }
 
     fn estimate(&self) -> Option<Estimate> {
@@ -257,16 +284,19 @@ impl<'a> Drawn<'a> {
         }
         let bins = Bins::of(&self.sorted, sheet.bar, sheet.window);
         let steps = (sheet.room / 75.0).clamp(2.0, 10.0) as u32;
-        let across =
-            Ruler::of_figures(&sheet.figures, [sheet.window.0, sheet.window.1].into_iter(), steps, (left, right)).with_room_over(36.0);
-        let percent = |count: u64| count as f64 / self.sorted.len() as f64 * 100.0;
-        let most = bins.counts.values().copied().chain([bins.same]).max().unwrap_or(0);
+        let ends = (left + sheet.aside, right - sheet.aside);
+        let across = Ruler::of_figures(&sheet.figures, [sheet.window.0, sheet.window.1].into_iter(), steps, ends).with_room_over(36.0);
+        let percent = |count: u64| count as f64 / self.pairs() as f64 * 100.0;
+        let Never { this_alone, first_alone, neither } = self.never;
+        // Two that never finish are the same.
+        let same = bins.same + neither;
+        let most = bins.counts.values().copied().chain([same, this_alone, first_alone]).max().unwrap_or(0);
         let upwards = Ruler::of_figures(&scenarios::percents(), [0.0, percent(most)].into_iter(), 4, (y1, y0));
         upwards.draw_upwards(canvas, left, right, true);
         across.draw_across(canvas, y0, y1);
         let zero = across.at(0.0);
         // Differences of nothing stand between the bars at their sides.
-        let half = if bins.same > 0 { ((across.at(sheet.bar) - zero) * 0.3).clamp(1.0, 5.0) } else { 0.0 };
+        let half = if same > 0 { ((across.at(sheet.bar) - zero) * 0.3).clamp(1.0, 5.0) } else { 0.0 };
         for (bin, count) in &bins.counts {
             let (from, to) = (across.at(*bin as f64 * sheet.bar), across.at((bin + 1) as f64 * sheet.bar));
             let (from, to) = if *bin < 0 { (from, to.min(zero - half)) } else { (from.max(zero + half), to) };
@@ -274,12 +304,25 @@ impl<'a> Drawn<'a> {
             let gap = if to - from > 5.0 { 0.5 } else { 0.0 };
             canvas.rect(from + gap, upwards.at(percent(*count)), to - gap, y1, if is_better { BETTER } else { WORSE });
         }
-        if bins.same > 0 {
-            canvas.rect(zero - half, upwards.at(percent(bins.same)), zero + half, y1, SAME);
+        if same > 0 {
+            canvas.rect(zero - half, upwards.at(percent(same)), zero + half, y1, SAME);
         }
+        self.draw_never(canvas, sheet, place, (left, right), &|count| upwards.at(percent(count)));
         canvas.upright(zero, y0 - STRIP + 6.0, y1 + 4.0, 1.5, Ink::TEXT);
         self.draw_interval(canvas, &across, (y0, y1));
         self.draw_sides(canvas, sheet, zero, (left, right, y0 - STRIP + 9.0));
+    }
+
+    /// At the ends of the axis, the pairs of which one alone never finishes: where this one does, at the better end.
+    fn draw_never(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, place: usize, (left, right): (f64, f64), at: &dyn Fn(u64) -> f64) {
+        let is_left_better = sheet.input.measure.better == Better::Less;
+        let sides = [(self.never.this_alone, BETTER, is_left_better, 0), (self.never.first_alone, WORSE, !is_left_better, place + 1)];
+        for (count, ink, is_left, who) in sides.into_iter().filter(|side| side.0 > 0) {
+            let middle = if is_left { left + NEVER.1 / 2.0 } else { right - NEVER.1 / 2.0 };
+            canvas.rect(middle - NEVER.1 / 2.0, at(count), middle + NEVER.1 / 2.0, at(0), ink);
+            let words = format!("{} never", scenarios::letter(who));
+            canvas.text(middle, at(0) + LINE + 2.0, Align::Middle, Lettering::LABEL, Ink::QUIET, &words);
+        }
     }
 
     /// Over the bars, the statistic with its interval.
@@ -410,24 +453,30 @@ fn legend(sheet: &Sheet<'_>, drawn: &[Drawn<'_>]) -> Legend {
     if drawn.iter().filter_map(Drawn::estimate).any(|of| of.ends().into_iter().any(is_past)) {
         notes.push("An interval reaches past the axis: its figures stand over the bars.".to_string());
     }
-    let short: Vec<String> = drawn
-        .iter()
-        .filter(|one| (one.sorted.len() as u64) < input.study.replications)
-        .map(|one| format!("{} {}", marks::short(one.panel.name), counted(input.study.replications - one.sorted.len() as u64)))
-        .collect();
-    if !short.is_empty() {
-        let counts_them = drawn.iter().any(|one| one.shares.as_ref().is_some_and(|shares| shares.pairs > one.sorted.len() as u64));
-        let but = if counts_them { ", though verdicts and the shares in words count them" } else { "" };
-        notes.push(format!(
-            "Bars and intervals leave out the replications in which one of the two did not finish or gave no figure{but}: {}.",
-            short.join("; ")
-        ));
-    }
+    notes.extend(without(input, drawn));
     if input.panels.len() > PANELS_MAX {
         let names = input.panels[PANELS_MAX..].iter().map(|panel| panel.name);
         notes.push(format!("Left out: {}.", scenarios::listed(names)));
     }
     Legend::new(input.study.width, samples, notes)
+}
+
+/// Of the pairs that have no difference.
+fn without(input: &Input<'_>, drawn: &[Drawn<'_>]) -> Option<String> {
+    let counts_them = drawn.iter().any(|one| one.pairs() > one.sorted.len() as u64);
+    let short: Vec<String> = drawn
+        .iter()
+        .filter(|one| (one.sorted.len() as u64) < input.study.replications)
+        .map(|one| format!("{} {}", marks::short(one.panel.name), counted(input.study.replications - one.sorted.len() as u64)))
+        .collect();
+    let what = "the replications in which one of the two did not finish or gave no figure";
+    let short_of = short.join("; ");
+    (!short.is_empty()).then(|| match counts_them {
+        true => format!(
+            "Intervals leave out {what}; bars count those that never finish, at the ends or, where none does, as the same: {short_of}."
+        ),
+        false => format!("Bars and intervals leave out {what}: {short_of}."),
+    })
 }
 
 #[cfg(test)]

@@ -28,10 +28,23 @@ impl Study<'_> {
             1 => "1 replication".to_string(),
             many => format!("{} replications", counted(many)),
         };
+        self.account(what, &format!("{replications}{how_often}"))
+    }
+
+    /// The same of what only replications that finish can show: how many do, of how many.
+    pub fn subtitle_of_finished(&self, what: &str, finished: u64) -> String {
+        if finished == self.replications {
+            return self.subtitle(what, "");
+        }
+        let finish = if finished == 1 { "finishes" } else { "finish" };
+        self.account(what, &format!("{} of {} replications {finish}", counted(finished), counted(self.replications)))
+    }
+
+    fn account(&self, what: &str, replications: &str) -> String {
         let incomplete = self
             .incomplete
             .map_or(String::new(), |(done, wanted)| format!("Incomplete: {} of {} replications. ", counted(done), counted(wanted)));
-        let behind = |scenario: &str| format!(". Scenario {scenario}, {replications}{how_often}, seed {}", self.seed);
+        let behind = |scenario: &str| format!(". Scenario {scenario}, {replications}, seed {}", self.seed);
         // In the smallest letters that a headline may take, so much fits into its line; what comes after long words is on the sheet as well.
         let smallest = Lettering { size: ACCOUNT_MIN, ..Lettering::SUBTITLE };
         let room = self.width - 2.0 * MARGIN - 4.0;
@@ -197,7 +210,12 @@ pub struct Figures<'a> {
     start: Option<DateTime>,
     /// Dates that lie so close together that days would not tell them apart have their time of day.
     has_clock: bool,
+    /// Dates without a year are taken for those of the start's.
+    has_year: bool,
 }
+
+/// Dates that lie further apart than this, in days, may be of one day and month in two years.
+const YEAR_FROM: f64 = 300.0;
 
 /// Dates within less than this, in days, are told with their time of day: an axis of so many days has hours at its ticks.
 const CLOCK_UNDER: f64 = 7.0;
@@ -212,8 +230,16 @@ impl<'a> Figures<'a> {
         let decimals = if told > 0.0 { (2.0 - libm::floor(libm::log10(told) + 1e-6)).clamp(0.0, 6.0) as usize } else { 0 };
         let has_dates = matches!(measure.unit, "h" | "d") && size < 1e7;
         let unit = if measure.unit == MONEY { "" } else { measure.unit };
-        let has_clock = spread < CLOCK_UNDER * if measure.unit == "d" { 1.0 } else { 24.0 };
-        Figures { unit, decimals, start: measure.start.filter(|_| has_dates), has_clock }
+        let day = if measure.unit == "d" { 1.0 } else { 24.0 };
+        let has_clock = spread < CLOCK_UNDER * day;
+        let figures = Figures { unit, decimals, start: measure.start.filter(|_| has_dates), has_clock, has_year: false };
+        let has_year =
+            figures.start.is_some() && (spread > YEAR_FROM * day || [least, most].iter().any(|end| figures.is_of_another_year(*end)));
+        Figures { has_year, ..figures }
+    }
+
+    fn is_of_another_year(&self, value: f64) -> bool {
+        self.date(value).zip(self.start).is_some_and(|(date, start)| date.year() != start.year())
     }
 
     /// As it stands behind a figure.
@@ -263,12 +289,15 @@ impl<'a> Figures<'a> {
         self.start.map(|_| format!("{unit} beside a date are those from the start."))
     }
 
-    /// The day of the month, if it is a date: `4 Jun`.
+    /// The day of the month, if it is a date: `4 Jun`; with the year where it may be another than the start's.
     pub fn brief(&self, value: f64) -> String {
-        match self.date(value) {
-            Some(date) => date.strftime(if self.has_clock { "%-d %b %H:%M" } else { "%-d %b" }).to_string(),
-            None => self.told(value),
-        }
+        let form = match (self.has_year || self.is_of_another_year(value), self.has_clock) {
+            (false, false) => "%-d %b",
+            (false, true) => "%-d %b %H:%M",
+            (true, false) => "%-d %b %Y",
+            (true, true) => "%-d %b %Y %H:%M",
+        };
+        self.date(value).map_or_else(|| self.told(value), |date| date.strftime(form).to_string())
     }
 
     /// That and how long after the start it is: `4 Jun, 412.5 h`.
@@ -279,12 +308,13 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// As an axis names it, in steps of `step`: `480 h`, or `4 Jun`; with the year where steps are long, with the time where they are short.
+    /// As an axis names it, in steps of `step`: `480 h`, or `4 Jun`; with the year where it may be another than the start's, with the time
+    /// where steps are short.
     pub fn tick(&self, value: f64, step: f64) -> String {
         let days = self.day().map_or(0.0, |day| step / day);
         let form = match days {
-            long if long >= 50.0 => "%-d %b %Y",
             short if short < 1.0 => "%-d %b %H:%M",
+            long if long >= 50.0 || self.has_year => "%-d %b %Y",
             _ => "%-d %b",
         };
         match self.date(value) {
@@ -374,86 +404,4 @@ pub fn window(figures: &[f64], better: Better, musts: impl Iterator<Item = f64>)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn figures_have_as_many_digits_as_tell_them_apart() {
-        let hours = Measure { name: "duration", unit: "h", better: Better::Less, start: None };
-        let told = |values: [f64; 2]| {
-            let figures = Figures::of(&hours, values.into_iter());
-            values.map(|value| figures.told(value))
-        };
-        assert_eq!(told([400.0, 900.0]), ["400 h", "900 h"]);
-        assert_eq!(told([1000.01, 1000.02]), ["1,000.0100 h", "1,000.0200 h"]);
-        assert_eq!(told([-12345.0, 7.0]), ["−12,345 h", "7 h"]);
-        assert_eq!(told([5.0, 5.0]), ["5.00 h", "5.00 h"]);
-        assert_eq!(Figures::of(&hours, std::iter::empty()).told(3.2), "3 h");
-    }
-
-    #[test]
-    fn elapsed_hours_and_days_are_dates_when_their_start_is_known() {
-        let start = Some(date(2026, 6, 1).at(8, 0, 0, 0));
-        let finish = |unit| Measure { name: "finish", unit, better: Better::Less, start };
-        assert_eq!(Figures::of(&finish("h"), [0.0, 900.0].into_iter()).full(80.0), "Thu 4 Jun 2026 (80 h)");
-        assert_eq!(Figures::of(&finish("d"), [0.0, 300.0].into_iter()).tick(20.0, 10.0), "21 Jun");
-        assert_eq!(Figures::of(&finish("d"), [0.0, 900.0].into_iter()).tick(400.0, 100.0), "6 Jul 2027");
-        let hours = Figures::of(&finish("h"), [0.0, 30.0].into_iter());
-        assert_eq!([hours.long(9.5), hours.short(9.5)], ["Mon 1 Jun 2026, 17:30", "1 Jun 17:30, 9.5 h"]);
-        assert_eq!(hours.tick(9.0, 3.0), "1 Jun 17:00");
-        // The first of June is a Monday.
-        assert_eq!([3.0, 24.0, 168.0].map(|step| hours.phase(step)), [8.0, 8.0, 8.0]);
-        assert_eq!(Figures::of(&finish("k€"), [0.0, 300.0].into_iter()).long(20.0), "20 k€");
-    }
-
-    #[test]
-    fn an_amount_has_three_digits_that_count() {
-        assert_eq!([0.0, 0.8, 1.234, -55.55, 12_345.6, 1e-9].map(amount), ["0", "0.8", "1.23", "−55.5", "12,346", "1.0e−9"]);
-        assert_eq!([1e15, -1e300].map(amount), ["1.00e15", "−1.00e300"]);
-    }
-
-    #[test]
-    fn a_few_bad_settings_do_not_flatten_the_plot_of_the_others() {
-        let mut figures: Vec<f64> = (100..200).map(f64::from).collect();
-        assert_eq!(window(&figures, Better::Less, std::iter::empty()), Some((100.0, 199.0)));
-        figures[7] = 1e6;
-        assert_eq!(window(&figures, Better::Less, [250.0].into_iter()), Some((100.0, 250.0)));
-        assert_eq!(window(&figures[5..9], Better::Less, std::iter::empty()), Some((105.0, 1e6)));
-        assert_eq!(window(&[f64::NAN], Better::Less, std::iter::empty()), None);
-    }
-
-    #[test]
-    fn the_best_is_the_first_of_equals_and_never_what_is_no_figure() {
-        let figures = [f64::NAN, 2.0, 1.0, 1.0];
-        assert_eq!(Better::Less.best(figures.into_iter()), Some(2));
-        assert_eq!(Better::More.best(figures.into_iter()), Some(1));
-        assert_eq!(Better::More.best(std::iter::empty()), None);
-    }
-
-    #[test]
-    fn a_subtitle_tells_scenario_replications_and_seed_however_long_its_words_are() {
-        let words = "word ".repeat(500);
-        let study = Study { scenario: &words, replications: 100_000, incomplete: None, seed: 7, confidence: 99.99, width: 1_600.0 };
-        let subtitle = study.subtitle(&words, " at each setting");
-        assert!(subtitle.ends_with(", 100,000 replications at each setting, seed 7") && subtitle.contains(". Scenario word"));
-        let smallest = Lettering { size: ACCOUNT_MIN, ..Lettering::SUBTITLE };
-        assert!(text::width(&subtitle, smallest) < 1_550.0);
-        // What fits in small letters is not cut.
-        let saved = "Duration saved by each cause switched off, at P80 and in the mean, under the same draws";
-        let page = Study { scenario: "kantine", replications: 200, width: 1_000.0, ..study };
-        assert!(page.subtitle(saved, "").starts_with(saved), "{}", page.subtitle(saved, ""));
-        assert_eq!(study.sure(), "99.99 %");
-        let subtitle = Study { incomplete: Some((18, 400)), ..study }.subtitle(&words, " at each setting");
-        assert!(subtitle.starts_with("Incomplete: 18 of 400 replications. word"), "{subtitle}");
-        assert!(text::width(&subtitle, smallest) < 1_550.0);
-    }
-
-    #[test]
-    fn a_category_is_told_by_its_name_and_a_number_with_its_unit() {
-        let rule = Field { name: "rule", unit: "", kind: Kind::Categories(&["fifo", "slack"]) };
-        assert_eq!([0.0, 1.0, 2.0, -1.0, f64::NAN].map(|value| rule.told(value)), ["fifo", "slack", "?", "?", "?"]);
-        assert_eq!(Field { name: "timeout", unit: "h", kind: Kind::Log }.told(0.25), "15 min");
-        assert_eq!(Field { name: "timeout", unit: "h", kind: Kind::Log }.told(1.5), "1.5 h");
-    }
-}
+mod tests;

@@ -160,8 +160,8 @@ fn of_replicate(found: &replicate::Findings, answer: &mut Answer) {
     {
         answer.tiles.push(Tile::new("Tokens, 80 % sure", millions(p80.value), format!("{} on average", millions(tokens.mean))));
     }
-    if let Some(cause) = found.causes.first().filter(|cause| cause.p80.unwrap_or(cause.mean).value > 0.0) {
-        let saved = cause.p80.map_or(cause.mean, |p80| p80);
+    let dearest = found.causes.first().and_then(|cause| Some((cause, cause.saved().filter(|saved| saved.value > 0.0)?)));
+    if let Some((cause, saved)) = dearest {
         let note = format!("sooner without it: {}", length_with_interval(saved.value, saved.interval));
         answer.tiles.push(Tile::new("What moves it most", cause.cause.clone(), note));
     }

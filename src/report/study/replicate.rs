@@ -7,7 +7,7 @@ use crate::report::cost::{millions, money};
 use crate::report::shell_word;
 use crate::report::terminal::{Mood, Screen, Terminal};
 use crate::report::text::{Page, count, markdown as safe, minute};
-use crate::statistics::Interval;
+use crate::statistics::{Difference, Interval};
 use crate::studies::Study;
 use crate::studies::estimate::Estimate;
 use crate::studies::replicate::{CauseFinding, Findings, Spent, TaskFinding, Together};
@@ -164,7 +164,8 @@ fn causes(findings: &Findings, screen: &mut Screen) {
     let (what, few) = if tells_p80(findings) { ("the P80", "") } else { ("on average it", ", too few for a P80") };
     let over = count(pairs as usize, "replication");
     screen.title(&format!("What moves it: {what} would be sooner without (over {over} each{few})"));
-    let (sooner, later): (Vec<&CauseFinding>, Vec<&CauseFinding>) = findings.causes.iter().partition(|cause| cost(cause) >= 0.0);
+    let (known, unknown): (Vec<&CauseFinding>, Vec<&CauseFinding>) = findings.causes.iter().partition(|cause| cause.saved().is_some());
+    let (sooner, later): (Vec<&CauseFinding>, Vec<&CauseFinding>) = known.into_iter().partition(|cause| cost(cause) >= 0.0);
     let dearest = sooner.iter().map(|cause| cost(cause)).fold(0.0, f64::max);
     let amounts = lengths(sooner.iter().take(SHOWN_MAX).chain(later.iter().rev().take(SHOWN_MAX)).copied());
     let longest = sooner.iter().take(SHOWN_MAX).map(|cause| cause.cause.chars().count()).max().unwrap_or(0);
@@ -180,25 +181,30 @@ fn causes(findings: &Findings, screen: &mut Screen) {
     if !told.is_empty() {
         screen.item(&format!("later without {}: {LATER}", told.join(", ")));
     }
+    if !unknown.is_empty() {
+        let names: Vec<&str> = unknown.iter().take(SHOWN_MAX).map(|cause| cause.cause.as_str()).collect();
+        let more = if unknown.len() > SHOWN_MAX { format!(" and {} more", unknown.len() - SHOWN_MAX) } else { String::new() };
+        screen.item(&format!("not told of {}{more}: no two replications finish both with and without", names.join(", ")));
+    }
 }
 
 /// Why a project may be later without a cause of delay.
 const LATER: &str = "work then meets in another order, which may be a worse one; an interval around 0 may be chance alone";
 
 fn cost(cause: &CauseFinding) -> f64 {
-    cause.p80.map_or(cause.mean.value, |p80| p80.value)
+    cause.saved().map_or(0.0, |saved| saved.value)
 }
 
 /// How what causes cost is told, in one unit.
 fn lengths<'a>(causes: impl IntoIterator<Item = &'a CauseFinding>) -> Amounts {
-    let of = |cause: &CauseFinding| [Some(cause.mean), cause.p80].into_iter().flatten();
+    let of = |cause: &CauseFinding| [cause.mean, cause.p80].into_iter().flatten();
     let ends = causes.into_iter().flat_map(of).flat_map(|saved| [saved.value, saved.interval.low, saved.interval.high]);
     Amounts::of("hours", ends, 0.0)
 }
 
 /// By how much it is sooner without it, or later, whichever it is.
 fn saved(findings: &Findings, cause: &CauseFinding, amounts: &Amounts) -> String {
-    let by = cause.p80.unwrap_or(cause.mean);
+    let Some(by) = cause.saved() else { return String::new() };
     let Interval { low, high } = by.interval;
     let told = if by.value < 0.0 {
         amounts.with_interval(-by.value, Interval { low: -high, high: -low })
@@ -343,17 +349,23 @@ fn causes_chapter(findings: &Findings, page: &mut Page) {
          it, as work then meets in another order. Savings do not add up: what one cause no longer delays, another may.",
     );
     let amounts = lengths(&findings.causes);
-    let interval = |value: f64, interval: Interval| amounts.with_interval(value, interval);
-    let rows: Vec<Vec<String>> = findings
-        .causes
-        .iter()
-        .map(|cause| {
-            let p80 = cause.p80.map_or("–".to_owned(), |p80| interval(p80.value, p80.interval));
-            vec![safe(&cause.cause), p80, interval(cause.mean.value, cause.mean.interval), cause.pairs.to_string()]
-        })
-        .collect();
-    page.table(&["without", ">P80 sooner by", ">mean sooner by", ">pairs"], &rows);
+    let told = |of: Option<Difference>| of.map_or("–".to_owned(), |of| amounts.with_interval(of.value, of.interval));
+    let has_unfinished = findings.causes.iter().any(|cause| cause.pairs < cause.replications);
+    let row = |cause: &CauseFinding| {
+        let mut row = vec![safe(&cause.cause), told(cause.p80), told(cause.mean), cause.pairs.to_string()];
+        row.extend([cause.never_with, cause.never_without].map(thousands).into_iter().filter(|_| has_unfinished));
+        row
+    };
+    let rows: Vec<Vec<String>> = findings.causes.iter().map(row).collect();
+    let columns = ["without", ">P80 sooner by", ">mean sooner by", ">pairs", ">never with it", ">never without it"];
+    page.table(&columns[..if has_unfinished { 6 } else { 4 }], &rows);
     page.line("");
+    if has_unfinished {
+        page.paragraph(
+            "Sooner are the pairs that finish both with and without a cause. Those may be the easier ones: look first at how many never \
+             finish.",
+        );
+    }
     chart(page, "causes", "What each cause costs");
 }
 

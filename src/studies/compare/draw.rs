@@ -6,7 +6,7 @@ use crate::charts::studies::terms::{Better, Estimate, Measure, Study};
 use crate::charts::studies::{paired_difference, s_curves, utilization_compared};
 use crate::metrics::common::team_labels;
 use crate::metrics::is_never_if_absent;
-use crate::statistics::paired_quantile_difference;
+use crate::statistics::{paired_quantile_difference, pairs_needed};
 use crate::studies::picture::{Scaled, scaled};
 use crate::studies::replicate::PROMISED;
 use std::collections::BTreeMap;
@@ -96,10 +96,13 @@ impl Findings {
             .iter()
             .enumerate()
             .map(|(at, of)| s_curves::Curve {
-                is_told_apart: at > 0 && self.is_finish_told_apart(at),
+                told: if at == 0 { s_curves::Told::NotApart } else { self.told(at) },
+                in_the_mean: at.checked_sub(1).and_then(|at| self.finish_in_the_mean(at)),
                 name: &of.label,
                 values: &of.finishes,
                 unfinished: of.replications - of.finishes.len() as u64,
+                cut_off: of.finished.iter().zip(&of.finish_by_replication).filter(|(of, at)| **of == Some(false) && at.is_finite()).count()
+                    as u64,
                 target: Some(of.scenario.baseline.target.hours()),
             })
             .collect();
@@ -112,14 +115,24 @@ impl Findings {
     }
 
     /// Whether the P80 of a contender's finish is surely not the first one's, or one of the two surely finishes more often.
-    fn is_finish_told_apart(&self, at: usize) -> bool {
+    fn told(&self, at: usize) -> s_curves::Told {
         if self.comparisons[at - 1].finishing.surely(self.confidence).is_some() {
-            return true;
+            return s_curves::Told::Apart;
         }
         let (a, b) = (&self.contenders[0].finish_by_replication, &self.contenders[at].finish_by_replication);
         let pairs: (Vec<f64>, Vec<f64>) = a.iter().zip(b).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
-        let by = paired_quantile_difference(&pairs.0, &pairs.1, PROMISED, self.confidence);
-        by.is_some_and(|by| by.interval.low > 0.0 || by.interval.high < 0.0)
+        match paired_quantile_difference(&pairs.0, &pairs.1, PROMISED, self.confidence) {
+            Some(by) if by.interval.low > 0.0 || by.interval.high < 0.0 => s_curves::Told::Apart,
+            Some(_) => s_curves::Told::NotApart,
+            None => s_curves::Told::TooFew { needed: pairs_needed(PROMISED) as u64 },
+        }
+    }
+
+    /// By how much a contender finishes later on average, all tests of the study considered; `None` where that may be chance.
+    fn finish_in_the_mean(&self, comparison: usize) -> Option<Estimate> {
+        let finish = self.comparisons[comparison].metrics.iter().find(|of| of.metric == "finish")?;
+        let interval = finish.interval.filter(|_| finish.p_holm.is_some_and(|p| p < 1.0 - self.confidence))?;
+        Some(Estimate { value: finish.difference, low: interval.low, high: interval.high })
     }
 
     fn draw_utilization(&self, width: f64) -> Canvas {

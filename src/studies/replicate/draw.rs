@@ -42,23 +42,26 @@ impl Findings {
     }
 
     fn draw_causes(&self, width: f64) -> Canvas {
-        let most = self.causes.iter().map(|cause| cause.p80.unwrap_or(cause.mean).value.abs()).fold(0.0, f64::max);
+        let most = self.causes.iter().filter_map(CauseFinding::saved).map(|saved| saved.value.abs()).fold(0.0, f64::max);
         let (unit, by) = if most >= DAYS_FROM { ("d", 1.0 / 24.0) } else { ("h", 1.0) };
-        let estimate = |of: &Difference| Estimate { value: of.value * by, low: of.interval.low * by, high: of.interval.high * by };
-        let cause = |of: &'_ CauseFinding| (of.p80.as_ref().map(estimate), Some(estimate(&of.mean)));
-        let causes: Vec<causes::Cause<'_>> = self
-            .causes
-            .iter()
-            .map(|of| {
-                let (at_p80, in_the_mean) = cause(of);
-                causes::Cause { name: &of.cause, at_p80, in_the_mean }
-            })
+        let estimate = |of: Difference| Estimate { value: of.value * by, low: of.interval.low * by, high: of.interval.high * by };
+        let pairs = |of: &CauseFinding| causes::Pairs {
+            replications: of.replications,
+            both_finish: of.pairs,
+            never_with: of.never_with,
+            never_without: of.never_without,
+        };
+        let causes: Vec<causes::Cause<'_>> = (self.causes.iter())
+            .map(|of| causes::Cause { name: &of.cause, at_p80: of.p80.map(estimate), in_the_mean: of.mean.map(estimate), pairs: pairs(of) })
             .collect();
-        let pairs = self.causes.iter().map(|cause| cause.pairs).max().unwrap_or(0);
+        // Of all causes the same replications, but where a study is not complete.
+        let of = self.causes.iter().max_by_key(|cause| cause.replications);
+        let (replications, never) = of.map_or((0, 0), |of| (of.replications, of.never_with));
         let measure = Measure { name: DURATION, unit, better: Better::Less, start: None };
         let today =
             self.estimate(DURATION).and_then(|duration| duration.quantile(PROMISED)).map(|of| of.value * by).filter(|p80| p80.is_finite());
-        causes::draw(&causes::Input { study: self.study(pairs, width), measure, today, causes: &causes })
+        let study = self.study(replications, width);
+        causes::draw(&causes::Input { study, finished: replications - never, measure, today, causes: &causes })
     }
 
     fn draw_criticality(&self, width: f64) -> Canvas {
@@ -85,7 +88,8 @@ impl Findings {
             })
             .collect();
         criticality::draw(&criticality::Input {
-            study: self.study(self.finishes.len() as u64, width),
+            study: self.study(self.replications, width),
+            finished: self.finishes.len() as u64,
             start: self.scenario.start,
             tasks: &tasks,
             links: &links,

@@ -14,6 +14,7 @@ use crate::studies::unfinished::{self, Counts, Unfinished};
 use crate::studies::{Study, columns};
 use crate::study::Variant;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Everything that a replicated scenario is found to do.
@@ -48,11 +49,24 @@ pub struct Findings {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CauseFinding {
     pub cause: String,
-    /// Pairs of replications that both finished.
+    /// Replications that were carried out with it and without it.
+    pub replications: u64,
+    /// Of which so many never finish with it, and so many without it.
+    pub never_with: u64,
+    pub never_without: u64,
+    /// Of which both finish: differences are over these.
     pub pairs: u64,
-    pub mean: Difference,
+    /// `None` of fewer than two pairs.
+    pub mean: Option<Difference>,
     /// `None` where there are too few pairs for an interval.
     pub p80: Option<Difference>,
+}
+
+impl CauseFinding {
+    /// At P80, or in the mean where that is all there is.
+    pub fn saved(&self) -> Option<Difference> {
+        self.p80.or(self.mean)
+    }
 }
 
 /// Cost and duration together.
@@ -82,8 +96,10 @@ impl Design {
         let count = study.replications(reader)?;
         let (mut criteria, mut counts, mut replications) = (Criteria::default(), Counts::default(), 0);
         let (mut tasks, mut utilizations) = (Fold::new(scenario.plan.tasks.len()), Utilizations::new(&scenario));
+        let mut as_it_is = BTreeSet::new();
         reader.replications(0, count, |row| {
             replications += 1;
+            as_it_is.insert(row.replication);
             criteria.add(row);
             counts.add(row);
             tasks.add(row);
@@ -99,13 +115,18 @@ impl Design {
         let mut causes = Vec::new();
         for (point, name) in points.iter().zip(std::iter::once(None).chain(self.causes.iter().map(Some))).skip(1) {
             let below = count.min(self.cause_replications);
-            let mut counts = Counts::default();
-            reader.replications(point.point, below, |row| counts.add(row))?;
+            let (mut counts, mut both) = (Counts::default(), Vec::new());
+            reader.replications(point.point, below, |row| {
+                counts.add(row);
+                both.extend(Some(row.replication as usize).filter(|_| as_it_is.contains(&row.replication)));
+            })?;
             unfinished.extend(counts.rows(point.point, &point.label));
             let without = columns::aligned(reader, point.point, below, &[DURATION])?;
-            causes.extend(self.cause(name.map_or("", String::as_str), &aligned[0], &without[0]));
+            let at = |values: &[f64]| -> Vec<f64> { both.iter().map(|at| values.get(*at).copied().unwrap_or(f64::NAN)).collect() };
+            causes.extend(self.cause(name.map_or("", String::as_str), &at(&aligned[0]), &at(&without[0])));
         }
-        let cost = |cause: &CauseFinding| cause.p80.map_or(cause.mean.value, |p80| p80.value);
+        // Those of which nothing is known come last.
+        let cost = |cause: &CauseFinding| cause.saved().map_or(f64::NEG_INFINITY, |saved| saved.value);
         causes.sort_by(|a, b| cost(b).total_cmp(&cost(a)));
         let mut finishes: Vec<f64> = durations[2].iter().copied().filter(|finish| finish.is_finite()).collect();
         finishes.sort_unstable_by(f64::total_cmp);
@@ -133,12 +154,17 @@ impl Design {
         })
     }
 
+    /// From the durations of the replications that are on record with it and without it; `None` of none.
     fn cause(&self, cause: &str, with: &[f64], without: &[f64]) -> Option<CauseFinding> {
         let pairs: (Vec<f64>, Vec<f64>) = without.iter().zip(with).filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
-        Some(CauseFinding {
+        let never = |durations: &[f64]| durations.iter().filter(|hours| !hours.is_finite()).count() as u64;
+        (!with.is_empty()).then(|| CauseFinding {
             cause: cause.to_owned(),
+            replications: with.len() as u64,
+            never_with: never(with),
+            never_without: never(without),
             pairs: pairs.0.len() as u64,
-            mean: paired_difference_interval(&pairs.0, &pairs.1, self.confidence)?,
+            mean: paired_difference_interval(&pairs.0, &pairs.1, self.confidence),
             p80: paired_quantile_difference(&pairs.0, &pairs.1, PROMISED, self.confidence),
         })
     }
@@ -168,7 +194,10 @@ impl Design {
 
 const CAUSES: &[Column] = &[
     Column::text("cause", "what was switched off"),
-    Column::whole("pairs", "replications with and without it that both finished"),
+    Column::whole("replications", "carried out with and without it"),
+    Column::whole("never_with", "of which so many never finish with it"),
+    Column::whole("never_without", "of which so many never finish without it"),
+    Column::whole("pairs", "of which both finish; what follows is of these"),
     Column::real("mean_saved_hours", "mean of the duration with it less that without it, elapsed hours"),
     Column::real("mean_saved_low", "lower end of its interval"),
     Column::real("mean_saved_high", "upper end"),
@@ -186,8 +215,9 @@ impl Findings {
             let of = |difference: Option<&Difference>| {
                 [difference.map(|of| of.value), difference.map(|of| of.interval.low), difference.map(|of| of.interval.high)]
             };
-            let mut row = vec![Cell::from(cause.cause.as_str()), cause.pairs.into()];
-            row.extend(of(Some(&cause.mean)).into_iter().chain(of(cause.p80.as_ref())).map(Cell::from));
+            let counts = [cause.replications, cause.never_with, cause.never_without, cause.pairs];
+            let mut row: Vec<Cell> = std::iter::once(Cell::from(cause.cause.as_str())).chain(counts.map(Cell::from)).collect();
+            row.extend(of(cause.mean.as_ref()).into_iter().chain(of(cause.p80.as_ref())).map(Cell::from));
             causes.push(row);
         }
         vec![
@@ -201,5 +231,23 @@ impl Findings {
 
     pub fn estimate(&self, metric: &str) -> Option<&Estimate> {
         self.estimates.iter().find(|estimate| estimate.metric == metric)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_counts_what_never_finishes_with_it_and_without_it() {
+        let design = Design { causes: Vec::new(), cause_replications: 9, confidence: 0.95, cost_target: None };
+        let never = f64::NAN;
+        let found = design.cause("noise", &[10.0, 12.0, never, never, 11.0], &[9.0, 10.0, 8.0, never, never]).expect("it is on record");
+        assert_eq!((found.replications, found.never_with, found.never_without, found.pairs), (5, 2, 2, 2));
+        assert!(found.mean.is_some_and(|mean| (mean.value - 1.5).abs() < 1e-12) && found.saved() == found.mean);
+        // Without two pairs nothing is known but that.
+        let found = design.cause("noise", &[10.0, never], &[never, 8.0]).expect("it is on record");
+        assert_eq!((found.pairs, found.never_with, found.never_without, found.mean, found.p80), (0, 1, 1, None, None));
+        assert_eq!(design.cause("noise", &[], &[]), None);
     }
 }

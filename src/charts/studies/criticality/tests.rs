@@ -38,7 +38,7 @@ fn tasks<'a>(names: &'a [Named], width: usize) -> Vec<Task<'a>> {
 }
 
 fn input<'a>(tasks: &'a [Task<'a>], links: &'a [(usize, usize)]) -> Input<'a> {
-    Input { study: fabricated::STUDY, start: date(2026, 6, 1).at(8, 0, 0, 0), tasks, links }
+    Input { study: fabricated::STUDY, finished: fabricated::STUDY.replications, start: date(2026, 6, 1).at(8, 0, 0, 0), tasks, links }
 }
 
 fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::chart::Shape;
 use crate::chart::Theme;
+use crate::chart::ink::contrast;
 use crate::charts::studies::fabricated::{self, chance, check, said};
 use crate::charts::tests::WIDTHS;
 
@@ -129,7 +130,7 @@ fn the_curve_passes_through_half_where_the_median_is_marked() {
     let line = lines.max_by_key(|points| points.len()).expect("there is a curve");
     let (top, bottom) = (line[line.len() - 1].1, line[0].1);
     let pole = canvas.shapes.iter().find_map(|shape| match shape {
-        Shape::Rect { x0, x1, y1, ink, .. } if *ink == Ink::BLUE && (x1 - x0 - 1.5).abs() < 1e-9 => Some(((x0 + x1) / 2.0, *y1)),
+        Shape::Rect { x0, x1, y1, ink, .. } if *ink == marks::TRACE && (x1 - x0 - 1.5).abs() < 1e-9 => Some(((x0 + x1) / 2.0, *y1)),
         _ => None,
     });
     let (x, foot) = pole.expect("the median has a pole");
@@ -162,7 +163,7 @@ fn the_curve_ends_under_all_where_replications_lie_beyond_the_axis() {
     let top_of = |values: &[f64]| {
         let canvas = draw(&Input { study: fabricated::STUDY, measure: fabricated::FINISH, values, unfinished: 0, target: None });
         let lines = canvas.shapes.iter().filter_map(|shape| match shape {
-            Shape::Line { points, ink: Ink::BLUE, .. } => Some(points.clone()),
+            Shape::Line { points, ink: marks::TRACE, .. } => Some(points.clone()),
             Shape::Text { .. } | Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => None,
         });
         let line = lines.max_by_key(Vec::len).expect("there is a curve");
@@ -184,4 +185,36 @@ fn an_interval_between_dates_is_told_by_these_alone() {
     let canvas = draw(&input(fabricated::FINISH, &values, None));
     let label = said(&canvas).into_iter().find(|words| words.starts_with("P80 Mon 8 Jun 2026, 20:00 (180 h); 95 % interval 8 Jun "));
     assert!(label.is_some_and(|label| label.matches(" h").count() == 1), "{:?}", said(&canvas));
+}
+
+#[test]
+fn no_label_lies_across_the_pole_of_another() {
+    let edge = 1_576.0;
+    // P50 close before the target, both so far right that the target's label must stand left.
+    assert_eq!(places(&[(1_368.0, 180.0), (1_450.0, 470.0)], edge), [(1, true), (0, true)]);
+    assert_eq!(places(&[(300.0, 180.0), (400.0, 200.0), (450.0, 300.0)], edge), [(0, false), (1, false), (2, false)]);
+    let crossed = |marks: &[(f64, f64)]| {
+        let places = places(marks, edge);
+        let span = |mark: usize| {
+            let (x, width) = marks[mark];
+            if places[mark].1 { (x - 12.0 - width, x) } else { (x, x + 12.0 + width) }
+        };
+        let pairs = (0..marks.len()).flat_map(|a| (0..marks.len()).map(move |b| (a, b)));
+        pairs.filter(|&(a, b)| places[b].0 < places[a].0 && marks[b].0 > span(a).0 && marks[b].0 < span(a).1).count()
+    };
+    for place in 0..200 {
+        let x = |salt: u64| 90.0 + 1_400.0 * chance(place * 3 + salt);
+        let mut marks = [(x(1), 180.0), (x(2), 480.0), (x(3), 400.0)];
+        marks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        assert_eq!(crossed(&marks), 0, "{marks:?}");
+    }
+    assert_eq!(places(&[], edge), []);
+}
+
+#[test]
+fn the_curve_stands_out_from_its_bars_and_its_letters_from_the_sheet_in_both_themes() {
+    for theme in Theme::ALL {
+        assert!(contrast(marks::TRACE.on(theme), BAR.on(theme)) >= 3.0, "{theme:?}");
+        assert!(contrast(marks::TRACE.on(theme), Ink::WHITE.on(theme)) >= 4.5, "{theme:?}");
+    }
 }

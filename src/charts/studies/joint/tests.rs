@@ -3,6 +3,7 @@
 use super::*;
 use crate::chart::Shape;
 use crate::chart::Theme;
+use crate::chart::ink::{contrast, tests::over};
 use crate::charts::studies::fabricated::{self, chance, check, said};
 use crate::charts::tests::WIDTHS;
 
@@ -70,11 +71,11 @@ fn both_together_are_kept_less_often_than_each_alone_and_the_title_says_so() {
     let joint = Joint::of(&input);
     assert_eq!(joint.kept.map(|kept| kept.value), Some(0.3));
     assert_eq!(joint.others, [0.3, 0.3, 0.1]);
-    assert_eq!(draw(&input).title, "30 % of replications keep both 15.0 k€ and 15.0 k€; 80 % keep both 20.0 k€ and 20.0 k€");
+    assert_eq!(draw(&input).title, "30 % of replications keep both 15.0 k€ and the budget of 15.0 k€; 100 % keep both 20.0 k€ and 20.0 k€");
     let canvas = draw(&Input { is_asked: true, joint: Some(Estimate { value: 0.4, low: 0.3, high: 0.5 }), ..input });
     assert!(
         canvas.title.starts_with("40 % of replications keep both")
-            && said(&canvas).contains(&"keep both targets (95 % interval 30 to 50 %)")
+            && said(&canvas).contains(&"keep the target and the budget (95 % interval 30 to 50 %)")
     );
 }
 
@@ -86,7 +87,7 @@ fn what_nobody_asked_for_is_no_target() {
     let words = said(&canvas);
     assert!(canvas.title.contains(", the P80 of cost"), "{}", canvas.title);
     assert!(words.contains(&"keeps the target and the P80 of cost"), "{words:?}");
-    assert!(words.iter().all(|words| !words.contains("both targets")), "{words:?}");
+    assert!(words.iter().all(|words| !words.contains("budget")), "{words:?}");
 }
 
 #[test]
@@ -122,7 +123,7 @@ fn where_more_is_better_a_promise_is_kept_from_above() {
 fn of_very_many_replications_an_even_choice_is_drawn() {
     let all = points(20_000);
     let canvas = draw(&input(FINISH, COST, &all, (None, None)));
-    let dots = canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == Ink::BLUE.faded(24))).count();
+    let dots = canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { ink, .. } if *ink == marks::TRACE.faded(24))).count();
     assert_eq!(dots, marks::DOTS_MAX);
     assert!(said(&canvas).iter().any(|words| words.starts_with("Drawn are 5,000 of 20,000 replications")));
 }
@@ -132,7 +133,7 @@ fn a_quarter_too_narrow_for_its_words_has_them_in_a_note() {
     let all = points(400);
     let canvas = draw(&input(FINISH, COST, &all, (Some(385.0), Some(500.0))));
     let note = said(&canvas).into_iter().find(|words| words.starts_with("Of replications, "));
-    assert!(note.is_some_and(|note| note.contains("keep both targets")));
+    assert!(note.is_some_and(|note| note.contains("keep the target and the budget")));
 }
 
 #[test]
@@ -172,11 +173,35 @@ fn what_never_finishes_keeps_no_target_and_no_promise() {
     // Nine of ten finish: the eighth of them is the promise.
     assert_eq!((joint.promise, joint.kept.map(|kept| kept.value), joint.others), (Some((8.0, 8.0)), Some(0.5), [0.0, 0.1, 0.4]));
     let canvas = draw(&with(9));
-    assert_eq!(canvas.title, "28 % of replications keep both 5.00 k€ and 6.00 k€");
+    assert_eq!(canvas.title, "28 % of replications keep both 5.00 k€ and the budget of 6.00 k€");
     let words = said(&canvas);
     assert!(
         words.contains(&"9 of 18 replications never finished, and have no dot: they keep none. No pair of limits is kept by 80 %."),
         "{words:?}"
     );
     assert!(words.iter().all(|words| !words.contains("80 % joint") && !words.starts_with("80 % keep")), "{words:?}");
+}
+
+#[test]
+fn a_promise_is_told_with_the_share_that_keeps_it() {
+    // Of ten pairs five are alike, so that nine keep what eight must.
+    let points: Vec<(f64, f64)> = [1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 5.0, 5.0, 5.0, 9.0].map(|of| (of, of)).to_vec();
+    let input = input(COST, COST, &points, (Some(3.0), Some(3.0)));
+    let canvas = draw(&input);
+    assert!(canvas.title.ends_with("; 90 % keep both 5.00 k€ and 5.00 k€"), "{}", canvas.title);
+    assert!(
+        said(&canvas).contains(&"90 % keep both: 5.00 k€; 5.00 k€") && said(&canvas).contains(&"budget 3.00 k€"),
+        "{:?}",
+        said(&canvas)
+    );
+    assert!(draw(&Input { targets: (None, None), ..input }).title.starts_with("90 % sure of both"));
+}
+
+#[test]
+fn dots_stand_out_on_a_dark_sheet_and_on_the_ground_of_what_is_kept() {
+    let ground = Ink::WHITE.on(Theme::Dark);
+    for ground in [ground, over(KEPT, ground, Theme::Dark)] {
+        // As faint as those of a thousand replications.
+        assert!(contrast(over(marks::TRACE.faded(50), ground, Theme::Dark), ground) >= 3.0);
+    }
 }

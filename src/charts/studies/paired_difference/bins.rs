@@ -1,6 +1,7 @@
 //! Differences in bars of one width, of which none is on both sides of zero.
 
 use crate::charts::studies::ruler::round_step;
+use crate::charts::studies::scenarios;
 use crate::statistics::quantile_sorted;
 use std::collections::BTreeMap;
 
@@ -18,6 +19,16 @@ pub struct Bins {
 
 pub fn is_beyond(value: f64, (least, most): (f64, f64)) -> bool {
     value < least || value > most
+}
+
+/// What a plot of ascending differences shows: all of them, but for those that lie further from the middle nine tenths than half of these are
+/// wide. Of one panel's tail, all others would be flat.
+pub fn window(sorted: &[f64]) -> Option<(f64, f64)> {
+    let (p5, p95) = (quantile_sorted(sorted, 0.05)?, quantile_sorted(sorted, 0.95)?);
+    let half = (p95 - p5) / 2.0;
+    let (least, most) = scenarios::window(sorted)?;
+    // Of values that are nearly all the same, the others are the picture.
+    Some(if half > 0.0 { (least.max(p5 - half), most.min(p95 + half)) } else { (least, most) })
 }
 
 /// Of the bars of all panels, a round figure: two interquartile ranges over the cube root of the number of values (Freedman and Diaconis,
@@ -58,6 +69,14 @@ mod tests {
         let bins = Bins::of(&[-4.0, -2.0, -0.1, 0.0, 0.0, 0.1, 2.0, 2.1, 99.0], 2.0, (-10.0, 10.0));
         let counts: Vec<(i64, u64)> = bins.counts.into_iter().collect();
         assert_eq!((counts, bins.same), (vec![(-2, 1), (-1, 2), (0, 2), (1, 1)], 2));
+    }
+
+    #[test]
+    fn a_long_tail_does_not_flatten_the_bars() {
+        let heap = |place: i32| f64::from(place % 100);
+        let tailed: Vec<f64> = (0..97).map(heap).chain([300.0, 500.0, 700.0]).collect();
+        assert!(window(&tailed).is_some_and(|(least, most)| least == 0.0 && most < 150.0), "{:?}", window(&tailed));
+        assert_eq!((window(&[0.0, 1.0, 2.0]), window(&[3.0; 4]), window(&[])), (Some((0.0, 2.0)), Some((3.0, 3.0)), None));
     }
 
     #[test]
