@@ -49,6 +49,9 @@ pub struct Curve<'a> {
     pub target: Option<f64>,
 }
 
+/// A curve on the canvas.
+type Line = Vec<(f64, f64)>;
+
 /// What is known of how a scenario's P80 differs from the first one's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
@@ -94,7 +97,7 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let right = right(input, &drawn, &labels, &ruler, left);
     let across = ruler(right);
     let upwards = Ruler::of_figures(&scenarios::percents(), [0.0, 100.0].into_iter(), 10, (bottom, top));
-    let lines: Vec<Vec<(f64, f64)>> = drawn.iter().map(|curve| curve.line(&across, &upwards, right)).collect();
+    let lines: Vec<Line> = drawn.iter().map(|curve| curve.line(&across, &upwards, right)).collect();
     let legend = legend(input, &drawn, &figures, (window, &lines));
     let foot = bottom + 48.0;
     let what = format!("Share of replications with {} up to a figure", input.measure.caption());
@@ -205,7 +208,7 @@ impl<'a> Drawn<'a> {
     }
 
     /// Up a step at each value that the axis holds, and on to its end where others lie beyond.
-    fn line(&self, across: &Ruler, upwards: &Ruler, right: f64) -> Vec<(f64, f64)> {
+    fn line(&self, across: &Ruler, upwards: &Ruler, right: f64) -> Line {
         let height = |count: usize| upwards.at((self.under + count) as f64 / self.all * 100.0);
         let mut points: Vec<(f64, f64)> = Vec::new();
         let mut below = 0;
@@ -242,7 +245,7 @@ fn lies_on(line: &[(f64, f64)], other: &[(f64, f64)]) -> bool {
 }
 
 /// Curves that cannot be seen, each with the one that is drawn over it: `C under B`.
-fn hidden(lines: &[Vec<(f64, f64)>]) -> Vec<String> {
+fn hidden(lines: &[Line]) -> Vec<String> {
     let over = |under: usize| (0..under).find(|over| lies_on(&lines[under], &lines[*over]));
     let pairs = (0..lines.len()).filter_map(|under| Some((under, over(under)?)));
     pairs.map(|(under, over)| format!("{} under {}", scenarios::letter(under), scenarios::letter(over))).collect()
@@ -379,12 +382,7 @@ fn beyond(drawn: &[Drawn<'_>], window: Option<(f64, f64)>, figures: &Figures<'_>
     (beyond > 0).then(|| format!("Past the ends of the axis: {count} of {all} values, so far off that they would flatten the rest{last}."))
 }
 
-fn legend(
-    input: &Input<'_>,
-    drawn: &[Drawn<'_>],
-    figures: &Figures<'_>,
-    (window, lines): (Option<(f64, f64)>, &[Vec<(f64, f64)>]),
-) -> Legend {
+fn legend(input: &Input<'_>, drawn: &[Drawn<'_>], figures: &Figures<'_>, (window, lines): (Option<(f64, f64)>, &[Line])) -> Legend {
     let curve = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| {
         marks::path(canvas, vec![(x0, y + 5.0), (x0 + 6.0, y + 3.0), (x1 - 6.0, y - 3.0), (x1, y - 5.0)], 2.0, Ink::BLUE);
     };
