@@ -66,16 +66,17 @@ pub fn jira(data: &[u8]) {
 }
 
 pub fn mspdi(data: &[u8]) {
-    read(data, text::decode_xml, project::read);
+    let options = project::Options { keep_done: data.len().is_multiple_of(3) };
+    read(data, text::decode_xml, |file, text, problems| project::read(file, text, options, problems));
 }
 
 pub fn xer(data: &[u8]) {
-    let options = primavera::Options::default();
+    let options = primavera::Options { keep_done: data.len().is_multiple_of(3), ..Default::default() };
     read(data, text::decode, |file, text, problems| primavera::read(file, text, &options, problems));
 }
 
 pub fn plan_md(data: &[u8]) {
-    let options = markdown::Options::default();
+    let options = markdown::Options { keep_done: data.len().is_multiple_of(3), ..Default::default() };
     read(data, text::decode, |file, text, problems| markdown::read(file, text, &options, problems));
 }
 
