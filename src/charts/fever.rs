@@ -194,8 +194,9 @@ fn draw_path(canvas: &mut Canvas, run: &Run<'_>, sheet: &Sheet, path: &[Point], 
     // Of a year and more a day alone is not told from that of another.
     let day = if length < YEAR.ms() { "%-d %b" } else { "%-d %b %Y" };
     let date = |at: Moment| run.scenario.civil(at).strftime(day).to_string();
-    let of_what = if changes.is_empty() { "" } else { " of the new buffer" };
-    labels.push((*last, format!("{ended} {}: {}{of_what}", date(last.at), percent(last.consumed)), Mark::End));
+    // Where there was a change, the headline tells of another buffer, and what finished is plain.
+    let told = format!("{}: {}", date(last.at), percent(last.consumed));
+    labels.push((*last, if changes.is_empty() { format!("{ended} {told}") } else { format!("{told} of the new") }, Mark::End));
     labels.extend(marks(run, path).into_iter().take(MARKS_MAX));
     // Evenly in time, so that dense points are days on which little was done.
     // The last is told with the end.
