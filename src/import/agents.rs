@@ -8,7 +8,7 @@ mod models;
 mod office;
 
 pub use combine::with_plan;
-pub use models::{MODELS, Model, token_fields};
+pub use models::{MODELS, Model};
 
 use super::canonical;
 use super::draft::{Draft, DraftMember, DraftTeam, Notes};
@@ -79,7 +79,8 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
         "an assumption, as none of them names one"
     };
     let teams = teams(&agents, usual, rule, &mut notes);
-    let further = office::tables(&officers, usual, &mut notes);
+    let named = agents.iter().chain(&spare).chain(&office).map(|agent| models::family(&agent.model).unwrap_or(usual).family);
+    let further = models::tables(&named.collect()) + &office::tables(&officers, usual, &mut notes);
     let made = |agents: Vec<Agent>| agents.iter().map(|agent| member(agent, models::family(&agent.model).unwrap_or(usual))).collect();
     let mut draft = Draft {
         name: if options.name.is_empty() { "agents".to_owned() } else { options.name.clone() },
@@ -279,7 +280,7 @@ fn teams(agents: &[Agent], usual: &'static Model, rule: &str, notes: &mut Notes)
         teams.iter().map(|team| format!("{} {}", team.name, team.members.len())).collect::<Vec<_>>().join(", ")
     ));
     notes.guessed(
-        "speed (`skill`), tokens and `token_price` (money for a million of them) are assumptions by each agent's model: edit them",
+        "speed (`skill`), tokens and `token_price` (money for a million of them) are assumptions by each agent's model: edit them in `[models]`",
     );
     if unnamed > 0 {
         let have = if unnamed == 1 { "has no model of its own" } else { "have no model of their own" };
@@ -307,14 +308,11 @@ fn member(agent: &Agent, model: &Model) -> DraftMember {
     let mut roles = vec![agent.role.to_owned(), agent.name.clone()];
     roles.dedup();
     roles.retain(|role| !role.is_empty());
-    let mut further = vec!["nature = \"agent\"".to_owned()];
-    further.extend(token_fields(model));
     DraftMember {
         name: agent.name.clone(),
         roles,
-        skill: Some(model.skill),
-        further,
-        comment: Some(format!("{short}{more} Speed, tokens and price are assumed of {}.", model.family)),
+        further: vec!["nature = \"agent\"".to_owned(), models::field(model)],
+        comment: Some(format!("{short}{more}")).filter(|comment| !comment.is_empty()),
         ..DraftMember::default()
     }
 }

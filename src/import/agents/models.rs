@@ -1,7 +1,9 @@
 //! What agents of a family of models are assumed to be like: how fast they work, and what they cost. Nobody has measured yours: each figure is
-//! a field of its member in the scenario, to be edited.
+//! a field of a model in the scenario, to be edited.
 
 use crate::domain::number::apart;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// Assumptions on a family of models.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,15 +84,29 @@ pub fn family(name: &str) -> Option<&'static Model> {
     MODELS.iter().find(|model| model.names.iter().any(|piece| lower.contains(piece)))
 }
 
-/// The fields of a member that tell its tokens, as TOML.
-pub fn token_fields(model: &Model) -> Vec<String> {
+/// The field by which a member, or an agent of the office, is of a model, as TOML.
+pub fn field(model: &Model) -> String {
+    format!("model = \"{}\"", model.family)
+}
+
+/// The tables of the models of these families, as TOML.
+pub fn tables(families: &BTreeSet<&str>) -> String {
     let tokens = |number: u64| apart(&number.to_string(), '_');
-    vec![
-        format!("tokens_per_hour = {}", tokens(model.tokens_per_hour)),
-        format!("tokens_per_message = {}", tokens(model.tokens_per_message)),
-        format!("startup_tokens = {}", tokens(model.startup_tokens)),
-        format!("token_price = {}", model.token_price),
-    ]
+    let mut text = String::new();
+    for model in MODELS.iter().filter(|model| families.contains(model.family)) {
+        let _ = write!(
+            text,
+            "# Assumed: measure yours, and edit.\n[models.{}]\nskill = {}\ntokens_per_hour = {}\ntokens_per_message = {}\nstartup_tokens = {}\n\
+             token_price = {}\n\n",
+            model.family,
+            model.skill,
+            tokens(model.tokens_per_hour),
+            tokens(model.tokens_per_message),
+            tokens(model.startup_tokens),
+            model.token_price
+        );
+    }
+    text
 }
 
 #[cfg(test)]
@@ -109,10 +125,12 @@ mod tests {
     }
 
     #[test]
-    fn tokens_are_fields_of_a_member() {
+    fn a_model_that_somebody_is_of_has_a_table() {
         assert_eq!(
-            token_fields(USUAL),
-            ["tokens_per_hour = 600_000", "tokens_per_message = 5_000", "startup_tokens = 25_000", "token_price = 4"]
+            tables(&BTreeSet::from(["haiku"])),
+            "# Assumed: measure yours, and edit.\n[models.haiku]\nskill = 0.8\ntokens_per_hour = 700_000\ntokens_per_message = 4_000\n\
+             startup_tokens = 20_000\ntoken_price = 1.4\n\n"
         );
+        assert_eq!((tables(&BTreeSet::new()), field(USUAL)), (String::new(), "model = \"sonnet\"".to_owned()));
     }
 }

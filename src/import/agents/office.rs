@@ -41,7 +41,7 @@ fn seat(name: &str, description: &str) -> &'static str {
     find(&SEATS, &name).or_else(|| find(&WORDS, &description.to_lowercase())).unwrap_or("director")
 }
 
-/// The tables of the office with the tokens of the models that its agents have, as TOML, and what is told of it. Of several in a seat the first
+/// The tables of the office with the models that its agents have, as TOML, and what is told of it. Of several in a seat the first
 /// counts.
 pub fn tables(officers: &[Officer], usual: &'static Model, notes: &mut Notes) -> String {
     let mut text = String::new();
@@ -53,11 +53,7 @@ pub fn tables(officers: &[Officer], usual: &'static Model, notes: &mut Notes) ->
         };
         let model = models::family(&officer.model).unwrap_or(usual);
         taken.push(format!("{seat_name} ({} on {})", officer.name, model.family));
-        let _ = writeln!(text, "# As `{}` would: assumed of {}.\n[agents.{seat_name}]", officer.name.escape_debug(), model.family);
-        for field in models::token_fields(model).iter().filter(|field| !field.starts_with("startup_tokens")) {
-            let _ = writeln!(text, "{field}");
-        }
-        text.push('\n');
+        let _ = write!(text, "# As `{}` would.\n[agents.{seat_name}]\n{}\n\n", officer.name.escape_debug(), models::field(model));
     }
     if !taken.is_empty() {
         notes.guessed(format!(
@@ -108,8 +104,7 @@ mod tests {
         let text = tables(&officers, models::USUAL, &mut notes);
         assert_eq!(
             text,
-            "# As `planner` would: assumed of sonnet.\n[agents.planner]\ntokens_per_hour = 600_000\ntokens_per_message = 5_000\ntoken_price = 4\n\n\
-             # As `orchestrator` would: assumed of opus.\n[agents.director]\ntokens_per_hour = 600_000\ntokens_per_message = 6_000\ntoken_price = 7\n\n"
+            "# As `planner` would.\n[agents.planner]\nmodel = \"sonnet\"\n\n# As `orchestrator` would.\n[agents.director]\nmodel = \"opus\"\n\n"
         );
         assert!(notes.guessed[0].ends_with("planner (planner on sonnet), director (orchestrator on opus)"), "{:?}", notes.guessed);
         assert!(notes.guessed[1].contains("quality-enforcer, blocker-resolver"), "{:?}", notes.guessed);

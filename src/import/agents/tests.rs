@@ -76,13 +76,15 @@ fn speed_and_tokens_follow_from_the_model_or_from_that_of_most_others() {
     let draft = draft_of(&folder(&CREW));
     let member = |name: &str| draft.teams.iter().flat_map(|team| &team.members).find(|member| member.name == name).expect(name);
     let [opus, sonnet, haiku, ..] = &MODELS;
-    let further = |model: &Model| [vec!["nature = \"agent\"".to_owned()], token_fields(model)].concat();
-    assert_eq!((member("postgres-pro").skill, &member("postgres-pro").further), (Some(opus.skill), &further(opus)));
-    assert_eq!((member("react-specialist").skill, &member("react-specialist").further), (Some(haiku.skill), &further(haiku)));
+    let further = |model: &Model| vec!["nature = \"agent\"".to_owned(), models::field(model)];
+    assert_eq!(member("postgres-pro").further, further(opus));
+    assert_eq!(member("react-specialist").further, further(haiku));
     for name in ["code-reviewer", "helper", "mystery", "devops-engineer"] {
-        assert_eq!((member(name).skill, &member(name).further), (Some(sonnet.skill), &further(sonnet)), "{name}");
+        assert_eq!(member(name).further, further(sonnet), "{name}");
     }
-    assert!(member("helper").comment.as_ref().is_some_and(|comment| comment.contains("assumed of sonnet")));
+    for (family, is_there) in [("opus", true), ("sonnet", true), ("haiku", true), ("gemini", false)] {
+        assert_eq!(draft.further.contains(&format!("[models.{family}]\n")), is_there, "{family}");
+    }
     assert!(
         draft.notes.guessed.contains(&"2 agents have no model of their own: sonnet, that of most others".to_owned()),
         "{:?}",

@@ -114,6 +114,8 @@ impl Amounts {
             "hours" if most >= DAYS_FROM => return Amounts { by: 24.0, unit: "days".to_owned(), decimals: 1 },
             "hours" => return Amounts { by: 1.0, unit: "h".to_owned(), decimals: 1 },
             "tokens" if most >= MILLION => (MILLION, "million tokens".to_owned()),
+            // The mean of what is 1 or 0 is the share that is.
+            "share" | "yes/no" => (0.01, "%".to_owned()),
             unit => (1.0, unit.to_owned()),
         };
         // Two digits of what is not known.
@@ -301,7 +303,8 @@ mod tests {
         let of = |value: f64, low: f64, high: f64, unit: &str| amount(value, Some(Interval { low, high }), unit);
         assert_eq!(of(34_984_625.25, 30_743_672.8, 39_225_577.7, "tokens"), "35 million tokens (30.7 to 39.2)");
         assert_eq!(of(12_345.67, 12_001.2, 12_690.9, ""), "12,346 (12,001 to 12,691)");
-        assert_eq!(of(0.3127, 0.2912, 0.3342, "share"), "0.31 share (0.29 to 0.33)");
+        assert_eq!(of(0.3127, 0.2912, 0.3342, "share"), "31.3 % (29.1 to 33.4)");
+        assert_eq!(amount(0.6, None, "yes/no"), "60 %");
         let tokens = Amounts::of("tokens", [4_044_272.81, 1_140_082.31], 1_140_082.31);
         assert_eq!(tokens.with_error(4_044_272.81, 1_140_082.31), "4 ± 1.1 million tokens");
         assert_eq!(amount(60.0, None, "hours"), "2.5 days");
