@@ -228,8 +228,8 @@ impl<'a> Figures<'a> {
         // Three digits of what the figures differ by, or of themselves if they do not.
         let told = if spread > size * 1e-9 { spread } else { size };
         // Days are told of what lasts for days: a quarter of an hour more or less says nothing there.
-        let most = if measure.unit == "d" { 2.0 } else { 6.0 };
-        let decimals = if told > 0.0 { (2.0 - libm::floor(libm::log10(told) + 1e-6)).clamp(0.0, most) as usize } else { 0 };
+        let finest = if measure.unit == "d" { 2.0 } else { 6.0 };
+        let decimals = if told > 0.0 { (2.0 - libm::floor(libm::log10(told) + 1e-6)).clamp(0.0, finest) as usize } else { 0 };
         let has_dates = matches!(measure.unit, "h" | "d") && size < 1e7;
         let unit = if measure.unit == MONEY { "" } else { measure.unit };
         let day = if measure.unit == "d" { 1.0 } else { 24.0 };
