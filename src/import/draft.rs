@@ -177,7 +177,7 @@ impl Notes {
         self.left_out.push(what.into());
     }
 
-    /// `7 tasks without an estimate (T-1, T-4, T-9, ...)`: how many, and the first few by name. What is counted is told by a [phrase](said).
+    /// `7 tasks without an estimate (T-1, T-4, T-9, ...)`: how many, and the first few by name. What is counted is told by a phrase such as `task[s] that [is|are] done`.
     pub fn some(phrase: &str, names: &[impl AsRef<str>]) -> String {
         const NAMED_MAX: usize = 4;
         let named: Vec<&str> = names.iter().take(NAMED_MAX).map(AsRef::as_ref).collect();
@@ -185,7 +185,7 @@ impl Notes {
         format!("{} ({}{more})", Notes::count(phrase, names.len()), named.join(", "))
     }
 
-    /// `7 tasks without an estimate`, by a [phrase](said).
+    /// `7 tasks without an estimate`, by a phrase such as `task[s] that [is|are] done`.
     pub fn count(phrase: &str, count: usize) -> String {
         format!("{} {}", thousands(count as u64), said(phrase, count))
     }
