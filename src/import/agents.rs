@@ -17,7 +17,6 @@ use crate::scenario::problem::Problems;
 use fit::Place as Fit;
 use front_matter::FrontMatter;
 use jiff::civil::DateTime;
-use office::Officer;
 use std::collections::BTreeSet;
 
 /// Of agents alone: a plan brings its own start.
@@ -54,7 +53,7 @@ struct Agent {
 /// and then `problems` say so.
 pub fn read(definitions: &[Definition], options: &Options, problems: &mut Problems) -> Option<Draft> {
     let mut notes = Notes::default();
-    let Sorted { agents, officers, spare, office } = sorted(definitions, &mut notes);
+    let Sorted { agents, spare, office } = sorted(definitions, &mut notes);
     if agents.is_empty() {
         let place = definitions.first().map(|first| Place { file: first.file, bytes: 0..0 });
         let what = match definitions.len() {
@@ -80,7 +79,7 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
     };
     let teams = teams(&agents, usual, rule, &mut notes);
     let named = agents.iter().chain(&spare).chain(&office).map(|agent| models::family(&agent.model).unwrap_or(usual).family);
-    let further = models::tables(&named.collect()) + &office::tables(&officers, usual, &mut notes);
+    let further = models::tables(&named.collect()) + &office::tables(&office, usual, &mut notes);
     let made = |agents: Vec<Agent>| agents.iter().map(|agent| member(agent, models::family(&agent.model).unwrap_or(usual))).collect();
     let mut draft = Draft {
         name: if options.name.is_empty() { "agents".to_owned() } else { options.name.clone() },
@@ -140,9 +139,9 @@ const NO_TEAM: &str = "agents who fit no team, neither by name nor by descriptio
 #[derive(Default)]
 struct Sorted {
     agents: Vec<Agent>,
-    officers: Vec<Officer>,
-    /// Those of no team, and the officers, as a plan may name them all the same.
+    /// Those of no team, whom a plan may name all the same.
     spare: Vec<Agent>,
+    /// Those who direct, plan or hand out work; likewise.
     office: Vec<Agent>,
 }
 
@@ -164,13 +163,9 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
             continue;
         }
         let description = front.get("description").to_owned();
-        let model = front.get("model").to_owned();
-        let agent = |role| Agent { name: name.clone(), description: description.clone(), model: model.clone(), role };
+        let agent = |role| Agent { name: name.clone(), description: description.clone(), model: front.get("model").to_owned(), role };
         match fit::place(&name, &description) {
-            Fit::Office => {
-                sorted.office.push(agent(""));
-                sorted.officers.push(Officer { name, description, model });
-            }
+            Fit::Office => sorted.office.push(agent("")),
             // What a sound file would have said nobody knows.
             Fit::Nowhere if front.fault.is_some() => broken.push(definition.path.clone()),
             Fit::Nowhere => {
@@ -196,8 +191,8 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
     if !by_description.is_empty() {
         notes.guessed(all("by the words of their descriptions", &by_description));
     }
-    if !sorted.officers.is_empty() {
-        let names: Vec<String> = sorted.officers.iter().map(|officer| officer.name.clone()).collect();
+    if !sorted.office.is_empty() {
+        let names: Vec<String> = sorted.office.iter().map(|officer| officer.name.clone()).collect();
         notes.left_out(all(
             "agents who direct, plan or hand out work: the director, the planner and the four support agents stand for them",
             &names,

@@ -28,7 +28,7 @@ fn row(place: &Place, sheet: &str, column: &str, value: &str) -> Vec<(String, St
 }
 
 #[test]
-fn a_sweep_counts_what_never_finishes_as_later_than_all_else_and_takes_no_setting_that_seldom_does_for_the_best() {
+fn a_sweep_counts_what_never_finishes_as_later_than_all_else() {
     let place = prepared();
     let told = place.ask(&words(&[], "sweep leaver.toml --vary blockers.rate=0,0.05 --metric finish.p80 -n 40 --out swept"));
     assert_eq!(told.status, 4, "{}", told.stderr);

@@ -1,16 +1,9 @@
 //! Agents who direct, plan or supervise: which agent of the office stands for each, and what that one costs then.
 
+use super::Agent;
 use super::models::{self, Model};
 use crate::import::draft::Notes;
 use std::fmt::Write;
-
-/// A definition of one of the office.
-pub struct Officer {
-    pub name: String,
-    pub description: String,
-    /// As written.
-    pub model: String,
-}
 
 /// The agents of the office as a scenario calls them, with pieces of names that are theirs; the first that fits counts, and whoever fits none
 /// directs.
@@ -43,7 +36,7 @@ fn seat(name: &str, description: &str) -> &'static str {
 
 /// The tables of the office with the models that its agents have, as TOML, and what is told of it. Of several in a seat the first
 /// counts.
-pub fn tables(officers: &[Officer], usual: &'static Model, notes: &mut Notes) -> String {
+pub fn tables(officers: &[Agent], usual: &'static Model, notes: &mut Notes) -> String {
     let mut text = String::new();
     let (mut taken, mut free) = (Vec::new(), Vec::new());
     for (seat_name, _) in SEATS {
@@ -95,10 +88,11 @@ mod tests {
 
     #[test]
     fn a_seat_costs_what_its_agents_model_does() {
-        let officers = [("orchestrator", "opus"), ("planner", "")].map(|(name, model)| Officer {
+        let officers = [("orchestrator", "opus"), ("planner", "")].map(|(name, model)| Agent {
             name: name.into(),
             description: String::new(),
             model: model.into(),
+            role: "",
         });
         let mut notes = Notes::default();
         let text = tables(&officers, models::USUAL, &mut notes);
