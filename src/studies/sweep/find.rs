@@ -377,3 +377,57 @@ impl Findings {
         pictures
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::studies::sweep::Plan;
+
+    /// Of settings by their finishes, NaN for one that never comes, the best; and whether each is as good as that.
+    fn judged(settings: &[[f64; 12]]) -> (Option<usize>, Vec<bool>) {
+        let finish = Measure::named("finish");
+        let design = Design {
+            confidence: 0.95,
+            varied: Vec::new(),
+            plan: Plan::Factorial,
+            measures: vec![finish.clone()],
+            is_maximized: false,
+            settings: Vec::new(),
+            today: Vec::new(),
+            refused: Vec::new(),
+        };
+        let first: Vec<FirstMeasure<'_>> = settings.iter().map(|values| FirstMeasure { values, carried: &[true; 12] }).collect();
+        let found: Vec<SettingFinding> = (first.iter())
+            .map(|first| SettingFinding {
+                values: Vec::new(),
+                figures: vec![figure(&finish, first.values, 12, 0.95)],
+                replications: 12,
+                never: first.never(),
+                is_as_good_as_best: false,
+            })
+            .collect();
+        let best = design.best(&found, &first);
+        (best, best.map_or_else(Vec::new, |best| first.iter().map(|this| design.is_as_good(this, &first[best])).collect()))
+    }
+
+    #[test]
+    fn a_setting_that_surely_finishes_less_often_is_not_the_best_however_early() {
+        let at = |hours: f64| std::array::from_fn(|replication| hours + replication as f64);
+        let seldom: [f64; 12] = std::array::from_fn(|replication| if replication < 2 { 5.0 } else { f64::NAN });
+        assert_eq!(judged(&[at(30.0), seldom, at(20.0)]), (Some(2), vec![false, false, true]));
+        // One that fails once more may have been unlucky.
+        let mut once = at(10.0);
+        once[3] = f64::NAN;
+        assert_eq!(judged(&[at(30.0), once, at(20.0)]).0, Some(1));
+        assert_eq!(judged(&[at(30.0), [f64::NAN; 12]]).0, None, "nothing is known of it");
+    }
+
+    #[test]
+    fn a_percentile_of_which_too_few_come_is_never() {
+        let values: [f64; 12] = std::array::from_fn(|replication| if replication < 9 { replication as f64 } else { f64::NAN });
+        let of = |measure: &str| figure(&Measure::named(measure), &values, 12, 0.95).expect("some come");
+        assert_eq!((of("finish.p80").value, of("finish.p50").value, of("finish").value), (f64::INFINITY, 5.5, 4.0));
+        // What is no end is merely not there.
+        assert!(of("blockers.mttr.P0.p80").value.is_finite());
+    }
+}
