@@ -7,7 +7,7 @@ mod aloud;
 #[expect(dead_code, reason = "the tests of the command line want more of it")]
 mod place;
 
-use place::{Place, scenario};
+use place::{Place, program, scenario};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -91,7 +91,7 @@ static COMPARED: AtomicUsize = AtomicUsize::new(0);
 
 /// A command as it is started on an axis.
 fn command(place: &Place, axis: &Axis, words: &[&str]) -> Command {
-    let program = place.command(&[]).get_program().to_string_lossy().into_owned();
+    let program = program().to_string_lossy();
     let mut all: Vec<&str> = axis.before.to_vec();
     all.push(&program);
     all.extend(axis.global);

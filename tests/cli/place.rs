@@ -23,7 +23,7 @@ impl Place {
 
     /// The program, to be started here.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("sandtable"));
+        let mut command = if is_hangup_ignored() { with_hangup() } else { Command::new(program()) };
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
@@ -76,6 +76,26 @@ impl Place {
         names.sort();
         names
     }
+}
+
+/// The path of the program.
+pub fn program() -> &'static Path {
+    assert_cmd::cargo::cargo_bin!("sandtable")
+}
+
+/// Whether the tests run under `nohup` or its like, whose children inherit that they outlive their terminal.
+fn is_hangup_ignored() -> bool {
+    const HANGUP: u32 = 1;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & (1 << (HANGUP - 1)) != 0)
+}
+
+/// The program with a hangup as a terminal of its own would have it, under the process id that is started.
+fn with_hangup() -> Command {
+    let mut command = Command::new("env");
+    command.arg("--default-signal=HUP").arg(program());
+    command
 }
 
 /// The path of a shipped scenario.

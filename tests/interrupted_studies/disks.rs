@@ -2,7 +2,7 @@
 
 use crate::disk::Disk;
 use crate::folder::{done, rows, same_files, words};
-use crate::place::{Place, scenario};
+use crate::place::{Place, program, scenario};
 use std::process::Command;
 
 fn study(out: &str) -> String {
@@ -48,7 +48,7 @@ fn a_file_that_may_grow_no_further_is_a_full_disk() {
     done(&place, &words(&[], &study("alone")));
     for blocks in [8, 200, 900, 1_500] {
         let folder = format!("limited-{blocks}");
-        let program = place.command(&[]).get_program().to_string_lossy().into_owned();
+        let program = program().to_string_lossy();
         // In blocks of 512 bytes.
         let script = format!("ulimit -f {blocks}; exec {program} {}", study(&folder));
         let output = Command::new("sh").args(["-c", &script]).current_dir(place.path("")).output().expect("a shell");

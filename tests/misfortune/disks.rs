@@ -2,7 +2,7 @@
 
 use crate::commands::{LIST, done, place, place_with_results, words};
 use crate::disk::Disk;
-use crate::place::Place;
+use crate::place::{Place, program};
 use std::process::Command;
 
 /// Commands that write to `disk/`, and what each leaves there.
@@ -72,7 +72,7 @@ fn what_was_there_before_a_full_disk_is_there_afterwards() {
 #[test]
 fn a_file_that_may_grow_no_further_is_a_full_disk() {
     let place = place_with_results();
-    let program = place.command(&[]).get_program().to_string_lossy().into_owned();
+    let program = program().to_string_lossy();
     std::fs::create_dir(place.path("disk")).expect("made");
     for (command, _) in WRITING.into_iter().filter(|(command, _)| !["import", "init", "csv"].iter().any(|small| command.contains(small))) {
         // In blocks of 512 bytes; 8 KiB, which no result but a plan keeps to.

@@ -2,6 +2,7 @@
 
 use crate::commands::{done, place_with_results, words};
 use crate::outputs::half_made;
+use crate::place::program;
 use std::io::Read;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
@@ -107,9 +108,8 @@ fn a_signal_while_a_study_is_joined_or_told_again_leaves_what_the_same_command_m
 #[test]
 fn a_run_that_was_told_to_outlive_its_terminal_does() {
     let place = place_with_results();
-    let program = place.command(&[]).get_program().to_string_lossy().into_owned();
     // As `nohup` does.
-    let script = format!("trap '' HUP; exec {program} -q run todo.toml --pace 10000000 --out out");
+    let script = format!("trap '' HUP; exec '{}' -q run todo.toml --pace 10000000 --out out", program().display());
     let mut child = Command::new("sh").args(["-c", &script]).current_dir(place.path("")).stdout(Stdio::null()).spawn().expect("a shell");
     for _ in 0..6 {
         std::thread::sleep(LATER * 10);

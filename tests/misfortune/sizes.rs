@@ -1,6 +1,6 @@
 //! Input that is far too large, without end, or nested without measure: refused in time and memory, with a message that people can read.
 
-use crate::place::{Place, Told};
+use crate::place::{Place, Told, program};
 use std::process::{Command, Stdio};
 
 /// Of virtual memory, in KiB: a program that reads without measure runs into it rather than into the machine's.
@@ -20,7 +20,7 @@ const READING: [(&str, &str); 8] = [
 
 /// What a command answers that has no more than so much memory, and whose standard input is what `input` prints.
 fn limited(place: &Place, input: &str, command: &str) -> Told {
-    let program = place.command(&[]).get_program().to_string_lossy().into_owned();
+    let program = program().to_string_lossy();
     let script = format!("ulimit -v {MEMORY_KIB}; {input} {program} {command}");
     let mut shell = Command::new("sh");
     shell.args(["-c", &script]).current_dir(place.path("")).stdin(Stdio::null());
