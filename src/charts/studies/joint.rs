@@ -208,6 +208,13 @@ impl Quadrant {
         self.room.2 - self.room.0 >= self.width() && self.room.3 - self.room.1 >= WORDS
     }
 
+    /// Where its words stand: in the corner in which the fewest dots lie. Nowhere if there is no room, or too many lie in each to read words there.
+    fn place(&self, dots: &[(f64, f64)]) -> Option<marks::Room> {
+        let corners = self.corners().into_iter().filter(|_| self.fits());
+        let (hidden, corner) = corners.map(|corner| (marks::hidden(dots, corner), corner)).min_by_key(|corner| corner.0)?;
+        (hidden <= UNDER_WORDS_MAX).then_some(corner)
+    }
+
     /// The corners for its words, the outer one first.
     fn corners(&self) -> Vec<marks::Room> {
         let (x0, y0, x1, y1) = self.room;
@@ -222,6 +229,8 @@ impl Quadrant {
 
 /// Height of a share and of what it is of, under it.
 const WORDS: f64 = 32.0;
+/// More dots than this make words unreadable that stand among them.
+const UNDER_WORDS_MAX: usize = 10;
 /// Of the share in its quarter.
 const LARGE: Lettering = Lettering { size: 16.0, weight: Lettering::HEADING.weight };
 
@@ -250,6 +259,11 @@ impl<'a> Sheet<'a> {
         joint.points.iter().filter(|point| !self.is_inside(point)).count()
     }
 
+    /// Of the points that are shown, where they lie on the canvas.
+    fn inside(&self, joint: &Joint) -> Vec<(f64, f64)> {
+        joint.points.iter().filter(|point| self.is_inside(point)).map(|point| self.at(*point)).collect()
+    }
+
     fn is_inside(&self, point: &(f64, f64)) -> bool {
         let is_in = |value: f64, window: (f64, f64)| value >= window.0 && value <= window.1;
         is_in(point.0, self.windows.0) && is_in(point.1, self.windows.1)
@@ -263,7 +277,7 @@ impl<'a> Sheet<'a> {
         let caption = |measure: &Measure<'_>| text::fit(&measure.caption(), x1 - x0, Lettering::HEADING);
         canvas.text((x0 + x1) / 2.0, y1 + 40.0, Align::Middle, Lettering::HEADING, Ink::TEXT, &caption(&self.input.across));
         canvas.text(x0, y0 - 21.0, Align::Left, Lettering::HEADING, Ink::TEXT, &caption(&self.input.upwards));
-        let inside: Vec<(f64, f64)> = joint.points.iter().filter(|point| self.is_inside(point)).map(|point| self.at(*point)).collect();
+        let inside = self.inside(joint);
         // The fewer they are, the larger and darker; many tell their density by covering one another.
         let (radius, percent) = match inside.len() {
             0..=100 => (4.0, 80),
@@ -316,11 +330,9 @@ impl<'a> Sheet<'a> {
         ]
     }
 
-    /// In the corners that hide the fewest points.
     fn draw_quadrants(&self, canvas: &mut Canvas, joint: &Joint, dots: &[(f64, f64)], boxes: &mut Boxes) {
-        for quadrant in self.quadrants(joint).iter().filter(|quadrant| quadrant.fits()) {
-            let corner = quadrant.corners().into_iter().min_by_key(|room| marks::hidden(dots, *room));
-            let Some((x0, y0, x1, y1)) = corner else { continue };
+        for quadrant in self.quadrants(joint) {
+            let Some((x0, y0, x1, y1)) = quadrant.place(dots) else { continue };
             let around = (x0 - 5.0, y0 - 3.0, x1 + 5.0, y1 + 4.0);
             boxes.take(around);
             canvas.rect(around.0, around.1, around.2, around.3, Ink::WHITE.faded(75));
@@ -441,7 +453,8 @@ fn legend(sheet: &Sheet<'_>, joint: &Joint) -> Legend {
     }
     let mut notes = Vec::new();
     let quadrants = sheet.quadrants(joint);
-    let unwritten: Vec<String> = quadrants.iter().filter(|quadrant| !quadrant.fits()).map(Quadrant::words).collect();
+    let dots = sheet.inside(joint);
+    let unwritten: Vec<String> = quadrants.iter().filter(|quadrant| quadrant.place(&dots).is_none()).map(Quadrant::words).collect();
     if !unwritten.is_empty() {
         notes.push(format!("Of replications, {}.", unwritten.join("; ")));
     }
@@ -458,8 +471,7 @@ fn legend(sheet: &Sheet<'_>, joint: &Joint) -> Legend {
     if outside > 0 {
         notes.push(replications::beyond(outside, joint.all));
     }
-    let inside = joint.points.len() - outside;
-    if inside > marks::DOTS_MAX {
+    if dots.len() > marks::DOTS_MAX {
         let (most, all) = (counted(marks::DOTS_MAX as u64), counted(joint.all as u64));
         notes.push(format!("Drawn are {most} of {all} replications, evenly chosen; shares and line are of all."));
     }

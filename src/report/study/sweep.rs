@@ -3,7 +3,6 @@
 use super::Around;
 use super::replicate::chart;
 use super::words::*;
-use crate::domain::number::trimmed;
 use crate::report::shell_word;
 use crate::report::terminal::{Screen, Terminal};
 use crate::report::text::{Page, count, markdown as safe, percent};
@@ -100,29 +99,26 @@ pub fn told(findings: &Findings, of: &SettingFinding) -> String {
     told.chain(never).collect::<Vec<_>>().join("; ")
 }
 
-/// To the hundredth, thousands apart.
-fn hundredths(value: f64) -> String {
-    trimmed(value, 2)
+/// Levels with a mean.
+fn known(factor: &Factor) -> impl Iterator<Item = (&Level, f64)> {
+    factor.shown().iter().filter_map(|level| level.mean.map(|mean| (level, mean)))
 }
 
-/// A unit as it stands behind a figure.
-fn behind(unit: &str) -> String {
-    match unit {
-        "" => String::new(),
-        "hours" => " h".to_owned(),
-        unit => format!(" {unit}"),
-    }
+/// How the means of a field's levels are told: to as many digits as tell the least from the greatest.
+fn means(factor: &Factor, unit: &str) -> Amounts {
+    let ends = known(factor).fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), (_, mean)| (least.min(mean), most.max(mean)));
+    Amounts::of(unit, [ends.0, ends.1], 0.0).telling_apart(&[ends.0, ends.1])
 }
 
 /// From its least to its greatest level.
 pub fn effect(factor: &Factor, unit: &str) -> String {
-    let known: Vec<(&Level, f64)> = factor.shown().iter().filter_map(|level| level.mean.map(|mean| (level, mean))).collect();
-    let (Some(least), Some(most)) = (known.iter().min_by(|a, b| a.1.total_cmp(&b.1)), known.iter().max_by(|a, b| a.1.total_cmp(&b.1)))
+    let (Some(least), Some(most)) = (known(factor).min_by(|a, b| a.1.total_cmp(&b.1)), known(factor).max_by(|a, b| a.1.total_cmp(&b.1)))
     else {
         return "nothing is known".to_owned();
     };
+    let means = means(factor, unit);
     let never = |level: &Level| if level.never > 0.0 { format!(" ({} never finish)", percent(Some(level.never))) } else { String::new() };
-    let told = |(level, mean): &(&Level, f64)| format!("{}{} at {}{}", hundredths(*mean), behind(unit), level.value, never(level));
+    let told = |(level, mean): (&Level, f64)| format!("{} at {}{}", means.told(mean), level.value, never(level));
     format!("{} to {}", told(least), told(most))
 }
 
@@ -145,19 +141,20 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     page.heading(2, "What each field does");
     for factor in &findings.factors {
         page.heading(3, &safe(&factor.path));
+        let means = means(factor, &findings.units[0]);
         let rows: Vec<Vec<String>> = factor
             .shown()
             .iter()
             .map(|level| {
-                let mean = level.mean.map_or("–".into(), hundredths);
+                let mean = level.mean.map_or("–".into(), |mean| means.bare(mean));
                 let interval = level
                     .interval
-                    .map_or("–".into(), |interval| format!("{} to {}", hundredths(interval.low), hundredths(interval.high)));
+                    .map_or("–".into(), |interval| format!("{} to {}", means.bare(interval.low), means.bare(interval.high)));
                 vec![safe(&level.value), mean, interval, if level.never > 0.0 { percent(Some(level.never)) } else { "–".into() }]
             })
             .collect();
-        let unit = behind(&findings.units[0]);
-        let head = format!(">{}{}{unit}", findings.measures[0], if unit.is_empty() { "" } else { "," });
+        let unit = if means.unit().is_empty() { String::new() } else { format!(", {}", means.unit()) };
+        let head = format!(">{}{unit}", findings.measures[0]);
         page.table(&["value", &head, ">interval", ">never finish"], &rows);
         page.line("");
     }

@@ -135,6 +135,11 @@ impl Amounts {
         self
     }
 
+    /// As it stands behind a figure; empty where there is none.
+    pub fn unit(&self) -> &str {
+        &self.unit
+    }
+
     pub fn bare(&self, value: f64) -> String {
         trimmed(value / self.by, self.decimals)
     }

@@ -36,8 +36,10 @@ impl Findings {
         if self.is_maximized { Better::More } else { Better::Less }
     }
 
+    /// As the differences are told.
     fn scaled(&self) -> Scaled {
-        scaled(&self.metric, &self.unit, None)
+        let differences = self.comparisons.iter().filter_map(|of| of.difference);
+        scaled(&self.metric, &self.unit, None).adapted(differences.flat_map(|by| [by.value, by.interval.low, by.interval.high]))
     }
 
     fn draw_differences(&self, width: f64) -> Canvas {

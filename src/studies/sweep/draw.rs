@@ -33,7 +33,8 @@ impl Findings {
 
     /// The first measure, which the charts are of.
     fn scaled(&self) -> Scaled {
-        scaled(&self.measures[0], &self.units[0], Some(self.start))
+        let figures = self.settings.iter().chain([&self.today]).filter_map(|of| Some(of.figures[0]?.value));
+        scaled(&self.measures[0], &self.units[0], Some(self.start)).adapted(figures)
     }
 
     fn measure<'a>(&'a self, scaled: &'a Scaled) -> Measure<'a> {

@@ -137,6 +137,22 @@ fn a_quarter_too_narrow_for_its_words_has_them_in_a_note() {
 }
 
 #[test]
+fn words_that_would_stand_among_many_points_are_in_a_note() {
+    // Without correlation, so that every corner is as full.
+    let all: Vec<(f64, f64)> = (0..10_000).map(|place| (f64::from(place % 100), f64::from(place / 100))).collect();
+    let study = Study { width: 2_600.0, ..fabricated::STUDY };
+    let input = Input { study, ..input(FINISH, COST, &all, (Some(50.0), Some(50.0))) };
+    let (joint, few) = (Joint::of(&input), [(0.0, 0.0); 9]);
+    let sheet = Sheet::of(&input, &joint, (100.0, 600.0));
+    let quadrants = sheet.quadrants(&joint);
+    let dots = sheet.inside(&joint);
+    assert!(quadrants.iter().all(|quadrant| quadrant.place(&dots).is_none() && quadrant.place(&few).is_some()));
+    let canvas = draw(&input);
+    assert_eq!(said(&canvas).iter().filter(|words| words.contains("keep neither")).count(), 1);
+    assert!(said(&canvas).iter().any(|words| words.starts_with("Of replications, ") && words.contains("keep neither")));
+}
+
+#[test]
 fn words_of_a_quarter_stand_in_the_corner_that_hides_the_fewest_points() {
     let all = points(1_000);
     // So wide that all quarters have room for their words.
