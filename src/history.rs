@@ -8,7 +8,7 @@ pub use utilization::{Days, Hours, Openings, Utilization};
 
 use crate::domain::fact::{Colour, Effort, Fact, Indicator, Report, Work};
 use crate::domain::journal::{Entry, What};
-use crate::domain::message::MessageKind;
+use crate::domain::message::{Message, MessageKind};
 use crate::domain::organization::{AgentId, MemberId, Priority, TeamId};
 use crate::domain::plan::{EpicId, FeatureId, ResourceId, TaskId};
 use crate::engine::time::{Moment, Span};
@@ -37,6 +37,8 @@ pub struct History {
     /// Attention that the director, the planner and the support agents gave.
     pub services: Vec<Service>,
     pub reports: Vec<(Moment, Report)>,
+    /// What the tracker said of work and buffer, in reports and in the digests that the director acted on, in the order of `as_of`.
+    pub progress: Vec<Progress>,
     pub standups: Vec<Standup>,
     pub indicators: Vec<IndicatorChange>,
     /// Blockers, gates, handoffs, decisions, loans.
@@ -53,6 +55,24 @@ pub struct History {
     pub finished: Option<Moment>,
     /// When the run ended.
     pub end: Moment,
+}
+
+/// How far the work was, and the buffer, as the tracker knew it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    pub as_of: Moment,
+    /// Hours of estimates.
+    pub effort_done: f64,
+    pub effort_in_scope: f64,
+    /// A share, 1 where all of it is consumed.
+    pub buffer_consumed: f64,
+}
+
+impl Progress {
+    fn of(report: &Report) -> Progress {
+        let &Report { as_of, effort_done, effort_in_scope, buffer_consumed, .. } = report;
+        Progress { as_of, effort_done, effort_in_scope, buffer_consumed }
+    }
 }
 
 /// A piece of work in a member's hands.
@@ -196,6 +216,9 @@ impl History {
                 }
                 What::Delivered { sent, message, .. } => {
                     fold.history.end = fold.history.end.max(entry.at);
+                    if let Message::Digest(report) = message {
+                        fold.history.progress.push(Progress::of(report));
+                    }
                     fold.trouble.hear(*sent, message);
                 }
                 What::Pending { .. } => {}
@@ -377,7 +400,10 @@ impl Fold {
                 history.standups.push(Standup { at, day, expected, answered, active, queued, impediments });
             }
             // The tracker goes on by routine; what it reports of a finished project is of nothing any more.
-            Fact::Reported(report) if history.finished.is_none() => history.reports.push((at, (**report).clone())),
+            Fact::Reported(report) if history.finished.is_none() => {
+                history.progress.push(Progress::of(report));
+                history.reports.push((at, (**report).clone()));
+            }
             Fact::LoopTurned { as_of } => history.loops.push((at, *as_of)),
             &Fact::IndicatorChanged { indicator, from, to, figure } => {
                 history.indicators.push(IndicatorChange { at, indicator, from, to, figure });
@@ -413,6 +439,7 @@ impl Fold {
     /// Ends at the run's end what had not ended before.
     fn close(mut self, scenario: &Scenario) -> History {
         let end = self.history.end;
+        self.history.progress.sort_by_key(|progress| progress.as_of);
         let open = std::mem::take(&mut self.in_hand);
         let mut hands = vec![0u64; self.team_of.len()];
         for (member, ..) in open.keys() {

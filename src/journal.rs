@@ -222,7 +222,7 @@ pub fn write_message(message: &Message, scenario: &Scenario, out: &mut String) {
             Ok(())
         }
         // What agents remind themselves of is not in the journal; a trace may ask all the same.
-        Dispatch | StartGranted { .. } | SlotsDue | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) => {
+        Dispatch | StartGranted { .. } | SlotsDue | CutOff | CalendarOpened | WorkDone { .. } | MemberBack(_) | ReleaseDue(_) => {
             write!(out, "{message:?}")
         }
         HoldOver { .. } | EnvironmentUp(_) | RiskDue { .. } | ReportDue(_) => write!(out, "{message:?}"),

@@ -269,6 +269,18 @@ impl TeamActor {
         self.changes = changes;
     }
 
+    /// The run ends: what was worked on what is in hand is noted, and nothing else follows from it.
+    fn put_all_down(&mut self, turn: &mut Turn<'_>) {
+        let mut changes = std::mem::take(&mut self.changes);
+        self.workshop.put_all_down(turn.now, self.ground(turn), &mut changes);
+        for change in changes.drain(..) {
+            if let Change::Stopped { member, work, step, began, worked, is_finished } = change {
+                turn.note(Fact::WorkStopped { member, work, step, began, worked, is_finished });
+            }
+        }
+        self.changes = changes;
+    }
+
     fn work_started(&mut self, member: MemberId, work: Work, turn: &mut Turn<'_>) {
         if let Some(guest) = self.guests.get_mut(&member) {
             guest.items += 1;
@@ -365,6 +377,7 @@ impl Agent for TeamActor {
                 self.change(turn, |workshop, now, ground, changes| workshop.start_granted(granted, now, ground, changes));
                 self.dispatch(turn);
             }
+            Message::CutOff => self.put_all_down(turn),
             Message::CalendarOpened => {
                 self.opens_at = None;
                 self.ask_to_dispatch(turn);

@@ -93,10 +93,10 @@ fn draw(run: &Run<'_>) -> Canvas {
 /// As the tracker reported, and as it was at the finish.
 fn path(run: &Run<'_>) -> Vec<Point> {
     let mut path: Vec<Point> = Vec::new();
-    for (_, report) in &run.history.reports {
-        let done = if report.effort_in_scope > 0.0 { report.effort_done / report.effort_in_scope } else { 0.0 };
-        let point = Point { at: report.as_of, done, consumed: report.buffer_consumed };
-        let is_after = run.history.finished.is_some_and(|finish| report.as_of > finish);
+    for progress in &run.history.progress {
+        let done = if progress.effort_in_scope > 0.0 { progress.effort_done / progress.effort_in_scope } else { 0.0 };
+        let point = Point { at: progress.as_of, done, consumed: progress.buffer_consumed };
+        let is_after = run.history.finished.is_some_and(|finish| progress.as_of > finish);
         if !is_after && done.is_finite() && point.consumed.is_finite() && path.last().is_none_or(|last| last.at < point.at) {
             path.push(point);
         }

@@ -148,6 +148,12 @@ impl Sound {
 /// What somebody who wrote this scenario may not expect of it.
 fn notes(scenario: &Scenario) -> Vec<String> {
     let mut notes = scenario.remarks.clone();
+    let baseline = &scenario.baseline;
+    if baseline.target < baseline.finish {
+        let between = scenario.calendars.get(scenario.working_calendar).between(baseline.target, baseline.finish);
+        let early = crate::report::working_time(scenario, between);
+        notes.push(format!("the target is {early} before the planned finish: the plan would be late even if nothing went wrong"));
+    }
     let has_range = |effort: &Effort| matches!(effort, Effort::Estimate { range: Some((low, high)), .. } if low < high);
     let ranges = scenario.plan.tasks.iter().filter(|task| has_range(&task.effort)).count();
     if ranges == 0 || scenario.noise.task == TaskNoise::ThreePoint {

@@ -382,6 +382,8 @@ pub enum Message {
     },
     /// Slots of members at work are to be given away: no agent's, but the stage's own.
     SlotsDue,
+    /// The run ends here, before its own end: put down what is in hand, so that what was worked is on record.
+    CutOff,
     CalendarOpened,
     WorkDone {
         slot: u32,

@@ -125,7 +125,9 @@ async fn perform<A: Audience, F: Follower>(
         cast(&scenario).into_iter().map(|agent| Host { agent, scenario: scenario.clone(), chance }.start()).collect();
     let mut now = Moment::START;
     let mut effects = Vec::new();
-    while let Some(due) = stage.next_time() {
+    while let Some(next) = stage.next_time() {
+        // The horizon lies before the event that is beyond it.
+        let due = next.max(now);
         let (done, in_scope) = stage.progress();
         if let Pace::PerSecond(speed) = pace {
             pass(now, due, speed, |at| follower.follow(at, done, in_scope)).await?;

@@ -68,6 +68,8 @@ pub struct Stage<A: Audience> {
     ending: Option<Ending>,
     /// What was due when the run was ended before its own end.
     cut_off: Option<(Moment, Envelope)>,
+    /// How many teams have put down what they had in hand then.
+    put_down: usize,
 }
 
 /// How teams share the slots in which members work.
@@ -128,6 +130,7 @@ impl<A: Audience> Stage<A> {
             kept,
             ending: None,
             cut_off: None,
+            put_down: 0,
             scenario,
         };
         stage.set_out();
@@ -144,7 +147,8 @@ impl<A: Audience> Stage<A> {
 
     /// When the next delivery is due; `None` when the run has ended.
     pub fn next_time(&self) -> Option<Moment> {
-        if self.ending.is_some() { None } else { self.events.next_time() }
+        let next = if self.ending.is_some() { None } else { self.events.next_time() };
+        next.or((self.ending != Some(Ending::Completed) && self.put_down < self.scenario.organization.teams.len()).then_some(self.now))
     }
 
     /// Tasks done, and tasks in scope.
@@ -230,9 +234,9 @@ impl<A: Audience> Stage<A> {
     pub fn take_next(&mut self) -> Option<Delivery> {
         let envelope = loop {
             if self.ending.is_some() {
-                return None;
+                return self.put_down_next();
             }
-            let envelope = self.take()?;
+            let Some(envelope) = self.take() else { return self.put_down_next() };
             match envelope.message {
                 Message::SlotsDue => {
                     if let Some(granted) = self.grant() {
@@ -259,6 +263,23 @@ impl<A: Audience> Stage<A> {
         }
         let call = Call { to: envelope.to, from: envelope.from, now: self.now, next_blocker: self.blockers };
         Some(Delivery { call, message: envelope.message })
+    }
+
+    /// Of a run that is cut off: has the next team put down what it has in hand, be it up or down. Nobody else hears of it.
+    fn put_down_next(&mut self) -> Option<Delivery> {
+        if self.ending.is_none() {
+            // Nothing is left to move it.
+            self.ending = Some(Ending::Deadlock { why: self.watch.why(&self.scenario) });
+        }
+        let team = self.scenario.organization.team_ids().nth(self.put_down).filter(|_| self.is_cut_off())?;
+        self.put_down += 1;
+        let call = Call { to: AgentId::of_team(team), from: AgentId::WORLD, now: self.now, next_blocker: self.blockers };
+        Some(Delivery { call, message: Message::CutOff })
+    }
+
+    /// Whether it has ended, and not by itself.
+    fn is_cut_off(&self) -> bool {
+        self.ending.as_ref().is_some_and(|ending| *ending != Ending::Completed)
     }
 
     /// Lets the team that asks for the most urgent start it.
@@ -432,6 +453,9 @@ impl<A: Audience> Stage<A> {
             self.ending = Some(Ending::Completed);
             return;
         }
+        if self.is_cut_off() {
+            return;
+        }
         for &listener in self.topics.listeners(&fact) {
             if listener != by {
                 let message = Message::Heard(fact.clone());
@@ -441,8 +465,7 @@ impl<A: Audience> Stage<A> {
         }
     }
 
-    /// Ends the run: shows the audience what was still under way. A run that nothing is left to move, and that has not ended by itself, is
-    /// a deadlock.
+    /// Ends the run: shows the audience what was still under way.
     pub fn close(self) -> (Performance, A) {
         let (performance, audience, _) = self.clear_out();
         (performance, audience)

@@ -3,7 +3,7 @@
 use crate::domain::fact::Fact;
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::organization::{AgentId, MemberId};
-use crate::domain::plan::{Need, Prerequisite, TaskId};
+use crate::domain::plan::{EpicId, Need, Prerequisite, TaskId};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,8 @@ pub struct Watch {
     is_team_active: Vec<bool>,
     is_member_here: Vec<bool>,
     is_epic_authorized: Vec<bool>,
+    /// By epic, its gate passed.
+    is_epic_done: Vec<bool>,
     is_kicked_off: bool,
     counts: BTreeMap<(AgentId, MessageKind), u64>,
 }
@@ -45,6 +47,7 @@ impl Watch {
             is_team_active: vec![false; scenario.organization.teams.len()],
             is_member_here: scenario.organization.members.iter().map(|member| member.is_present).collect(),
             is_epic_authorized: vec![false; scenario.plan.epics.len()],
+            is_epic_done: vec![false; scenario.plan.epics.len()],
             is_kicked_off: false,
             counts: BTreeMap::new(),
         }
@@ -73,6 +76,7 @@ impl Watch {
             Fact::MemberAway { member, .. } | Fact::MemberLeft { member } => self.is_member_here[member.index()] = false,
             Fact::MemberBack { member } | Fact::MemberJoined { member } => self.is_member_here[member.index()] = true,
             Fact::EpicAuthorized { epic } => self.is_epic_authorized[epic.index()] = true,
+            Fact::EpicDone { epic } => self.is_epic_done[epic.index()] = true,
             Fact::KickoffAuthorized => self.is_kicked_off = true,
             _ => {}
         }
@@ -101,7 +105,7 @@ impl Watch {
         let open: Vec<TaskId> =
             scenario.plan.task_ids().filter(|task| matches!(self.tasks[task.index()], State::Waiting | State::Released)).collect();
         if open.is_empty() {
-            return vec![format!("all of {} tasks are done, and not all gates of features, epics and the whole are passed", self.in_scope)];
+            return vec![self.why_not_closed(scenario)];
         }
         let are = if open.len() == 1 { "is" } else { "are" };
         let mut why = vec![format!("{} of {} tasks {are} open", open.len(), self.in_scope)];
@@ -113,6 +117,15 @@ impl Watch {
             why.push(format!("and {} more", shown.len() - LINES_MAX));
         }
         why
+    }
+
+    /// No task is open.
+    fn why_not_closed(&self, scenario: &Scenario) -> String {
+        let tasks = if self.in_scope == 1 { "its task is done".to_owned() } else { format!("all of {} tasks are done", self.in_scope) };
+        match self.is_epic_done.iter().position(|is_done| !is_done).map(EpicId::from_index) {
+            Some(epic) => format!("{tasks}, and epic {} still waits for its gates or the director's word", scenario.plan.epic(epic).name),
+            None => format!("{tasks} and every epic, and the project was not closed yet"),
+        }
     }
 
     fn awaited_tasks(&self, task: TaskId, scenario: &Scenario) -> Vec<TaskId> {

@@ -24,12 +24,12 @@ enum At {
     Kickoff(Moment),
 }
 
-/// The driving chain of a run: the finish, and from link to link what it waited for last. A run that did not finish is explained from its
-/// last task that was done.
+/// The driving chain of a run: the finish, and from link to link what it waited for last. A run that did not finish is explained from the
+/// task that was open the longest when it ended; from the last that was done if all are.
 pub fn explain(scenario: &Scenario, history: &History, journal: &[Entry]) -> Explanation {
     let ground = Ground::of(scenario, history, journal);
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut at = At::Done(Item::Phase, history.finish_or_end());
+    let mut at = unfinished(&ground).unwrap_or(At::Done(Item::Phase, history.finish_or_end()));
     // Each step goes back in time or down from an item to what it is made of; a journal that is not sound must not hang the program.
     let steps_max = 4 * (scenario.plan.tasks.len() + scenario.plan.features.len() + scenario.plan.epics.len()) + 8;
     for _ in 0..steps_max {
@@ -50,6 +50,21 @@ pub fn explain(scenario: &Scenario, history: &History, journal: &[Entry]) -> Exp
     }
     let links = pieces.into_iter().rev().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect();
     Explanation { links }
+}
+
+/// Of a run that ended with tasks open: the one that was released first, or else the first that was never released.
+fn unfinished(ground: &Ground<'_>) -> Option<At> {
+    let (history, end) = (ground.history, ground.history.end);
+    let is_open = |task: &TaskId| {
+        let of = &history.tasks[task.index()];
+        of.done.is_none() && of.dropped.is_none() && is_in_scope(ground, *task, end)
+    };
+    let open = || ground.scenario.plan.task_ids().filter(is_open).filter(|_| history.finished.is_none());
+    let released = open().filter_map(|task| Some((history.tasks[task.index()].released?, task))).min();
+    match released {
+        Some((_, task)) => Some(At::Done(Item::Task(task), end)),
+        None => open().next().map(|task| At::Released(task, end)),
+    }
 }
 
 /// An item was done: its gate, and what came before that.

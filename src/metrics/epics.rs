@@ -1,7 +1,7 @@
 //! When each epic was done, against its planned finish and its share of the buffer, and how fast it burned down.
 //!
 //! An epic's planned finish is the latest of its tasks' in the first baseline. Its share of the buffer is that part of it which the epic's
-//! planned finish is of the baseline's working time, so that the last epic has all of it: done by then, it is done as planned.
+//! planned finish is of the working time up to the last epic's, so that the last has all of it: done by then, it is done as planned.
 
 use super::common::{Described, hours_from_to, labels, push, working_time};
 use crate::domain::fact::Fact;
@@ -29,6 +29,8 @@ struct Epic {
 /// Folds the course of each epic.
 pub struct Epics {
     epics: Vec<Epic>,
+    /// The latest planned finish of all.
+    last: Moment,
 }
 
 impl Epics {
@@ -38,18 +40,19 @@ impl Epics {
             let epic = &mut epics[scenario.plan.epic_of(task).index()];
             epic.planned_finish = epic.planned_finish.max(planned.map(|planned| planned.finish));
         }
-        Epics { epics }
+        let last = epics.iter().filter_map(|epic| epic.planned_finish).max().unwrap_or(scenario.baseline.finish);
+        Epics { epics, last }
     }
 }
 
 /// The latest moment at which an epic counts as done as planned.
-fn deadline(planned_finish: Moment, scenario: &Scenario) -> Moment {
+fn deadline(planned_finish: Moment, last: Moment, scenario: &Scenario) -> Moment {
     let baseline = &scenario.baseline;
-    if planned_finish >= baseline.finish {
+    if planned_finish >= last {
         return baseline.target;
     }
     let part = u128::from(working_time(baseline.start, planned_finish, scenario).ms());
-    let whole = u128::from(working_time(baseline.start, baseline.finish, scenario).ms()).max(1);
+    let whole = u128::from(working_time(baseline.start, last, scenario).ms()).max(1);
     let buffer = Span::from_ms(u64::try_from(u128::from(baseline.buffer.ms()) * part / whole).unwrap_or(u64::MAX));
     scenario.calendars.get(scenario.working_calendar).after(planned_finish, buffer)
 }
@@ -67,7 +70,8 @@ impl Metric for Epics {
     fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
         push(figures, "epics.done", self.epics.iter().filter(|epic| epic.done.is_some()).count() as f64, "epics");
         let with_plan = || self.epics.iter().filter_map(|epic| epic.planned_finish.map(|planned| (epic.done, planned)));
-        let as_planned = with_plan().filter(|(done, planned)| done.is_some_and(|done| done <= deadline(*planned, scenario))).count();
+        let as_planned =
+            with_plan().filter(|(done, planned)| done.is_some_and(|done| done <= deadline(*planned, self.last, scenario))).count();
         push(figures, "epics.as_planned", as_planned as f64 / with_plan().count() as f64, "share");
         let names = figures.labels(|| labels(scenario.plan.epics.iter().map(|epic| epic.name.as_str()), &[]));
         for (index, epic) in self.epics.iter().enumerate() {

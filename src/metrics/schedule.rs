@@ -1,7 +1,7 @@
 //! Finish, duration, buffer, value, tasks and effort of the project.
 
 use super::common::{Course, Described, hours_from_to, push, share, working_time};
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, Work};
 use crate::domain::organization::AgentId;
 use crate::engine::time::{Moment, Span};
 use crate::metric::{Figures, Metric};
@@ -30,8 +30,8 @@ pub const FIGURES: &[Described] = &[
     ),
     Described::new("value.delivered", "value", "value of the tasks done"),
     Described::new("value.lost", "value", "value of the tasks dropped"),
-    Described::new("effort.planned", "hours", "estimated work of the tasks done"),
-    Described::new("effort.actual", "hours", "work of members on tasks of the plan"),
+    Described::new("effort.planned", "hours", "estimated work of the tasks done, of all their crews"),
+    Described::new("effort.actual", "hours", "work of members on tasks of the plan, remedies and rework apart"),
 ];
 
 /// Folds the course of the project.
@@ -95,13 +95,13 @@ impl Metric for Schedule {
             return;
         }
         match fact {
-            Fact::WorkStopped { work, worked, .. } if work.task().is_some() => self.effort_actual += *worked,
+            Fact::WorkStopped { work: Work::Task(_), worked, .. } => self.effort_actual += *worked,
             Fact::TaskDone { task } => {
                 let is = scenario.plan.task(*task);
                 self.done += 1;
                 self.must_done += u32::from(is.must);
                 self.value_delivered += is.value;
-                self.effort_planned += scenario.baseline.estimates.get(task.index()).copied().unwrap_or(0.0);
+                self.effort_planned += scenario.baseline.estimates.get(task.index()).copied().unwrap_or(0.0) * f64::from(is.need.hands());
             }
             Fact::TaskDropped { task } => {
                 self.dropped += 1;

@@ -142,7 +142,7 @@ impl<'a> Told<'a> {
             planned,
             started: history.started,
             done: history.done,
-            effort_planned: baseline.estimates.get(task.index()).copied().unwrap_or_else(|| estimate(self.scenario().plan.task(task))),
+            effort_planned: estimated_work(self.scenario(), task),
             effort_actual: history.worked.hours(),
             is_critical: planned.is_some_and(|planned| planned.total_float.is_zero()),
         }
@@ -177,7 +177,14 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Hours of work that a task is expected to take.
+/// Hours of work that a task was estimated to take by the baseline, of all its crew together.
+pub fn estimated_work(scenario: &Scenario, task: TaskId) -> f64 {
+    let is = scenario.plan.task(task);
+    let estimate = scenario.baseline.estimates.get(task.index()).copied().unwrap_or_else(|| estimate(is));
+    estimate * f64::from(is.need.hands())
+}
+
+/// Hours of work that a task is expected to take, of each member of its crew.
 pub fn estimate(task: &Task) -> f64 {
     match &task.effort {
         Effort::Estimate { realistic, .. } => *realistic,

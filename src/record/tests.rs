@@ -176,7 +176,7 @@ fn tasks_agree_with_the_journal() {
                    effort_planned, effort_actual, on_critical_path, total_float";
     let expected = [
         "T-1|4|completed||2026-03-02 18:00:00|backend|2026-03-02 08:00:00|2026-03-02 18:00:00|2026-03-02 08:00:00|10|10|1|0",
-        "T-2|4|completed|T-1:team|2026-03-03 03:00:00|frontend|2026-03-02 18:00:00|2026-03-03 00:00:00|2026-03-02 18:00:00|6|14|1|0",
+        "T-2|4|completed|T-1:team|2026-03-03 03:00:00|frontend|2026-03-02 18:00:00|2026-03-03 00:00:00|2026-03-02 18:00:00|12|14|1|0",
         "T-3|4|completed|T-2:team|2026-03-03 03:00:00|frontend|2026-03-03 00:00:00|2026-03-03 00:00:00|null|0|0|1|0",
     ];
     assert_eq!(written.rows(&format!("SELECT {columns} FROM tasks ORDER BY rowid")), expected);
@@ -266,7 +266,7 @@ fn csv_files_hold_the_same_rows_and_no_formula() {
     assert_eq!(tasks[2][3], "'=cmd()|\"'<script>\\n\\u{1b}[31m\\u{202e}`");
     assert_eq!(
         tasks[2][8..],
-        ["2026-03-02 18:00:00", "2026-03-03 00:00:00", "2026-03-02 18:00:00", "2026-03-03 03:00:00", "6", "14", "1", "0", "1400", "0"]
+        ["2026-03-02 18:00:00", "2026-03-03 00:00:00", "2026-03-02 18:00:00", "2026-03-03 03:00:00", "12", "14", "1", "0", "1400", "0"]
     );
     assert_eq!(tasks.len(), 4);
     assert_eq!(read("metrics.csv")[2], ["buffer.consumed", "0.75", "share"]);

@@ -46,7 +46,7 @@ fn teams(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
             minute_or_dash(scenario, active.map(|(_, to)| to)),
             format!("{done} of {}", of_team.len()),
             pace,
-            figure(of_team.iter().map(|row| row.effort_planned * f64::from(scenario.plan.task(row.task).need.hands())).sum()),
+            figure(of_team.iter().map(|row| row.effort_planned).sum()),
             figure(sum.direct.hours()),
             figure(sum.coordination.hours()),
             percent(shares[team.index()]),

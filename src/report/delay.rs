@@ -114,10 +114,12 @@ fn of(told: &Told<'_>, row: &TaskRow, bars: Stretches, resources: &BTreeMap<Reso
     (!causes.is_empty()).then(|| Delay { task: row.task, added, causes, won_back: left.saturating_sub(gated) })
 }
 
-/// When all that the task waited for was done, and when by the plan. Without predecessors, the kickoff.
+/// When all that the task waited for was done, and when by the plan. Without predecessors, the kickoff; from which on the plan has time for
+/// the authorization of epics, if it was not late.
 fn ready(told: &Told<'_>, row: &TaskRow) -> (Moment, Moment) {
     let scenario = told.scenario();
-    let mut ready = (told.history.kickoff.unwrap_or(Moment::START).max(row.created), scenario.baseline.start);
+    let kickoff = told.history.kickoff.unwrap_or(Moment::START);
+    let mut ready = (kickoff.max(row.created), scenario.baseline.start.min(kickoff));
     for link in &scenario.plan.task(row.task).dependencies {
         if let Prerequisite::Task(on) = link.on {
             let planned = scenario.baseline.tasks.get(on.index()).copied().flatten();

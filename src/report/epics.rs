@@ -162,9 +162,7 @@ fn on_schedule(told: &Told<'_>, index: usize, course: &Course<'_>, lessons: &mut
         lessons.tell(done <= planned, format!("Done {} against the plan.", early_or_late(done, planned)));
     }
     let done = || course.tasks.iter().filter(|row| row.status == TaskStatus::Completed && row.effort_planned > 0.0);
-    // An estimate is of each member of a crew.
-    let estimate = |row: &TaskRow| row.effort_planned * f64::from(told.scenario().plan.task(row.task).need.hands());
-    let (planned, actual) = done().fold((0.0, 0.0), |(planned, actual), row| (planned + estimate(row), actual + row.effort_actual));
+    let (planned, actual) = done().fold((0.0, 0.0), |(planned, actual), row| (planned + row.effort_planned, actual + row.effort_actual));
     if planned > 0.0 {
         let off = actual / planned - 1.0;
         let more = if off >= 0.0 { "more" } else { "less" };
@@ -177,20 +175,20 @@ fn on_schedule(told: &Told<'_>, index: usize, course: &Course<'_>, lessons: &mut
         );
         lessons.tell(off <= ESTIMATE, took);
     }
-    let over_by = |row: &TaskRow| row.effort_actual - estimate(row);
+    let over_by = |row: &TaskRow| row.effort_actual - row.effort_planned;
     let over = done().max_by(|a, b| over_by(a).total_cmp(&over_by(b)));
-    if let Some(over) = over.filter(|row| row.effort_actual > estimate(row) * 1.5) {
+    if let Some(over) = over.filter(|row| row.effort_actual > row.effort_planned * 1.5) {
         let task = told.scenario().plan.task(over.task);
-        let (actual, planned) = (figure(over.effort_actual.round()), figure(estimate(over).round()));
+        let (actual, planned) = (figure(over.effort_actual.round()), figure(over.effort_planned.round()));
         lessons.tell(
             false,
             format!("{} {} went furthest over its estimate: {actual} h for {planned} h.", markdown(&task.id), markdown(&task.name)),
         );
     }
     let under = done().min_by(|a, b| over_by(a).total_cmp(&over_by(b)));
-    if let Some(under) = under.filter(|row| row.effort_actual < estimate(row) * 0.9) {
+    if let Some(under) = under.filter(|row| row.effort_actual < row.effort_planned * 0.9) {
         let task = told.scenario().plan.task(under.task);
-        let (actual, planned) = (figure(under.effort_actual.round()), figure(estimate(under).round()));
+        let (actual, planned) = (figure(under.effort_actual.round()), figure(under.effort_planned.round()));
         lessons
             .tell(true, format!("{} {} came in under its estimate: {actual} h for {planned} h.", markdown(&task.id), markdown(&task.name)));
     }

@@ -196,7 +196,7 @@ fn busiest_team(told: &Told<'_>) -> Option<String> {
     let limit = scenario.policies.first().map_or(1.0, |policy| policy.indicators.team_utilization_yellow);
     let over = if share > limit { format!(", over the {} at which a team is overloaded", percent(Some(limit))) } else { String::new() };
     let other = if idlest == busiest { String::new() } else { format!("; {} is the least, at {}", name(idlest), percent(Some(least))) };
-    Some(format!("{} is the most loaded team while active, at {}{over}{other}", name(busiest), percent(Some(share))))
+    Some(format!("{} is the most loaded team, at {} of its available time{over}{other}", name(busiest), percent(Some(share))))
 }
 
 fn red_indicators(told: &Told<'_>) -> Vec<String> {

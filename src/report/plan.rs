@@ -100,6 +100,7 @@ fn buffer_rule(rule: &BufferRule) -> String {
         BufferRule::PerTask => "each task's own uplift along the critical path".to_owned(),
         BufferRule::RootSquareError => "root-square-error along the critical path".to_owned(),
         BufferRule::Quantile(p) => format!("simulated, P{}", figure(p * 100.0)),
+        BufferRule::Until(_) => "until the date that was promised".to_owned(),
     }
 }
 

@@ -12,7 +12,7 @@ mod policy;
 mod rows;
 mod streams;
 
-use super::field::{ActivationWritten, Available, When};
+use super::field::{ActivationWritten, Available, BufferWritten, When};
 use super::file::{self, Conduct, Daily, ScenarioFile};
 use super::files::{Located, Place};
 use super::models::Models;
@@ -31,7 +31,7 @@ use crate::domain::plan::{EpicId, FeatureId, Plan, TaskId};
 use crate::domain::policy::{Policy, PriorityRule};
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
-use crate::schedule::Noise;
+use crate::schedule::{BufferRule, Noise};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -86,6 +86,7 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
     compiler.plan(file, &rows, &later);
     compiler.activations(file);
     let mut policies = vec![compiler.policy(&written.conduct)];
+    let buffer = compiler.buffer(&file.buffer);
     let streams = compiler.streams(file);
     let mut risks = compiler.risks(file);
     let mut events = compiler.events(written, &mut policies, sources);
@@ -117,7 +118,7 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
         plan: compiler.plan,
         noise: Noise { task: file.noise.task.clone(), project: file.noise.project.0.clone() },
         epics: file.epics,
-        buffer: file.buffer.clone(),
+        buffer,
         handoff,
         daily,
         working_calendar,
@@ -214,6 +215,16 @@ impl<'p> Compiler<'p> {
             return None;
         };
         Some(Moment::from_ms(ms))
+    }
+
+    fn buffer(&mut self, written: &BufferWritten) -> BufferRule {
+        match written {
+            BufferWritten::Rule(rule) => rule.clone(),
+            BufferWritten::Until { when, is_day } => {
+                let whole = if *is_day { Span::from_days(1) } else { Span::ZERO };
+                BufferRule::Until(self.moment(when).map_or(Moment::START, |at| at + whole))
+            }
+        }
     }
 
     fn resources(&mut self, file: &ScenarioFile) {

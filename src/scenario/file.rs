@@ -18,7 +18,7 @@ use crate::domain::pay::Pay;
 use crate::domain::plan::DependencyKind;
 use crate::domain::policy::{BufferBasis, PriorityRule};
 use crate::engine::time::Span;
-use crate::schedule::{BufferRule, EpicOrder, TaskNoise};
+use crate::schedule::{EpicOrder, TaskNoise};
 
 table! {
     /// A scenario.
@@ -43,8 +43,8 @@ table! {
         plan: PlanWritten = required,
         /// Whether epics overlap, or each waits for the one before it.
         epics: EpicOrder = "'overlap'",
-        /// The time on top of the baseline.
-        buffer: BufferRule = "'25%'",
+        /// The time on top of the baseline: a share of it, a rule, or up to a date that was promised, which then is the target.
+        buffer: BufferWritten = "'25%'",
         /// When people work, by name.
         calendars: Named<CalendarWritten> = "{}",
         /// What members and agents that name one have in common, such as rates and prices, by name.

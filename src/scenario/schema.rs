@@ -132,7 +132,7 @@ fn shape(shape: &Shape) -> Value {
             refer("distribution_of_numbers"),
         ),
         Shape::Buffer => json!({ "type": ["number", "string"], "minimum": 0, "maximum": 1,
-            "pattern": pattern::whole(&["per_task", "root_square_error", "[pP][0-9]+(\\.[0-9]+)?", pattern::SHARE]) }),
+            "pattern": pattern::whole(&["per_task", "root_square_error", "[pP][0-9]+(\\.[0-9]+)?", pattern::SHARE, pattern::DAY, pattern::CIVIL]) }),
         Shape::Start => text(pattern::whole(&[&pattern::start()])),
         Shape::When => text(pattern::when()),
         Shape::Available => hours(&[pattern::DAY, pattern::CIVIL], "distribution_of_hours", &pattern::span()),

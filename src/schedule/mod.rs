@@ -94,6 +94,8 @@ pub enum BufferRule {
     RootSquareError,
     /// The target is the schedule's simulated quantile, 0 to 1; not before its finish on the estimates.
     Quantile(f64),
+    /// The target is this moment, which was promised; the buffer is what lies between the schedule's finish and it, if anything does.
+    Until(Moment),
 }
 
 impl Undertaking<'_> {

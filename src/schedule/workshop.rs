@@ -276,6 +276,15 @@ impl Workshop {
         self.queue(slot);
     }
 
+    /// Everybody puts down what is in hand.
+    pub fn put_all_down(&mut self, now: Moment, ground: Ground<'_>, changes: &mut Vec<Change>) {
+        for slot in 0..self.slots.len() as u32 {
+            if self.slots[slot as usize].state == State::InHand {
+                self.interrupt(slot, now, ground, changes);
+            }
+        }
+    }
+
     /// Lets a job stand still until [`Workshop::free`]. `false` if it is not here.
     pub fn hold(&mut self, work: Work, now: Moment, ground: Ground<'_>, changes: &mut Vec<Change>) -> bool {
         let Some(&slot) = self.by_work.get(&work) else { return false };

@@ -158,7 +158,7 @@ pub const PROJECT_FIELDS: &[ProjectField] = &[
         field: "Text14",
         alias: "Sandtable: buffer",
         what: "the scenario's `buffer`, on the row of the project",
-        of: |scenario| buffer(&scenario.buffer),
+        of: |scenario| buffer(scenario),
     },
     ProjectField {
         id: 188_744_001,
@@ -232,8 +232,8 @@ pub const RESOURCE_FIELDS: &[ResourceField] = &[
 ];
 
 /// As a scenario writes it.
-fn buffer(rule: &BufferRule) -> String {
-    match rule {
+fn buffer(scenario: &Scenario) -> String {
+    match &scenario.buffer {
         BufferRule::Share(share) => {
             let percent = format!("{}%", (share * 1e6).round() / 1e4);
             if value::share(&percent) == Ok(*share) { percent } else { format!("{}%", share * 100.0) }
@@ -241,6 +241,7 @@ fn buffer(rule: &BufferRule) -> String {
         BufferRule::PerTask => "per_task".to_owned(),
         BufferRule::RootSquareError => "root_square_error".to_owned(),
         BufferRule::Quantile(p) => format!("p{}", (p * 1e6).round() / 1e4),
+        BufferRule::Until(target) => scenario.timestamp(*target),
     }
 }
 

@@ -84,7 +84,7 @@ pub fn of_run(told: &Told<'_>) -> Schedule {
 
 /// Of a task that never came into the plan.
 fn blank(task: TaskId, scenario: &Scenario) -> Line {
-    let estimate = crate::record::rows::estimate(scenario.plan.task(task));
+    let estimate = crate::record::rows::estimated_work(scenario, task);
     Line {
         from: Moment::START,
         to: Moment::START,
@@ -181,7 +181,6 @@ pub fn of_study(forecast: &Forecast, seed: u64) -> Schedule {
     let line = |task: &crate::export::forecast::TaskForecast| {
         let blank = blank(task.task, scenario);
         let planned = scenario.baseline.tasks.get(task.task.index()).copied().flatten();
-        let estimate = scenario.baseline.estimates.get(task.task.index()).copied().unwrap_or(blank.estimate);
         let from = task.released[P80].map(moment);
         let to = task.done[P80].map(moment);
         Line {
@@ -191,8 +190,6 @@ pub fn of_study(forecast: &Forecast, seed: u64) -> Schedule {
             planned,
             is_active: to.is_some(),
             is_critical: task.is_critical_in_plan,
-            work: estimate,
-            estimate,
             ..blank
         }
     };

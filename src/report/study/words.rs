@@ -217,9 +217,8 @@ pub fn histogram(sorted: &[f64], cells: usize) -> String {
 }
 
 /// What becomes of replications that did not finish in the figures of a study.
-pub const COUNTED_AS_NEVER: &str =
-    "percentiles of the finish count them as never; its mean and differences leave them out; cost and others count what was done by then";
-pub const LEFT_OUT: &str = "figures that need a finish leave them out; cost and others count what was done by then";
+pub const COUNTED_AS_NEVER: &str = "percentiles of the finish count those without a finish by then as never; its mean and differences leave them out; cost and others count what was done by then";
+pub const LEFT_OUT: &str = "figures that need a finish leave out those without one by then; cost and others count what was done by then";
 
 /// More of them are told by their number alone.
 const UNFINISHED_MAX: usize = 4;

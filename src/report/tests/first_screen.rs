@@ -38,9 +38,9 @@ Look at
     6 h were planned)
   - the handoff package was returned once: kickoff as planned (gap: timeline
     with adequate buffer: the buffer is 5 %)
-  - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team while active,
-    at 90 %, over the 85 % at which a team is overloaded; Backend is the least,
-    at 10 %
+  - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team, at 90 % of
+    its available time, over the 85 % at which a team is overloaded; Backend is
+    the least, at 10 %
   - risk R-1 struck on 2026-03-02 18:00: =cmd()|"'<script>\n\u{1b}[31m\u{202e}`
   - 1 more in the report
 
@@ -79,9 +79,9 @@ Look next
     6 h were planned)
   - the handoff package was returned once: kickoff as planned (gap: timeline
     with adequate buffer: the buffer is 5 %)
-  - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team while active,
-    at 90 %, over the 85 % at which a team is overloaded; Backend is the least,
-    at 10 %
+  - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team, at 90 % of
+    its available time, over the 85 % at which a team is overloaded; Backend is
+    the least, at 10 %
   - risk R-1 struck on 2026-03-02 18:00: =cmd()|"'<script>\n\u{1b}[31m\u{202e}`
   - policy 0 dispatch.rule=spt in force since 2026-03-02 13:00
   - not met: on time (by the target)

@@ -10,7 +10,7 @@ use crate::scenario::plan::Row;
 use crate::scenario::problem::Problems;
 use crate::scenario::value::HOURS_MAX;
 use crate::scenario::{Happening, Scenario};
-use crate::schedule::{self, EpicOrder, Undertaking, network};
+use crate::schedule::{self, BufferRule, EpicOrder, Undertaking, network};
 use std::sync::Arc;
 
 impl Compiler<'_> {
@@ -53,7 +53,9 @@ pub fn complete(scenario: &mut Scenario, file: &ScenarioFile, problems: &mut Pro
             if can_be { "write a longer one" } else { "none may be over a thousand years: plan less work, or more and faster hands" };
         problems.add(&file.horizon.place, what, instead);
     }
-    if baseline.buffer.is_zero() && !baseline.duration().is_zero() {
+    // A promise that leaves none was made knowingly.
+    let is_promised = matches!(scenario.buffer, BufferRule::Until(_));
+    if baseline.buffer.is_zero() && !baseline.duration().is_zero() && !is_promised {
         scenario.handoff.reasons.push((4, "the timeline has no buffer".into()));
         scenario.handoff.gaps = Gaps(scenario.handoff.gaps.0).with(4);
     }
