@@ -2,6 +2,7 @@
 
 use super::ground::{Ground, Piece, cover};
 use super::{About, Cause, Explanation};
+use crate::domain::fact::Work;
 use crate::domain::gate::Item;
 use crate::domain::journal::Entry;
 use crate::domain::plan::{Dependency, EpicId, Prerequisite, TaskId};
@@ -123,9 +124,7 @@ fn gate_pieces(ground: &Ground<'_>, item: Item, gates: &[&GateHistory], done: Mo
     for (place, gate) in gates.iter().enumerate() {
         let closed = gate.closed.unwrap_or(done).min(done);
         let about = About::Gate { gate: gate.id, item };
-        let reviews: Vec<_> =
-            gate.reviews.iter().map(|review| (0, review.deployed, review.done.unwrap_or(closed), Cause::Review, about)).collect();
-        pieces.extend(cover(gate.started, closed, &reviews, (Cause::Checks, about)));
+        pieces.extend(cover(gate.started, closed, &ground.reviews(gate, closed, about), (Cause::Checks, about)));
         let next = gates.get(place + 1).map_or(done, |next| next.started.min(done));
         pieces.extend(if gate.is_passed { gap(closed, next, Cause::Decision, about) } else { remedy_pieces(ground, item, closed, next) });
     }
@@ -213,7 +212,7 @@ fn prerequisite_there(ground: &Ground<'_>, task: TaskId, link: &Dependency, ther
         Prerequisite::Task(on) => {
             let of = &ground.history.tasks[on.index()];
             let done = of.done.or(of.dropped).unwrap_or(ready).min(ready);
-            let mut handed = handoff(ground, task, on).map_or_else(Vec::new, |handoff| handoff_pieces(handoff, done, ready));
+            let mut handed = handoff(ground, task, on).map_or_else(Vec::new, |handoff| handoff_pieces(ground, handoff, done, ready));
             handed.extend(pieces);
             (At::Done(Item::Task(on), done), handed)
         }
@@ -233,7 +232,7 @@ fn went_ahead_of(ground: &Ground<'_>, task: TaskId, by: Moment) -> Option<(At, V
     let (_, on) = open.max()?;
     let of = &ground.history.tasks[on.index()];
     if let Some(done) = of.done.or(of.dropped).filter(|&done| done <= by) {
-        let handed = handoff(ground, task, on).map_or_else(Vec::new, |handoff| handoff_pieces(handoff, done, by));
+        let handed = handoff(ground, task, on).map_or_else(Vec::new, |handoff| handoff_pieces(ground, handoff, done, by));
         return Some((At::Done(Item::Task(on), done), handed));
     }
     let is_begun = of.released.is_some_and(|released| released < by);
@@ -258,15 +257,24 @@ fn handed_over(ground: &Ground<'_>, task: TaskId, on: TaskId) -> Option<Moment> 
     Some(handoff(ground, task, on).and_then(|handoff| handoff.closed).unwrap_or(done))
 }
 
-/// The director is asked once the package is complete.
-fn handoff_pieces(handoff: &HandoffHistory, done: Moment, closed: Moment) -> Vec<Piece> {
+/// The director is asked once the package is complete; its gaps and its acknowledgement may wait for a member.
+fn handoff_pieces(ground: &Ground<'_>, handoff: &HandoffHistory, done: Moment, closed: Moment) -> Vec<Piece> {
     let about = About::Handoff { handoff: handoff.id, task: handoff.task };
     let validated = handoff.validations.iter().rfind(|(_, is_complete)| *is_complete).map(|&(at, _)| at).or(handoff.accepted_with_gaps);
-    let asked = match (validated, handoff.authorized) {
+    let mut marks = match (validated, handoff.authorized) {
         (Some(asked), Some(authorized)) if !handoff.is_auto => vec![(0, asked, authorized, Cause::Decision, about)],
         _ => Vec::new(),
     };
-    cover(done, closed, &asked, (Cause::Handoff, about))
+    let incomplete = handoff.validations.iter().enumerate().filter(|(_, (_, is_complete))| !is_complete);
+    for (place, &(at, _)) in incomplete {
+        let next = handoff.validations.get(place + 1).map(|next| next.0).or(handoff.accepted_with_gaps).unwrap_or(closed);
+        let over = ground.gap_closed(handoff.id, at, next);
+        marks.extend(ground.errand(Work::HandoffGap(handoff.id), (at, over), Cause::Handoff, about));
+    }
+    if let (Some(notified), Some(acknowledged), Some(_)) = (handoff.notified, handoff.acknowledged, handoff.acknowledged_by) {
+        marks.extend(ground.errand(Work::Acknowledgement(handoff.id), (notified, acknowledged), Cause::Handoff, about));
+    }
+    cover(done, closed, &marks, (Cause::Handoff, about))
 }
 
 /// An epic was authorized: at kickoff, or after the one before it.

@@ -3,13 +3,13 @@
 use super::{About, Cause, Link};
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::fact::{Fact, Work};
-use crate::domain::gate::Item;
+use crate::domain::gate::{HandoffId, Item};
 use crate::domain::journal::{Entry, What};
 use crate::domain::organization::MemberId;
 use crate::domain::plan::{ResourceId, TaskId};
 use crate::engine::time::Moment;
 use crate::history::History;
-use crate::history::trouble::{BlockerHistory, GateHistory, HandoffHistory, Stay};
+use crate::history::trouble::{BlockerHistory, GateHistory, HandoffHistory, ReviewHistory, Stay};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Ground<'a> {
     pub bars: Vec<Vec<(Moment, Moment, MemberId, Work)>>,
     pub blockers: BTreeMap<TaskId, Vec<&'a BlockerHistory>>,
     pub gates: BTreeMap<Item, Vec<&'a GateHistory>>,
+    /// Reviews, gaps and acknowledgements: stretches in somebody's hands.
+    errands: BTreeMap<Work, Vec<(Moment, Moment)>>,
     /// By the task handed over.
     pub handoffs: BTreeMap<TaskId, Vec<&'a HandoffHistory>>,
     pub resources: BTreeMap<ResourceId, Moment>,
@@ -27,13 +29,18 @@ pub struct Ground<'a> {
 
 /// A stretch with what it was for.
 pub type Piece = (Moment, Moment, Cause, About);
+/// A stretch that covers others of a greater rank, the first figure: see [`cover`].
+pub type Mark = (u8, Moment, Moment, Cause, About);
 
 impl<'a> Ground<'a> {
     pub fn of(scenario: &'a Scenario, history: &'a History, journal: &[Entry]) -> Ground<'a> {
         let mut bars = vec![Vec::new(); scenario.plan.tasks.len()];
+        let mut errands: BTreeMap<Work, Vec<(Moment, Moment)>> = BTreeMap::new();
         for bar in &history.bars {
             if let Some(task) = bar.work.task() {
                 bars[task.index()].push((bar.from, bar.to, bar.member, bar.work));
+            } else if matches!(bar.work, Work::Review { .. } | Work::HandoffGap(_) | Work::Acknowledgement(_)) {
+                errands.entry(bar.work).or_default().push((bar.from, bar.to));
             }
         }
         bars.iter_mut().for_each(|bars| bars.sort_unstable_by_key(|&(from, to, member, _)| (from, to, member)));
@@ -44,6 +51,7 @@ impl<'a> Ground<'a> {
             bars,
             blockers: BTreeMap::new(),
             gates: BTreeMap::new(),
+            errands,
             handoffs: BTreeMap::new(),
             resources: BTreeMap::new(),
         };
@@ -60,6 +68,31 @@ impl<'a> Ground<'a> {
             }
         }
         ground
+    }
+
+    /// An errand that was asked for at `asked` and done by `done`: what it is in somebody's hands, and before and between a queue. Marks of
+    /// the ranks 0 and 1.
+    pub fn errand(&self, work: Work, (asked, done): (Moment, Moment), cause: Cause, about: About) -> Vec<Mark> {
+        let hands = self.errands.get(&work).into_iter().flatten();
+        let mut marks: Vec<Mark> =
+            hands.filter(|hand| hand.0 < done && asked < hand.1).map(|&(from, to)| (0, from, to, cause, about)).collect();
+        marks.push((1, asked, done, Cause::Queue, about));
+        marks
+    }
+
+    /// When a gap was last put down between two moments; the first of them if it never was in hand there.
+    pub fn gap_closed(&self, handoff: HandoffId, from: Moment, to: Moment) -> Moment {
+        let hands = self.errands.get(&Work::HandoffGap(handoff)).into_iter().flatten();
+        hands.map(|hand| hand.1).filter(|&end| from < end && end <= to).max().unwrap_or(from)
+    }
+
+    /// The reviews of a gate run that is closed by `closed`: marks of the ranks 0 and 1.
+    pub fn reviews(&self, gate: &GateHistory, closed: Moment, about: About) -> Vec<Mark> {
+        let of = |review: &ReviewHistory| {
+            let work = Work::Review { gate: gate.id, check: review.check };
+            self.errand(work, (review.deployed, review.done.unwrap_or(closed)), Cause::Review, about)
+        };
+        gate.reviews.iter().flat_map(of).collect()
     }
 
     /// The calendar of those who could have moved a task on: the first member who worked on it, else the project's.
@@ -85,7 +118,7 @@ impl<'a> Ground<'a> {
     /// What a task's own time from `from` to `to` went into, in order and without a gap: in hand it is worked on, blocked it is not, and
     /// what is left is a queue.
     pub fn task_pieces(&self, task: TaskId, from: Moment, to: Moment) -> Vec<Piece> {
-        let mut marks: Vec<(u8, Moment, Moment, Cause, About)> = Vec::new();
+        let mut marks: Vec<Mark> = Vec::new();
         for &(since, until, _, work) in &self.bars[task.index()] {
             let cause = if matches!(work, Work::Task(_)) { Cause::Work } else { Cause::Rework };
             marks.push((0, since, until, cause, About::Task(task)));
@@ -112,7 +145,7 @@ pub fn left(stay: &Stay, end: Moment) -> Moment {
 }
 
 /// Cuts `[from, to)` at the ends of the marks; each part is what the mark of the smallest rank over it says, or `rest`.
-pub fn cover(from: Moment, to: Moment, marks: &[(u8, Moment, Moment, Cause, About)], rest: (Cause, About)) -> Vec<Piece> {
+pub fn cover(from: Moment, to: Moment, marks: &[Mark], rest: (Cause, About)) -> Vec<Piece> {
     let mut cuts = vec![from, to];
     for &(_, since, until, ..) in marks {
         cuts.extend([since, until].into_iter().filter(|&cut| from < cut && cut < to));

@@ -21,13 +21,13 @@ pub enum Cause {
     Work,
     /// Somebody remedied findings, or paid for a way round a blocker.
     Rework,
-    /// The task waited for a member.
+    /// The task, its review or its handoff waited for a member.
     Queue,
     /// The task stood still before a blocker at this level; nobody had noticed it yet at none.
     Blocker(Option<Level>),
     /// Automated checks ran.
     Checks,
-    /// A reviewer was waited for, or reviewed.
+    /// A reviewer reviewed.
     Review,
     /// A deliverable was on its way to another team.
     Handoff,

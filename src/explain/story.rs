@@ -42,11 +42,11 @@ pub fn of_task<'a>(task: TaskId, scenario: &Scenario, history: &History, journal
         let mut marks = Vec::new();
         for gate in gates.into_iter().flatten() {
             let (closed, about) = (gate.closed.unwrap_or(end), About::Gate { gate: gate.id, item: gate.item });
-            marks.push((1, gate.started, closed, Cause::Checks, about));
-            marks.extend(gate.reviews.iter().map(|review| (0, review.deployed, review.done.unwrap_or(closed), Cause::Review, about)));
+            marks.push((2, gate.started, closed, Cause::Checks, about));
+            marks.extend(ground.reviews(gate, closed, about));
         }
         let own = ground.task_pieces(task, released, end);
-        marks.extend(own.into_iter().map(|(from, to, cause, about)| (2, from, to, cause, about)));
+        marks.extend(own.into_iter().map(|(from, to, cause, about)| (3, from, to, cause, about)));
         let pieces = super::ground::cover(released, end, &marks, (Cause::Queue, About::Task(task)));
         pieces.into_iter().map(|piece| ground.link(piece)).collect()
     });

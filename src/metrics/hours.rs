@@ -4,8 +4,8 @@
 //! A team's members are available from its activation (or its first work, where a static task goes before) to its release, when the last of
 //! its plan tasks is done or dropped: in their working calendars, less the time for which they are away, gone or not yet there. A team
 //! without plan tasks is released when it last worked; one that still has tasks when the run ends, then. After its release a member is
-//! available while it has in hand what it was called back to: an arrival, a retrospective. Work in hand when a run is cut off counts up to
-//! where it was last put down. The six parts sum to what was available, in whole milliseconds.
+//! available while it has in hand what it was called back to: an arrival, a retrospective. Work in hand when a run is cut off is
+//! put down there, and counts. The six parts sum to what was available, in whole milliseconds.
 
 use super::availability::Availability;
 use super::common::{Described, labels, push, share, team_labels};

@@ -132,6 +132,8 @@ fn write_link(link: &Link, scenario: &Scenario, width: usize, text: &mut String)
     let times = format!("  {from} {:>6} {closed:>7}  ", hours(link.open));
     let about = match (link.cause, link.about) {
         (Cause::Queue, About::Task(task)) => queue(task, scenario),
+        (Cause::Queue, of @ About::Gate { .. }) => format!("{}, for its review", about(of, scenario)),
+        (Cause::Queue, of @ About::Handoff { .. }) => format!("{}, for its handoff", about(of, scenario)),
         _ => about(link.about, scenario),
     };
     if width < WIDTH_OF_LINKS {

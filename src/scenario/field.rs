@@ -290,7 +290,8 @@ impl BufferWritten {
             }
             if value::share(text).is_err() {
                 let what = format!("`{text}` is neither a share, a buffer rule nor a date");
-                let nearest = super::problem::did_you_mean(text, ["per_task", "root_square_error"]);
+                let turned = value::date_turned(text).map(|date| format!("write it year first: `{date}`"));
+                let nearest = turned.or_else(|| super::problem::did_you_mean(text, ["per_task", "root_square_error"]));
                 reader.refuse(node, Refusal::new(what, nearest.unwrap_or_else(|| BufferWritten::EXAMPLE.into())));
                 return None;
             }

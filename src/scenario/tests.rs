@@ -295,6 +295,18 @@ fn a_quantile_is_a_buffer_too() {
 }
 
 #[test]
+fn a_promised_date_is_a_buffer_and_the_target_all_of_a_day_that_has_no_time() {
+    for (written, days) in [("buffer=2026-02-02", 28.0), ("buffer='2026-02-01 08:00'", 26.0 + 8.0 / 24.0), ("buffer='day 29'", 29.0)] {
+        let scenario = loaded(SMALL, &["start=2026-01-06 00:00", written]);
+        assert_eq!(scenario.baseline.target.hours(), days * 24.0, "{written}");
+        assert!(scenario.handoff.reasons.is_empty());
+    }
+    // Too early a promise is no reason not to begin.
+    let late = loaded(SMALL, &["start=2026-01-06 00:00", "buffer=2026-01-06"]);
+    assert!(late.baseline.buffer.is_zero() && late.baseline.target < late.baseline.finish && late.handoff.reasons.is_empty());
+}
+
+#[test]
 fn a_plan_in_a_file_of_its_own_may_be_toml() {
     let library = Memory::new([
         ("x.toml", "plan = 'p.toml'\n[teams.a]\nmembers = [{ name = 'b', role = 'c' }]\n"),

@@ -382,7 +382,8 @@ fn what_is_in_hand_when_a_run_is_cut_off_is_put_down_and_counts() {
     let begun = outcome.journal.iter().filter(|entry| matches!(entry.what, What::Noted { fact: Fact::WorkStarted { .. }, .. })).count();
     let stopped = outcome.journal.iter().filter(|entry| matches!(entry.what, What::Noted { fact: Fact::WorkStopped { .. }, .. })).count();
     assert!(begun > 0 && begun == stopped && worked > 1.0, "{begun}, {stopped}, {worked}");
-    let near = |name: &str, value: f64| assert!((outcome.figure(name).expect(name) - value).abs() < 1e-6, "{name}: {:?}", outcome.figure(name));
+    let near =
+        |name: &str, value: f64| assert!((outcome.figure(name).expect(name) - value).abs() < 1e-6, "{name}: {:?}", outcome.figure(name));
     near("effort.actual", worked);
     near("hours.direct", worked);
     near("cost", 100.0 * worked);

@@ -45,6 +45,19 @@ fn a_share_where_nobody_rests_is_one_of_the_elapsed_duration() {
 }
 
 #[test]
+fn a_promised_date_is_the_target_and_leaves_what_lies_before_it() {
+    let (mut sketch, team) = Sketch::with_team(1);
+    sketch.task(team, 100.0, &[]);
+    sketch.working_calendar = sketch.calendars.add(office());
+    // The schedule ends on Friday at 04:00; Friday has nine hours of work.
+    for (promise, buffer) in [(6.0 * 24.0, 9), (100.0, 0), (24.0, 0)] {
+        sketch.buffer = BufferRule::Until(hour(promise));
+        let baseline = baseline(&sketch.undertaking());
+        assert_eq!((baseline.target, baseline.buffer), (hour(promise), Span::from_hours(buffer)));
+    }
+}
+
+#[test]
 fn uplifts_add_up_along_the_critical_path() {
     let mut sketch = two_in_a_row();
     sketch.buffer = BufferRule::PerTask;

@@ -149,7 +149,7 @@ fn words_that_would_stand_among_many_points_are_in_a_note() {
     let keeps_both = &quadrants[0];
     assert!(keeps_both.place(&dots).is_none() && keeps_both.place(&few).is_some());
     let canvas = draw(&input);
-    let told: Vec<String> = said(&canvas).into_iter().filter(|words| words.contains(&keeps_both.what)).collect();
+    let told: Vec<&str> = said(&canvas).into_iter().filter(|words| words.contains(&*keeps_both.what)).collect();
     assert!(told.len() == 1 && told[0].starts_with("Of replications, "), "{told:?}");
 }
 
