@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long, num_args = 1..=2, value_name = "FILE | agents DIR")]
     from: Vec<String>,
     /// When the project starts, `2026-03-02` or `2026-03-02 08:00` (the Monday to come, or as what `--from` names says)
-    #[arg(long, value_parser = import::start)]
+    #[arg(long, value_parser = super::option::start)]
     start: Option<DateTime>,
     /// Take a task list's column for one of ours, such as `name=Vorgang`; `value=` for none
     #[arg(long, value_name = "OURS=THEIRS")]
