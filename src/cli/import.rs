@@ -77,6 +77,9 @@ struct Reading {
     /// xer: which of several projects, by its short name
     #[arg(long)]
     project: Option<String>,
+    /// Who is to do the work, where that is told elsewhere.
+    #[arg(skip)]
+    agents: Vec<String>,
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
@@ -116,7 +119,7 @@ pub fn planned(arguments: &Arguments) -> Result<(Place, Texts, Notes), Failure> 
 
 /// Refuses an option that the format does not heed: it would be believed to.
 fn check_options(arguments: &Arguments) -> Result<(), Failure> {
-    let Reading { map, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project } = &arguments.reading;
+    let Reading { map, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project, agents: _ } = &arguments.reading;
     const CSV: &[Format] = &[Format::Csv];
     const TABLES: &[Format] = &[Format::Csv, Format::Jira];
     const PROGRESS: &[Format] = &[Format::Csv, Format::Jira, Format::Mspdi, Format::Xer, Format::PlanMd];
@@ -223,7 +226,8 @@ impl Place {
 }
 
 /// The project that a file holds which is not said what it is: by its ending. A task list starts when it is told to; others say it themselves.
-pub fn plan(path: &str, start: Option<DateTime>, map: &[String]) -> Result<Draft, Failure> {
+/// Of `agents` it is told where a list names them in a column that nobody knows.
+pub fn plan(path: &str, start: Option<DateTime>, map: &[String], agents: Vec<String>) -> Result<Draft, Failure> {
     let ending = Path::new(path).extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let format = match ending.as_deref() {
         Some("csv" | "tsv" | "txt") => Format::Csv,
@@ -240,7 +244,7 @@ pub fn plan(path: &str, start: Option<DateTime>, map: &[String]) -> Result<Draft
     if !map.is_empty() && format != Format::Csv {
         return Err(Failure::usage(format!("--map says nothing to {path}; it is for task lists (.csv)")));
     }
-    draft(format, path, &Reading { start, map: map.to_vec(), ..Reading::default() })
+    draft(format, path, &Reading { start, map: map.to_vec(), agents, ..Reading::default() })
 }
 
 /// The project that a source holds.
@@ -267,7 +271,7 @@ fn draft(format: Format, path: &str, reading: &Reading) -> Result<Draft, Failure
     if let Some(failure) = likeness::refusal(format, path, &text) {
         return Err(failure);
     }
-    let Reading { map: _, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project } = reading;
+    let Reading { map: _, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project, agents } = reading;
     let name = source::stem(path);
     let problems = &mut source.problems;
     let hours_per_day = hours_per_day.unwrap_or(task_list::HOURS_PER_DAY);
@@ -283,6 +287,7 @@ fn draft(format: Format, path: &str, reading: &Reading) -> Result<Draft, Failure
                 start: *start,
                 today: Some(today()),
                 keep_done: *keep_done,
+                agents: agents.clone(),
             };
             task_list::read(file, &text, &options, problems)
         }

@@ -47,6 +47,8 @@ pub struct Options {
     pub today: Option<Date>,
     /// Plans what is done as if it were not.
     pub keep_done: bool,
+    /// Names of agents who are to do the work: a column that holds nothing else is told.
+    pub agents: Vec<String>,
 }
 
 /// Hours of work in a day of an estimate: the day of planning tools.
@@ -67,6 +69,7 @@ impl Default for Options {
             start: None,
             today: None,
             keep_done: false,
+            agents: Vec::new(),
         }
     }
 }
@@ -98,6 +101,12 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     let measures = Measures { hours_per_day: options.hours_per_day, hours_per_point: options.hours_per_point };
     let mut notes = Notes::default();
     tell_columns(&table, &columns, (is_ours, is_outcome), &mut notes);
+    for header in columns.of_agents(&table, &options.agents) {
+        notes.left_out(format!(
+            "column {header}, though it names nobody but agents: if they do the tasks, say so by {}",
+            map_of("assignee", header)
+        ));
+    }
     let dialect = dialect::dialect(&table, &columns, is_ours, options, &mut notes);
     let mut reader = rows::Reader::new(&table, &columns, dialect, is_ours, measures, options.unit, problems);
     let mut list = reader.rows();
@@ -127,6 +136,11 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     Some(draft)
 }
 
+/// The option that takes a column for a field, as a shell reads it.
+fn map_of(ours: &str, header: &str) -> String {
+    if header.contains(char::is_whitespace) { format!("`--map \"{ours}={header}\"`") } else { format!("`--map {ours}={header}`") }
+}
+
 /// What was seen of the table as a whole.
 fn tell_columns(table: &Table, columns: &Columns, (is_ours, is_outcome): (bool, bool), notes: &mut Notes) {
     if !columns.ours.is_empty() && !is_ours {
@@ -141,8 +155,8 @@ fn tell_columns(table: &Table, columns: &Columns, (is_ours, is_outcome): (bool, 
         notes.left_out(format!("columns that stand for nothing here: {}{}", columns.unused.join(", "), columns.remedy()));
     }
     for header in &columns.of_ids {
-        let map = if header.contains(' ') { format!("\"depends_on={header}\"") } else { format!("depends_on={header}") };
-        notes.left_out(format!("column {header}, though it holds nothing but tasks: if they are waited for, say so by `--map {map}`"));
+        let map = map_of("depends_on", header);
+        notes.left_out(format!("column {header}, though it holds nothing but tasks: if they are waited for, say so by {map}"));
     }
     let has = |name: &str| table.header.cells.iter().any(|cell| cell.text.eq_ignore_ascii_case(name));
     if has("Issue key") && has("Issue id") {

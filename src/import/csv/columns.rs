@@ -110,6 +110,18 @@ impl Columns {
             .to_owned()
     }
 
+    /// Headers of the unused whose cells name nobody but agents, where no column tells who does the tasks.
+    pub fn of_agents<'t>(&self, table: &'t Table, agents: &[String]) -> Vec<&'t str> {
+        let is_agent = |name: &str| agents.iter().any(|agent| agent.eq_ignore_ascii_case(name.trim().trim_start_matches('@')));
+        let all = |at: usize| {
+            let mut cells = table.rows.iter().map(|row| row.text(at)).filter(|text| !is_nothing(text)).peekable();
+            cells.peek().is_some() && cells.all(|text| text.split([',', ';', '/', '&', '\n']).all(is_agent))
+        };
+        let headers = table.header.cells.iter().enumerate().filter(|(_, cell)| self.unused.contains(&cell.text));
+        let found = headers.filter(|(at, _)| !self.has(Field::Assignee) && all(*at));
+        found.map(|(_, cell)| cell.text.as_str()).collect()
+    }
+
     fn add(&mut self, field: Field, column: Column) {
         self.of.push((field, column));
         self.of.sort_by_key(|(_, column)| column.rank);

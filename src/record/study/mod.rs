@@ -65,10 +65,6 @@ impl StudyFile {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(of)?;
         let count: i64 = transaction.query_row("SELECT count(*) FROM study", [], |row| row.get(0)).map_err(of)?;
         if count == 0 {
-            let is_left = "SELECT EXISTS (SELECT 1 FROM scenario) OR EXISTS (SELECT 1 FROM replication)";
-            if transaction.query_row(is_left, [], |row| row.get(0)).map_err(of)? {
-                return Err(RecordError::Damaged { path, what: "it has rows of a study, and does not say of which".into() });
-            }
             insert(&transaction, &name, row).map_err(of)?;
         } else {
             Reader::of(&transaction, &path)?.expect(row)?;
@@ -252,28 +248,5 @@ impl StudyRow {
             return differ(&format!("{}, not {}", called(self.shard), called(other.shard)));
         }
         None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_of_a_study_that_is_not_named_are_damage() {
-        let scenarios = vec![ScenarioRow {
-            name: "x".into(),
-            description: String::new(),
-            path: "x.toml".into(),
-            files: vec![("x.toml".into(), "name = \"x\"".into())],
-            overrides: Vec::new(),
-        }];
-        let (kind, design, extent) = ("replicate".to_owned(), "{}".to_owned(), "{}".to_owned());
-        let row = StudyRow { kind, design, extent, seed: 1, shard: None, scenarios };
-        let mut file = StudyFile::temporary().expect("a file");
-        file.enter(&row).expect("a study");
-        file.enter(&row).expect("the same study");
-        file.connection.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM study;").expect("done");
-        assert!(matches!(file.enter(&row), Err(RecordError::Damaged { .. })));
     }
 }

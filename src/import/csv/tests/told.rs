@@ -85,6 +85,9 @@ fn common_names_of_columns_are_known_and_one_that_holds_ids_alone_is_told() {
         "column Comes behind, though it holds nothing but tasks: if they are waited for, say so by `--map \"depends_on=Comes behind\"`";
     assert!(has(&draft.notes.left_out, told), "{:?}", draft.notes);
     assert!(!has(&draft.notes.left_out, "column Prio, though"), "{:?}", draft.notes);
+    let agents = vec!["b-1".to_owned(), "b-2".to_owned()];
+    let draft = draft_with("Title;hours;Robot\nx;3;b-1\ny;4;@B-2, b-1\n", &Options { agents, ..options() });
+    assert!(has(&draft.notes.left_out, "column Robot, though it names nobody but agents: "), "{:?}", draft.notes);
 }
 
 #[test]
