@@ -47,7 +47,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "name",
         "name, task name, title, summary, task, card name, aufgabe, aufgabenname, vorgangsname, vorgang, bezeichnung, titel, \
          zusammenfassung, tätigkeit, arbeitspaket, work item, item, activity, aktivität, to do, todo, story, user story, \
-         issue, beschreibung, description, was, what",
+         issue, beschreibung, description, was, what, deliverable, work package",
     ),
     (
         Field::Epic,
