@@ -125,7 +125,9 @@ fn idle(teams: &[DraftTeam], tasks: &[DraftTask]) -> BTreeSet<String> {
     }
     let agents = teams.iter().flat_map(|team| team.members.iter().map(move |member| (team, member)));
     let is_idle = |(team, member): &(&DraftTeam, &DraftMember)| {
-        let steps = team.coordination.iter().map(|step| step.split(':').next().unwrap_or(step));
+        // Without a word on it, the first role of the first does what names nobody.
+        let usual = team.members.first().and_then(|first| muster::roles(first).first()).filter(|_| team.coordination.is_empty());
+        let steps = team.coordination.iter().chain(usual).map(|step| step.split(':').next().unwrap_or(step));
         let is_agent = member.further.iter().any(|field| field == "nature = \"agent\"");
         let roles = muster::roles(member);
         let is_of_steps = open.contains(team.name.as_str()) && steps.clone().any(|step| roles.iter().any(|role| role == step));

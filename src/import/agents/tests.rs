@@ -295,6 +295,9 @@ fn work_that_names_nobody_is_for_the_agents_where_the_plan_has_no_people_for_it(
     assert!(notes.guessed.contains(&"1 task that names nobody (2): work for the agents of Foundation".to_owned()), "{notes:?}");
     let (teams, own, notes) = both("id,name,hours\n1,Schema,6\n2,Free,4\n");
     assert_eq!((teams.split(' ').count(), own), (2, None));
+    let idle = notes.left_out.iter().find(|note| note.contains("agents for whom the plan has no task")).expect("some are idle");
+    let working = teams.split(' ').next().expect("a team");
+    assert_eq!((working, idle.contains("postgres-pro")), ("Foundation", false), "{idle}");
     assert!(!notes.guessed.iter().any(|note| note.contains("made up")), "{notes:?}");
     // Beside people nobody stands in for an agent.
     let (teams, own, _) = both("id,name,who,hours\n1,Schema,postgres-pro,6\n2,Sign,Notary,2\n3,Free,,4\n");
