@@ -139,7 +139,7 @@ fn a_file_of_another_format_is_told_as_that_whichever_was_asked_for() {
 fn options_that_a_format_does_not_heed_are_refused_by_name() {
     let place = Place::new();
     let said = refused(&place, &["import", "mspdi", "x.xml", "-o", "x.toml", "--map", "name=Vorgang"]);
-    assert_eq!(said, "error: --map says nothing to an import of mspdi; it is for csv\n");
+    assert!(said.starts_with("error: --map says nothing to an import of mspdi; it is for csv\n"), "{said}");
     let list = here("tests/imports/aufgaben.csv").display().to_string();
     let said = refused(&place, &["import", "csv", &list, "-o", "x.toml", "--map", "Vorgang"]);
     assert_eq!(said, "error: --map Vorgang: write OURS=THEIRS, such as `name=Vorgang`\n");

@@ -268,3 +268,21 @@ fn a_word_in_the_filter_leaves_the_rows_that_hold_it() {
     browser.evaluate(&type_in(""));
     assert_eq!(browser.texts(shown).len(), 18);
 }
+
+#[test]
+fn what_is_folded_is_open_while_the_page_is_printed_but_for_the_tables_of_a_study() {
+    let Some(mut browser) = Browser::start() else { return };
+    for (folder, folded_on_paper) in [("run", false), ("study", true)] {
+        browser.open(&MADE.path(&format!("{folder}/report.html")));
+        let count = |what: &str| format!("document.querySelectorAll('{what}').length");
+        let folded = browser.evaluate(&count("details:not([open])"));
+        assert_ne!(folded, 0, "{folder}");
+        browser.evaluate("dispatchEvent(new Event('beforeprint'))");
+        assert_eq!(browser.evaluate(&count("section:not(#data) details:not([open])")), 0, "{folder}");
+        let left = browser.evaluate(&format!("{} > 0", count("#data details:not([open])")));
+        assert_eq!(left, folded_on_paper, "{folder}");
+        browser.evaluate("dispatchEvent(new Event('afterprint'))");
+        assert_eq!(browser.evaluate(&count("details:not([open])")), folded, "{folder}");
+        assert_eq!(browser.complaints(), [""; 0]);
+    }
+}

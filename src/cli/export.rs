@@ -173,7 +173,7 @@ impl Target<'_> {
 fn of_run(format: &Format, from: &Path, options: &Options) -> Result<Exported, Failure> {
     let database = recorded::database_of_run(from)?;
     let outcome = recorded::outcome(&database)?;
-    let Some(make) = format.of_run else { return Err(unsuited(format, false)) };
+    let Some(make) = format.of_run else { return Err(unsuited(format, false, &that_suit(false))) };
     Ok(make(&Told::of(&outcome), options)?)
 }
 
@@ -181,15 +181,22 @@ fn of_study(format: &Format, database: &Path, options: &Options) -> Result<Expor
     let record = StudyRecord::open(database)?;
     let reader = record.reader()?;
     let study = Study::of(reader.study()?, &reader)?;
-    let Some(make) = format.of_study else { return Err(unsuited(format, true)) };
     let findings = study_again::find(&study, &reader, database)?;
-    let mut exported = make(&StudyTold { study: &study, reader: &reader, findings: &findings }, options)?;
+    let told = StudyTold { study: &study, reader: &reader, findings: &findings };
+    let Some(make) = format.of_study else { return Err(unsuited(format, true, &that_make(&told))) };
+    let mut exported = make(&told, options)?;
     exported.notes.splice(0..0, findings.incomplete().map(|of| report::study::incomplete(&study, of)));
     Ok(exported)
 }
 
-fn unsuited(format: &Format, is_study: bool) -> Failure {
+fn unsuited(format: &Format, is_study: bool, suited: &[&str]) -> Failure {
     let (this, other) = if is_study { ("a study", "a run") } else { ("a run", "a study") };
-    let name = format.name;
-    Failure::usage(format!("{name}: is of {other}, and this is {this}; {this} can be had as {}", that_suit(is_study).join(", ")))
+    let named = if is_study { "this one" } else { this };
+    Failure::usage(format!("{}: is of {other}, and this is {this}; {named} can be had as {}", format.name, suited.join(", ")))
+}
+
+/// The formats that a study can be had in, of those that some studies can.
+fn that_make(told: &StudyTold<'_>) -> Vec<&'static str> {
+    let makes = |format: &&Format| format.of_study.is_some_and(|make| make(told, &Options::default()).is_ok());
+    export::ALL.iter().filter(makes).map(|format| format.name).collect()
 }

@@ -1,10 +1,11 @@
 //! `sandtable import`: a project from elsewhere, written as a scenario and a plan that a person can read and edit.
 
-use super::failure::Failure;
+use super::failure::{COMMAND_LINE, Failure};
 use super::file;
 use super::format::Format;
 use super::gathered::Gathered;
 use super::likeness;
+use super::option;
 use super::output::Console;
 use super::source;
 use crate::domain::number::count;
@@ -16,7 +17,6 @@ use crate::import::{agents, jira, mspdi, plan_md, text, xer};
 use crate::report::{path_word, shell_word};
 use crate::scenario::files::{FileId, Files};
 use crate::scenario::problem::Problems;
-use crate::scenario::value::date_turned;
 use crate::scenario::{Memory, Rejection, Request, Scenario, Unreadable, in_words, load, no_text, read_bytes};
 use jiff::civil::{Date, DateTime};
 use serde_json::json;
@@ -57,19 +57,19 @@ struct Reading {
     #[arg(long, value_name = "OURS=THEIRS")]
     map: Vec<String>,
     /// csv: what an estimate without a unit counts: minutes, hours, days, weeks, months, points
-    #[arg(long, value_parser = unit)]
+    #[arg(long, value_parser = option::unit)]
     unit: Option<Unit>,
     /// csv, jira, plan-md: hours of work that a story point stands for
-    #[arg(long, value_name = "HOURS", value_parser = positive)]
+    #[arg(long, value_name = "HOURS", value_parser = option::positive)]
     hours_per_point: Option<f64>,
     /// csv, jira, plan-md: hours of work in a day of an estimate
-    #[arg(long, value_name = "HOURS", value_parser = positive)]
+    #[arg(long, value_name = "HOURS", value_parser = option::day)]
     hours_per_day: Option<f64>,
     /// csv, jira: what stands first in a date such as 03/04/2026: day or month
-    #[arg(long, value_parser = date_order)]
+    #[arg(long, value_parser = option::date_order)]
     date_order: Option<DateOrder>,
     /// csv, jira: when the project starts, `2026-03-02` or `2026-03-02 08:00`
-    #[arg(long, value_parser = start)]
+    #[arg(long, value_parser = option::start)]
     start: Option<DateTime>,
     /// csv, jira, mspdi, xer, plan-md: plan what is done as if it were not
     #[arg(long)]
@@ -77,24 +77,13 @@ struct Reading {
     /// xer: which of several projects, by its short name
     #[arg(long)]
     project: Option<String>,
+    /// Who is to do the work, where that is told elsewhere.
+    #[arg(skip)]
+    agents: Vec<String>,
 }
 
 pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
-    check_options(arguments)?;
-    let source = Path::new(&arguments.file);
-    let place = Place::of(&arguments.output, source, arguments.force)?;
-    place.spares(source)?;
-    let (texts, mut notes) = match arguments.format {
-        Format::Psplib => {
-            let texts = source::instance(&arguments.file, Some(&place.plan_name))?;
-            (Texts { scenario: texts.scenario, plan: texts.plan }, Notes::default())
-        }
-        _ => {
-            let draft = draft(arguments.format, &arguments.file, &arguments.reading)?;
-            let crate::import::draft::Texts { scenario, plan, notes } = texts_of(&draft, &place.plan_name);
-            (Texts { scenario, plan }, notes)
-        }
-    };
+    let (place, texts, mut notes) = planned(arguments)?;
     let checked = place.put(&texts)?;
     if place.is_beside_source {
         notes.kept(format!("{} as it was: the plan, which would be called the same, is {}", arguments.file, place.plan_name));
@@ -104,9 +93,33 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// Where what goes; all that stands in the way of it at once.
+pub fn planned(arguments: &Arguments) -> Result<(Place, Texts, Notes), Failure> {
+    Gathered::of(|gathered| {
+        gathered.take(check_options(arguments));
+        let source = Path::new(&arguments.file);
+        let place = gathered.take(Place::of(&arguments.output, source, arguments.force).and_then(|place| {
+            place.spares(source)?;
+            Ok(place)
+        }));
+        // What is wrong with the file is told even if nothing can be written.
+        let plan_name = place.as_ref().map_or("plan.csv", |place| &place.plan_name);
+        let read = match arguments.format {
+            Format::Psplib => source::instance(&arguments.file, Some(plan_name))
+                .map(|texts| (Texts { scenario: texts.scenario, plan: texts.plan }, Notes::default())),
+            _ => draft(arguments.format, &arguments.file, &arguments.reading).map(|draft| {
+                let crate::import::draft::Texts { scenario, plan, notes } = texts_of(&draft, plan_name);
+                (Texts { scenario, plan }, notes)
+            }),
+        };
+        let (texts, notes) = gathered.take(read)?;
+        Some((place?, texts, notes))
+    })
+}
+
 /// Refuses an option that the format does not heed: it would be believed to.
 fn check_options(arguments: &Arguments) -> Result<(), Failure> {
-    let Reading { map, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project } = &arguments.reading;
+    let Reading { map, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project, agents: _ } = &arguments.reading;
     const CSV: &[Format] = &[Format::Csv];
     const TABLES: &[Format] = &[Format::Csv, Format::Jira];
     const PROGRESS: &[Format] = &[Format::Csv, Format::Jira, Format::Mspdi, Format::Xer, Format::PlanMd];
@@ -182,7 +195,8 @@ impl Place {
         if taken.is_empty() || may_replace {
             return Ok(());
         }
-        Err(Failure::usage(format!("{}: is there already; name another place, or say --force", taken.join(" and "))))
+        let are = if taken.len() == 1 { "is" } else { "are" };
+        Err(Failure::usage(format!("{}: {are} there already; name another place, or say --force", taken.join(" and "))))
     }
 
     /// Refuses to write over what is read, whatever is allowed.
@@ -212,7 +226,8 @@ impl Place {
 }
 
 /// The project that a file holds which is not said what it is: by its ending. A task list starts when it is told to; others say it themselves.
-pub fn plan(path: &str, start: Option<DateTime>, map: &[String]) -> Result<Draft, Failure> {
+/// Of `agents` it is told where a list names them in a column that nobody knows.
+pub fn plan(path: &str, start: Option<DateTime>, map: &[String], agents: Vec<String>) -> Result<Draft, Failure> {
     let ending = Path::new(path).extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let format = match ending.as_deref() {
         Some("csv" | "tsv" | "txt") => Format::Csv,
@@ -229,7 +244,7 @@ pub fn plan(path: &str, start: Option<DateTime>, map: &[String]) -> Result<Draft
     if !map.is_empty() && format != Format::Csv {
         return Err(Failure::usage(format!("--map says nothing to {path}; it is for task lists (.csv)")));
     }
-    draft(format, path, &Reading { start, map: map.to_vec(), ..Reading::default() })
+    draft(format, path, &Reading { start, map: map.to_vec(), agents, ..Reading::default() })
 }
 
 /// The project that a source holds.
@@ -240,11 +255,23 @@ fn draft(format: Format, path: &str, reading: &Reading) -> Result<Draft, Failure
     let mut source = Source::default();
     // An XML file may say itself what it is written in.
     let decode = if format == Format::Mspdi { text::decode_xml } else { text::decode };
-    let (file, text) = source.file(path, decode)?;
+    let map = if format == Format::Csv { mapped(&reading.map) } else { Ok(Vec::new()) };
+    let (map, (file, text)) = Gathered::of(|gathered| {
+        let (map, read) = (gathered.take(map), gathered.take(source.file(path, decode)));
+        if read.is_none() {
+            // Against the file they are looked at with its columns.
+            for problem in map.iter().flatten().filter_map(|(ours, _)| task_list::no_field(ours)) {
+                let problems = Problems { list: vec![problem] };
+                let rejection = Rejection { subject: COMMAND_LINE.to_owned(), problems, ..Rejection::default() };
+                gathered.take::<()>(Err(rejection.into()));
+            }
+        }
+        Some((map?, read?))
+    })?;
     if let Some(failure) = likeness::refusal(format, path, &text) {
         return Err(failure);
     }
-    let Reading { map, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project } = reading;
+    let Reading { map: _, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project, agents } = reading;
     let name = source::stem(path);
     let problems = &mut source.problems;
     let hours_per_day = hours_per_day.unwrap_or(task_list::HOURS_PER_DAY);
@@ -252,7 +279,7 @@ fn draft(format: Format, path: &str, reading: &Reading) -> Result<Draft, Failure
         Format::Csv => {
             let options = task_list::Options {
                 name,
-                map: mapped(map)?,
+                map,
                 unit: *unit,
                 hours_per_day,
                 hours_per_point: hours_per_point.unwrap_or(task_list::HOURS_PER_POINT),
@@ -260,6 +287,7 @@ fn draft(format: Format, path: &str, reading: &Reading) -> Result<Draft, Failure
                 start: *start,
                 today: Some(today()),
                 keep_done: *keep_done,
+                agents: agents.clone(),
             };
             task_list::read(file, &text, &options, problems)
         }
@@ -385,42 +413,6 @@ fn mapped(map: &[String]) -> Result<Vec<(String, String)>, Failure> {
 #[expect(clippy::disallowed_methods, reason = "a plan that names no date begins when it is imported; what is written tells the date")]
 pub fn today() -> Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
-}
-
-fn unit(text: &str) -> Result<Unit, String> {
-    Ok(match text {
-        "minutes" => Unit::Minutes,
-        "hours" => Unit::Hours,
-        "days" => Unit::Days,
-        "weeks" => Unit::Weeks,
-        "months" => Unit::Months,
-        "points" => Unit::Points,
-        _ => return Err("write minutes, hours, days, weeks, months or points".into()),
-    })
-}
-
-fn date_order(text: &str) -> Result<DateOrder, String> {
-    match text {
-        "day" => Ok(DateOrder::DayFirst),
-        "month" => Ok(DateOrder::MonthFirst),
-        _ => Err("write day or month".into()),
-    }
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    text.parse()
-        .ok()
-        .filter(|hours: &f64| *hours > 0.0 && *hours <= 1_000.0)
-        .ok_or_else(|| "write a number over 0, such as `6` or `7.5`".into())
-}
-
-/// A date, or a date and a time: without one, at eight.
-pub fn start(text: &str) -> Result<DateTime, String> {
-    let day = || text.parse::<Date>().map(|date| date.at(8, 0, 0, 0));
-    text.parse::<DateTime>().ok().filter(|_| text.contains(':')).or_else(|| day().ok()).ok_or_else(|| match date_turned(text) {
-        Some(date) => format!("dates are written year first: `{date}`"),
-        None => "write a date such as `2026-03-02` or `2026-03-02 08:00`".into(),
-    })
 }
 
 pub fn as_text(place: &Place, checked: &Scenario, notes: &Notes) -> String {

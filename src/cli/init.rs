@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long, num_args = 1..=2, value_name = "FILE | agents DIR")]
     from: Vec<String>,
     /// When the project starts, `2026-03-02` or `2026-03-02 08:00` (the Monday to come, or as what `--from` names says)
-    #[arg(long, value_parser = import::start)]
+    #[arg(long, value_parser = super::option::start)]
     start: Option<DateTime>,
     /// Take a task list's column for one of ours, such as `name=Vorgang`; `value=` for none
     #[arg(long, value_name = "OURS=THEIRS")]
@@ -54,8 +54,12 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             (Texts { scenario, plan: starter::plan().to_owned() }, Notes::default())
         }
         (team, plan) => {
-            let plan = plan.map(|path| import::plan(&path, arguments.start, &arguments.map)).transpose()?;
-            let draft = match (team.map(|folder| import::team(&folder)).transpose()?, plan) {
+            let team = team.map(|folder| import::team(&folder)).transpose()?;
+            let members =
+                team.iter().flat_map(|team| team.teams.iter().flat_map(|team| &team.members).chain(&team.spare).chain(&team.office));
+            let names: Vec<String> = members.map(|member| member.name.clone()).collect();
+            let plan = plan.map(|path| import::plan(&path, arguments.start, &arguments.map, names)).transpose()?;
+            let draft = match (team, plan) {
                 (Some(team), Some(plan)) => agents::with_plan(team, plan),
                 (Some(team), None) => agents::starting(team, arguments.start),
                 (None, Some(plan)) => plan,

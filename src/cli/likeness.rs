@@ -15,6 +15,12 @@ const LINES_MAX: usize = 200;
 
 /// Refuses what by its first lines is something else; a table or Markdown only where none could be meant.
 pub fn refusal(asked: Format, path: &str, text: &str) -> Option<Failure> {
+    // The import of XML knows it better.
+    if asked != Format::Mspdi && root(text).is_some_and(|root| root.starts_with(PMXML)) {
+        let what = format!("it is no {}; it looks like Primavera's PMXML", noun(asked));
+        let help = "export the project from P6 as XER, and `sandtable import xer` reads it";
+        return Some(Failure::unreadable(path, Unreadable::new(what, Some(help))));
+    }
     let may_be_loose = matches!(asked, Format::Csv | Format::Jira | Format::PlanMd);
     let like = marked(text).or_else(|| loose(text).filter(|_| !may_be_loose)).filter(|(_, format)| *format != asked)?;
     let (what, help) = told(asked, like, path);
@@ -29,8 +35,8 @@ pub fn tell(asked: Format, path: &str, text: &str, problems: &mut Problems) {
     }
 }
 
-fn told(asked: Format, (like, format): Like, path: &str) -> (String, String) {
-    let asked_for = match asked {
+fn noun(asked: Format) -> &'static str {
+    match asked {
         Format::Csv => "task list",
         Format::Jira => "export from Jira",
         Format::Mspdi => "XML",
@@ -38,13 +44,16 @@ fn told(asked: Format, (like, format): Like, path: &str) -> (String, String) {
         Format::PlanMd => "plan in Markdown",
         Format::Agents => "agent definition",
         Format::Psplib => "instance of PSPLIB",
-    };
+    }
+}
+
+fn told(asked: Format, (like, format): Like, path: &str) -> (String, String) {
     let otherwise = if asked == Format::Mspdi { "; or save the project from Microsoft Project as XML" } else { "" };
     // A team is made of a folder of definitions.
     let folder = Path::new(path).parent().and_then(Path::to_str).map_or(".", |folder| if folder.is_empty() { "." } else { folder });
     let subject = if format == Format::Agents { folder } else { path };
     let help = format!("`sandtable import {} {}` reads it{otherwise}", format.name(), shell_word(subject));
-    (format!("it is no {asked_for}; it looks like {like}"), help)
+    (format!("it is no {}; it looks like {like}", noun(asked)), help)
 }
 
 /// By marks that nothing else has.
@@ -54,11 +63,29 @@ fn marked(text: &str) -> Option<Like> {
     if text.starts_with("ERMHDR") {
         Some(("a Primavera export", Format::Xer))
     } else if text.starts_with('<') {
-        // The root stands behind a declaration and comments.
-        let is_project = |line: &str| line.contains("<Project") || line.contains("schemas.microsoft.com/project");
-        lines().any(is_project).then_some(("Microsoft Project's XML", Format::Mspdi))
+        let is_project =
+            |root: &str| root.split([' ', '\n', '\r', '\t', '>']).next() == Some("Project") && !root.contains("developer/msbuild");
+        root(text).is_some_and(is_project).then_some(("Microsoft Project's XML", Format::Mspdi))
     } else {
         lines().any(|line| line.starts_with("jobs (incl. supersource")).then_some(("an instance of PSPLIB", Format::Psplib))
+    }
+}
+
+/// How the root of Primavera's XML is called.
+const PMXML: &str = "APIBusinessObjects";
+
+/// The first element of a text in XML: its name and what it says beside it, without its prefix. It stands behind a declaration and comments.
+fn root(text: &str) -> Option<&str> {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        rest = rest.trim_start().strip_prefix('<')?;
+        let end = if rest.starts_with("!--") { "-->" } else { ">" };
+        let (tag, behind) = rest.split_once(end).unwrap_or((rest, ""));
+        if tag.starts_with(char::is_alphabetic) {
+            let name = tag.find(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '/')).unwrap_or(tag.len());
+            return Some(tag[..name].rfind(':').map_or(tag, |colon| &tag[colon + 1..]));
+        }
+        rest = behind;
     }
 }
 
@@ -98,11 +125,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_import_is_named_for_what_it_would_refuse() {
+        let text = "<?xml version=\"1.0\"?><APIBusinessObjects xmlns=\"x\">\n<Project ObjectId=\"1\"/></APIBusinessObjects>";
+        for asked in [Format::Csv, Format::Jira, Format::Xer, Format::PlanMd, Format::Agents, Format::Psplib] {
+            let Some(Failure::Rejected(told)) = refusal(asked, "x.xml", text) else { panic!("{asked:?} takes it") };
+            let problem = &told[0].problems.list[0];
+            assert!(problem.what.ends_with("it looks like Primavera's PMXML"), "{}", problem.what);
+            assert!(problem.help.as_deref().is_some_and(|help| help.contains("as XER")), "{problem:?}");
+        }
+        assert!(refusal(Format::Mspdi, "x.xml", text).is_none());
+    }
+
+    #[test]
     fn each_format_is_known_by_its_first_lines() {
         let of = |text: &str| marked(text).or_else(|| loose(text)).map(|(_, format)| format);
         for (text, format) in [
             ("ERMHDR\t8.4\n%T\tPROJECT\n", Format::Xer),
             ("\u{feff}<?xml version=\"1.0\"?>\n<Project xmlns=\"http://schemas.microsoft.com/project\">", Format::Mspdi),
+            ("<?xml version=\"1.0\"?><!-- <a> -->\n<p:Project>", Format::Mspdi),
             ("****\nprojects                      :  1\njobs (incl. supersource/sink ):  32\n", Format::Psplib),
             ("Summary,Issue key,Issue id\na,K-1,1\n", Format::Jira),
             ("name;effort\nKickoff & plan;1\n", Format::Csv),
@@ -111,7 +151,13 @@ mod tests {
         ] {
             assert_eq!(of(text), Some(format), "{text}");
         }
-        for text in ["", "Dear all,\nthe plan, as agreed, follows.\n", "<html><body>x</body></html>", "#hash,1\n"] {
+        for text in [
+            "",
+            "Dear all,\nthe plan, as agreed, follows.\n",
+            "<html><body>x</body></html>",
+            "<APIBusinessObjects><Project/></APIBusinessObjects>",
+            "#hash,1\n",
+        ] {
             assert_eq!(of(text), None, "{text}");
         }
     }

@@ -38,6 +38,12 @@ pub fn measures(written: &[(&str, &str)], scenario: &Scenario) -> Result<Vec<Mea
                 let (what, help) = without_value(&probed, &measure.metric, scenario);
                 problems.add_with_help(&place, what, "no run had it", help);
             } else {
+                let stem = text.trim().rsplit_once(".p").filter(|(_, digits)| digits.bytes().all(|digit| digit.is_ascii_digit()));
+                if let Some((stem, _)) = stem.filter(|(stem, _)| names.contains(*stem)) {
+                    problems.add(&place, what, format!("percentiles of it are `{stem}.p1` to `{stem}.p99`"));
+                    measures.push(measure);
+                    continue;
+                }
                 match did_you_mean(&measure.metric, names.iter().map(String::as_str)) {
                     Some(label) => problems.add(&place, what, label),
                     None => problems.add_with_help(&place, what, "no such metric", among(names)),

@@ -23,6 +23,7 @@ mod man;
 mod merge;
 mod metric;
 mod mistaken;
+mod option;
 mod output;
 #[cfg(test)]
 mod panics;
@@ -139,6 +140,10 @@ fn answered(arguments: Option<&Arguments>, refused: &[clap::Error]) -> u8 {
 
 /// What else is wrong with a command of which some values were refused. Nothing is carried out.
 fn also_refused(arguments: &Arguments, console: &Console) -> Option<Failure> {
+    // Of an import no value decides how the others go together.
+    if let Command::Import(import) = &arguments.command {
+        return import::planned(import).err();
+    }
     match &arguments.command {
         Command::Run(run) => run::planned(run).err(),
         Command::Replicate(replicate) => replicate::planned(replicate).err(),

@@ -39,3 +39,13 @@ fn dictionary() -> Vec<Chapter> {
         ),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_import_of_task_lists_knows_every_column_of_a_run() {
+        for column in super::tasks::COLUMNS {
+            assert!(crate::import::csv::is_exported(column.name), "{}", column.name);
+        }
+    }
+}

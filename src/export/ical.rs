@@ -4,6 +4,7 @@ use super::forecast::{self, Dates, P50, P80};
 use super::table::{Chapter, Entry};
 use super::tasks::is_milestone;
 use super::{ExportError, Exported, Format, Options, StudyTold};
+use crate::domain::journal::Ending;
 use crate::domain::plan::TaskId;
 use crate::engine::time::Moment;
 use crate::record::Told;
@@ -61,10 +62,21 @@ fn of_run(told: &Told<'_>, _: &Options) -> Result<Exported, ExportError> {
     }
     let mut notes = Vec::new();
     if outcome.finish.is_none() {
-        notes.push(format!("the run is {}: what it did not come to is left out", outcome.ending.name()));
+        notes.push(format!("{}: what the run did not come to is left out", ended(&outcome.ending)));
     }
     events.push(target(scenario, &of));
     Ok(Exported { bytes: calendar(scenario, &events).into_bytes(), notes })
+}
+
+/// How a run ended that did not finish.
+fn ended(ending: &Ending) -> &'static str {
+    match ending {
+        Ending::Completed => "the run is over",
+        Ending::Horizon { .. } => "the horizon ended the run",
+        Ending::Livelock { .. } => "the run got stuck",
+        Ending::Deadlock { .. } => "the run came to a deadlock",
+        Ending::OutOfBudget { .. } => "the run is out of budget",
+    }
 }
 
 fn of_study(told: &StudyTold<'_>, _: &Options) -> Result<Exported, ExportError> {

@@ -78,7 +78,7 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
         "an assumption, as none of them names one"
     };
     let teams = teams(&agents, usual, rule, &mut notes);
-    let named = agents.iter().chain(&spare).chain(&office).map(|agent| models::family(&agent.model).unwrap_or(usual).family);
+    let named = agents.iter().chain(&office).map(|agent| models::family(&agent.model).unwrap_or(usual).family);
     let further = models::tables(&named.collect()) + &office::tables(&office, usual, &mut notes);
     let made = |agents: Vec<Agent>| agents.iter().map(|agent| member(agent, models::family(&agent.model).unwrap_or(usual))).collect();
     let mut draft = Draft {

@@ -3,6 +3,7 @@
 
 mod columns;
 mod dialect;
+mod exported;
 mod fields;
 mod links;
 mod notation;
@@ -10,6 +11,9 @@ mod outline;
 mod people;
 mod rows;
 mod unknown;
+
+pub use columns::no_field;
+pub use exported::is_exported;
 
 use super::draft::{Draft, Notes};
 use super::table::date::DateOrder;
@@ -43,6 +47,8 @@ pub struct Options {
     pub today: Option<Date>,
     /// Plans what is done as if it were not.
     pub keep_done: bool,
+    /// Names of agents who are to do the work: a column that holds nothing else is told.
+    pub agents: Vec<String>,
 }
 
 /// Hours of work in a day of an estimate: the day of planning tools.
@@ -63,6 +69,7 @@ impl Default for Options {
             start: None,
             today: None,
             keep_done: false,
+            agents: Vec::new(),
         }
     }
 }
@@ -86,13 +93,20 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     if problems.list.len() > before {
         return None;
     }
+    let headers = || table.header.cells.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty());
+    let is_outcome = exported::is_outcome(headers());
     // A plan as Sandtable has it: nothing in it is to be guessed.
-    let is_ours = columns.has(Field::Task)
-        && columns.has(Field::Team)
-        && table.header.cells.iter().all(|cell| cell.text.is_empty() || COLUMNS.contains(&cell.text.as_str()));
+    let is_plan = columns.has(Field::Task) && columns.has(Field::Team) && headers().all(|text| COLUMNS.contains(&text));
+    let is_ours = is_plan || is_outcome;
     let measures = Measures { hours_per_day: options.hours_per_day, hours_per_point: options.hours_per_point };
     let mut notes = Notes::default();
-    tell_columns(&table, &columns, is_ours, &mut notes);
+    tell_columns(&table, &columns, (is_ours, is_outcome), &mut notes);
+    for header in columns.of_agents(&table, &options.agents) {
+        notes.left_out(format!(
+            "column {header}, though it names nobody but agents: if they do the tasks, say so by {}",
+            map_of("assignee", header)
+        ));
+    }
     let dialect = dialect::dialect(&table, &columns, is_ours, options, &mut notes);
     let mut reader = rows::Reader::new(&table, &columns, dialect, is_ours, measures, options.unit, problems);
     let mut list = reader.rows();
@@ -118,20 +132,31 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     let mut draft = assemble::draft(list.items, &resources, &settings, notes, problems)?;
     draft.name = assemble::scenario_name(&options.name);
     draft.description = format!("{} of a list", crate::domain::number::count(draft.tasks.len(), "task"));
-    draft.source = format!("A task list of {count} rows, read as CSV");
+    draft.source = format!("A task list of {}, read as CSV", crate::domain::number::count(count, "row"));
     Some(draft)
 }
 
+/// The option that takes a column for a field, as a shell reads it.
+fn map_of(ours: &str, header: &str) -> String {
+    if header.contains(char::is_whitespace) { format!("`--map \"{ours}={header}\"`") } else { format!("`--map {ours}={header}`") }
+}
+
 /// What was seen of the table as a whole.
-fn tell_columns(table: &Table, columns: &Columns, is_ours: bool, notes: &mut Notes) {
+fn tell_columns(table: &Table, columns: &Columns, (is_ours, is_outcome): (bool, bool), notes: &mut Notes) {
     if !columns.ours.is_empty() && !is_ours {
         notes.kept(format!("columns by our own names: {}", columns.ours.join(", ")));
     }
     if !columns.guessed.is_empty() {
         notes.guessed(format!("columns by their names: {}", columns.guessed.join(", ")));
     }
-    if !columns.unused.is_empty() {
+    if is_outcome {
+        notes.left_out(format!("columns of what became of the tasks, which a run tells anew: {}", columns.unused.join(", ")));
+    } else if !columns.unused.is_empty() {
         notes.left_out(format!("columns that stand for nothing here: {}{}", columns.unused.join(", "), columns.remedy()));
+    }
+    for header in &columns.of_ids {
+        let map = map_of("depends_on", header);
+        notes.left_out(format!("column {header}, though it holds nothing but tasks: if they are waited for, say so by {map}"));
     }
     let has = |name: &str| table.header.cells.iter().any(|cell| cell.text.eq_ignore_ascii_case(name));
     if has("Issue key") && has("Issue id") {

@@ -45,7 +45,13 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
         if tasks == 0 {
             problems.add(&start, "the file has no activities", "");
         } else {
-            let what = format!("nothing is left to do: all {tasks} activities are completed");
+            let what = format!(
+                "nothing is left to do: {}",
+                match tasks {
+                    1 => "the one activity is completed".to_owned(),
+                    _ => format!("all {tasks} activities are completed"),
+                }
+            );
             problems.add_with_help(&start, what, "", network::KEEP_DONE);
         }
     }

@@ -42,7 +42,7 @@ texts! {
 
 table! {
     WeekWithHolidays {
-        /// Openings of a week that repeats.
+        /// Openings of a week that repeats; of several sets of days, a list of such texts.
         weekly: OneOrMore<Located<WeekLine>> = required,
         /// Dates, or ranges of dates `2026-12-24..2026-12-31`, on which nobody works.
         holidays: OneOrMore<Located<DaysOff>> = "[]",
@@ -169,6 +169,21 @@ fn parse_day(text: &str) -> Option<usize> {
     DAYS.iter().position(|day| *day == text).or_else(|| NAMES.iter().position(|day| *day == text))
 }
 
+/// Hours of several sets of days in one text, as the texts of a list; nothing if they are not sound even so.
+fn several(text: &str) -> Option<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for piece in text.split(',').map(str::trim) {
+        match lines.last_mut() {
+            Some(line) if !(piece.starts_with(char::is_alphabetic) && line.contains(|letter: char| letter.is_ascii_digit())) => {
+                *line = format!("{line}, {piece}");
+            }
+            _ => lines.push(piece.to_owned()),
+        }
+    }
+    let is_sound = lines.len() > 1 && lines.iter().all(|line| parse_week(line).is_ok());
+    is_sound.then(|| lines.iter().map(|line| format!("\"{line}\"")).collect::<Vec<_>>().join(", "))
+}
+
 /// `mon-fri 08:00-12:00, 13:00-17:00` as openings of the week. Past midnight an opening goes on into the next day.
 fn parse_week(text: &str) -> Result<Vec<(u64, u64)>, Refusal> {
     let text = text.trim();
@@ -184,6 +199,10 @@ fn parse_week(text: &str) -> Result<Vec<(u64, u64)>, Refusal> {
         let range = range.trim();
         let ends = range.split_once('-').and_then(|(from, to)| Some((parse_clock(from.trim())?, parse_clock(to.trim())?)));
         let Some((from, to)) = ends else {
+            if let Some(lines) = several(text) {
+                let what = format!("`{text}` is no weekly hours: one text is of one set of days");
+                return Err(Refusal::new(what, format!("write a list of texts: `[{lines}]`")));
+            }
             return Err(wrong(format!("`{range}` is not a range of hours")));
         };
         if from == to {
@@ -297,6 +316,8 @@ mod tests {
         assert_eq!(why("mon 08:00-25:00"), "`mon 08:00-25:00` is no weekly hours: `08:00-25:00` is not a range of hours");
         assert_eq!(why("mon 08:00-17:0"), "`mon 08:00-17:0` is no weekly hours: `08:00-17:0` is not a range of hours");
         assert_eq!(why("mon 08:00-8:00"), "`mon 08:00-8:00` is no weekly hours: `08:00-8:00` ends when it begins");
+        let refusal = parse_week("tue, wed 10:00-11:00, 12:00-13:00, sun 23:00-24:00").unwrap_err();
+        assert_eq!(refusal.instead, "write a list of texts: `[\"tue, wed 10:00-11:00, 12:00-13:00\", \"sun 23:00-24:00\"]`");
         assert_eq!(why("mon 8-17"), "`mon 8-17` is no weekly hours: `8-17` is not a range of hours");
     }
 

@@ -262,7 +262,14 @@ impl<'p> Compiler<'p> {
     fn member(&mut self, name: &Located<String>) -> Option<MemberId> {
         let found = self.members.get(&name.value).copied();
         if found.is_none() {
-            self.problems.unknown("member", name, self.members.keys().map(String::as_str), "it is in no team");
+            // People are called by a part of their names.
+            let words = |known: &&String| known.split_whitespace().any(|word| word.eq_ignore_ascii_case(name.value.trim()));
+            let meant: Vec<&String> = self.members.keys().filter(words).collect();
+            let otherwise = match meant.as_slice() {
+                [one] => format!("did you mean `{one}`?"),
+                _ => "it is in no team".to_owned(),
+            };
+            self.problems.unknown("member", name, self.members.keys().map(String::as_str), &otherwise);
         }
         found
     }

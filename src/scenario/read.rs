@@ -116,7 +116,10 @@ impl<'r, 'l> Reader<'r, 'l> {
                 && let Some(hint) = misplaced(&entry.key, self.path.is_empty())
             {
                 let is_table = matches!(entry.node.value, Value::Table(_));
-                label = if is_table { format!("this is a table of its own: `[{}]`", entry.key) } else { hint.into() };
+                let is_set = self.sources.files.get(entry.key_place.file).shown.starts_with("--");
+                // On the command line there is no top to write it at.
+                let hint = if is_set { format!("it is a field of the scenario itself: `{}=...`", entry.key) } else { hint.to_owned() };
+                label = if is_table { format!("this is a table of its own: `[{}]`", entry.key) } else { hint };
             }
             let help = (label == UNKNOWN_AMONG_MANY).then(|| format!("known here: {}", quoted(names.iter().copied())));
             self.problems.list.push(Problem { place: Some(entry.key_place.clone()), what, label, help });

@@ -1,6 +1,7 @@
 //! A team of agents and somebody's plan, put together: the plan's work for the agents who can do it.
 
 use super::fit::{self, Place};
+use super::models;
 use crate::domain::number::count;
 use crate::import::draft::{Draft, DraftEffort, DraftMember, DraftTask, DraftTeam, DraftWho, Notes};
 use crate::import::muster;
@@ -23,6 +24,7 @@ pub fn with_plan(agents: Draft, mut plan: Draft) -> Draft {
     notes.left_out.extend(agents.notes.left_out.into_iter().filter(|note| !note.starts_with(super::NO_TEAM)));
     fitting.tell_of_others(&agents.spare, &agents.office, &mut notes);
     fitting.tell(&mut notes);
+    let of_spare = models_of_seated(&agents.further, &agents.spare, &fitting.seated);
     let mut teams = fitting.agents;
     let calendar_of_plan = fitting.calendar;
     for team in fitting.others.into_iter().filter(|team| fitting.used.contains(&team.name)) {
@@ -58,11 +60,15 @@ pub fn with_plan(agents: Draft, mut plan: Draft) -> Draft {
         let names: BTreeSet<String> = lost.into_iter().map(|risk| risk.id).collect();
         notes.left_out(format!("risks about members whom agents stand in for: {}", joined(&names)));
     }
-    let further = [plan.further.trim(), agents.further.trim()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let further = [plan.further.trim(), of_spare.trim(), agents.further.trim()]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n");
     Draft {
         name: plan.name,
         description: plan.description,
-        source: format!("{} Carried out by agents: {}", plan.source.trim(), agents.source.trim()),
+        source: format!("{}. Carried out by agents: {}", plan.source.trim().trim_end_matches('.'), agents.source.trim()),
         start: plan.start,
         calendar: if agents.calendar.is_empty() { calendar_of_plan } else { agents.calendar },
         fields: plan.fields.into_iter().chain(agents.fields).collect(),
@@ -96,6 +102,13 @@ fn seat<'a>(spare: impl Iterator<Item = &'a DraftMember>, teams: &mut [DraftTeam
     seated
 }
 
+/// The tables of models that only those are of whom the plan alone has work for.
+fn models_of_seated(written: &str, spare: &[DraftMember], seated: &BTreeSet<String>) -> String {
+    let fields = spare.iter().filter(|agent| seated.contains(&folded(&agent.name))).flat_map(|agent| &agent.further);
+    let families = fields.filter_map(|field| field.strip_prefix("model = \"")?.strip_suffix('"'));
+    models::tables(&families.filter(|family| !written.contains(&format!("[models.{family}]"))).collect())
+}
+
 /// How the note on the example begins, which a plan makes needless.
 const EXAMPLE: &str = "the plan is an example";
 
@@ -112,7 +125,9 @@ fn idle(teams: &[DraftTeam], tasks: &[DraftTask]) -> BTreeSet<String> {
     }
     let agents = teams.iter().flat_map(|team| team.members.iter().map(move |member| (team, member)));
     let is_idle = |(team, member): &(&DraftTeam, &DraftMember)| {
-        let steps = team.coordination.iter().map(|step| step.split(':').next().unwrap_or(step));
+        // Without a word on it, the first role of the first does what names nobody.
+        let usual = team.members.first().and_then(|first| muster::roles(first).first()).filter(|_| team.coordination.is_empty());
+        let steps = team.coordination.iter().chain(usual).map(|step| step.split(':').next().unwrap_or(step));
         let is_agent = member.further.iter().any(|field| field == "nature = \"agent\"");
         let roles = muster::roles(member);
         let is_of_steps = open.contains(team.name.as_str()) && steps.clone().any(|step| roles.iter().any(|role| role == step));
@@ -142,8 +157,11 @@ struct Fitting {
     stand_ins: BTreeSet<String>,
     more: BTreeSet<String>,
     kept: BTreeSet<String>,
-    /// Roles that are needed of the plan's own teams; nothing of a team all of which is.
-    needed: BTreeMap<String, Option<BTreeSet<String>>>,
+    /// Roles that are needed of the plan's own teams, and whether all of a team is.
+    needed: BTreeMap<String, (BTreeSet<String>, bool)>,
+    /// Tasks that nobody is named for, which agents do, and the agents' teams.
+    given: Vec<String>,
+    given_to: BTreeSet<String>,
     /// Tasks that some of those named do not work on.
     parted: Vec<String>,
     /// Members of the plan's own teams who are agents, folded.
@@ -166,8 +184,9 @@ impl Fitting {
         }
         let (stand_ins, more, kept) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (needed, parted, mustered) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+        let (given, given_to) = (Vec::new(), BTreeSet::new());
         let (calendar, seated) = (calendar.to_owned(), BTreeSet::new());
-        Fitting { agents, others, used, calendar, held, home, mustered, stand_ins, more, kept, needed, parted, seated }
+        Fitting { agents, others, used, calendar, held, home, mustered, stand_ins, more, kept, needed, given, given_to, parted, seated }
     }
 
     fn tell(&self, notes: &mut Notes) {
@@ -185,6 +204,16 @@ impl Fitting {
                 "{}: they stay in the plan as people",
                 Notes::some("role[s] that no agent of a team can stand for", &kept)
             ));
+        }
+        if !self.given.is_empty() {
+            // Of what the plan's importer made of them nothing is left.
+            let is_open = |team: &DraftTeam| self.used.contains(&team.name) && !team.coordination.is_empty();
+            let is_made_up = |note: &String| note.contains("that nobody is named for (member)");
+            let is_of_anybody = |note: &String| note.contains("nobody (") && note.contains("`anybody`");
+            let has_open = self.others.iter().any(is_open);
+            notes.guessed.retain(|note| !is_made_up(note) && (has_open || !is_of_anybody(note)));
+            let what = Notes::some("task[s] that name[s|] nobody", &self.given);
+            notes.guessed.push(format!("{what}: work for the agents of {}", joined(&self.given_to)));
         }
         if !self.parted.is_empty() {
             let what = Notes::some("task[s] name[s|] agents of several teams", &self.parted);
@@ -220,6 +249,12 @@ impl Fitting {
             DraftWho::Crew(crew) => crew.clone(),
         };
         if wanted.is_empty() {
+            if let Some(team) = self.agents_for(&task.team) {
+                self.given.push(task.id.clone());
+                self.given_to.insert(self.agents[team].name.clone());
+                task.team.clone_from(&self.agents[team].name);
+                return task;
+            }
             task.team = self.team_by_name(&task.team);
             return task;
         }
@@ -289,8 +324,10 @@ impl Fitting {
     /// Of the plan's own teams, who has something to do that no agent does.
     fn leave_who_is_needed(&mut self) {
         for team in &mut self.others {
-            if let Some(Some(roles)) = self.needed.get(&team.name) {
-                let is_needed = |member: &DraftMember| muster::roles(member).iter().any(|role| roles.contains(role));
+            if let Some((roles, is_whole)) = self.needed.get(&team.name) {
+                // Who is an agent of a team is none of the plan's own people as well.
+                let is_other = |member: &DraftMember| *is_whole && !self.home.contains_key(&folded(&member.name));
+                let is_needed = |member: &DraftMember| is_other(member) || muster::roles(member).iter().any(|role| roles.contains(role));
                 if !team.members.iter().any(is_needed) {
                     continue;
                 }
@@ -340,6 +377,26 @@ impl Fitting {
         self.own_name(name)
     }
 
+    /// The team of agents for work that names nobody, where the plan's own team of it has no people: all of it are agents, or one was made up.
+    fn agents_for(&self, name: &str) -> Option<usize> {
+        const MADE_UP: [&str; 2] = ["member", "Team member"];
+        if self.agents.iter().any(|team| folded(&team.name) == folded(name)) {
+            return None;
+        }
+        let members = &self.others.iter().find(|team| team.name == name)?.members;
+        let mut hands = vec![0; self.agents.len()];
+        if let [one] = members.as_slice()
+            && MADE_UP.contains(&one.name.as_str())
+        {
+            hands = self.agents.iter().map(|team| team.members.len()).collect();
+        } else {
+            for member in members {
+                hands[*self.home.get(&folded(&member.name))?] += 1;
+            }
+        }
+        (0..hands.len()).filter(|team| hands[*team] > 0).reduce(|best, team| if hands[team] > hands[best] { team } else { best })
+    }
+
     fn own_name(&self, name: &str) -> String {
         self.others
             .iter()
@@ -355,11 +412,9 @@ impl Fitting {
                 team.name = people(name);
             }
             self.used.insert(team.name.clone());
-            let needed = self.needed.entry(team.name.clone()).or_insert_with(|| Some(BTreeSet::new()));
-            match needed {
-                Some(roles) if !wanted.is_empty() => roles.extend(wanted.iter().map(|(role, _)| role.clone())),
-                whole => *whole = None,
-            }
+            let (roles, is_whole) = self.needed.entry(team.name.clone()).or_default();
+            roles.extend(wanted.iter().map(|(role, _)| role.clone()));
+            *is_whole |= wanted.is_empty();
             let people = wanted.iter().map(|(role, _)| role.as_str()).filter(|role| !self.seated.contains(&folded(role)));
             let whom: Vec<&str> = if wanted.is_empty() { vec!["all"] } else { people.collect() };
             self.kept.extend(whom.into_iter().map(|whom| format!("{whom} of {}", team.name)));

@@ -37,7 +37,7 @@ const OFFICE: [&str; 19] = [
 
 /// Words in an agent's name, and the role that they mean; the first that fits counts, so that what is checked comes before what is built,
 /// and a craft before the language that it is carried out in.
-const NAMES: [(&str, &str); 117] = [
+const NAMES: [(&str, &str); 120] = [
     ("code-review", "code-review-expert"),
     ("architect-review", "code-review-expert"),
     ("reviewer", "code-review-expert"),
@@ -110,6 +110,9 @@ const NAMES: [(&str, &str); 117] = [
     ("search", "research-manager"),
     ("knowledge", "research-manager"),
     ("explorer", "research-manager"),
+    ("ui-coder", "frontend-developer"),
+    ("ui-dev", "frontend-developer"),
+    ("ui-engineer", "frontend-developer"),
     ("ui", "ui-ux-designer"),
     ("ux", "ui-ux-designer"),
     ("designer", "ui-ux-designer"),
@@ -159,9 +162,12 @@ const NAMES: [(&str, &str); 117] = [
 
 /// Phrases in a description, and the role that they mean: fewer and longer than words of a name, since a description mentions much. The one
 /// that comes first in the text counts.
-const PHRASES: [(&str, &str); 36] = [
+const PHRASES: [(&str, &str); 39] = [
     ("code review", "code-review-expert"),
     ("review code", "code-review-expert"),
+    ("reviews code", "code-review-expert"),
+    ("reviews changes", "code-review-expert"),
+    ("reviews pull requests", "code-review-expert"),
     ("security audit", "security-auditor"),
     ("penetration test", "security-auditor"),
     ("load test", "performance-engineer"),
@@ -267,6 +273,10 @@ pub fn place(name: &str, description: &str) -> Place {
     let by_name = NAMES.iter().find(|(word, _)| has(&name, word)).map(|(_, role)| *role);
     if let Some(by_name) = by_name {
         let near = named_in(&description).filter(|said| by_name == "sql-specialist" && *said == "database-architect");
+        // Who builds what others see is no designer for a name such as `ui-kit`.
+        let builds = ["build", "implement", "develop"].iter().any(|word| description.contains(word));
+        let is_built = by_name == "ui-ux-designer" && builds && description.contains("frontend") && !description.contains("design");
+        let near = near.or_else(|| is_built.then_some("frontend-developer"));
         return Place::Role(near.unwrap_or(by_name), true);
     }
     if !is_machinery && directs(&description) {
@@ -356,6 +366,11 @@ mod tests {
         }
         let consensus = "Coordinates Byzantine fault-tolerant consensus protocols with malicious actor detection";
         assert_eq!(place("byzantine-coordinator", consensus), Place::Nowhere);
+        assert_eq!(place("critic", "Reviews code for defects and security"), Place::Role("code-review-expert", false));
+        for name in ["ui-coder", "ui-kit"] {
+            assert_eq!(place(name, "Builds React frontend components"), Place::Role("frontend-developer", true), "{name}");
+        }
+        assert_eq!(place("ui-kit", "Designs frontend components"), Place::Role("ui-ux-designer", true));
         assert_eq!(place("growth-loops", "Grows the business by latest apis"), Place::Nowhere);
         assert_eq!(place("", ""), Place::Nowhere);
     }

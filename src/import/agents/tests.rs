@@ -280,6 +280,45 @@ fn somebody_who_is_called_as_an_agent_is_that_agent_and_nobody_else() {
 }
 
 #[test]
+fn work_that_names_nobody_is_for_the_agents_where_the_plan_has_no_people_for_it() {
+    let both = |list: &str| {
+        let options = crate::import::csv::Options::default();
+        let plan = crate::import::csv::read(FileId(0), list, &options, &mut Problems::default()).expect("a plan");
+        let both = with_plan(draft_of(&folder(&CREW)), plan);
+        loaded(&both);
+        let teams: Vec<String> = both.tasks.iter().map(|task| task.team.clone()).collect();
+        let own = both.teams.iter().find(|team| team.name == "Team").map(|team| team.members.len());
+        (teams.join(" "), own, both.notes)
+    };
+    let (teams, own, notes) = both("id,name,who,hours\n1,Schema,postgres-pro,6\n2,Free,,4\n");
+    assert_eq!((teams.as_str(), own), ("Foundation Foundation", None));
+    assert!(notes.guessed.contains(&"1 task that names nobody (2): work for the agents of Foundation".to_owned()), "{notes:?}");
+    let (teams, own, notes) = both("id,name,hours\n1,Schema,6\n2,Free,4\n");
+    assert_eq!((teams.split(' ').count(), own), (2, None));
+    let idle = notes.left_out.iter().find(|note| note.contains("agents for whom the plan has no task")).expect("some are idle");
+    let working = teams.split(' ').next().expect("a team");
+    assert_eq!((working, idle.contains("postgres-pro")), ("Foundation", false), "{idle}");
+    assert!(!notes.guessed.iter().any(|note| note.contains("made up")), "{notes:?}");
+    // Beside people nobody stands in for an agent.
+    let (teams, own, _) = both("id,name,who,hours\n1,Schema,postgres-pro,6\n2,Sign,Notary,2\n3,Free,,4\n");
+    assert_eq!((teams.as_str(), own), ("Foundation Team Team", Some(1)));
+}
+
+#[test]
+fn no_model_is_told_of_that_nobody_in_the_scenario_is_of() {
+    let poet = [("backend-developer", "Builds", "opus"), ("poet", "Writes limericks", "gpt-5-mini")];
+    let draft = draft_of(&folder(&poet));
+    assert!(draft.further.contains("[models.opus]") && !draft.further.contains("[models.gpt]"), "{}", draft.further);
+    let list = "id,name,assignee,effort\n1,Ode,poet,6h\n";
+    let plan =
+        crate::import::csv::read(FileId(0), list, &crate::import::csv::Options::default(), &mut Problems::default()).expect("a plan");
+    let both = with_plan(draft, plan);
+    assert!(both.further.contains("[models.gpt]"), "{}", both.further);
+    assert!(both.source.starts_with("A task list of 1 row, read as CSV. Carried out by agents: "), "{}", both.source);
+    loaded(&both);
+}
+
+#[test]
 fn an_agent_of_no_team_whom_the_plan_names_works_in_the_plans_team() {
     let list = "id,name,assignee,effort\n1,Schema,postgres-pro,6h\n2,Grow,growth-loops,8h\n3,Steer,maestro,2h\n4,Sign,Notary,2h\n";
     let plan =

@@ -2,7 +2,7 @@
 
 use super::fields::{self, Field, known};
 use crate::import::table::number::Unit;
-use crate::import::table::words::{folded, yes_or_no};
+use crate::import::table::words::{folded, is_nothing, yes_or_no};
 use crate::import::table::{Row, Table};
 use crate::scenario::delimited::Cell;
 use crate::scenario::problem::{Problem, Problems, did_you_mean};
@@ -46,6 +46,8 @@ pub struct Columns {
     pub guessed: Vec<String>,
     /// Headers of columns that have our own names.
     pub ours: Vec<String>,
+    /// Of the unused, headers of those whose cells name nothing but other tasks.
+    pub of_ids: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,6 +108,18 @@ impl Columns {
         "; neither estimates nor dependencies nor people were found, so if they are among these, say which column is what by `--map ours=THEIRS`, \
          such as `--map realistic=HEADER`"
             .to_owned()
+    }
+
+    /// Headers of the unused whose cells name nobody but agents, where no column tells who does the tasks.
+    pub fn of_agents<'t>(&self, table: &'t Table, agents: &[String]) -> Vec<&'t str> {
+        let is_agent = |name: &str| agents.iter().any(|agent| agent.eq_ignore_ascii_case(name.trim().trim_start_matches('@')));
+        let all = |at: usize| {
+            let mut cells = table.rows.iter().map(|row| row.text(at)).filter(|text| !is_nothing(text)).peekable();
+            cells.peek().is_some() && cells.all(|text| text.split([',', ';', '/', '&', '\n']).all(is_agent))
+        };
+        let headers = table.header.cells.iter().enumerate().filter(|(_, cell)| self.unused.contains(&cell.text));
+        let found = headers.filter(|(at, _)| !self.has(Field::Assignee) && all(*at));
+        found.map(|(_, cell)| cell.text.as_str()).collect()
     }
 
     fn add(&mut self, field: Field, column: Column) {
@@ -196,8 +210,12 @@ pub fn columns(table: &Table, map: &[(String, String)], problems: &mut Problems)
     }
     let is_used = |at: usize| columns.of.iter().any(|(_, column)| column.at == at);
     let has_content = |at: usize| table.rows.iter().any(|row| row.cell(at).is_some());
-    let unused = headers.iter().enumerate().filter(|(at, _)| !is_used(*at) && has_content(*at));
-    columns.unused = unused.map(|(at, cell)| if cell.text.is_empty() { format!("column {}", at + 1) } else { cell.text.clone() }).collect();
+    let unused: Vec<(usize, &&Cell)> = headers.iter().enumerate().filter(|(at, _)| !is_used(*at) && has_content(*at)).collect();
+    let is_told = [Field::DependsOn, Field::Blocks].iter().any(|field| columns.has(*field));
+    let of_ids = unused.iter().filter(|(at, cell)| !is_told && !cell.text.is_empty() && names_tasks(table, &columns, *at));
+    columns.of_ids = of_ids.map(|(_, cell)| cell.text.clone()).collect();
+    columns.unused =
+        unused.into_iter().map(|(at, cell)| if cell.text.is_empty() { format!("column {}", at + 1) } else { cell.text.clone() }).collect();
     let mut read: Vec<&(Field, Column)> = columns.of.iter().collect();
     read.sort_by_key(|(_, column)| column.at);
     let (ours, renamed): (Vec<_>, Vec<_>) =
@@ -257,14 +275,38 @@ fn are_ids(table: &Table, at: usize) -> bool {
     })
 }
 
+/// Whether a column's cells name nothing but other tasks by their ids. Numbers alone may count anything.
+fn names_tasks(table: &Table, columns: &Columns, at: usize) -> bool {
+    let id = |row: &Row| columns.text(row, Field::Task).to_owned();
+    let ids: std::collections::BTreeSet<String> = table.rows.iter().map(id).filter(|id| !id.is_empty()).collect();
+    let pieces = |text: &str| -> Vec<String> { text.split([',', ';', '\n']).map(|piece| piece.trim().to_owned()).collect() };
+    let (mut is_word, mut cells) = (false, 0);
+    for row in table.rows.iter().filter(|row| row.cell(at).is_some() && !is_nothing(row.text(at))) {
+        let named = pieces(row.text(at));
+        if named.iter().any(|name| *name == id(row) || !ids.contains(name)) {
+            return false;
+        }
+        cells += 1;
+        is_word |= named.len() > 1 || named.iter().any(|name| name.contains(char::is_alphabetic));
+    }
+    cells > 0 && is_word
+}
+
+/// What is wrong with a word for one of our fields, if it names none.
+pub fn no_field(ours: &str) -> Option<Problem> {
+    if Field::of(ours).is_some() {
+        return None;
+    }
+    let what = format!("`{ours}` is nothing that a column can stand for");
+    let label = did_you_mean(ours, fields::names()).unwrap_or_default();
+    let help = format!("a column can stand for {}", fields::names().collect::<Vec<_>>().join(", "));
+    Some(Problem { place: None, what, label, help: Some(help) })
+}
+
 /// Carries out one word of the user: `ours` is the column that is called `theirs`, or none if that is empty.
 fn mapped(table: &Table, columns: &mut Columns, ours: &str, theirs: &str, problems: &mut Problems) {
     let Some(field) = Field::of(ours) else {
-        let what = format!("`{ours}` is nothing that a column can stand for");
-        let label = did_you_mean(ours, fields::names()).unwrap_or_default();
-        let names = fields::names().collect::<Vec<_>>().join(", ");
-        let help = format!("a column can stand for {names}");
-        problems.list.push(Problem { place: None, what, label, help: Some(help) });
+        problems.list.extend(no_field(ours));
         return;
     };
     let cells = &table.header.cells;

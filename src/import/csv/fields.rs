@@ -47,7 +47,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "name",
         "name, task name, title, summary, task, card name, aufgabe, aufgabenname, vorgangsname, vorgang, bezeichnung, titel, \
          zusammenfassung, tätigkeit, arbeitspaket, work item, item, activity, aktivität, to do, todo, story, user story, \
-         issue, beschreibung, description, was, what",
+         issue, beschreibung, description, was, what, deliverable, work package",
     ),
     (
         Field::Epic,
@@ -65,7 +65,8 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "assignee, assignees, assigned to, owner, owners, resource names, resource name, resources, resource, responsible, \
          person, people, members, member, who, verantwortlich, verantwortliche, verantwortlicher, zuständig, zuständige \
          person, bearbeiter, bearbeiterin, ressourcennamen, ressourcen, ressource, mitarbeiter, zugewiesen an, zugewiesen, \
-         zugewiesene person, wer, durchführung, resource ids, resource id, lead, developer, entwickler, done by",
+         zugewiesene person, wer, durchführung, resource ids, resource id, lead, developer, entwickler, done by, agent, agents, \
+         assigned agent",
     ),
     (
         Field::Optimistic,
@@ -78,7 +79,8 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "realistic, realistic duration, realistic effort, realistic estimate, most likely, most likely duration, realistisch, wahrscheinlich, estimate, estimated, work, effort, time estimate, original \
          estimate, aufwand, geschätzter aufwand, schätzung, geschätzt, geschätzte, arbeit, soll, plan, plan aufwand, \
          planaufwand, geplanter aufwand, estimated effort, estimated time, expected, erwartet, size, duration, dauer, \
-         estimated duration, geschätzte dauer, story points, likely, mittel",
+         estimated duration, geschätzte dauer, story points, likely, mittel, est, est effort, est time, est duration, planned effort, \
+         effort planned",
     ),
     (
         Field::Pessimistic,
@@ -97,7 +99,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "depends_on",
         "depends on, depends, dependencies, predecessors, predecessor ids, predecessor id, dependency ids, predecessor, dependency, dependent on, blocked by, blocked by dependencies, \
          vorgänger, abhängig von, abhängigkeit, abhängigkeiten, hängt ab von, voraussetzung, voraussetzungen, after, nach, \
-         waits for, wartet auf, requires, prerequisites",
+         waits for, wartet auf, requires, prerequisites, needs, prerequisite, benötigt, braucht",
     ),
     (Field::Kind, "kind", "kind, dependency kind, art der abhängigkeit"),
     (Field::Blocks, "blocks", "blocks, blocking, blocking dependencies, successors, successor, nachfolger, blockiert"),

@@ -132,8 +132,9 @@ struct Met {
     of_kind: BTreeMap<LinkKind, Vec<String>>,
     leads: Vec<String>,
     working: Vec<String>,
-    /// Lags in hundredths of what has no estimate.
+    /// Lags in hundredths of what has no estimate, and of what has one.
     shares: Vec<String>,
+    of_share: Vec<String>,
     /// What stands behind a known name and cannot be read, with what to write instead.
     misread: Vec<(String, String)>,
     numbers: usize,
@@ -228,7 +229,10 @@ impl Resolver {
     fn lag_of_share(&mut self, tail: &mut Tail, on: On, items: &[Item]) {
         let On::Item(at) = on else { return };
         match items[at].effort {
-            Some(effort) => tail.lag_hours += self.notation.working(effort.realistic() * tail.share),
+            Some(effort) => {
+                tail.lag_hours += self.notation.working(effort.realistic() * tail.share);
+                self.met.of_share.extend((tail.share > 0.0).then(|| items[at].id.clone()));
+            }
             None => self.met.shares.push(items[at].id.clone()),
         }
     }
@@ -375,13 +379,19 @@ impl Resolver {
         let (name, lag) = notation::parted(piece).map_or((piece, ""), |(name, _, lag)| (name, lag));
         let letters = notation::last_two(name).filter(|(id, of)| is_id(id) && of.bytes().all(|byte| byte.is_ascii_alphabetic()));
         let is_lag = lag.starts_with(|letter: char| letter.is_ascii_digit());
+        let is_cut = lag.is_empty() && piece.ends_with(['+', '-']);
+        // Behind a plus a figure is no other name's.
+        let is_more = is_lag && piece.contains('+') && self.known.get(name).is_some();
         let told = match letters {
             Some((_, of)) if !is_type(name) => (
                 format!("`{of}` in `{piece}` is no type of dependency"),
                 "types are FS, SS, FF and SF, in German EA, AA, EE and AE: `2FS+1d`".to_owned(),
             ),
             Some(_) if !lag.is_empty() => (format!("`{lag}` in `{piece}` is no lag"), LAGS.to_owned()),
-            _ if is_lag && is_id(name) && name.len() < piece.len() => (format!("`{lag}` in `{piece}` is no lag"), LAGS.to_owned()),
+            of if is_cut && (of.is_some() || is_id(name)) => (format!("`{piece}` ends where a lag should follow"), LAGS.to_owned()),
+            _ if (is_lag && is_id(name) || is_more) && name.len() < piece.len() => {
+                (format!("`{lag}` in `{piece}` is no lag"), LAGS.to_owned())
+            }
             _ => return false,
         };
         self.met.misread.push(told);
@@ -402,6 +412,7 @@ impl Resolver {
         }
         guessed(&met.working, WORKING_LAGS.0, WORKING_LAGS.1);
         guessed(&met.leads, LEADS.0, LEADS.1);
+        guessed(&met.of_share, "lag[s] in hundredths of a task", "of its realistic effort, as working time");
         guessed(&met.shares, "lag[s] in hundredths of a task without an estimate", "a lag of nothing");
         if !self.resources.is_empty() {
             let names: Vec<&String> = self.resources.keys().collect();

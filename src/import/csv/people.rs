@@ -57,6 +57,11 @@ pub fn people(text: &str, are_last_names_first: bool) -> (Vec<String>, bool) {
     (people, is_unsplit)
 }
 
+/// Whether a share of somebody's time stands behind a name, other than all of it: `Ops[50%]`.
+pub fn has_share(text: &str) -> bool {
+    text.split('[').skip(1).any(|behind| behind.split(']').next().is_some_and(|share| share.ends_with('%') && share != "100%"))
+}
+
 /// `Dev und Ops` is two; but where a side would begin or end with a particle, as of a noble name, the word is a part of the name, and then that
 /// is told.
 fn between_ands(text: &str) -> (Vec<&str>, bool) {

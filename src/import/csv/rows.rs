@@ -47,6 +47,8 @@ struct Met {
     statuses: BTreeMap<String, Vec<usize>>,
     groups: BTreeMap<String, Vec<usize>>,
     unsplit: Vec<String>,
+    /// Cells with a share behind a name.
+    shares: Vec<String>,
 }
 
 pub struct Reader<'t, 'p> {
@@ -133,6 +135,9 @@ impl<'t, 'p> Reader<'t, 'p> {
                     told.push(text.to_owned());
                 }
             };
+            if !people.is_empty() && people::has_share(text) {
+                remember(&mut self.met.shares);
+            }
             if is_unsplit {
                 remember(&mut self.met.unsplit);
             } else if !self.are_last_names_first && people::is_ambiguous(text) {
@@ -411,6 +416,10 @@ impl<'t, 'p> Reader<'t, 'p> {
         left(&met.bad_dates, "pair[s] of dates of which the end is before the start");
         left(&met.lonely, "estimate[s] of one or two figures of three, but for the realistic one");
         left(&met.words, "word[s] that [is|are] not known");
+        if !met.shares.is_empty() {
+            let what = Notes::some("share[s] of somebody's time behind a name", &met.shares);
+            notes.left_out(format!("{what}: whoever does a task is there for it all the time"));
+        }
         if met.ends > 0 {
             notes.left_out(format!("{} end or due dates: when tasks end is what a run tells", met.ends));
         }

@@ -110,7 +110,7 @@ impl<'n> Staff<'n> {
             staff.hire(worker, &mut roles);
         }
         if without_group > 0 {
-            notes.guessed(format!("{without_group} who are in no group are in the team `{WITHOUT_GROUP}`"));
+            notes.guessed(Notes::count(&format!("who [is|are] in no group [is|are] in the team `{WITHOUT_GROUP}`"), without_group));
         }
         for (at, worker) in network.workers.iter().enumerate() {
             staff.coordination(staff.places[at].0, worker);

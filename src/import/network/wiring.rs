@@ -238,7 +238,10 @@ impl<'n> Wiring<'n> {
 
     fn tell(&self, notes: &mut Notes) {
         if self.dates > 0 {
-            notes.kept(format!("{} dates before which tasks must not start or finish, as resources that are mere dates", self.dates));
+            notes.kept(Notes::count(
+                "date[s] before which tasks must not start or finish, as [a resource that is a mere date|resources that are mere dates]",
+                self.dates,
+            ));
         }
         if !self.things.is_empty() {
             let what = Notes::some("resource[s] that the plan waits for", &self.things);

@@ -203,7 +203,7 @@ fn assigned(doc: &Document, people: &mut People, notes: &mut Notes) -> Vec<Optio
     if !untold.is_empty() {
         let team =
             busiest.map_or_else(|| "one team, as the plan has none".to_owned(), |team| format!("{team}, which has most of the others"));
-        notes.guessed(format!("{} without a word on who does it is of {team}", count(untold.len(), "task")));
+        notes.guessed(format!("{} of {team}", Notes::count("task[s] without a word on who does [it is|them are]", untold.len())));
     }
     assigned
 }

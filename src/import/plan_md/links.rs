@@ -143,7 +143,8 @@ impl<'d> Index<'d> {
     fn piece(&self, piece: &str, from: Option<usize>, found: &mut Vec<Found>) -> bool {
         let bare = piece.split(" (").next().unwrap_or("");
         let begins = |word: &&&str| bare.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-        let bare = ["depends on ", "after ", "completion of ", "needs "].iter().find(begins).map_or(bare, |word| &bare[word.len()..]);
+        let bare =
+            ["depends on ", "after ", "completion of ", "needs ", "the "].iter().find(begins).map_or(bare, |word| &bare[word.len()..]);
         let (bare, lag_hours) = match bare.rsplit_once('+').map(|(before, lag)| (before, value::hours(lag))) {
             Some((before, Ok(lag))) => (before, lag),
             _ => (bare, 0.0),

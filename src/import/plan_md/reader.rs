@@ -363,6 +363,8 @@ impl Reader<'_> {
             told.assigned = remarks.assigned;
         }
         let called = if told.id.is_empty() { told.name.clone() } else { told.id.clone() };
+        let amount = remarks::unread_amount(&told.name).filter(|amount| !remarks.unread.contains(amount));
+        self.doc.unread_remarks.extend(amount.map(|text| format!("`{text}` of {called}")));
         self.doc.unread_remarks.extend(remarks.unread.iter().map(|text| format!("`{text}` of {called}")));
         for (kind, texts) in [(NeedKind::Any, remarks.needs), (NeedKind::Blocks, remarks.blocks)] {
             texts.iter().for_each(|text| self.need(Scope::Task(at), kind, text, bytes.clone(), None));

@@ -57,9 +57,19 @@ pub fn is_statement(title: &str) -> bool {
     rests.any(|(head, rest, word)| head.eq_ignore_ascii_case(word) && rest.starts_with(' ') && are_ids(rest))
 }
 
-/// `T-1, T-2 and T-3`.
+/// `T-1, T-2 and T-3`, `T-1 - T-3`.
 fn are_ids(text: &str) -> bool {
-    text.replace(" and ", ",").replace(" & ", ",").split([',', ';']).map(str::trim).all(words::is_id)
+    text.replace(" and ", ",").replace(" & ", ",").split([',', ';']).map(str::trim).all(|piece| words::is_id(piece) || is_range(piece))
+}
+
+/// `T-1 - T-3`; of `T-1 - 2h` the second is no id but an effort.
+fn is_range(text: &str) -> bool {
+    const MARKS: [&str; 6] = [" - ", " – ", " — ", "..", " to ", " through "];
+    let letters = |id: &str| id.chars().take_while(|letter| !letter.is_ascii_digit()).collect::<String>();
+    let ends = |mark: &&str| text.split_once(*mark).map(|(first, last)| (first.trim(), last.trim()));
+    MARKS.iter().find_map(ends).is_some_and(|(first, last)| {
+        words::is_id(first) && words::is_id(last) && letters(first) == letters(last) && effort::unit(last).is_none()
+    })
 }
 
 /// The name without the remarks that are understood, and these.
@@ -78,9 +88,36 @@ pub fn split(title: &str, options: &Options) -> (String, Remarks) {
         if rest == before || rest.is_empty() {
             break;
         }
+        rest = without_dash(rest);
     }
     // A title of nothing but remarks is a title.
     if rest.is_empty() { (title.trim().to_owned(), Remarks::default()) } else { (rest.to_owned(), remarks) }
+}
+
+/// Without a dash at the end, behind which a remark stood.
+fn without_dash(text: &str) -> &str {
+    let bare = text.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '|'));
+    if text[bare.len()..].starts_with(char::is_whitespace) && !bare.is_empty() { bare } else { text }
+}
+
+/// What stands behind a name as an effort does, and has a unit that nobody knows: `(3x)`, `- 3 fortnights - High`.
+pub fn unread_amount(name: &str) -> Option<String> {
+    let in_brackets = name.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, inside)| inside);
+    if let Some(inside) = in_brackets.filter(|inside| is_amount(inside)) {
+        return Some(format!("({inside})"));
+    }
+    let pieces = DASHES.iter().fold(name.to_owned(), |text, mark| text.replace(mark, "\n"));
+    pieces.split('\n').skip(1).find(|piece| is_amount(piece)).map(str::to_owned)
+}
+
+/// `3x`, `3 fortnights`, `1.5 moons`: a figure and one word, but for `2nd`.
+fn is_amount(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['~', '≈', '<', '>']);
+    let word = text.trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '-')).trim_start();
+    text.starts_with(|letter: char| letter.is_ascii_digit())
+        && !word.is_empty()
+        && word.chars().all(char::is_alphabetic)
+        && !["st", "nd", "rd", "th"].contains(&word)
 }
 
 /// `[P]` and `[US1]` tell how a task is grouped, which its place tells too.
@@ -133,8 +170,13 @@ fn behind<'t>(text: &'t str, remarks: &mut Remarks, options: &Options) -> &'t st
 fn priority_behind<'t>(text: &'t str, remarks: &Remarks, options: &Options) -> Option<(&'t str, bool)> {
     let (at, mark) = DASHES.iter().filter_map(|mark| Some((text.rfind(mark)?, *mark))).max()?;
     let (before, is_optional) = (text[..at].trim_end(), priority(&text[at + mark.len()..])?);
-    let piece = DASHES.iter().filter_map(|mark| Some(&before[before.rfind(mark)? + mark.len()..])).min_by_key(|piece| piece.len());
-    let bracket = || before.strip_suffix([')', ']'])?.rsplit(['(', '[']).next();
+    // Who does it may stand between the two.
+    let mut beside = before;
+    while let Some((left, _)) = beside.rsplit_once(' ').filter(|(_, last)| last.strip_prefix('@').is_some_and(is_handle)) {
+        beside = without_dash(left.trim_end());
+    }
+    let piece = DASHES.iter().filter_map(|mark| Some(&beside[beside.rfind(mark)? + mark.len()..])).min_by_key(|piece| piece.len());
+    let bracket = || beside.strip_suffix([')', ']'])?.rsplit(['(', '[']).next();
     let is_beside = remarks.effort.is_some() || piece.or_else(bracket).is_some_and(|piece| is_effort(piece.trim(), options));
     is_beside.then_some((before, is_optional))
 }
@@ -159,12 +201,19 @@ fn words_behind<'t>(text: &'t str, words: &[(&str, bool)]) -> Option<(&'t str, &
     let is_gap = |letter: char| letter.is_whitespace() || matches!(letter, ')' | ']' | ',' | ';' | ':' | '-' | '–' | '—' | '|');
     let found = words.iter().flat_map(|(word, is_sure)| lower.match_indices(word).map(move |(at, word)| (at, word.len(), *is_sure)));
     let read = |(at, length, is_sure): (usize, usize, bool)| {
-        let (before, needs) = (&text[..at], needs_after(&text[at + length..], is_sure)?);
+        let before = &text[..at];
+        let needs = needs_after(&text[at + length..], is_sure || has_effort_behind(before))?;
         let is_apart = before.ends_with(is_gap) && before.matches('(').count() == before.matches(')').count();
         let before = before.trim_end_matches(|letter| is_gap(letter) && !matches!(letter, ')' | ']'));
         (is_apart && !before.is_empty()).then_some((at, (before, needs)))
     };
     found.filter_map(read).min_by_key(|(at, _)| *at).map(|(_, parts)| parts)
+}
+
+/// Whether a text ends with brackets that tell an effort: no name goes on behind them.
+fn has_effort_behind(text: &str) -> bool {
+    let inside = text.trim_end().strip_suffix([')', ']']).and_then(|text| text.rsplit(['(', '[']).next());
+    inside.is_some_and(|inside| without_label(inside).split([',', ';']).any(|piece| is_effort(piece.trim(), &Options::default())))
 }
 
 /// What is waited for, behind the words that say so.
@@ -372,6 +421,51 @@ mod tests {
         assert_eq!((name.as_str(), remarks.needs, remarks.blocks), ("Build", vec!["T1".to_owned()], vec!["T9".to_owned()]));
         for title in ["Aim - High", "Wall of blocks", "Find what blocks users"] {
             assert_eq!(of(title), (title.to_owned(), Remarks::default()));
+        }
+    }
+
+    #[test]
+    fn who_how_long_and_how_urgent_stand_between_dashes_in_any_order() {
+        let of = |title: &str| split(title, &Options::default());
+        for title in [
+            "Dash - 2 days - High - @bob",
+            "Dash - 2 days - @bob - High",
+            "Dash - @bob - 2 days",
+            "Dash - @bob - 2 days - High",
+            "Dash – 2 days – high – @bob",
+            "Dash - 2 days @bob - High",
+        ] {
+            let (name, remarks) = of(title);
+            assert_eq!((name.as_str(), remarks.effort, remarks.assigned.as_str()), ("Dash", Some(Figure::One(16.0)), "bob"), "{title}");
+        }
+    }
+
+    #[test]
+    fn behind_an_effort_in_brackets_stands_what_waits_by_ranges_and_by_names_too() {
+        let of = |title: &str| split(title, &Options::default());
+        for (title, blocks) in [
+            ("Dash (2h) blocks T1 - T3", "T1 - T3"),
+            ("Dash (2h) blocks the One", "the One"),
+            ("Dash (2h) blocks One and Two", "One and Two"),
+        ] {
+            let (name, remarks) = of(title);
+            assert_eq!(
+                (name.as_str(), remarks.effort, remarks.blocks),
+                ("Dash", Some(Figure::One(2.0)), vec![blocks.to_owned()]),
+                "{title}"
+            );
+        }
+        let (name, remarks) = of("Dash after T1 - 2h");
+        assert_eq!((name.as_str(), remarks.effort, remarks.needs), ("Dash", Some(Figure::One(2.0)), vec!["T1".to_owned()]));
+        assert_eq!(of("Sign-in (OAuth) after login").0, "Sign-in (OAuth) after login");
+    }
+
+    #[test]
+    fn a_figure_with_an_unknown_unit_is_told_to_be_no_effort() {
+        let of = |name: &str| unread_amount(name);
+        assert_eq!((of("Dash (3x)").as_deref(), of("Dash - 3 fortnights - High").as_deref()), (Some("(3x)"), Some("3 fortnights")));
+        for name in ["Dash (2nd)", "Dash (OAuth)", "Plan 3 trips", "Dash - twice", "Dash (2026)"] {
+            assert_eq!(of(name), None, "{name}");
         }
     }
 

@@ -246,7 +246,10 @@ fn tasks(items: &[Item], network: &Network, resources: &[String], notes: &mut No
     };
     let resource = |(id, name): (&String, &String)| DraftResource { id: id.clone(), name: name.clone(), ..DraftResource::default() };
     let tasks: Vec<DraftTask> = network.nodes.iter().zip(&named).map(task).collect();
-    let milestones = tasks.iter().filter(|task| task.effort == DraftEffort::Milestone).count();
+    // Those that were added are told where they were.
+    let is_of_table = |(node, _): &(&Node, &DraftTask)| matches!(node.what, What::Item(_));
+    let of_table = network.nodes.iter().zip(&tasks).filter(is_of_table);
+    let milestones = of_table.filter(|(_, task)| task.effort == DraftEffort::Milestone).count();
     if milestones > 0 {
         notes.kept(format!("{} among the tasks", count(milestones, "milestone")));
     }

@@ -1,6 +1,6 @@
 //! Who does the work: the people and roles of a table as the members of teams.
 
-use super::item::Item;
+use super::item::{Item, On};
 use crate::import::canonical;
 use crate::import::draft::{DraftEffort, DraftMember, DraftTeam, DraftWho, Notes};
 use crate::scenario::problem::Problems;
@@ -20,7 +20,12 @@ pub fn settle(items: &mut [Item], left: &[usize], default_team: &str, notes: &mu
         settling.meet(&mut items[at], problems);
     }
     settling.homes();
-    for &at in left {
+    let (homeless, placed): (Vec<usize>, Vec<usize>) = left.iter().partition(|at| settling.is_homeless(&items[**at]));
+    for at in placed {
+        settling.place(&mut items[at]);
+    }
+    for at in homeless {
+        settling.shelter(at, items);
         settling.place(&mut items[at]);
     }
     settling.tell(notes);
@@ -92,6 +97,8 @@ struct Settling {
     open: Vec<String>,
     /// Names with what a plan reads otherwise, as written and as they are now.
     respelt: Vec<String>,
+    /// Tasks that are in a team of others, as nothing tells theirs.
+    sheltered: Vec<String>,
 }
 
 impl Settling {
@@ -169,6 +176,39 @@ impl Settling {
             }
             let default_team = self.default_team.clone();
             self.persons[at].home = best.map_or_else(|| self.team(&default_team), |(team, _)| team);
+        }
+    }
+
+    /// Whether nothing tells who does an item, or of which team it is.
+    fn is_homeless(&self, item: &Item) -> bool {
+        item.team.is_empty() && item.people.is_empty() && item.who == DraftWho::Team
+    }
+
+    /// Gives an item that says nothing of who does it the team of what it waits for, else the one that has most work: so nobody is made up for
+    /// it. Work needs a team that somebody is in, and stays without if there is none.
+    fn shelter(&mut self, at: usize, items: &mut [Item]) {
+        let is_work = items[at].effort != Some(DraftEffort::Milestone);
+        let mut is_manned = vec![false; self.groups.len()];
+        self.persons.iter().for_each(|person| is_manned[person.home] = true);
+        let may_be = |team: usize| self.groups[team].has_tasks && (is_manned[team] || !is_work);
+        let before = items[at].links.iter().filter_map(|link| match link.on {
+            On::Item(on) => self.team_at.get(&items[on].team.to_lowercase()).copied(),
+            On::Resource(_) => None,
+        });
+        let mut hours = vec![0.0; self.groups.len()];
+        for item in items.iter().filter(|item| item.state.is_left()) {
+            if let Some(team) = self.team_at.get(&item.team.to_lowercase()) {
+                hours[*team] += item.effort.map_or(0.0, DraftEffort::realistic);
+            }
+        }
+        let all = (0..self.groups.len()).filter(|team| may_be(*team));
+        let largest = all.reduce(|best, team| if hours[team] > hours[best] { team } else { best });
+        if let Some(team) = before.filter(|team| may_be(*team)).last().or(largest) {
+            let item = &mut items[at];
+            item.team.clone_from(&self.groups[team].name);
+            if self.groups.len() > 1 {
+                self.sheltered.push(if item.id.is_empty() { item.name.clone() } else { item.id.clone() });
+            }
         }
     }
 
@@ -263,6 +303,10 @@ impl Settling {
             let what =
                 Notes::some("task[s] went to the team of who does [it|them], which is not the one that [it names|they name]", &self.moved);
             notes.guessed(format!("{what}: a member is in one team, that for which it works most"));
+        }
+        if !self.sheltered.is_empty() {
+            let what = Notes::some("task[s] of which nothing tells the team", &self.sheltered);
+            notes.guessed(format!("{what}: that of what comes before, or the one with most work"));
         }
         if !self.shared.is_empty() {
             let what = Notes::some("task[s] [is|are] done by several at once", &self.shared);

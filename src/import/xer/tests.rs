@@ -316,7 +316,7 @@ fn what_is_wrong_is_told_with_its_line() {
     );
     check(&project(&[]), &["1: the file has no activities"]);
     let with = |row: &str| project(&[table("TASK", TASK, &[row])]);
-    check(&with("1|P1|W2|C1|TT_Task|TK_Complete|T1|x|0|8||||"), &["1: nothing is left to do: all 1 activities are completed"]);
+    check(&with("1|P1|W2|C1|TT_Task|TK_Complete|T1|x|0|8||||"), &["1: nothing is left to do: the one activity is completed"]);
     check(&with("1|P1|W2|C1|TT_Task|TK_NotStart|T1|x|many|8||||"), &["17: `many` in `remain_drtn_hr_cnt` is not a number"]);
     check(
         &with("1|P1|W2|C1|TT_Task|TK_NotStart|T1|x|9999999|8||||"),
@@ -391,7 +391,7 @@ fn the_sample_of_rates_sums_the_assignments_of_one_resource() {
 #[test]
 fn the_sample_whose_one_activity_is_completed_has_nothing_left_to_do() {
     let Some(text) = sample("PredecessorCalendar.xer") else { return };
-    assert_eq!(problems_of(&text, &Options::default()), ["1: nothing is left to do: all 1 activities are completed"]);
+    assert_eq!(problems_of(&text, &Options::default()), ["1: nothing is left to do: the one activity is completed"]);
 }
 
 #[test]

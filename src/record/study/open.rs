@@ -21,7 +21,7 @@ const TRIES_MAX: u32 = 500;
 pub fn open(path: &Path, is_on_network: bool) -> Result<Connection, RecordError> {
     let of = |error: rusqlite::Error| RecordError::of(path, &error);
     if !is_unmade(path)? {
-        drop(read(path)?);
+        named(&read(path)?, path)?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(of)?;
@@ -44,6 +44,15 @@ pub fn open(path: &Path, is_on_network: bool) -> Result<Connection, RecordError>
     }
     transaction.commit().map_err(of)?;
     Ok(connection)
+}
+
+/// Refuses rows of a study without the study that they are of: another's would come among them.
+fn named(connection: &Connection, path: &Path) -> Result<(), RecordError> {
+    let nameless = "SELECT NOT EXISTS (SELECT 1 FROM study) AND (EXISTS (SELECT 1 FROM scenario) OR EXISTS (SELECT 1 FROM replication))";
+    if connection.query_row(nameless, [], |row| row.get(0)).map_err(|error| RecordError::of(path, &error))? {
+        return Err(RecordError::Damaged { path: path.to_owned(), what: "it has rows of a study, and does not say of which".into() });
+    }
+    Ok(())
 }
 
 /// A file without a name, which SQLite removes: nothing is lost with it, so it needs neither a journal nor to reach the disk.

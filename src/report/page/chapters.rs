@@ -133,6 +133,7 @@ impl<'a> Writer<'a> {
                     heads: alignments.iter().map(head).collect(),
                     rows: Vec::new(),
                     left_out: None,
+                    rows_left_out: 0,
                 });
             }
             _ => {}

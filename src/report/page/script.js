@@ -1,5 +1,6 @@
 'use strict';
-// Makes tables sort by their heads, long ones filter, and boxes say that they hold more at their right. Without it they are plain.
+// Makes tables sort by their heads, long ones filter, boxes say that they hold more at their right, and opens what is folded for print.
+// Without it they are plain.
 (() => {
   const FILTERED_FROM = 18;
   const NEXT = { none: 'ascending', ascending: 'descending', descending: 'none' };
@@ -70,6 +71,15 @@
     box.addEventListener('scroll', () => tellOfMore(box), { passive: true });
     sizes.observe(box);
   }
+
+  // Paper cannot be unfolded, so what is folded is open while the page is printed.
+  const FOLDED = 'section:not(#data) details:not([open])';
+  let opened = [];
+  addEventListener('beforeprint', () => {
+    opened = [...document.querySelectorAll(FOLDED)];
+    opened.forEach((box) => { box.open = true; });
+  });
+  addEventListener('afterprint', () => opened.forEach((box) => { box.open = false; }));
 
   for (const table of document.querySelectorAll('table.sortable')) {
     const count = table.tBodies[0].rows.length;

@@ -285,7 +285,8 @@ fn table(sheet: &Sheet) -> Markup {
     let more = sheet.rows.len() - rows.len();
     let left_out =
         (more > 0).then(|| format!("... and {} more; {}.csv beside study.db has every one.", thousands(more as u64), sheet.name));
-    Table { name: sheet.name.replace('_', " "), heads: sheet.columns.iter().map(head).collect(), rows, left_out }.folded()
+    Table { name: sheet.name.replace('_', " "), heads: sheet.columns.iter().map(head).collect(), rows, left_out, rows_left_out: more }
+        .folded()
 }
 
 fn inputs(study: &Study) -> Inputs {

@@ -1,5 +1,6 @@
 //! A table of the page: rows that a reader may sort by any column, by what figures are worth and not by how they are written.
 
+use crate::domain::number::thousands;
 use maud::{Markup, Render, html};
 
 /// From so many rows on, a table is folded away until somebody wants it: about what a screen shows at once.
@@ -46,11 +47,19 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// What was left out, and where it is.
     pub left_out: Option<String>,
+    /// Rows that were.
+    pub rows_left_out: usize,
 }
 
 impl Table {
     pub fn new(name: &str, heads: &[&str]) -> Table {
-        Table { name: name.to_owned(), heads: heads.iter().map(|head| Head::new(head)).collect(), rows: Vec::new(), left_out: None }
+        Table {
+            name: name.to_owned(),
+            heads: heads.iter().map(|head| Head::new(head)).collect(),
+            rows: Vec::new(),
+            left_out: None,
+            rows_left_out: 0,
+        }
     }
 
     /// As it is, or folded if it is long. Nothing without rows.
@@ -62,10 +71,18 @@ impl Table {
         html! {
             @if !self.rows.is_empty() {
                 details {
-                    summary { (self.name) " " span.count { (rows(self.rows.len())) } }
+                    summary { (self.name) " " span.count { (self.count()) } }
                     (self.open())
                 }
             }
+        }
+    }
+
+    /// How many rows there are, and of how many.
+    fn count(&self) -> String {
+        match self.rows_left_out {
+            0 => rows(self.rows.len()),
+            more => format!("the first {} of {}", thousands(self.rows.len() as u64), rows(self.rows.len() + more)),
         }
     }
 
@@ -107,6 +124,7 @@ fn is_date(text: &str) -> bool {
     matches!(text.len(), 10 | 16) && text.bytes().take(10).enumerate().all(of_date)
 }
 
+/// `1 row`, `1,000 rows`.
 fn rows(count: usize) -> String {
     crate::report::text::count(count, "row")
 }
@@ -170,6 +188,15 @@ fn unit(text: &str) -> (Option<f64>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_head_of_a_folded_table_says_of_how_many_rows_it_has_the_first() {
+        let mut table = Table::new("estimate", &["task"]);
+        table.rows = vec![vec![Cell::worth("T-1", None)], vec![Cell::worth("T-2", None)]];
+        assert!(table.folded().0.contains("2 rows</span>"), "{}", table.folded().0);
+        table.rows_left_out = 1_998;
+        assert!(table.folded().0.contains("the first 2 of 2,000 rows</span>"), "{}", table.folded().0);
+    }
 
     #[test]
     fn a_figure_is_worth_what_it_says_however_it_is_written() {

@@ -47,10 +47,10 @@ pub fn later(file: &ScenarioFile, rows: &[Row]) -> Vec<String> {
 
 impl Compiler<'_> {
     pub(super) fn risks(&mut self, file: &ScenarioFile) -> Vec<Risk> {
-        file.risks.iter().filter_map(|(id, risk)| self.risk(id, risk)).collect()
+        file.risks.iter().filter_map(|(id, risk)| self.risk(id, risk, file)).collect()
     }
 
-    fn risk(&mut self, id: &Located<String>, written: &file::Risk) -> Option<Risk> {
+    fn risk(&mut self, id: &Located<String>, written: &file::Risk, file: &ScenarioFile) -> Option<Risk> {
         let trigger = self.trigger(id, written);
         let before = self.effects(
             written.delay.as_ref(),
@@ -75,7 +75,7 @@ impl Compiler<'_> {
         } else if written.mitigated {
             self.problems.add(&id.place, format!("risk `{}` is mitigated, and has no mitigation", id.value), "add `mitigation = { ... }`");
         }
-        if before.is_empty() && after.is_empty() {
+        if before.is_empty() && after.is_empty() && !self.is_unread(id, file) {
             let effects = ["delay", "effort", "member_away", "environment_down", "add_tasks", "blocker_rate"];
             self.problems.add(&id.place, format!("risk `{}` has no effect", id.value), format!("give it one of {}", quoted(effects)));
         }
@@ -209,11 +209,11 @@ impl Compiler<'_> {
         let mut events = Vec::with_capacity(timed.len());
         for (at, id, event) in timed {
             let what = match &event.set {
-                Some(changes) if self.has_one_effect(id, event) => {
+                Some(changes) if self.has_one_effect(id, event, &written.file) => {
                     self.policy_change(&changes.0, &mut tree, &written.models, policies, sources)
                 }
                 Some(_) => None,
-                None => self.has_one_effect(id, event).then(|| self.happening(at, event)).flatten(),
+                None => self.has_one_effect(id, event, &written.file).then(|| self.happening(at, event)).flatten(),
             };
             if let Some(what) = what {
                 events.push(Event { id: id.value.clone(), at, what });
@@ -222,7 +222,16 @@ impl Compiler<'_> {
         events
     }
 
-    fn has_one_effect(&mut self, id: &Located<String>, event: &file::Event) -> bool {
+    /// Whether something of an event or a risk could not be read, which is told: what else it says is not known.
+    fn is_unread(&self, id: &Located<String>, file: &ScenarioFile) -> bool {
+        let all = file.events.iter().map(|(id, _)| &id.place).chain(file.risks.iter().map(|(id, _)| &id.place));
+        let next = all.filter(|place| place.file == id.place.file).map(|place| place.bytes.start);
+        let end = next.filter(|start| *start > id.place.bytes.start).min().unwrap_or(usize::MAX);
+        let places = self.problems.list.iter().filter_map(|problem| problem.place.as_ref());
+        places.filter(|place| place.file == id.place.file).any(|place| (id.place.bytes.end..end).contains(&place.bytes.start))
+    }
+
+    fn has_one_effect(&mut self, id: &Located<String>, event: &file::Event, file: &ScenarioFile) -> bool {
         let effects = [
             ("member_leaves", event.member_leaves.is_some()),
             ("member_joins", event.member_joins.is_some()),
@@ -239,6 +248,7 @@ impl Compiler<'_> {
         let given: Vec<&str> = effects.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| *name).collect();
         match given.len() {
             1 => true,
+            0 if self.is_unread(id, file) => false,
             0 => {
                 let names = quoted(effects.iter().map(|(name, _)| *name));
                 self.problems.add_with_help(&id.place, format!("event `{}` does nothing", id.value), "", format!("give it one of {names}"));

@@ -23,6 +23,10 @@ fn counted<T: Field>(node: &Node, reader: &mut Reader<'_, '_>, is_within: fn(f64
             return Err(refusal);
         }
         value::number(text).ok_or_else(|| {
+            // A small m is minutes elsewhere.
+            if let Some(digits) = text.strip_suffix('m').filter(|digits| value::number(digits).is_some()) {
+                return Refusal::new(format!("`{text}` is not {}", T::NOUN), format!("millions have a capital letter: `\"{digits}M\"`"));
+            }
             let point = value::with_a_point(text, |text| value::number(text).is_some());
             Refusal::new(format!("`{text}` is not {}", T::NOUN), point.unwrap_or_else(|| T::EXAMPLE.into()))
         })

@@ -117,7 +117,7 @@ fn problem(message: &str, text: &str, mut place: Place) -> Problem {
             ("quotes that TOML does not know", "write straight quotes: `\"...\"`".to_owned())
         }
         "string values must be quoted" => {
-            help = Some("a duration or a percentage is a text too: `\"1h30m\"`, `\"60%\"`");
+            help = Some("durations, percentages, thousands and millions are texts too: `\"1h30m\"`, `\"60%\"`, `\"130M\"`");
             ("a text without quotes", "a text stands in quotes: `\"...\"`".to_owned())
         }
         "invalid basic string" | "invalid literal string" if is_empty && expected.contains(['"', '\'']) => {
