@@ -36,15 +36,15 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// One figure over the replications that have it; `None` if none has.
-    pub fn of(statistic: Statistic, column: &[Option<f64>]) -> Option<Measured> {
-        let value = statistic.of(column.iter().flatten().copied())?;
-        Some(Measured::around(value, pieces(statistic, column).flatten()))
+    /// A figure over the replications that have it.
+    pub fn of(value: f64, statistic: Statistic, column: &[Option<f64>]) -> Measured {
+        Measured::around(value, pieces(statistic, column).flatten())
     }
 
-    /// `other` less `one`, over the replications that both have; `None` if there are none.
+    /// `other` less `one`, over the replications in which both came; `None` if there are none.
     pub fn difference(statistic: Statistic, one: &[Option<f64>], other: &[Option<f64>]) -> Option<Measured> {
-        let pairs: Vec<(f64, f64)> = one.iter().zip(other).filter_map(|(one, other)| one.zip(*other)).collect();
+        let pairs = one.iter().zip(other).filter_map(|(one, other)| one.zip(*other));
+        let pairs: Vec<(f64, f64)> = pairs.filter(|(one, other)| one.is_finite() && other.is_finite()).collect();
         let one: Vec<Option<f64>> = pairs.iter().map(|pair| Some(pair.0)).collect();
         let other: Vec<Option<f64>> = pairs.iter().map(|pair| Some(pair.1)).collect();
         let differences: Vec<f64> =
@@ -59,8 +59,9 @@ impl Measured {
 
     fn around(value: f64, pieces: impl Iterator<Item = f64>) -> Measured {
         let moments = Moments::of(pieces);
-        let standard_error = moments.standard_error().unwrap_or(f64::INFINITY);
-        Measured { value, standard_error, freedom: moments.count().saturating_sub(1) as f64 }
+        // A piece that is never bounds nothing.
+        let standard_error = moments.standard_error().filter(|error| error.is_finite() && value.is_finite());
+        Measured { value, standard_error: standard_error.unwrap_or(f64::INFINITY), freedom: moments.count().saturating_sub(1) as f64 }
     }
 
     /// With an interval of this confidence.
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn the_mean_of_a_known_sample_has_its_interval() {
         let sample = [1.20, 0.40, 1.10, 0.83, 2.17, 2.54, 3.80, 0.61, 2.20, 1.75].map(Some);
-        let estimate = Measured::of(Statistic::Mean, &sample).unwrap().estimate(CONFIDENCE);
+        let estimate = Measured::of(1.660, Statistic::Mean, &sample).estimate(CONFIDENCE);
         assert!((estimate.value - 1.660).abs() < 1e-9);
         assert!((estimate.half_width - 0.7472).abs() < 1e-4, "{estimate:?}");
     }
