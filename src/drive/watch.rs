@@ -2,6 +2,7 @@
 
 use crate::domain::fact::Fact;
 use crate::domain::message::{Message, MessageKind};
+use crate::domain::number::count;
 use crate::domain::organization::{AgentId, MemberId};
 use crate::domain::plan::{Need, Prerequisite, TaskId};
 use crate::scenario::Scenario;
@@ -101,10 +102,11 @@ impl Watch {
         let open: Vec<TaskId> =
             scenario.plan.task_ids().filter(|task| matches!(self.tasks[task.index()], State::Waiting | State::Released)).collect();
         if open.is_empty() {
-            return vec![format!("all of {} tasks are done, and not all gates of features, epics and the whole are passed", self.in_scope)];
+            let all = if self.in_scope == 1 { "the only task is".to_owned() } else { format!("all of {} tasks are", self.in_scope) };
+            return vec![format!("{all} done, and not all gates of features, epics and the whole are passed")];
         }
         let are = if open.len() == 1 { "is" } else { "are" };
-        let mut why = vec![format!("{} of {} tasks {are} open", open.len(), self.in_scope)];
+        let mut why = vec![format!("{} of {} {are} open", open.len(), count(self.in_scope, "task"))];
         // Those that wait for no other task hold up the rest.
         let roots: Vec<TaskId> = open.iter().copied().filter(|&task| self.awaited_tasks(task, scenario).is_empty()).collect();
         let shown = if roots.is_empty() { &open } else { &roots };

@@ -10,7 +10,7 @@ use crate::report::text::{Page, count, markdown as safe, minute};
 use crate::statistics::{Difference, Interval};
 use crate::studies::Study;
 use crate::studies::estimate::Estimate;
-use crate::studies::replicate::{CauseFinding, Findings, Spent, TaskFinding, Together};
+use crate::studies::replicate::{CauseFinding, Findings, Joint, Spent, TaskFinding, Together};
 use std::path::Path;
 
 /// Causes, criteria and tasks on the first screen; all of them are in the report.
@@ -126,6 +126,19 @@ fn spending(findings: &Findings, screen: &mut Screen) {
     if let Some(both) = findings.together.as_ref().filter(|_| findings.replications > 1) {
         screen.line("Together", &promise_of_both(both, findings));
     }
+    if let Some(told) = findings.joint.as_ref().filter(|joint| joint.is_cost_target_asked).map(budget) {
+        screen.line("Budget", &told);
+    }
+}
+
+/// `5,000: kept in 62 % (59 to 65); it and the target date both in 40 % (37 to 43)`.
+fn budget(joint: &Joint) -> String {
+    format!(
+        "{}: kept in {}; it and the target date both in {}",
+        money(joint.cost_target),
+        share_with_interval(joint.kept, joint.kept_interval),
+        share_with_interval(joint.confidence_level, joint.interval)
+    )
 }
 
 /// `80 % sure of 2026-05-12 and 40.1 million tokens; the P80 of each are both kept in 71 %`.
@@ -163,7 +176,11 @@ fn causes(findings: &Findings, screen: &mut Screen) {
     let pairs = findings.causes.iter().map(|cause| cause.pairs).max().unwrap_or(0);
     let (what, few) = if tells_p80(findings) { ("the P80", "") } else { ("on average it", ", too few for a P80") };
     let over = count(pairs as usize, "replication");
-    screen.title(&format!("What moves it: {what} would be sooner without (over {over} each{few})"));
+    screen.title(&if findings.causes.iter().all(|cause| cause.saved().is_none()) {
+        "What moves it is not known".to_owned()
+    } else {
+        format!("What moves it: {what} would be sooner without (over {over} each{few})")
+    });
     let (known, unknown): (Vec<&CauseFinding>, Vec<&CauseFinding>) = findings.causes.iter().partition(|cause| cause.saved().is_some());
     let (sooner, later): (Vec<&CauseFinding>, Vec<&CauseFinding>) = known.into_iter().partition(|cause| cost(cause) >= 0.0);
     let dearest = sooner.iter().map(|cause| cost(cause)).fold(0.0, f64::max);
@@ -176,10 +193,17 @@ fn causes(findings: &Findings, screen: &mut Screen) {
     if sooner.len() > SHOWN_MAX {
         screen.item(&format!("{} more in the report", sooner.len() - SHOWN_MAX));
     }
-    let told: Vec<String> =
-        later.iter().rev().take(SHOWN_MAX).map(|cause| format!("{} by {}", cause.cause, saved(findings, cause, &amounts))).collect();
-    if !told.is_empty() {
-        screen.item(&format!("later without {}: {LATER}", told.join(", ")));
+    let (biased, others): (Vec<&CauseFinding>, Vec<&CauseFinding>) =
+        later.iter().rev().take(SHOWN_MAX).copied().partition(|cause| cause.never_with != cause.never_without);
+    for (causes, why) in [(others, LATER), (biased, LATER_OF_THOSE)] {
+        let told: Vec<String> = causes.iter().map(|cause| format!("{} by {}", cause.cause, saved(findings, cause, &amounts))).collect();
+        if !told.is_empty() {
+            screen.item(&format!("later without {}: {why}", told.join(", ")));
+        }
+    }
+    let more: Vec<String> = findings.causes.iter().filter_map(finishing_without).take(SHOWN_MAX).collect();
+    if !more.is_empty() {
+        screen.item(&format!("finishing at all: {}", more.join(", ")));
     }
     if !unknown.is_empty() {
         let names: Vec<&str> = unknown.iter().take(SHOWN_MAX).map(|cause| cause.cause.as_str()).collect();
@@ -190,6 +214,20 @@ fn causes(findings: &Findings, screen: &mut Screen) {
 
 /// Why a project may be later without a cause of delay.
 const LATER: &str = "work then meets in another order, which may be a worse one; an interval around 0 may be chance alone";
+
+/// Where a cause decides which replications can be compared at all.
+const LATER_OF_THOSE: &str = "compared are only those that finish both with and without it, which are the easier ones";
+
+/// `4 more of 40 without noise`, where as many do not finish with and without it.
+fn finishing_without(cause: &CauseFinding) -> Option<String> {
+    let (with, without) = (cause.never_with, cause.never_without);
+    let which = match with.cmp(&without) {
+        std::cmp::Ordering::Equal => return None,
+        std::cmp::Ordering::Greater => "more",
+        std::cmp::Ordering::Less => "fewer",
+    };
+    Some(format!("{} {which} of {} without {}", thousands(with.abs_diff(without)), thousands(cause.replications), cause.cause))
+}
 
 fn cost(cause: &CauseFinding) -> f64 {
     cause.saved().map_or(0.0, |saved| saved.value)
@@ -233,7 +271,8 @@ fn criteria(findings: &Findings, screen: &mut Screen) {
         .collect();
     let more = others.len().saturating_sub(SHOWN_MAX);
     let rest = if more == 0 { String::new() } else { format!("; {more} more sometimes") };
-    screen.line("Criteria", &format!("{} of {} always met; seldom: {}{rest}", always.len(), findings.criteria.len(), shown.join(", ")));
+    let seldom = if shown.is_empty() { String::new() } else { format!("; seldom: {}{rest}", shown.join(", ")) };
+    screen.line("Criteria", &format!("{} of {} always met{seldom}", always.len(), findings.criteria.len()));
 }
 
 fn tasks(findings: &Findings, screen: &mut Screen) {
@@ -282,8 +321,13 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         };
         page.heading(2, &format!("{what} and date together"));
         let target = if joint.is_cost_target_asked { "the budget".to_owned() } else { format!("the P80 of {}", what.to_lowercase()) };
+        let alone = if joint.is_cost_target_asked {
+            format!(" The budget alone is kept in {}.", share_with_interval(joint.kept, joint.kept_interval))
+        } else {
+            String::new()
+        };
         page.paragraph(&format!(
-            "Both the target date and {told} ({target}) are kept in {}.",
+            "Both the target date and {told} ({target}) are kept in {}.{alone}",
             share_with_interval(joint.confidence_level, joint.interval)
         ));
         chart(&mut page, "joint", &format!("{what} against finish"));
@@ -346,7 +390,7 @@ fn causes_chapter(findings: &Findings, page: &mut Page) {
     page.heading(2, "What moves it");
     page.paragraph(
         "The same replications with one cause switched off: what the project would be sooner by. Below zero, the project is later without \
-         it, as work then meets in another order. Savings do not add up: what one cause no longer delays, another may.",
+         it, as work then meets in another order; or, where more finish without it, as those that finish with it are the easier ones. Savings do not add up: what one cause no longer delays, another may.",
     );
     let amounts = lengths(&findings.causes);
     let told = |of: Option<Difference>| of.map_or("–".to_owned(), |of| amounts.with_interval(of.value, of.interval));
@@ -468,7 +512,13 @@ fn headlines(findings: &Findings, page: &mut Page) {
 
 /// A metric's line: mean with its interval, and quantiles.
 pub fn estimate_row(estimate: &Estimate) -> Vec<String> {
-    let number = |value: f64| if value.is_finite() { crate::report::text::figure(value) } else { "never".to_owned() };
+    // What is known that well is told that well.
+    let digits = estimate.mean_interval.map_or(2, |interval| decimals(interval.half_width(), 2));
+    let number = |value: f64| match (value.is_finite(), digits) {
+        (false, _) => "never".to_owned(),
+        (true, 2) => crate::report::text::figure(value),
+        (true, digits) => trimmed(value, digits),
+    };
     let mean = match estimate.mean_interval {
         Some(interval) => format!("{} ± {}", number(estimate.mean), number(interval.half_width())),
         None => number(estimate.mean),
