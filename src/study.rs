@@ -54,8 +54,26 @@ impl ScenarioRow {
 /// What fields may hold where nothing is written and the default depends on where they stand: thresholds, times and speeds of the ladder,
 /// capacities of desks, chances, switches, who is asked.
 const COMMON_DEFAULTS: [&str; 20] = [
-    "1h", "4h", "8h", "never", "20m", "30m", "45m", "1", "2", "1.5", "3", "0%", "0m", "true", "false", "blocker-resolver", "director", "planner",
-    "owner", "specialist",
+    "1h",
+    "4h",
+    "8h",
+    "never",
+    "20m",
+    "30m",
+    "45m",
+    "1",
+    "2",
+    "1.5",
+    "3",
+    "0%",
+    "0m",
+    "true",
+    "false",
+    "blocker-resolver",
+    "director",
+    "planner",
+    "owner",
+    "specialist",
 ];
 
 /// Of a field with more values, none of them is tried for a default.

@@ -67,7 +67,10 @@ fn a_study_finds_what_finishes_though_today_does_not() {
 fn a_difference_that_is_required_is_the_one_that_is_compared() {
     let place = Place::new();
     let told = asked(&place, "compare n.toml --variant horizon=36d -n 9 --out c --require difference.cost.mean<=0");
-    assert!(line(&told).contains("met: horizon=36d: difference.cost.mean<=0 (it is 0 money) (1 of 9 replications never finished, and are left out)"));
+    assert!(
+        line(&told)
+            .contains("met: horizon=36d: difference.cost.mean<=0 (it is 0 money) (1 of 9 replications never finished, and are left out)")
+    );
     let report = String::from_utf8(place.read("c/study.md")).expect("UTF-8");
     assert!(report.contains("80 % sure by:") && report.contains("- n: 2026-") && report.contains("| `finish` | date | 2026-"), "{report}");
 }
