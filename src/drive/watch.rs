@@ -102,8 +102,7 @@ impl Watch {
         let open: Vec<TaskId> =
             scenario.plan.task_ids().filter(|task| matches!(self.tasks[task.index()], State::Waiting | State::Released)).collect();
         if open.is_empty() {
-            let all = if self.in_scope == 1 { "the only task is".to_owned() } else { format!("all of {} tasks are", self.in_scope) };
-            return vec![format!("{all} done, and not all gates of features, epics and the whole are passed")];
+            return vec![format!("all of {} tasks are done, and not all gates of features, epics and the whole are passed", self.in_scope)];
         }
         let are = if open.len() == 1 { "is" } else { "are" };
         let mut why = vec![format!("{} of {} {are} open", open.len(), count(self.in_scope, "task"))];
