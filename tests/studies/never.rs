@@ -58,6 +58,10 @@ fn a_study_finds_what_finishes_though_today_does_not() {
     let sweep = format!("sweep n.toml {HOPELESS} --vary teams.a.members.0.skill=1,4 -n 4 --no-out --metric finish.p80");
     let screen = line(&asked(&place, &sweep));
     assert!(screen.contains("Today finish.p80 never; 4 of 4 never finish Best teams.a.members.0.skill=4: finish.p80 "), "{screen}");
+    let tune = format!("tune n.toml {HOPELESS} --vary teams.a.members.0.skill=1..6 --minimize finish.p80 -n 200 --no-out");
+    let screen = line(&asked(&place, &tune));
+    assert!(screen.contains("finish.p80 never Best found teams.a.members.0.skill=6: finish.p80 16.2 days"), "{screen}");
+    assert!(!screen.contains("nothing that was tried is surely better"), "{screen}");
     let compare = format!("compare n.toml {HOPELESS} --variant teams.a.members.0.skill=4 -n 8 --no-out");
     let screen = line(&asked(&place, &compare));
     assert!(screen.contains("n never finishes in 8 of 8 replications, where teams.a.members.0.skill=4 does"), "{screen}");

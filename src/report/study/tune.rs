@@ -192,13 +192,27 @@ fn beats_today(findings: &Findings, member: &FrontMember) -> String {
     if member.gains.is_empty() {
         return String::new();
     }
-    let sure: Vec<&str> =
-        findings.goals.iter().zip(&member.gains).filter(|(_, gain)| is_sure(**gain)).map(|(goal, _)| goal.as_str()).collect();
+    let sure = better_goals(findings, member);
     if sure.is_empty() {
         "; in no goal surely better than today's".to_owned()
     } else {
         format!("; surely better than today's in {}", sure.join(" and "))
     }
+}
+
+/// The goals in which a setting of the front surely beats today's.
+fn better_goals<'a>(findings: &'a Findings, member: &FrontMember) -> Vec<&'a str> {
+    let goals = findings.goals.iter().zip(&member.gains).enumerate();
+    let sure = goals.filter(|(goal, (_, gain))| is_sure(**gain) || is_found(findings, &member.figures, *goal));
+    sure.map(|(_, (goal, _))| goal.as_str()).collect()
+}
+
+/// Whether a setting comes to what today's never does.
+fn is_found(findings: &Findings, figures: &[Option<Measured>], goal: usize) -> bool {
+    let is_known = |figures: &[Option<Measured>]| figures.get(goal).copied().flatten().is_some_and(|of| of.value.is_finite());
+    let today = findings.candidates.iter().find(|of| of.is_today).map(|of| &of.figures);
+    let is_never = today.or(findings.today.as_ref().map(|of| &of.figures)).is_some_and(|today| !is_known(today));
+    is_never && is_known(figures)
 }
 
 fn is_sure(gain: Option<Measured>) -> bool {
@@ -212,8 +226,8 @@ fn reservation(findings: &Findings) -> Option<String> {
         return Some(format!("nothing that was tried keeps {limits}: what follows is only the nearest"));
     }
     let is_better = match findings.winner() {
-        Some(winner) => winner.is_today || is_sure(winner.gain),
-        None => findings.front.is_empty() || findings.front.iter().any(|member| member.gains.iter().any(|gain| is_sure(*gain))),
+        Some(winner) => winner.is_today || is_sure(winner.gain) || is_found(findings, &winner.figures, 0),
+        None => findings.front.is_empty() || findings.front.iter().any(|member| !better_goals(findings, member).is_empty()),
     };
     (!is_better && findings.today_is_known()).then(|| "nothing that was tried is surely better than today's setting".to_owned())
 }
