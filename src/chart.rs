@@ -8,6 +8,7 @@ pub mod legend;
 pub mod look;
 pub mod place;
 pub mod plot;
+pub mod stroke;
 pub mod text;
 
 pub use canvas::{Align, Canvas, Lettering, Shape, Weight};
@@ -147,6 +148,12 @@ impl Canvas {
                         backend.draw_pixel(at, ink.mix(f64::from(coverage)).to_backend_color()).expect(IN_MEMORY);
                     });
                 }
+                Shape::Line { points, width, ink } if thickness(*width) > 1 => {
+                    let (ink, path) = (colour(*ink, &rgb), points.iter().map(|point| (pixels(point.0), pixels(point.1))));
+                    stroke::cover(&path.collect::<Vec<_>>(), f64::from(thickness(*width)), |at, covered| {
+                        backend.draw_pixel(at, ink.mix(covered).to_backend_color()).expect(IN_MEMORY);
+                    });
+                }
                 Shape::Rect { .. } | Shape::Polygon { .. } | Shape::Line { .. } => draw(&mut backend, shape, &rgb),
             }
         }
@@ -167,12 +174,17 @@ fn draw<B: DrawingBackend>(backend: &mut B, shape: &Shape, rgb: &impl Fn(Ink) ->
         }
         Shape::Polygon { points, ink } => backend.fill_polygon(points.iter().map(at), &colour(*ink, rgb).to_backend_color()),
         Shape::Line { points, width, ink } => {
-            let style = ShapeStyle { color: colour(*ink, rgb), filled: false, stroke_width: pixels(*width).max(1) as u32 };
+            let style = ShapeStyle { color: colour(*ink, rgb), filled: false, stroke_width: thickness(*width) };
             backend.draw_path(points.iter().map(at), &style)
         }
         Shape::Text { .. } => Ok(()),
     };
     drawn.unwrap_or_else(|_| unreachable!("{IN_MEMORY}"));
+}
+
+/// Of a line, in pixels.
+fn thickness(width: f64) -> u32 {
+    pixels(width).max(1) as u32
 }
 
 /// Halves round up, so that neighbours that share an edge share it in pixels too.

@@ -17,6 +17,7 @@ use crate::record::RecordError;
 use crate::record::study::{PointRow, Reader, ScenarioRow};
 use crate::scenario::{Memory, Rejection, Request, Scenario, Source, load, value_at};
 use std::sync::Arc;
+use vary::Vary;
 
 /// What is replicated: a scenario with overrides, perhaps without a cause of delay.
 #[derive(Clone, Debug)]
@@ -51,12 +52,38 @@ impl ScenarioRow {
 }
 
 /// What fields may hold where nothing is written and the default depends on where they stand: thresholds, times and speeds of the ladder,
-/// capacities of desks, chances, switches.
-const COMMON_DEFAULTS: [&str; 15] = ["1h", "4h", "8h", "never", "20m", "30m", "45m", "1", "2", "1.5", "3", "0%", "0m", "true", "false"];
+/// capacities of desks, chances, switches, who is asked.
+const COMMON_DEFAULTS: [&str; 20] = [
+    "1h",
+    "4h",
+    "8h",
+    "never",
+    "20m",
+    "30m",
+    "45m",
+    "1",
+    "2",
+    "1.5",
+    "3",
+    "0%",
+    "0m",
+    "true",
+    "false",
+    "blocker-resolver",
+    "director",
+    "planner",
+    "owner",
+    "specialist",
+];
+
+/// Of a field with more values, none of them is tried for a default.
+const LEVELS_TRIED: usize = 20;
 
 impl ScenarioRow {
-    /// What the scenario says of a field, as a command line would write it; `None` if it says nothing that can be written so.
-    pub fn value(&self, path: &str) -> Option<String> {
+    /// What the scenario says of a field that is varied, as a command line would write it, or the default that is in force there; `None` if it
+    /// says nothing that can be written so.
+    pub fn value(&self, vary: &Vary) -> Option<String> {
+        let path = vary.path.as_str();
         let first = self.files.first()?.0.clone();
         let request = Request { path: first, overrides: self.overrides.clone() };
         if let Some(value) = value_at(&request, path, &Memory::new(self.files.iter().cloned())) {
@@ -69,10 +96,9 @@ impl ScenarioRow {
         };
         // Said outright, a default changes nothing.
         let as_it_is = meaning(&[])?;
-        COMMON_DEFAULTS
-            .into_iter()
-            .find(|value| meaning(&[format!("{path}={value}")]).is_some_and(|same| same == as_it_is))
-            .map(String::from)
+        let levels = vary.levels().filter(|levels| levels.len() <= LEVELS_TRIED).unwrap_or_default();
+        let mut tried = COMMON_DEFAULTS.into_iter().map(String::from).chain(levels);
+        tried.find(|value| meaning(&[vary.set(value)]).is_some_and(|same| same == as_it_is))
     }
 }
 

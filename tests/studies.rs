@@ -16,6 +16,8 @@ mod folder;
 mod kept;
 #[path = "studies/memory.rs"]
 mod memory;
+#[path = "studies/never.rs"]
+mod never;
 #[path = "cli/place.rs"]
 #[expect(dead_code, reason = "the tests of the command line want more of it")]
 mod place;

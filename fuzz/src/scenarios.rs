@@ -141,7 +141,7 @@ pub fn vary(data: &[u8]) {
         files: files_of(),
         overrides: Vec::new(),
     };
-    row.value(&vary.path);
+    row.value(&vary);
 }
 
 fn files_of() -> Vec<(String, String)> {

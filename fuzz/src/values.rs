@@ -30,7 +30,7 @@ pub fn requirement(data: &[u8]) {
         assert_eq!(requirements.is_empty(), !problems.is_empty(), "{requirements:?} {problems:?}");
         for requirement in &requirements {
             let _ = (requirement.range.holds(0.0), requirement.range.holds(f64::NAN), requirement.clone().of_run(None));
-            requirement.clone().of_replications(&[1.0, 2.0, 3.0], &[1.0, 2.0, 2.5]);
+            requirement.clone().of_replications(&[1.0, 2.0, 3.0], &[(1.0, true), (2.0, true), (2.5, false)]);
         }
         if requirements.is_empty() {
             told::problems(problems, files);

@@ -175,8 +175,13 @@ fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>, of_milestones: Option<String>) -> 
         }
     }
     samples.push((Sample::Drawn(marks::activation), "team active"));
-    if !history.features_done().is_empty() {
-        samples.push((Sample::Drawn(|canvas, x0, _, middle| canvas.diamond(x0 + 8.0, middle, 4.5, Ink::GREEN)), "feature done"));
+    if !marks::own(&sheet.run).is_empty() {
+        samples.push((Sample::Drawn(|canvas, x0, _, middle| canvas.diamond(x0 + 8.0, middle, 4.5, marks::OWN)), "milestone reached"));
+    }
+    if !marks::features(&sheet.run).is_empty() {
+        samples.push((Sample::Drawn(|canvas, x0, _, middle| canvas.diamond(x0 + 8.0, middle, 4.5, marks::FEATURE)), "feature done"));
+    }
+    if !history.epics_done().is_empty() {
         samples.push((Sample::Drawn(|canvas, x0, _, middle| canvas.diamond(x0 + 8.0, middle, 7.0, Ink::TEXT)), "epic done"));
     }
     if !sheet.axis.shades().is_empty() {

@@ -1,7 +1,7 @@
 //! Metrics as users name them: known ones, or what may have been meant.
 
 use super::failure::{COMMAND_LINE, Failure};
-use crate::metrics::{DICTIONARY, Metrics};
+use crate::metrics::{DICTIONARY, Metrics, is_never_if_absent};
 use crate::scenario::files::{Files, Place};
 use crate::scenario::problem::{Problems, did_you_mean};
 use crate::scenario::{Rejection, Scenario};
@@ -23,7 +23,10 @@ pub fn measure(option: &str, text: &str, scenario: &Scenario) -> Result<Measure,
 /// # Errors
 /// What is wrong with metrics that the scenario does not have.
 pub fn measures(written: &[(&str, &str)], scenario: &Scenario) -> Result<Vec<Measure>, Failure> {
-    let probed = probed(&Arc::new(scenario.clone()));
+    let mut probed = probed(&Arc::new(scenario.clone()));
+    // That none of a few runs finishes is no reason not to ask what would finish.
+    let ends = Metrics::names(scenario).into_iter().map(|name| name.name).filter(|name| is_never_if_absent(name));
+    probed.names.extend(ends);
     let names = &probed.names;
     let (mut files, mut problems) = (Files::default(), Problems::default());
     let mut measures = Vec::new();

@@ -7,6 +7,7 @@ use super::output::Console;
 use super::require;
 use super::run::{BASELINE, number};
 use super::study::{Options, Planned, confidence, precision, replications};
+use crate::domain::number;
 use crate::record::study::ScenarioRow;
 use crate::scenario::{Scenario, value};
 use crate::studies::replicate::{CAUSE_REPLICATIONS, DURATION, Design as Replicate, MOST, PRECISION};
@@ -49,6 +50,10 @@ pub struct Arguments {
 }
 
 fn money(text: &str) -> Result<f64, String> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    if let Some(slip) = value::slip(digits.trim(), &text[digits.len()..]) {
+        return Err(format!("{}; {}", slip.what, slip.instead));
+    }
     let amount = value::number(text).filter(|amount| *amount >= 0.0);
     amount.ok_or_else(|| "write an amount of 0 or more, such as 250000 or 250k".into())
 }
@@ -69,6 +74,10 @@ pub fn planned(arguments: &Arguments) -> Result<Planned, Failure> {
             gathered.refuse("--shard: name how many replications there are in all, with -n");
         }
         let scenario = options.scenarios(std::slice::from_ref(&arguments.scenario), gathered)?.remove(0);
+        if let Some(budget) = arguments.budget.filter(|_| !scenario.can_cost_money()) {
+            let money = number::grouped(budget);
+            gathered.refuse(format!("--budget {money}: nothing costs money in this scenario; leave it out, or give somebody a `rate`"));
+        }
         let extent = extent(arguments, &scenario, gathered);
         let requirements = gathered.take(require::of_replications(&arguments.require, vec![(String::new(), &scenario)]));
         let design = Replicate::new(&scenario, arguments.confidence, arguments.causes, arguments.budget);

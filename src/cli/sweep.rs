@@ -80,8 +80,17 @@ pub fn planned(arguments: &Arguments, console: &Console) -> Result<Planned, Fail
         let measures = gathered.take(metric::measures(&written, &scenario));
         let varied = gathered.take(vary::read(&arguments.vary, Some(&row)))?;
         let plan = plan?;
+        if let Some(endless) = varied.iter().find(|vary| plan == Plan::Factorial && vary.levels().is_none()) {
+            gathered.refuse(format!(
+                "--vary {}: a range without steps has no end of values; write steps, such as `A..B/STEP` or `A..B*FACTOR`, or say --design \
+                 lhs or --design sobol",
+                endless.path
+            ));
+            gathered.take(vary::tried(&row, &varied));
+            return None;
+        }
         let (settings, refused) = gathered.take(settings_of(&varied, plan, seed, &row, console))?;
-        let today = varied.iter().map(|vary| row.value(&vary.path).unwrap_or_default()).collect();
+        let today = varied.iter().map(|vary| row.value(vary).unwrap_or_default()).collect();
         let measures = measures?;
         let design = Sweep {
             confidence: arguments.confidence,
@@ -119,13 +128,6 @@ fn plan(arguments: &Arguments, gathered: &mut Gathered) -> Option<Plan> {
 
 /// The settings that the scenario takes, and those that it does not, which are noted.
 fn settings_of(varied: &[Vary], plan: Plan, seed: u64, row: &ScenarioRow, console: &Console) -> Result<vary::Sorted, Failure> {
-    if let Some(endless) = varied.iter().find(|vary| plan == Plan::Factorial && vary.levels().is_none()) {
-        return Err(Failure::usage(format!(
-            "--vary {}: a range without steps has no end of values; write steps, such as `A..B/STEP` or `A..B*FACTOR`, or say --design lhs or \
-             --design sobol",
-            endless.path
-        )));
-    }
     let all = settings(varied, plan, seed)
         .ok_or_else(|| Failure::usage(format!("--vary: more than {POINTS_MAX} combinations; take larger steps, or say --design sobol")))?;
     let (settings, refused) = vary::sorted(row, varied, all)?;

@@ -80,7 +80,7 @@ pub fn planned(arguments: &Arguments, console: &Console) -> Result<Planned, Fail
         let goals = gathered.take(goals(arguments, &scenario));
         let constraints = gathered.take(constraints(&arguments.subject_to, &scenario));
         let varied = gathered.take(vary::read(&arguments.vary, Some(&row)))?;
-        gathered.take(tried(&row, &varied))?;
+        gathered.take(vary::tried(&row, &varied))?;
         let (today, today_texts, varied) = gathered.take(today(&row, varied, console))?;
         let design = Tune { varied, today, today_texts, goals: goals?, constraints: constraints?, budget: arguments.budget };
         let study = Study {
@@ -140,23 +140,6 @@ fn goals(arguments: &Arguments, scenario: &Scenario) -> Result<Vec<(Measure, boo
     Ok(measures.into_iter().zip(written).map(|(measure, (option, _))| (measure, option == "--maximize")).collect())
 }
 
-/// Each end and each value of every field alone, all else as it is today: what is wrong with a path or a value is told now.
-fn tried(scenario: &ScenarioRow, varied: &[Vary]) -> Result<(), Failure> {
-    for vary in varied {
-        let values = match &vary.values {
-            Values::List(values) => values.clone(),
-            Values::Range { .. } => vec![vary.text(vary.dimension().value(0.0)), vary.text(vary.dimension().value(1.0))],
-        };
-        let settings = values.into_iter().map(|value| vec![value]).collect();
-        vary::sorted(scenario, std::slice::from_ref(vary), settings).map(drop).or_else(|failure| match failure {
-            // That the others as they are do not go with it says nothing of the search.
-            Failure::Rejected(rejections) if rejections.iter().all(vary::is_of_several_fields) => Ok(()),
-            other => Err(other),
-        })?;
-    }
-    Ok(())
-}
-
 /// Values as numbers, as they are written, and the fields that they are of.
 type Today = (Vec<f64>, Vec<String>, Vec<Vary>);
 
@@ -164,7 +147,7 @@ type Today = (Vec<f64>, Vec<String>, Vec<Vary>);
 fn today(scenario: &ScenarioRow, varied: Vec<Vary>, console: &Console) -> Result<Today, Failure> {
     let (mut numbers, mut texts, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for mut vary in varied {
-        let Some(text) = scenario.value(&vary.path) else {
+        let Some(text) = scenario.value(&vary) else {
             return Err(Failure::usage(format!(
                 "--vary {}: it is not set today, or holds no single value; give it one with --set {}=VALUE, so that there is something to compare with",
                 vary.path, vary.path

@@ -5,7 +5,7 @@ use crate::record::study::ScenarioRow;
 use crate::scenario::Rejection;
 use crate::scenario::files::Files;
 use crate::scenario::problem::{Problem, Problems};
-use crate::study::vary::Vary;
+use crate::study::vary::{Values, Vary};
 
 /// Reads every `--vary` of a scenario.
 ///
@@ -41,6 +41,30 @@ pub fn read(texts: &[String], scenario: Option<&ScenarioRow>) -> Result<Vec<Vary
     Err(Failure::Rejected(rejections))
 }
 
+/// Each end and each value of every field alone, all else as it is today.
+///
+/// # Errors
+/// All that is wrong with a path or a value.
+pub fn tried(scenario: &ScenarioRow, varied: &[Vary]) -> Result<(), Failure> {
+    let mut all: Vec<Rejection> = Vec::new();
+    for vary in varied {
+        let values = match &vary.values {
+            Values::List(values) => values.clone(),
+            Values::Range { .. } => vec![vary.text(vary.dimension().value(0.0)), vary.text(vary.dimension().value(1.0))],
+        };
+        let settings = values.into_iter().map(|value| vec![value]).collect();
+        match sorted(scenario, std::slice::from_ref(vary), settings) {
+            // That the others as they are do not go with it says nothing of the search.
+            Err(Failure::Rejected(rejections)) if rejections.iter().all(is_of_several_fields) => {}
+            Err(Failure::Rejected(mut rejections)) => all.append(&mut rejections),
+            Err(other) => return Err(other),
+            Ok(_) => {}
+        }
+    }
+    all.truncate(REJECTIONS_MAX);
+    if all.is_empty() { Ok(()) } else { Err(Failure::Rejected(all)) }
+}
+
 /// Settings that are taken, and those that are refused with why.
 pub type Sorted = (Vec<Vec<String>>, Vec<(Vec<String>, String)>);
 
@@ -64,10 +88,14 @@ pub fn sorted(scenario: &ScenarioRow, varied: &[Vary], settings: Vec<Vec<String>
         for (setting, rejection) in &refused {
             let value = setting[field].as_str();
             let is_taken = taken.iter().any(|setting| setting[field] == value);
-            let is_new = hopeless.iter().all(|known: &Rejection| {
-                known.problems.list.first().map(|problem| &problem.what) != rejection.problems.list.first().map(|problem| &problem.what)
-            });
-            if !is_taken && is_new && !told.contains(&value) && is_about(rejection, &varied[field]) {
+            if is_taken || told.contains(&value) || !is_about(rejection, &varied[field]) {
+                continue;
+            }
+            // Told alone, without what is wrong with the others, which are told themselves.
+            let alone = scenario.compile(&[varied[field].set(value)]).err().filter(|alone| is_about(alone, &varied[field]));
+            let rejection = alone.as_ref().unwrap_or(rejection);
+            let first = |of: &Rejection| of.problems.list.first().map(|problem| problem.what.clone());
+            if hopeless.iter().all(|known| first(known) != first(rejection)) {
                 told.push(value);
                 hopeless.push(by_vary(rejection, varied));
             }

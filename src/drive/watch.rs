@@ -2,6 +2,7 @@
 
 use crate::domain::fact::Fact;
 use crate::domain::message::{Message, MessageKind};
+use crate::domain::number::count;
 use crate::domain::organization::{AgentId, MemberId};
 use crate::domain::plan::{EpicId, Need, Prerequisite, TaskId};
 use crate::scenario::Scenario;
@@ -108,7 +109,7 @@ impl Watch {
             return vec![self.why_not_closed(scenario)];
         }
         let are = if open.len() == 1 { "is" } else { "are" };
-        let mut why = vec![format!("{} of {} tasks {are} open", open.len(), self.in_scope)];
+        let mut why = vec![format!("{} of {} {are} open", open.len(), count(self.in_scope, "task"))];
         // Those that wait for no other task hold up the rest.
         let roots: Vec<TaskId> = open.iter().copied().filter(|&task| self.awaited_tasks(task, scenario).is_empty()).collect();
         let shown = if roots.is_empty() { &open } else { &roots };

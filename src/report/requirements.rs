@@ -69,7 +69,9 @@ fn caveat(of: &Judged, scenario: &Scenario) -> Option<String> {
     // What was spent until then looks like little.
     let is_spent = is_of_money || of.requirement.metric.split('.').next() == Some("tokens");
     let all = of.replications.filter(|_| of.stopped > 0 && is_spent)?;
-    Some(format!("{} of {} never finished, and count as far as they got", of.stopped, super::text::count(all as usize, "replication")))
+    // A difference is over those that finish.
+    let becomes = if of.requirement.is_difference { "are left out" } else { "count as far as they got" };
+    Some(format!("{} of {} never finished, and {becomes}", of.stopped, super::text::count(all as usize, "replication")))
 }
 
 /// The figure in words.

@@ -275,6 +275,14 @@ impl Scenario {
         self.organization.members.iter().map(|member| &member.pay).chain(desks)
     }
 
+    /// Whether anything in it can cost money.
+    pub fn can_cost_money(&self) -> bool {
+        let is_paid = |pay: &Pay| pay.rate_per_hour > 0.0 || pay.token_price > 0.0 || pay.startup_cost > 0.0;
+        self.pays().any(is_paid)
+            || self.risks.iter().any(|risk| risk.mitigation_cost > 0.0)
+            || self.policies.iter().any(|policy| policy.decisions.resources.cost > 0.0)
+    }
+
     /// The civil time of a moment, to the second below.
     pub fn civil(&self, at: Moment) -> DateTime {
         let ms = i64::try_from(at.ms()).unwrap_or(i64::MAX / 2);

@@ -26,7 +26,7 @@ pub struct Choice {
 pub struct Candidate {
     pub setting: Setting,
     pub standing: Standing,
-    /// Each figure, goals and then limits, with its 95 % interval.
+    /// Each figure, goals and then limits, with its 95 % interval; infinite where it is never.
     pub figures: Vec<Option<Estimate>>,
     /// How much better than today's setting, in the goal's unit and over 0 if better, with an interval that holds for all candidates at
     /// once (Bonferroni) and so for whichever wins. `None` of today's setting and where there is nothing to compare.
@@ -92,8 +92,12 @@ fn entrants(problem: &Problem, candidates: &[Setting], account: &mut Account<'_>
 
 /// Each figure with its interval.
 pub(super) fn figures(problem: &Problem, ledger: &Ledger) -> Vec<Option<Estimate>> {
-    let measured = |(figure, statistic)| Measured::of(statistic, ledger.column(figure));
-    problem.aim.statistics().enumerate().map(|figure| Some(measured(figure)?.estimate(CONFIDENCE))).collect()
+    let aim = &problem.aim;
+    let measured = |place: usize| {
+        let column = ledger.column(place);
+        Some(Measured::of(aim.figure(place, column)?, aim.statistic(place), column).estimate(CONFIDENCE))
+    };
+    (0..aim.figures()).map(measured).collect()
 }
 
 struct Pairs<'a> {
@@ -145,6 +149,7 @@ impl Pairs<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::laboratory::Limit;
     use super::super::testing::{Bench, problem};
     use super::*;
 
@@ -175,6 +180,18 @@ mod tests {
         assert!(choice.candidates.iter().all(|candidate| candidate.is_as_good_as_winner));
         assert_eq!(choice.candidates[0].gain, Some(Estimate { value: 0.0, half_width: 0.0 }));
         assert_eq!(choice.candidates[0].p_against_today, Some(1.0));
+    }
+
+    #[test]
+    fn the_figure_of_what_comes_too_seldom_is_never_and_keeps_no_limit() {
+        // Comes in six of ten, and better and better the less often.
+        let mut bench = Bench::new(|setting, draw| vec![Some(setting[0]), Some(if draw(0) < 0.6 { 1.0 } else { f64::INFINITY })]);
+        let mut problem = problem(10.0, 1);
+        problem.aim.limits = vec![Limit { statistic: Statistic::Quantile(0.8), bound: 2.0, is_upper: true, is_strict: false }];
+        let choice = choose(&problem, &[vec![3.0]], 300, &mut bench).unwrap();
+        let winner = &choice.candidates[choice.winner];
+        assert!(!winner.standing.is_within_limits);
+        assert_eq!(winner.figures[1].map(|figure| figure.value), Some(f64::INFINITY));
     }
 
     #[test]

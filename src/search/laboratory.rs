@@ -57,7 +57,8 @@ pub struct Request {
 /// What one replication showed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
-    /// The goals' figures, then the limits', in their order; `None` where the replication has no such figure or did not end by itself.
+    /// The goals' figures, then the limits', in their order; `None` where the replication has no such figure, infinite where what it is of
+    /// never came.
     pub figures: Vec<Option<f64>>,
     /// The run came to its end; it was not cut off.
     pub is_ended: bool,
@@ -74,9 +75,9 @@ pub trait Laboratory {
 }
 
 impl Aim {
-    /// The statistic of each figure of a reply: goals, then limits.
-    pub fn statistics(&self) -> impl Iterator<Item = Statistic> + '_ {
-        self.goals.iter().map(|goal| goal.statistic).chain(self.limits.iter().map(|limit| limit.statistic))
+    /// Of the figure at a place of a reply: goals, then limits.
+    pub fn statistic(&self, place: usize) -> Statistic {
+        place.checked_sub(self.goals.len()).map_or_else(|| self.goals[place].statistic, |at| self.limits[at].statistic)
     }
 
     pub fn figures(&self) -> usize {

@@ -36,15 +36,18 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// One figure over the replications that have it; `None` if none has.
-    pub fn of(statistic: Statistic, column: &[Option<f64>]) -> Option<Measured> {
-        let value = statistic.of(column.iter().flatten().copied())?;
-        Some(Measured::around(value, pieces(statistic, column).flatten()))
+    /// A figure over the replications that have it.
+    pub fn of(value: f64, statistic: Statistic, column: &[Option<f64>]) -> Measured {
+        Measured::around(value, pieces(statistic, column).flatten())
     }
 
-    /// `other` less `one`, over the replications that both have; `None` if there are none.
+    /// `other` less `one`, over the replications that both have, of a mean those in which both came; `None` if there are none, or if one of the
+    /// two is never.
     pub fn difference(statistic: Statistic, one: &[Option<f64>], other: &[Option<f64>]) -> Option<Measured> {
-        let pairs: Vec<(f64, f64)> = one.iter().zip(other).filter_map(|(one, other)| one.zip(*other)).collect();
+        let pairs = one.iter().zip(other).filter_map(|(one, other)| one.zip(*other));
+        // As in the figures themselves, a quantile counts what never came as later than all else.
+        let is_quantile = matches!(statistic, Statistic::Quantile(_));
+        let pairs: Vec<(f64, f64)> = pairs.filter(|(one, other)| is_quantile || one.is_finite() && other.is_finite()).collect();
         let one: Vec<Option<f64>> = pairs.iter().map(|pair| Some(pair.0)).collect();
         let other: Vec<Option<f64>> = pairs.iter().map(|pair| Some(pair.1)).collect();
         let differences: Vec<f64> =
@@ -54,13 +57,14 @@ impl Measured {
             Statistic::Mean => Moments::of(differences.iter().copied()).mean()?,
             Statistic::Quantile(_) => statistic.of(other.into_iter().flatten())? - statistic.of(one.into_iter().flatten())?,
         };
-        Some(Measured::around(value, differences.into_iter()))
+        value.is_finite().then(|| Measured::around(value, differences.into_iter()))
     }
 
     fn around(value: f64, pieces: impl Iterator<Item = f64>) -> Measured {
         let moments = Moments::of(pieces);
-        let standard_error = moments.standard_error().unwrap_or(f64::INFINITY);
-        Measured { value, standard_error, freedom: moments.count().saturating_sub(1) as f64 }
+        // A piece that is never bounds nothing.
+        let standard_error = moments.standard_error().filter(|error| error.is_finite() && value.is_finite());
+        Measured { value, standard_error: standard_error.unwrap_or(f64::INFINITY), freedom: moments.count().saturating_sub(1) as f64 }
     }
 
     /// With an interval of this confidence.
@@ -103,7 +107,7 @@ mod tests {
     #[test]
     fn the_mean_of_a_known_sample_has_its_interval() {
         let sample = [1.20, 0.40, 1.10, 0.83, 2.17, 2.54, 3.80, 0.61, 2.20, 1.75].map(Some);
-        let estimate = Measured::of(Statistic::Mean, &sample).unwrap().estimate(CONFIDENCE);
+        let estimate = Measured::of(1.660, Statistic::Mean, &sample).estimate(CONFIDENCE);
         assert!((estimate.value - 1.660).abs() < 1e-9);
         assert!((estimate.half_width - 0.7472).abs() < 1e-4, "{estimate:?}");
     }
@@ -115,6 +119,19 @@ mod tests {
         let measured = Measured::difference(Statistic::Mean, &one, &other).unwrap();
         assert_eq!((measured.estimate(CONFIDENCE), measured.p_value()), (Estimate { value: 1.0, half_width: 0.0 }, 0.0));
         assert_eq!(Measured::difference(Statistic::Quantile(0.8), &one, &one).unwrap().p_value(), 1.0);
+    }
+
+    #[test]
+    fn there_is_no_difference_from_a_quantile_that_is_never() {
+        let of = |never: usize| (0..100).map(move |place: usize| Some(if place % 10 < never { f64::INFINITY } else { place as f64 }));
+        let difference = |one: usize, other: usize, statistic| {
+            Measured::difference(statistic, &of(one).collect::<Vec<_>>(), &of(other).collect::<Vec<_>>())
+        };
+        let p80 = Statistic::Quantile(0.8);
+        assert_eq!((difference(3, 0, p80), difference(0, 3, p80), difference(3, 3, p80)), (None, None, None));
+        assert!(difference(0, 0, p80).is_some_and(|of| of.value == 0.0));
+        // Of a mean, what both have.
+        assert!(difference(3, 0, Statistic::Mean).is_some_and(|of| of.value == 0.0));
     }
 
     #[test]

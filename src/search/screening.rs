@@ -80,7 +80,7 @@ pub fn screen(problem: &Problem, plan: ScreeningPlan, laboratory: &mut dyn Labor
     for trajectory in &trajectories {
         let figures: Vec<Vec<Option<f64>>> = trajectory.points.iter().map(|point| point.standing(&problem.aim).figures).collect();
         for (step, &(dimension, length)) in trajectory.steps.iter().enumerate() {
-            if !seen.insert(trajectory.edge(step)) {
+            if length == 0.0 || !seen.insert(trajectory.edge(step)) {
                 continue;
             }
             for (figure, effects) in effects[dimension].iter_mut().enumerate() {
@@ -130,7 +130,7 @@ type Edge = (usize, Vec<u64>, Vec<u64>);
 /// A way through the space on which each step moves one dimension.
 struct Trajectory {
     points: Vec<Ledger>,
-    /// The dimension that is moved from one point to the next, and how far along its range.
+    /// The dimension that is moved from one point to the next, and how far along its range; 0 where it has but one value.
     steps: Vec<(usize, f64)>,
 }
 
@@ -140,6 +140,14 @@ impl Trajectory {
         let (one, other) = (bits(&self.points[step]), bits(&self.points[step + 1]));
         let (low, high) = if one < other { (one, other) } else { (other, one) };
         (self.steps[step].0, low, high)
+    }
+
+    /// How far the last step went along a dimension's range: of whole numbers and of steps not as far as the plan says, but from one of its
+    /// values to another.
+    fn length(&self, dimension: &Dimension, place: usize) -> f64 {
+        let value = |back: usize| self.points[self.points.len() - back].setting[place];
+        let (before, after) = (value(2), value(1));
+        if dimension.is_choice() { f64::from(u8::from(before != after)) } else { dimension.way(after) - dimension.way(before) }
     }
 
     /// `None` if the scenario refuses one of its settings.
@@ -154,10 +162,9 @@ impl Trajectory {
         let at = |point: &[f64], account: &mut Account<'_>| Some(Ledger::new(account.canonical_at(&problem.space, point)?, &problem.aim));
         trajectory.points.push(at(&point, account)?);
         for dimension in order {
-            let (share, length) = step(&dimensions[dimension], point[dimension], stream);
-            point[dimension] = share;
+            point[dimension] = step(&dimensions[dimension], point[dimension], stream);
             trajectory.points.push(at(&point, account)?);
-            trajectory.steps.push((dimension, length));
+            trajectory.steps.push((dimension, trajectory.length(&dimensions[dimension], dimension)));
         }
         Some(trajectory)
     }
@@ -170,18 +177,16 @@ fn start(dimension: &Dimension, stream: &mut Stream) -> f64 {
     }
 }
 
-/// Where a step goes, and how long it is: up from the lower half and down from the upper, to any other choice.
-fn step(dimension: &Dimension, share: f64, stream: &mut Stream) -> (f64, f64) {
+/// Where a step goes: up from the lower half and down from the upper, to any other choice.
+fn step(dimension: &Dimension, share: f64, stream: &mut Stream) -> f64 {
     match *dimension {
-        Dimension::Choice { count: 1 } => (share, 1.0),
+        Dimension::Choice { count: 1 } => share,
         Dimension::Choice { count } => {
             let other = (dimension.value(share) as usize + 1 + stream.index(count - 1)) % count;
-            (dimension.share(other as f64), 1.0)
+            dimension.share(other as f64)
         }
-        Dimension::Real { .. } | Dimension::Whole { .. } => {
-            let length = if share < 0.5 { STEP } else { -STEP };
-            (share + length, length)
-        }
+        Dimension::Real { .. } | Dimension::Whole { .. } if share < 0.5 => share + STEP,
+        Dimension::Real { .. } | Dimension::Whole { .. } => share - STEP,
     }
 }
 
@@ -237,6 +242,19 @@ mod tests {
         assert!(choice.mean.is_none() && (3.0..6.0).contains(&choice.mean_size.unwrap()), "{choice:?}");
         assert_eq!((screening.spent, screening.refused), (PLAN.cost(4), 0));
         assert_eq!(bench.replications(), PLAN.cost(4));
+    }
+
+    #[test]
+    fn effects_of_a_few_whole_numbers_are_over_their_range() {
+        for (to, coefficient) in [(1, 10.0), (2, 20.0), (3, 30.0), (4, 40.0), (9, 90.0)] {
+            let mut problem = mixed();
+            problem.space.dimensions = vec![Dimension::Whole { from: 0, to, is_log: false }];
+            problem.today = vec![0.0];
+            let mut bench = Bench::new(|setting, _| vec![Some(10.0 * setting[0])]);
+            let effect = screen(&problem, PLAN, &mut bench).unwrap().effects[0][0];
+            let (size, deviation) = (effect.mean_size.unwrap(), effect.deviation.unwrap_or(0.0));
+            assert!((size - coefficient).abs() < 1e-9 && deviation < 1e-9, "{to} {effect:?}");
+        }
     }
 
     #[test]

@@ -46,6 +46,16 @@ impl Dimension {
         share.clamp(0.0, 1.0)
     }
 
+    /// What share of the way from the first value to the last one a value has gone: of whole numbers unlike [`Dimension::share`], in which each
+    /// has its cell. Of a choice, which has no way, its share.
+    pub fn way(&self, value: f64) -> f64 {
+        match *self {
+            Dimension::Real { from, to, is_log } => along(from, to, is_log, value),
+            Dimension::Whole { from, to, is_log } => along(from as f64, to as f64, is_log, value),
+            Dimension::Choice { .. } => self.share(value),
+        }
+    }
+
     /// How many values there are; `None` of a real dimension.
     pub fn count(&self) -> Option<usize> {
         match *self {

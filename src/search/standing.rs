@@ -9,7 +9,7 @@ use std::ops::Range;
 /// What is known of a setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
-    /// Goals, then limits, each over the replications that have it; `None` if none has.
+    /// Goals, then limits, each over the replications that have it; `None` if none has, or if it is never: see [`Aim::figure`].
     pub figures: Vec<Option<f64>>,
     pub replications: u64,
     /// Replications that did not end by themselves.
@@ -38,7 +38,7 @@ impl Ledger {
 
     fn add(&mut self, reply: &Reply) {
         assert_eq!(reply.figures.len(), self.columns.len(), "a reply has the figures of all goals and limits");
-        let figures: Vec<Option<f64>> = reply.figures.iter().map(|figure| figure.filter(|value| value.is_finite())).collect();
+        let figures: Vec<Option<f64>> = reply.figures.iter().map(|figure| figure.filter(|value| !value.is_nan())).collect();
         self.replications += 1;
         self.unended += u64::from(!reply.is_ended);
         self.incomplete += u64::from(reply.is_ended && figures.contains(&None));
@@ -63,8 +63,8 @@ impl Ledger {
     }
 
     pub fn standing(&self, aim: &Aim) -> Standing {
-        let figures: Vec<Option<f64>> =
-            aim.statistics().zip(&self.columns).map(|(statistic, column)| statistic.of(column.iter().flatten().copied())).collect();
+        let figure = |(place, column): (usize, &Vec<Option<f64>>)| aim.figure(place, column).filter(|figure| figure.is_finite());
+        let figures: Vec<Option<f64>> = self.columns.iter().enumerate().map(figure).collect();
         let limits = || aim.limits.iter().zip(&figures[aim.goals.len()..]);
         let violation = |(limit, figure): (&Limit, &Option<f64>)| figure.map_or(f64::INFINITY, |figure| limit.violation(figure));
         Standing {
@@ -79,12 +79,22 @@ impl Ledger {
 }
 
 impl Statistic {
-    /// `None` of nothing.
+    /// `None` of nothing. What never comes is later than all else: a quantile may be infinite. A mean leaves it out.
     pub fn of(self, values: impl Iterator<Item = f64>) -> Option<f64> {
         match self {
-            Statistic::Mean => Moments::of(values).mean(),
+            Statistic::Mean => Moments::of(values.filter(|value| value.is_finite())).mean(),
             Statistic::Quantile(p) => quantile(&values.collect::<Vec<f64>>(), p),
         }
+    }
+}
+
+impl Aim {
+    /// A goal's or a limit's figure over the replications of its column. What never comes keeps no limit, so the mean of a limit is infinite
+    /// where any never came.
+    pub fn figure(&self, place: usize, column: &[Option<f64>]) -> Option<f64> {
+        let (statistic, present) = (self.statistic(place), || column.iter().flatten().copied());
+        let is_mean_of_limit = place >= self.goals.len() && statistic == Statistic::Mean;
+        if is_mean_of_limit && present().any(f64::is_infinite) { Some(f64::INFINITY) } else { statistic.of(present()) }
     }
 }
 
@@ -249,6 +259,25 @@ mod tests {
         assert!(limit(false, false).holds(4.0) && !limit(false, true).holds(4.0));
         assert!(limit(false, true).holds(5.0) && !limit(false, true).holds(3.0));
         assert_eq!((limit(true, true).violation(5.0), limit(false, true).violation(5.0)), (0.25, 0.0));
+    }
+
+    #[test]
+    fn what_never_comes_is_later_than_all_else_and_keeps_no_limit() {
+        let of = |statistic, never: usize, is_upper| {
+            let limit = Limit { statistic, bound: 5.0, is_upper, is_strict: false };
+            let aim = Aim { goals: vec![Goal { statistic, is_maximized: false }], limits: vec![limit] };
+            let mut ledger = Ledger::new(vec![1.0], &aim);
+            for replication in 0..10 {
+                let figure = Some(if replication < never { f64::INFINITY } else { 3.0 });
+                ledger.add(&Reply { figures: vec![figure, figure], is_ended: true });
+            }
+            ledger.standing(&aim)
+        };
+        let p80 = Statistic::Quantile(0.8);
+        assert!(of(p80, 1, true).is_within_limits && of(p80, 0, true).is_within_limits);
+        for (standing, goal) in [(of(p80, 4, true), None), (of(p80, 4, false), None), (of(Statistic::Mean, 1, true), Some(3.0))] {
+            assert_eq!((standing.is_within_limits, standing.figures[0], standing.figures[1]), (false, goal, None));
+        }
     }
 
     #[test]

@@ -17,8 +17,14 @@ pub fn judge(requirements: &[Requirement], study: &Study, reader: &Reader<'_>) -
     let column = |point: u32, metric: &str| columns::read(reader, point, count, &[metric]).map(|mut columns| columns.remove(0));
     let judged = |requirement: &Requirement| {
         let values = column(requirement.point, &requirement.metric)?;
-        let first = if requirement.is_difference { column(0, &requirement.metric)? } else { Vec::new() };
-        let stopped = column(requirement.point, "finish")?.iter().filter(|finish| !finish.is_finite()).count() as u64;
+        let finishes = column(requirement.point, "finish")?;
+        let first = if requirement.is_difference {
+            let both_finish = finishes.iter().zip(column(0, "finish")?).map(|(this, first)| this.is_finite() && first.is_finite());
+            column(0, &requirement.metric)?.into_iter().zip(both_finish).collect()
+        } else {
+            Vec::new()
+        };
+        let stopped = finishes.iter().filter(|finish| !finish.is_finite()).count() as u64;
         Ok(Judged { stopped, ..requirement.clone().of_replications(&values, &first) })
     };
     requirements.iter().map(judged).collect()

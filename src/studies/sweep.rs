@@ -3,7 +3,7 @@
 mod draw;
 mod find;
 
-pub use find::{Factor, Findings, Level, SettingFinding};
+pub use find::{Factor, Figure, Findings, Level, SettingFinding};
 
 use crate::record::study::{PointRow, ScenarioRow};
 use crate::search::design::{full_factorial, latin_hypercube, sobol_point};

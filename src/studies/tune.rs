@@ -8,6 +8,7 @@ mod find;
 
 pub use find::{Candidate, Field, Findings, FrontMember, Measured, Neighbour, Progress, Trial};
 
+use crate::metrics::is_moment;
 use crate::record::study::{PointRow, ScenarioRow};
 use crate::search::{
     self, Aim, Choice, Dimension, Front, FrontPlan, Goal, Laboratory, Limit, Neighbourhood, NeighboursPlan, Problem, Request, Screening,
@@ -56,6 +57,21 @@ pub struct Constraint {
 }
 
 impl Constraint {
+    fn limit(&self) -> Limit {
+        let Constraint { measure, bound, is_upper, is_strict, .. } = self;
+        Limit { statistic: statistic(measure), bound: *bound, is_upper: *is_upper, is_strict: *is_strict }
+    }
+
+    /// Whether a figure keeps it; what never comes keeps none.
+    pub fn holds(&self, figure: f64) -> bool {
+        figure.is_finite() && self.limit().holds(figure)
+    }
+
+    /// Whether its bound is written as a date.
+    pub fn is_of_a_date(&self) -> bool {
+        is_moment(&self.measure.metric) && self.text.matches('-').count() > 1
+    }
+
     /// As it was written; a number of hours without a unit has it.
     fn told(&self, unit: &str) -> String {
         let bound = self.text.rsplit(['<', '>', '=']).next().unwrap_or("").trim();
@@ -104,17 +120,8 @@ impl Design {
     }
 
     fn problem(&self, seed: u64) -> Problem {
-        let statistic = |measure: &Measure| match measure.statistic {
-            Statistic::Mean => crate::search::Statistic::Mean,
-            Statistic::Quantile(p) => crate::search::Statistic::Quantile(p),
-        };
         let goals = self.goals.iter().map(|(measure, is_maximized)| Goal { statistic: statistic(measure), is_maximized: *is_maximized });
-        let limits = self.constraints.iter().map(|constraint| Limit {
-            statistic: statistic(&constraint.measure),
-            bound: constraint.bound,
-            is_upper: constraint.is_upper,
-            is_strict: constraint.is_strict,
-        });
+        let limits = self.constraints.iter().map(Constraint::limit);
         let dimensions: Vec<Dimension> = self.varied.iter().map(Vary::dimension).collect();
         let aim = Aim { goals: goals.collect(), limits: limits.collect() };
         Problem { space: Space { dimensions }, aim, today: self.today.clone(), seed }
@@ -165,12 +172,19 @@ impl Design {
     }
 }
 
+fn statistic(measure: &Measure) -> search::Statistic {
+    match measure.statistic {
+        Statistic::Mean => search::Statistic::Mean,
+        Statistic::Quantile(p) => search::Statistic::Quantile(p),
+    }
+}
+
 /// Today's setting on all replications of a search. The settings of an iteration, or a generation, share the luck of its block of replications; measured against
 /// today's on the same ones, settings of different iterations can be told apart.
 pub(super) struct Yardstick {
-    /// The first goal's figures by replication; NaN where there is none.
-    values: Vec<f64>,
-    statistic: Statistic,
+    /// The first goal's figures by replication.
+    values: Vec<Option<f64>>,
+    statistic: search::Statistic,
     /// By iteration: where its block begins.
     blocks: Vec<usize>,
 }
@@ -192,23 +206,23 @@ impl Yardstick {
         });
         let setting = laboratory.canonical(&problem.today)?;
         let mut replies = laboratory.evaluate(&[Request { setting, replications: 0..all }])?;
-        let values = replies.remove(0).iter().map(|reply| reply.figures[0].unwrap_or(f64::NAN)).collect();
-        let statistic = match problem.aim.goals[0].statistic {
-            crate::search::Statistic::Mean => Statistic::Mean,
-            crate::search::Statistic::Quantile(p) => Statistic::Quantile(p),
-        };
-        Some(Yardstick { values, statistic, blocks })
+        let values = replies.remove(0).iter().map(|reply| reply.figures[0]).collect();
+        Some(Yardstick { values, statistic: problem.aim.goals[0].statistic, blocks })
     }
 
-    /// Today's figure over all of them.
+    /// Today's figure over all of them; `None`, as in [`Yardstick::level`], where it is never.
     pub(super) fn figure(&self) -> Option<f64> {
-        self.statistic.of(&self.values)
+        self.over(&self.values)
+    }
+
+    fn over(&self, values: &[Option<f64>]) -> Option<f64> {
+        self.statistic.of(values.iter().flatten().copied()).filter(|figure| figure.is_finite())
     }
 
     /// A figure over the first replications of an iteration's block, as it would be over all of them: today's, and by how much it is more.
     pub(super) fn level(&self, iteration: u32, replications: u64, figure: f64) -> Option<f64> {
         let begin = *self.blocks.get(iteration as usize)?;
-        let there = self.statistic.of(self.values.get(begin..begin + replications as usize)?)?;
+        let there = self.over(self.values.get(begin..begin + replications as usize)?)?;
         Some(self.figure()? + figure - there)
     }
 }

@@ -89,16 +89,18 @@ impl Requirement {
         self.judged(figure.map_or(absent, Found::Value))
     }
 
-    /// By the metric's values in all replications, NaN where there is none; for a difference, by those of the `first` scenario, too.
-    pub fn of_replications(self, values: &[f64], first: &[f64]) -> Judged {
+    /// By the metric's values in all replications, NaN where there is none; for a difference, by those of the `first` scenario, too, each with
+    /// whether both finish in that replication.
+    pub fn of_replications(self, values: &[f64], first: &[(f64, bool)]) -> Judged {
         let statistic = self.statistic.unwrap_or(Statistic::Mean);
         let is_end = is_never_if_absent(&self.metric);
         let found = match self.is_difference {
             false => found(statistic, values.iter().copied(), is_end),
-            // Of what both have, or, where a replication that never ends counts, of all.
+            // As `compare` has it, of what both have where both finish: who stops early also spends less. Where a replication that never ends
+            // counts, of all.
             true => {
-                let pairs = || first.iter().zip(values).filter(|(a, b)| is_end || a.is_finite() && b.is_finite());
-                match (found(statistic, pairs().map(|pair| *pair.0), is_end), found(statistic, pairs().map(|pair| *pair.1), is_end)) {
+                let pairs = || first.iter().zip(values).filter(|((a, both), b)| is_end || *both && a.is_finite() && b.is_finite());
+                match (found(statistic, pairs().map(|pair| pair.0.0), is_end), found(statistic, pairs().map(|pair| *pair.1), is_end)) {
                     (Found::Value(first), Found::Value(this)) => Found::Value(this - first),
                     (Found::Nothing, _) | (_, Found::Nothing) => Found::Nothing,
                     (never @ Found::Never { .. }, _) | (_, never) => never,

@@ -38,7 +38,7 @@ pub struct Factor<'a> {
 pub struct Level {
     /// Of a category, its place.
     pub value: f64,
-    /// Of all settings with this value.
+    /// Of all settings with this value; its ends are as far off as those of the paired difference from the mean of all.
     pub mean: Estimate,
     /// The share of their replications that never came to it, and are left out.
     pub never: f64,
@@ -187,10 +187,14 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
         marks::dot(canvas, (x0 + x1) / 2.0, y, 3.5, Ink::BLUE);
     };
     let has_intervals = panels.iter().flat_map(|panel| &panel.levels).any(|level| level.mean.low.is_finite());
-    let interval = if has_intervals { format!(", and its {} interval", input.study.sure()) } else { String::new() };
+    let interval = if has_intervals {
+        format!(", and the {} interval of how far it lies from the mean of all in the same replications", input.study.sure())
+    } else {
+        String::new()
+    };
     let mean = |canvas: &mut Canvas, x0, x1, y| canvas.dashed_level(x0, x1, y, 1.0, Ink::MARK);
     let mut samples = vec![
-        (Sample::Drawn(whisker), format!("mean over all settings with this level{interval}")),
+        (Sample::Drawn(whisker), format!("mean over the settings with this level{interval}")),
         (Sample::Drawn(mean), "mean of all".to_string()),
     ];
     if panels.iter().any(|panel| panel.factor.today.is_some()) {

@@ -1,10 +1,12 @@
 //! Milestones on their strip, and the moments that the whole project is measured by.
 
 use super::Sheet;
+use crate::chart::Run;
 use crate::chart::place::Lanes;
 use crate::chart::plot::counted;
 use crate::chart::text;
 use crate::chart::{Align, Canvas, Ink, Lettering};
+use crate::domain::plan::{Feature, Need};
 use crate::engine::time::Moment;
 
 const LANE: f64 = 17.0;
@@ -35,6 +37,7 @@ struct Placed {
     x: f64,
     lane: usize,
     is_large: bool,
+    ink: Ink,
     label: String,
     is_left: bool,
 }
@@ -45,27 +48,52 @@ pub struct Milestones {
     left_out: usize,
 }
 
-/// Features and epics as they were done.
+/// Of features, and of the plan's own milestones.
+pub const FEATURE: Ink = Ink::GREEN;
+pub const OWN: Ink = Ink::ORANGE;
+
+/// The plan's own milestones as they were reached: tasks that take nobody's work.
+pub fn own(run: &Run<'_>) -> Vec<(Moment, String)> {
+    let tasks = run.scenario.plan.tasks.iter().zip(&run.history.tasks).filter(|(task, _)| task.need == Need::Milestone);
+    let mut done: Vec<(Moment, String)> = tasks.filter_map(|(task, history)| Some((history.done?, task.name.clone()))).collect();
+    done.sort_by_key(|(at, _)| *at);
+    done
+}
+
+/// Features as they were done, but for one that is all of an epic and is called as that: it has its mark already.
+pub fn features<'a>(run: &Run<'a>) -> Vec<(Moment, &'a str)> {
+    let plan = &run.scenario.plan;
+    let is_epic = |feature: &Feature| {
+        let epic = plan.epic(feature.epic);
+        epic.features.len() == 1 && epic.name == feature.name
+    };
+    let features = run.history.features_done().into_iter().map(|(at, feature)| (at, plan.feature(feature)));
+    features.filter(|(_, feature)| !is_epic(feature)).map(|(at, feature)| (at, feature.name.as_str())).collect()
+}
+
+/// Epics, the plan's own milestones and features as they were done.
 pub fn milestones(sheet: &Sheet<'_>) -> Milestones {
     let (history, plan) = (sheet.run.history, &sheet.run.scenario.plan);
     // Epics come first, and are never left out for the sake of features.
     let epics = history.epics_done().into_iter().map(|(at, epic)| (at, plan.epic(epic).name.as_str()));
     let epics: Vec<(Moment, &str)> = epics.collect();
     let all = epics.len();
-    let features = history.features_done().into_iter().map(|(at, feature)| (at, plan.feature(feature).name.as_str()));
-    let features: Vec<(Moment, &str)> = features.collect();
+    let own = own(&sheet.run);
+    let features = features(&sheet.run);
+    let small: Vec<(Moment, &str, Ink)> =
+        own.iter().map(|(at, name)| (*at, name.as_str(), OWN)).chain(features.iter().map(|(at, name)| (*at, *name, FEATURE))).collect();
     let mut lanes = Lanes::up_to(EPIC_LANES);
     let mut placed: Vec<Placed> = epics
         .into_iter()
         .take(MILESTONES_MAX)
-        .map(|(at, name)| place(sheet, &mut lanes, EPIC_LANES, sheet.axis.x(at), true, name))
+        .map(|(at, name)| place(sheet, &mut lanes, EPIC_LANES, sheet.axis.x(at), (true, Ink::TEXT), name))
         .collect();
     let first = rows(&placed);
-    let all = all + features.len();
-    if features.len() <= MILESTONES_MAX {
+    let all = all + small.len();
+    if small.len() <= MILESTONES_MAX {
         let mut lanes = Lanes::up_to(FEATURE_LANES);
-        placed.extend(features.into_iter().map(|(at, name)| {
-            let mark = place(sheet, &mut lanes, FEATURE_LANES, sheet.axis.x(at), false, name);
+        placed.extend(small.into_iter().map(|(at, name, ink)| {
+            let mark = place(sheet, &mut lanes, FEATURE_LANES, sheet.axis.x(at), (false, ink), name);
             Placed { lane: mark.lane + first, ..mark }
         }));
     }
@@ -77,7 +105,7 @@ fn rows(placed: &[Placed]) -> usize {
     placed.iter().map(|mark| mark.lane + 1).max().unwrap_or(0)
 }
 
-fn place(sheet: &Sheet<'_>, lanes: &mut Lanes, most: usize, x: f64, is_large: bool, name: &str) -> Placed {
+fn place(sheet: &Sheet<'_>, lanes: &mut Lanes, most: usize, x: f64, (is_large, ink): (bool, Ink), name: &str) -> Placed {
     let lettering = if is_large { Lettering::STRONG } else { Lettering::LABEL };
     let radius = if is_large { 7.0 } else { 4.5 };
     let label = text::fit(name, 230.0, lettering);
@@ -85,10 +113,10 @@ fn place(sheet: &Sheet<'_>, lanes: &mut Lanes, most: usize, x: f64, is_large: bo
     let is_left = x + width > sheet.axis.right;
     let (from, to) = if is_left { (x - width, x + radius + 4.0) } else { (x - radius - 2.0, x + width) };
     match lanes.take(from, to) {
-        Some(lane) => Placed { x, lane, is_large, label, is_left },
+        Some(lane) => Placed { x, lane, is_large, ink, label, is_left },
         None => {
             let lane = lanes.take(x - radius, x + radius).unwrap_or(most);
-            Placed { x, lane, is_large, label: String::new(), is_left }
+            Placed { x, lane, is_large, ink, label: String::new(), is_left }
         }
     }
 }
@@ -117,9 +145,8 @@ impl Milestones {
         canvas.text(super::MARGIN, top + PAD + 12.0, Align::Left, Lettering::HEADING, Ink::TEXT, "Milestones");
         for mark in &self.placed {
             let middle = top + PAD + LANE * (mark.lane as f64 + 0.5);
-            let (radius, ink, lettering) =
-                if mark.is_large { (7.0, Ink::TEXT, Lettering::STRONG) } else { (4.5, Ink::GREEN, Lettering::LABEL) };
-            canvas.diamond(mark.x, middle, radius, ink);
+            let (radius, lettering) = if mark.is_large { (7.0, Lettering::STRONG) } else { (4.5, Lettering::LABEL) };
+            canvas.diamond(mark.x, middle, radius, mark.ink);
             let (x, align) = if mark.is_left { (mark.x - radius - 5.0, Align::Right) } else { (mark.x + radius + 5.0, Align::Left) };
             canvas.text(x, middle + 4.0, align, lettering, Ink::TEXT, &mark.label);
         }
@@ -153,7 +180,7 @@ pub fn verticals(sheet: &Sheet<'_>) -> Verticals {
     let format = if is_long { "%-d %b %Y" } else { "%a %-d %b, %H:%M" };
     // A label may stand left of its line, and so before that of an earlier one: each has a lane of its own unless it is clear of all others.
     let mut taken: Vec<Vec<(f64, f64)>> = Vec::new();
-    let lines: Vec<(Placed, Ink, bool)> = moments
+    let mut lines: Vec<(Placed, Ink, bool)> = moments
         .into_iter()
         .map(|(at, name, ink, is_dashed)| {
             let x = sheet.axis.x(at);
@@ -165,10 +192,35 @@ pub fn verticals(sheet: &Sheet<'_>) -> Verticals {
             let lane = taken.iter().position(is_clear).unwrap_or(taken.len());
             taken.resize(taken.len().max(lane + 1), Vec::new());
             taken[lane].push((from, to));
-            (Placed { x, lane, is_large: false, label, is_left }, ink, is_dashed)
+            (Placed { x, lane, is_large: false, ink, label, is_left }, ink, is_dashed)
         })
         .collect();
+    off_lines(&mut lines, sheet.axis.left);
     Verticals { lanes: taken.len(), lines }
+}
+
+/// Where a label of a vertical line lies, on one of its sides.
+fn reach(mark: &Placed, is_left: bool) -> (f64, f64) {
+    let width = text::width(&mark.label, Lettering::STRONG) + 14.0;
+    if is_left { (mark.x - width, mark.x + 3.0) } else { (mark.x - 3.0, mark.x + width) }
+}
+
+/// Puts a label through which another line would run on the other side of its own, if none runs there and there is room.
+fn off_lines(lines: &mut [(Placed, Ink, bool)], left: f64) {
+    for at in 0..lines.len() {
+        let mark = &lines[at].0;
+        let others = || lines.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, line)| &line.0);
+        // A line begins in its own lane.
+        let is_crossed = |(from, to): (f64, f64)| others().any(|other| other.lane <= mark.lane && other.x > from && other.x < to);
+        let covers = |(from, to): (f64, f64)| {
+            let mut labels = others().filter(|other| other.lane == mark.lane).map(|other| reach(other, other.is_left));
+            labels.any(|other| to > other.0 && other.1 > from)
+        };
+        let turned = reach(mark, !mark.is_left);
+        if is_crossed(reach(mark, mark.is_left)) && !mark.is_left && turned.0 >= left && !is_crossed(turned) && !covers(turned) {
+            lines[at].0.is_left = true;
+        }
+    }
 }
 
 impl Verticals {
@@ -193,5 +245,23 @@ impl Verticals {
             canvas.rect(left - 2.0, baseline - 11.0, left + width + 2.0, baseline + 3.0, Ink::WHITE.faded(90));
             canvas.text(x, baseline, align, Lettering::STRONG, *ink, &mark.label);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_runs_through_the_label_of_another_where_its_other_side_is_free() {
+        let line = |x: f64, lane: usize, label: &str| {
+            (Placed { x, lane, is_large: false, ink: Ink::TEXT, label: label.to_owned(), is_left: false }, Ink::TEXT, true)
+        };
+        let mut lines = [line(100.0, 0, "Planned finish"), line(300.0, 1, "Target Thu 10 Dec, 21:33"), line(380.0, 0, "Finish")];
+        off_lines(&mut lines, 50.0);
+        assert_eq!(lines.each_ref().map(|line| line.0.is_left), [false, true, false]);
+        let mut crowded = [line(290.0, 0, "Planned finish"), line(300.0, 1, "Target Thu 10 Dec, 21:33"), line(380.0, 0, "Finish")];
+        off_lines(&mut crowded, 50.0);
+        assert!(!crowded[1].0.is_left, "there is a line on either side");
     }
 }

@@ -3,13 +3,12 @@
 use super::Around;
 use super::replicate::{chart, estimate_row};
 use super::words::*;
-use crate::domain::number::trimmed;
 use crate::metrics::is_moment;
 use crate::report::shell_word;
 use crate::report::terminal::{Screen, Terminal};
 use crate::report::text::{Page, count, figure, markdown as safe};
 use crate::studies::compare::{Comparison, Contender, Findings, MetricDifference, Verdict};
-use crate::studies::estimate::CONFIDENCE;
+use crate::studies::estimate::{CONFIDENCE, Estimate};
 use crate::studies::replicate::DURATION;
 use crate::studies::{Design, Study};
 
@@ -41,7 +40,10 @@ const WELL_KNOWN: [&str; 12] = [
 pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: Terminal) -> String {
     let mut screen = Screen::new(terminal);
     screen.title(&title(study, findings));
-    sure(findings, &mut screen);
+    screen.gap();
+    let (what, dates) = sure(findings);
+    screen.title(what);
+    dates.iter().for_each(|line| screen.item(line));
     for comparison in &findings.comparisons {
         screen.gap();
         screen.title(&verdict(findings, comparison));
@@ -78,21 +80,21 @@ fn title(study: &Study, findings: &Findings) -> String {
     )
 }
 
-/// The date of each that can be promised.
-fn sure(findings: &Findings, screen: &mut Screen) {
-    screen.gap();
-    screen.title(if findings.replications == 1 { "One replication: finishes" } else { "80 % sure by" });
+/// The date of each that can be promised, and what that is.
+fn sure(findings: &Findings) -> (&'static str, Vec<String>) {
     let p80_of = |contender: &Contender| contender.estimate("finish").and_then(|finish| finish.quantile(0.8)).copied();
     let all = findings.contenders.iter().filter_map(p80_of);
     let told = all.flat_map(|p80| [Some(p80.value), p80.interval.low, p80.interval.high].into_iter().flatten());
     let dates = Dates::of(&findings.contenders[0].scenario, told);
-    for contender in &findings.contenders {
+    let line = |contender: &Contender| {
         let dates = dates.counted_from(&contender.scenario);
         let told = p80_of(contender).map_or(none_finished(contender.replications).to_owned(), |p80| {
             if contender.replications == 1 { dates.told(p80.value) } else { dates.with_interval(&p80) }
         });
-        screen.item(&format!("{}: {told}", contender.label));
-    }
+        format!("{}: {told}", contender.label)
+    };
+    let what = if findings.replications == 1 { "One replication: finishes" } else { "80 % sure by" };
+    (what, findings.contenders.iter().map(line).collect())
 }
 
 /// In words: which is better, or that it cannot be told.
@@ -157,7 +159,7 @@ fn finishing(comparison: &Comparison, first: &str) -> String {
 pub fn measured(findings: &Findings, comparison: &Comparison) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if let Some(difference) = comparison.difference {
-        let unit = comparison.metrics.iter().find(|of| findings.measure.starts_with(&of.metric)).map_or("", |of| of.unit.as_str());
+        let unit = findings.unit.as_str();
         let told = amount_with_interval(difference.value, Some(difference.interval), unit);
         let p = comparison.p_value.map_or(String::new(), |p| format!(", p {}", p_value(p)));
         let of = &comparison.finishing;
@@ -212,6 +214,21 @@ pub fn difference_line(of: &MetricDifference) -> String {
     format!("mean {}: {}", of.metric, amount_with_interval(of.difference, of.interval, &of.unit))
 }
 
+/// A metric's line, a finish as dates.
+fn row(contender: &Contender, estimate: &Estimate) -> Vec<String> {
+    if !is_moment(&estimate.metric) {
+        return estimate_row(estimate);
+    }
+    let dates = Dates::of_finish(&contender.scenario, estimate);
+    let mean = match estimate.mean_interval {
+        Some(interval) => format!("{} ± {}", dates.told(estimate.mean), length(interval.half_width())),
+        None => dates.told(estimate.mean),
+    };
+    let mut row = vec![format!("`{}`", estimate.metric), "date".to_owned(), mean];
+    row.extend(estimate.quantiles.iter().map(|quantile| dates.told(quantile.value)));
+    row
+}
+
 /// The same command with as many more replications as would tell, or what is asked after a verdict.
 fn next(study: &Study, findings: &Findings) -> String {
     let (paths, set): (Vec<String>, String) = (study.scenarios.iter().map(|scenario| shell_word(&scenario.path)).collect(), given(study));
@@ -260,6 +277,10 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     let mut page = Page::default();
     page.heading(1, &safe(&format!("{} compared", findings.contenders.iter().map(|of| of.label.as_str()).collect::<Vec<_>>().join(", "))));
     page.paragraph(&format!("{}.", safe(&title(study, findings))));
+    let (what, dates) = sure(findings);
+    page.paragraph(&format!("{what}:"));
+    dates.iter().for_each(|line| page.line(&format!("- {}", safe(line))));
+    page.line("");
     for line in unfinished(&findings.unfinished, COUNTED_AS_NEVER) {
         page.paragraph(&format!("**Not finished:** {}", safe(&line)));
     }
@@ -277,11 +298,13 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
             .iter()
             .take(DIFFERENCES_MAX)
             .map(|of| {
+                let means = [of.first_mean, of.mean];
+                let amounts = Amounts::of("", means, 0.0).telling_apart(&means);
                 vec![
                     format!("`{}`", of.metric),
                     of.unit.clone(),
-                    trimmed(of.first_mean, 2),
-                    trimmed(of.mean, 2),
+                    amounts.bare(of.first_mean),
+                    amounts.bare(of.mean),
                     amount_with_interval(of.difference, of.interval, ""),
                     of.p_holm.map_or("–".into(), p_value),
                 ]
@@ -304,7 +327,7 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     page.heading(2, "Each by itself");
     for contender in &findings.contenders {
         page.heading(3, &safe(&contender.label));
-        let rows: Vec<Vec<String>> = WELL_KNOWN.iter().filter_map(|name| contender.estimate(name)).map(estimate_row).collect();
+        let rows: Vec<Vec<String>> = WELL_KNOWN.iter().filter_map(|name| contender.estimate(name)).map(|of| row(contender, of)).collect();
         page.table(&["metric", "unit", ">mean", ">P10", ">P50", ">P80", ">P90", ">P95"], &rows);
         page.line("");
     }

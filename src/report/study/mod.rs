@@ -1,5 +1,6 @@
 //! A study told to people: the first screen, the report in Markdown, and JSON for programs.
 
+mod causes;
 mod civil;
 pub(super) mod compare;
 pub(super) mod replicate;

@@ -1,20 +1,17 @@
 //! A replicated scenario, told: the date, how sure it is, and what moves it.
 
 use super::Around;
+use super::causes::{self, SHOWN_MAX};
 use super::words::*;
 use crate::domain::number::trimmed;
 use crate::report::cost::{millions, money};
 use crate::report::shell_word;
 use crate::report::terminal::{Mood, Screen, Terminal};
 use crate::report::text::{Page, count, markdown as safe, minute};
-use crate::statistics::{Difference, Interval};
 use crate::studies::Study;
 use crate::studies::estimate::Estimate;
-use crate::studies::replicate::{CauseFinding, Findings, Spent, TaskFinding, Together};
+use crate::studies::replicate::{Findings, Joint, Spent, TaskFinding, Together};
 use std::path::Path;
-
-/// Causes, criteria and tasks on the first screen; all of them are in the report.
-const SHOWN_MAX: usize = 6;
 
 /// Metrics of the report's first table, in this order, as far as there are any.
 const HEADLINES: [&str; 13] = [
@@ -38,7 +35,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     screen.title(&title(study, findings));
     screen.gap();
     answer(findings, &mut screen);
-    causes(findings, &mut screen);
+    causes::screen(findings, &mut screen);
     tasks(findings, &mut screen);
     criteria(findings, &mut screen);
     around.tell("study.md, charts, CSV, study.db", &mut screen);
@@ -126,6 +123,19 @@ fn spending(findings: &Findings, screen: &mut Screen) {
     if let Some(both) = findings.together.as_ref().filter(|_| findings.replications > 1) {
         screen.line("Together", &promise_of_both(both, findings));
     }
+    if let Some(told) = findings.joint.as_ref().filter(|joint| joint.is_cost_target_asked).map(budget) {
+        screen.line("Budget", &told);
+    }
+}
+
+/// `5,000: kept in 62 % (59 to 65); it and the target date both in 40 % (37 to 43)`.
+fn budget(joint: &Joint) -> String {
+    format!(
+        "{}: kept in {}; it and the target date both in {}",
+        money(joint.cost_target),
+        share_with_interval(joint.kept, joint.kept_interval),
+        share_with_interval(joint.confidence_level, joint.interval)
+    )
 }
 
 /// `80 % sure of 2026-05-12 and 40.1 million tokens; the P80 of each are both kept in 71 %`.
@@ -155,71 +165,6 @@ fn counted(amount: f64) -> String {
     thousands(amount.max(0.0).round() as u64)
 }
 
-fn causes(findings: &Findings, screen: &mut Screen) {
-    if findings.causes.is_empty() {
-        return;
-    }
-    screen.gap();
-    let pairs = findings.causes.iter().map(|cause| cause.pairs).max().unwrap_or(0);
-    let (what, few) = if tells_p80(findings) { ("the P80", "") } else { ("on average it", ", too few for a P80") };
-    let over = count(pairs as usize, "replication");
-    screen.title(&format!("What moves it: {what} would be sooner without (over {over} each{few})"));
-    let (known, unknown): (Vec<&CauseFinding>, Vec<&CauseFinding>) = findings.causes.iter().partition(|cause| cause.saved().is_some());
-    let (sooner, later): (Vec<&CauseFinding>, Vec<&CauseFinding>) = known.into_iter().partition(|cause| cost(cause) >= 0.0);
-    let dearest = sooner.iter().map(|cause| cost(cause)).fold(0.0, f64::max);
-    let amounts = lengths(sooner.iter().take(SHOWN_MAX).chain(later.iter().rev().take(SHOWN_MAX)).copied());
-    let longest = sooner.iter().take(SHOWN_MAX).map(|cause| cause.cause.chars().count()).max().unwrap_or(0);
-    for cause in sooner.iter().take(SHOWN_MAX) {
-        let share = if dearest > 0.0 { cost(cause) / dearest } else { 0.0 };
-        screen.measured(&cause.cause, longest, share, &saved(findings, cause, &amounts));
-    }
-    if sooner.len() > SHOWN_MAX {
-        screen.item(&format!("{} more in the report", sooner.len() - SHOWN_MAX));
-    }
-    let told: Vec<String> =
-        later.iter().rev().take(SHOWN_MAX).map(|cause| format!("{} by {}", cause.cause, saved(findings, cause, &amounts))).collect();
-    if !told.is_empty() {
-        screen.item(&format!("later without {}: {LATER}", told.join(", ")));
-    }
-    if !unknown.is_empty() {
-        let names: Vec<&str> = unknown.iter().take(SHOWN_MAX).map(|cause| cause.cause.as_str()).collect();
-        let more = if unknown.len() > SHOWN_MAX { format!(" and {} more", unknown.len() - SHOWN_MAX) } else { String::new() };
-        screen.item(&format!("not told of {}{more}: no two replications finish both with and without", names.join(", ")));
-    }
-}
-
-/// Why a project may be later without a cause of delay.
-const LATER: &str = "work then meets in another order, which may be a worse one; an interval around 0 may be chance alone";
-
-fn cost(cause: &CauseFinding) -> f64 {
-    cause.saved().map_or(0.0, |saved| saved.value)
-}
-
-/// How what causes cost is told, in one unit.
-fn lengths<'a>(causes: impl IntoIterator<Item = &'a CauseFinding>) -> Amounts {
-    let of = |cause: &CauseFinding| [cause.mean, cause.p80].into_iter().flatten();
-    let ends = causes.into_iter().flat_map(of).flat_map(|saved| [saved.value, saved.interval.low, saved.interval.high]);
-    Amounts::of("hours", ends, 0.0)
-}
-
-/// By how much it is sooner without it, or later, whichever it is.
-fn saved(findings: &Findings, cause: &CauseFinding, amounts: &Amounts) -> String {
-    let Some(by) = cause.saved() else { return String::new() };
-    let Interval { low, high } = by.interval;
-    let told = if by.value < 0.0 {
-        amounts.with_interval(-by.value, Interval { low: -high, high: -low })
-    } else {
-        amounts.with_interval(by.value, by.interval)
-    };
-    let is_apart = cause.p80.is_none() && tells_p80(findings);
-    if is_apart { format!("{told} on average, as too few finished for a P80") } else { told }
-}
-
-/// Whether there are enough replications for the P80 of any cause.
-fn tells_p80(findings: &Findings) -> bool {
-    findings.causes.iter().any(|cause| cause.p80.is_some())
-}
-
 fn criteria(findings: &Findings, screen: &mut Screen) {
     let (always, others): (Vec<_>, Vec<_>) = findings.criteria.iter().partition(|criterion| criterion.met == criterion.judged);
     if findings.criteria.is_empty() {
@@ -233,7 +178,8 @@ fn criteria(findings: &Findings, screen: &mut Screen) {
         .collect();
     let more = others.len().saturating_sub(SHOWN_MAX);
     let rest = if more == 0 { String::new() } else { format!("; {more} more sometimes") };
-    screen.line("Criteria", &format!("{} of {} always met; seldom: {}{rest}", always.len(), findings.criteria.len(), shown.join(", ")));
+    let seldom = if shown.is_empty() { String::new() } else { format!("; seldom: {}{rest}", shown.join(", ")) };
+    screen.line("Criteria", &format!("{} of {} always met{seldom}", always.len(), findings.criteria.len()));
 }
 
 fn tasks(findings: &Findings, screen: &mut Screen) {
@@ -271,7 +217,10 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     }
     promise(findings, &mut page);
     chart(&mut page, "forecast", "How likely each date is");
-    causes_chapter(findings, &mut page);
+    causes::chapter(findings, &mut page);
+    if !findings.causes.is_empty() {
+        chart(&mut page, "causes", "What each cause costs");
+    }
     criteria_chapter(findings, &mut page);
     tasks_chapter(findings, &mut page);
     cost_chapter(findings, &mut page);
@@ -282,8 +231,13 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         };
         page.heading(2, &format!("{what} and date together"));
         let target = if joint.is_cost_target_asked { "the budget".to_owned() } else { format!("the P80 of {}", what.to_lowercase()) };
+        let alone = if joint.is_cost_target_asked {
+            format!(" The budget alone is kept in {}.", share_with_interval(joint.kept, joint.kept_interval))
+        } else {
+            String::new()
+        };
         page.paragraph(&format!(
-            "Both the target date and {told} ({target}) are kept in {}.",
+            "Both the target date and {told} ({target}) are kept in {}.{alone}",
             share_with_interval(joint.confidence_level, joint.interval)
         ));
         chart(&mut page, "joint", &format!("{what} against finish"));
@@ -337,36 +291,6 @@ fn promise(findings: &Findings, page: &mut Page) {
             minute(scenario, scenario.baseline.target)
         ));
     }
-}
-
-fn causes_chapter(findings: &Findings, page: &mut Page) {
-    if findings.causes.is_empty() {
-        return;
-    }
-    page.heading(2, "What moves it");
-    page.paragraph(
-        "The same replications with one cause switched off: what the project would be sooner by. Below zero, the project is later without \
-         it, as work then meets in another order. Savings do not add up: what one cause no longer delays, another may.",
-    );
-    let amounts = lengths(&findings.causes);
-    let told = |of: Option<Difference>| of.map_or("–".to_owned(), |of| amounts.with_interval(of.value, of.interval));
-    let has_unfinished = findings.causes.iter().any(|cause| cause.pairs < cause.replications);
-    let row = |cause: &CauseFinding| {
-        let mut row = vec![safe(&cause.cause), told(cause.p80), told(cause.mean), cause.pairs.to_string()];
-        row.extend([cause.never_with, cause.never_without].map(thousands).into_iter().filter(|_| has_unfinished));
-        row
-    };
-    let rows: Vec<Vec<String>> = findings.causes.iter().map(row).collect();
-    let columns = ["without", ">P80 sooner by", ">mean sooner by", ">pairs", ">never with it", ">never without it"];
-    page.table(&columns[..if has_unfinished { 6 } else { 4 }], &rows);
-    page.line("");
-    if has_unfinished {
-        page.paragraph(
-            "Sooner are the pairs that finish both with and without a cause. Those may be the easier ones: look first at how many never \
-             finish.",
-        );
-    }
-    chart(page, "causes", "What each cause costs");
 }
 
 fn criteria_chapter(findings: &Findings, page: &mut Page) {
@@ -468,7 +392,13 @@ fn headlines(findings: &Findings, page: &mut Page) {
 
 /// A metric's line: mean with its interval, and quantiles.
 pub fn estimate_row(estimate: &Estimate) -> Vec<String> {
-    let number = |value: f64| if value.is_finite() { crate::report::text::figure(value) } else { "never".to_owned() };
+    // What is known that well is told that well.
+    let digits = estimate.mean_interval.map_or(2, |interval| decimals(interval.half_width(), 2));
+    let number = |value: f64| match (value.is_finite(), digits) {
+        (false, _) => "never".to_owned(),
+        (true, 2) => crate::report::text::figure(value),
+        (true, digits) => trimmed(value, digits),
+    };
     let mean = match estimate.mean_interval {
         Some(interval) => format!("{} ± {}", number(estimate.mean), number(interval.half_width())),
         None => number(estimate.mean),

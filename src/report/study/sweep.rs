@@ -3,11 +3,14 @@
 use super::Around;
 use super::replicate::chart;
 use super::words::*;
+use crate::metrics::is_never_if_absent;
 use crate::report::shell_word;
 use crate::report::terminal::{Screen, Terminal};
 use crate::report::text::{Page, count, markdown as safe, percent};
+use crate::statistics::Interval;
 use crate::studies::Study;
-use crate::studies::sweep::{Factor, Findings, Level, SettingFinding};
+use crate::studies::sweep::{Factor, Figure, Findings, Level, SettingFinding};
+use crate::study::measure::Measure;
 use crate::study::vary::is_same;
 
 /// Settings of the report's table, the best first; all of them are in the CSV.
@@ -58,7 +61,8 @@ pub fn alike(findings: &Findings) -> String {
     let is_best = findings.best.is_some_and(|best| is_todays(&findings.settings[best]));
     let today = match findings.today.is_as_good_as_best {
         true if is_best => "; it is today's setting",
-        true => "; today's setting is one of those",
+        true if findings.settings.iter().any(is_todays) => "; today's setting is one of those",
+        true => "; nor can today's setting, which is not among these",
         false => "",
     };
     format!("{alike} of {} cannot be told from it{today}", count(others().count(), "other setting"))
@@ -89,14 +93,32 @@ pub fn setting(findings: &Findings, of: &SettingFinding) -> String {
 /// Every measure of a setting.
 pub fn told(findings: &Findings, of: &SettingFinding) -> String {
     let measures = findings.measures.iter().zip(&findings.units).zip(&of.figures);
-    let measures = measures.enumerate().filter(|(at, _)| !findings.costs_nothing(*at)).map(|(_, measure)| measure);
-    let told = measures.map(|((name, unit), found)| match found {
+    let measures = measures.enumerate().filter(|(at, _)| !findings.costs_nothing(*at));
+    let told = measures.map(|(place, ((name, unit), found))| match found {
+        Some(found) if found.value.is_finite() && place == 0 => format!("{name} {}", first_measure(findings, found)),
         Some(found) if found.value.is_finite() => format!("{name} {}", amount(found.value, found.interval, unit)),
         Some(_) => format!("{name} never"),
+        None if of.replications > 0 && is_never_if_absent(&Measure::named(name).metric) => format!("{name} never"),
         None => format!("no {name}"),
     });
     let never = (of.never > 0).then(|| format!("{} of {} never finish", thousands(of.never), thousands(of.replications)));
     told.chain(never).collect::<Vec<_>>().join("; ")
+}
+
+/// A figure of the first measure, in the unit of all, with as many digits as tell the least from the greatest, and the best from the nearest that
+/// is not as good.
+fn first_measure(findings: &Findings, of: &Figure) -> String {
+    let value = |of: &SettingFinding| of.figures[0].map(|figure| figure.value).filter(|value| value.is_finite());
+    let all: Vec<f64> = findings.settings.iter().chain([&findings.today]).filter_map(value).collect();
+    let ends = all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(*value), most.max(*value)));
+    let half = of.interval.map_or(0.0, |interval| interval.half_width());
+    let mut amounts = Amounts::of(&findings.units[0], [ends.0, ends.1], half).telling_apart(&[ends.0, ends.1]);
+    if let Some(best) = findings.best.and_then(|best| value(&findings.settings[best])) {
+        let others = findings.settings.iter().filter(|of| !of.is_as_good_as_best).filter_map(value).filter(|other| *other != best);
+        let nearest = others.min_by(|a, b| (a - best).abs().total_cmp(&(b - best).abs()));
+        amounts = nearest.into_iter().fold(amounts, |amounts, nearest| amounts.telling_apart(&[best, nearest]));
+    }
+    of.interval.map_or_else(|| amounts.told(of.value), |interval| amounts.with_interval(of.value, interval))
 }
 
 /// Levels with a mean.
@@ -147,15 +169,15 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
             .iter()
             .map(|level| {
                 let mean = level.mean.map_or("–".into(), |mean| means.bare(mean));
-                let interval = level
-                    .interval
-                    .map_or("–".into(), |interval| format!("{} to {}", means.bare(interval.low), means.bare(interval.high)));
-                vec![safe(&level.value), mean, interval, if level.never > 0.0 { percent(Some(level.never)) } else { "–".into() }]
+                let effect = level.effect.zip(level.effect_interval).map_or("–".into(), |(effect, Interval { low, high })| {
+                    format!("{} ({} to {})", means.bare(effect), means.bare(low), means.bare(high))
+                });
+                vec![safe(&level.value), mean, effect, if level.never > 0.0 { percent(Some(level.never)) } else { "–".into() }]
             })
             .collect();
         let unit = if means.unit().is_empty() { String::new() } else { format!(", {}", means.unit()) };
         let head = format!(">{}{unit}", findings.measures[0]);
-        page.table(&["value", &head, ">interval", ">never finish"], &rows);
+        page.table(&["value", &head, ">against the mean of all settings (interval)", ">never finish"], &rows);
         page.line("");
     }
     page.heading(2, "Settings");

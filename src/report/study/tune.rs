@@ -7,8 +7,11 @@ use crate::domain::number::trimmed;
 use crate::report::shell_word;
 use crate::report::terminal::{Screen, Terminal};
 use crate::report::text::{Page, count, markdown as safe, path_word};
+use crate::statistics::Interval;
 use crate::studies::Study;
-use crate::studies::tune::{Candidate, Field, Findings, FrontMember, Measured};
+use crate::studies::tune::{Candidate, Constraint, Field, Findings, FrontMember, Measured};
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 
 /// Members of the front on the first screen.
 const FRONT_MAX: usize = 8;
@@ -138,25 +141,50 @@ fn measures(findings: &Findings, figures: &[Option<Measured>]) -> String {
 fn front_measures(findings: &Findings, figures: &[Option<Measured>]) -> String {
     told_each(findings, figures, |place, value, interval, unit| {
         let of = |member: &FrontMember| member.figures.get(place).copied().flatten();
-        let all: Vec<f64> = findings.front.iter().filter_map(of).map(|figure| figure.value).collect();
+        let all: Vec<f64> = findings.front.iter().filter_map(of).map(|figure| figure.value).filter(|value| value.is_finite()).collect();
         let half = interval.map_or(0.0, |interval| (interval.high - interval.low) / 2.0);
         let amounts = Amounts::of(unit, all.iter().copied(), half).telling_apart(&all);
         interval.map_or_else(|| amounts.told(value), |interval| amounts.with_interval(value, interval))
     })
 }
 
-/// Goals, then constraints, each with its figure; a constraint stands before a colon, so that its bound is not taken for that.
-fn told_each(
-    findings: &Findings,
-    figures: &[Option<Measured>],
-    told: impl Fn(usize, f64, Option<crate::statistics::Interval>, &str) -> String,
-) -> String {
+/// Goals, then constraints, each with its figure; a constraint stands before a colon, so that its bound is not taken for that, and has its
+/// verdict behind it.
+fn told_each(findings: &Findings, figures: &[Option<Measured>], told: impl Fn(usize, f64, Option<Interval>, &str) -> String) -> String {
     let names = findings.goals.iter().map(|name| (name, "")).chain(findings.limits.iter().map(|name| (name, ":")));
-    let each = names.zip(&findings.units).zip(figures).enumerate().map(|(place, (((name, colon), unit), found))| match found {
-        Some(Measured { value, interval }) => format!("{name}{colon} {}", once(name, &told(place, *value, *interval, unit))),
-        None => format!("no {name}"),
+    let each = names.zip(&findings.units).zip(figures).enumerate().map(|(place, (((name, colon), unit), found))| {
+        let constraint = place.checked_sub(findings.goals.len()).map(|at| &findings.bounds[at]);
+        let Some(Measured { value, interval }) = found else {
+            return format!("no {name}{}", verdict(constraint, f64::NAN));
+        };
+        let told = match constraint {
+            _ if value.is_infinite() => "never".to_owned(),
+            Some(of) if of.is_of_a_date() => date_told(findings.start, *value, *interval),
+            _ => once(name, &told(place, *value, *interval, unit)),
+        };
+        format!("{name}{colon} {told}{}", verdict(constraint, *value))
     });
     each.collect::<Vec<_>>().join("; ")
+}
+
+/// Of a constraint, whether a figure keeps it.
+fn verdict(constraint: Option<&Constraint>, figure: f64) -> &'static str {
+    match constraint.map(|constraint| constraint.holds(figure)) {
+        Some(true) => ", kept",
+        Some(false) => ", broken",
+        None => "",
+    }
+}
+
+/// `2026-12-09 (2026-12-08 to 2026-12-10)`, so many hours after a start, with the time of day where days alone would not tell them apart.
+fn date_told(start: DateTime, hours: f64, interval: Option<Interval>) -> String {
+    let day = |hours: f64| start.checked_add(SignedDuration::from_millis((hours * 3_600_000.0) as i64)).unwrap_or(DateTime::MAX);
+    let is_alike = interval.is_some_and(|of| of.high > of.low && of.high - of.low < CLOCK_UNDER_HOURS);
+    let told = |hours: f64| day(hours).strftime(if is_alike { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string();
+    match interval {
+        Some(Interval { low, high }) => format!("{} ({} to {})", told(hours), told(low), told(high)),
+        None => told(hours),
+    }
 }
 
 /// In which goals a setting of the front surely beats today's, said of each.
@@ -164,13 +192,27 @@ fn beats_today(findings: &Findings, member: &FrontMember) -> String {
     if member.gains.is_empty() {
         return String::new();
     }
-    let sure: Vec<&str> =
-        findings.goals.iter().zip(&member.gains).filter(|(_, gain)| is_sure(**gain)).map(|(goal, _)| goal.as_str()).collect();
+    let sure = better_goals(findings, member);
     if sure.is_empty() {
         "; in no goal surely better than today's".to_owned()
     } else {
         format!("; surely better than today's in {}", sure.join(" and "))
     }
+}
+
+/// The goals in which a setting of the front surely beats today's.
+fn better_goals<'a>(findings: &'a Findings, member: &FrontMember) -> Vec<&'a str> {
+    let goals = findings.goals.iter().zip(&member.gains).enumerate();
+    let sure = goals.filter(|(goal, (_, gain))| is_sure(**gain) || is_found(findings, &member.figures, *goal));
+    sure.map(|(_, (goal, _))| goal.as_str()).collect()
+}
+
+/// Whether a setting comes to what today's never does.
+fn is_found(findings: &Findings, figures: &[Option<Measured>], goal: usize) -> bool {
+    let is_known = |figures: &[Option<Measured>]| figures.get(goal).copied().flatten().is_some_and(|of| of.value.is_finite());
+    let today = findings.candidates.iter().find(|of| of.is_today).map(|of| &of.figures);
+    let is_never = today.or(findings.today.as_ref().map(|of| &of.figures)).is_some_and(|today| !is_known(today));
+    is_never && is_known(figures)
 }
 
 fn is_sure(gain: Option<Measured>) -> bool {
@@ -184,8 +226,8 @@ fn reservation(findings: &Findings) -> Option<String> {
         return Some(format!("nothing that was tried keeps {limits}: what follows is only the nearest"));
     }
     let is_better = match findings.winner() {
-        Some(winner) => winner.is_today || is_sure(winner.gain),
-        None => findings.front.is_empty() || findings.front.iter().any(|member| member.gains.iter().any(|gain| is_sure(*gain))),
+        Some(winner) => winner.is_today || is_sure(winner.gain) || is_found(findings, &winner.figures, 0),
+        None => findings.front.is_empty() || findings.front.iter().any(|member| !better_goals(findings, member).is_empty()),
     };
     (!is_better && findings.today_is_known()).then(|| "nothing that was tried is surely better than today's setting".to_owned())
 }
@@ -199,9 +241,7 @@ pub fn field_line(findings: &Findings, field: &Field) -> String {
     let unit = findings.units.first().map_or("", String::as_str);
     let mut told = format!("{}: today {}, best {}", field.path, field.today, field.best);
     if let Some(effect) = field.effect {
-        let error = field.effect_error;
-        let amounts = Amounts::of(unit, [effect, error.unwrap_or(0.0)], error.unwrap_or(0.0));
-        told += &format!("; over its range {}", error.map_or_else(|| amounts.told(effect), |error| amounts.with_error(effect, error)));
+        told += &format!("; over its range {}", amount(effect, field.effect_interval(), unit));
     }
     let alike = indifferent(field);
     if !alike.is_empty() {
@@ -310,7 +350,7 @@ fn front(findings: &Findings, page: &mut Page) {
 fn fields(findings: &Findings, page: &mut Page) {
     page.heading(2, "What each field does");
     page.paragraph(
-        "One field at a time: an effect is that of a move over its whole range; values at which no difference is seen are compared with the best \
+        "One field at a time: an effect is that of a move over its whole range, with its 95 % interval; values at which no difference is seen are compared with the best \
          setting by a tenth of the replications, all other fields as in the best. That is a weaker look than the gain over today's setting, which \
          is of all fields together: a sure gain may be of several fields of which none shows a difference alone.",
     );
@@ -320,8 +360,8 @@ fn fields(findings: &Findings, page: &mut Page) {
         .iter()
         .map(|field| {
             let number = |value: Option<f64>| value.map_or("–".into(), |value| trimmed(value, 2));
-            let effect = match field.effect_error {
-                Some(error) => format!("{} ± {}", number(field.effect), number(Some(error))),
+            let effect = match field.effect_interval() {
+                Some(Interval { low, high }) => format!("{} ({} to {})", number(field.effect), number(Some(low)), number(Some(high))),
                 None => number(field.effect),
             };
             let alike = indifferent(field);

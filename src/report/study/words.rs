@@ -19,7 +19,7 @@ use crate::studies::unfinished::Unfinished;
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Finishes that lie within less than this are told with their time of day: days alone would not tell them apart.
-const CLOCK_UNDER_HOURS: f64 = 72.0;
+pub const CLOCK_UNDER_HOURS: f64 = 72.0;
 
 /// How finishes are told, those of a list alike: by their day, or to the minute.
 #[derive(Clone, Copy)]
@@ -96,6 +96,12 @@ pub fn amount(value: f64, interval: Option<Interval>, unit: &str) -> String {
 /// More digits tell nothing that anybody could use.
 const DIGITS_MAX: usize = 6;
 
+/// Decimals for what is at most so much: `usual`, or of what these would make nothing, as many as leave that many digits.
+pub fn decimals(most: f64, usual: usize) -> usize {
+    let leading = if most > 0.0 { -libm::floor(libm::log10(most)) } else { 0.0 };
+    (leading + usual as f64 - 1.0).clamp(usual as f64, DIGITS_MAX as f64) as usize
+}
+
 /// How the figures of a list are told: in one unit, to the digits that their interval supports, thousands apart.
 pub struct Amounts {
     by: f64,
@@ -112,7 +118,7 @@ impl Amounts {
         let most = values.into_iter().filter(|value| value.is_finite()).map(f64::abs).fold(0.0, f64::max);
         let (by, unit) = match unit {
             "hours" if most >= DAYS_FROM => return Amounts { by: 24.0, unit: "days".to_owned(), decimals: 1 },
-            "hours" => return Amounts { by: 1.0, unit: "h".to_owned(), decimals: 1 },
+            "hours" => return Amounts { by: 1.0, unit: "h".to_owned(), decimals: decimals(most, 1) },
             "tokens" if most >= MILLION => (MILLION, "million tokens".to_owned()),
             // The mean of what is 1 or 0 is the share that is.
             "share" | "yes/no" => (0.01, "%".to_owned()),
@@ -120,8 +126,9 @@ impl Amounts {
         };
         // Two digits of what is not known.
         let of_half = 1.0 - libm::floor(libm::log10(half / by));
-        let decimals = if by == MILLION { 1.0 } else { 2.0 };
-        Amounts { by, unit, decimals: if half > 0.0 { of_half.clamp(0.0, 2.0) } else { decimals } as usize }
+        let most_decimals = decimals(most / by, 2);
+        let decimals = if by == MILLION { 1 } else { most_decimals };
+        Amounts { by, unit, decimals: if half > 0.0 { of_half.clamp(0.0, most_decimals as f64) as usize } else { decimals } }
     }
 
     /// With as many digits as tell all of these apart that differ, up to six.
@@ -154,11 +161,6 @@ impl Amounts {
 
     pub fn with_interval(&self, value: f64, interval: Interval) -> String {
         format!("{} ({} to {})", self.told(value), self.bare(interval.low), self.bare(interval.high))
-    }
-
-    /// `4 ± 1.1 million tokens`.
-    pub fn with_error(&self, value: f64, error: f64) -> String {
-        self.with_unit(format!("{} ± {}", self.bare(value), self.bare(error)))
     }
 }
 
@@ -309,8 +311,6 @@ mod tests {
         assert_eq!(of(12_345.67, 12_001.2, 12_690.9, ""), "12,346 (12,001 to 12,691)");
         assert_eq!(of(0.3127, 0.2912, 0.3342, "share"), "31.3 % (29.1 to 33.4)");
         assert_eq!(amount(0.6, None, "yes/no"), "60 %");
-        let tokens = Amounts::of("tokens", [4_044_272.81, 1_140_082.31], 1_140_082.31);
-        assert_eq!(tokens.with_error(4_044_272.81, 1_140_082.31), "4 ± 1.1 million tokens");
         assert_eq!(amount(60.0, None, "hours"), "2.5 days");
     }
 
@@ -321,6 +321,14 @@ mod tests {
         assert_eq!(values.map(|value| told.told(value)), ["2.643 days", "2.644 days", "2.646 days"]);
         let same = Amounts::of("hours", [3.0, 3.0], 0.0).telling_apart(&[3.0, 3.0]);
         assert_eq!(same.told(3.0), "3 h");
+    }
+
+    #[test]
+    fn what_is_little_is_not_told_as_nothing() {
+        let interval = Interval { low: 0.000_21, high: 0.000_47 };
+        assert_eq!(amount(0.000_34, Some(interval), ""), "0.00034 (0.00021 to 0.00047)");
+        assert_eq!(amount(0.02, None, "hours"), "0.02 h");
+        assert_eq!([(0.5, 2), (0.05, 2), (1_000.0, 2), (0.0, 2), (1e-9, 2)].map(|(most, usual)| decimals(most, usual)), [2, 3, 2, 2, 6]);
     }
 
     #[test]

@@ -200,7 +200,7 @@ impl Design {
                 Statistic::Mean => "mean".into(),
                 Statistic::Quantile(_) => self.measure.statistic.name().to_uppercase(),
             },
-            unit: contenders[0].estimate(&self.measure.metric).map_or(String::new(), |estimate| estimate.unit.clone()),
+            unit: columns::units(reader, &[&self.measure.metric])?.remove(0),
             seed: study.seed,
             is_maximized: self.is_maximized,
             contenders,

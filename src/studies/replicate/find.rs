@@ -85,6 +85,9 @@ pub struct Joint {
     /// Share of replications that keep both.
     pub confidence_level: f64,
     pub interval: Interval,
+    /// Share that keeps the cost, whether or not it finishes.
+    pub kept: f64,
+    pub kept_interval: Interval,
 }
 
 impl Design {
@@ -179,7 +182,11 @@ impl Design {
         let cost_target = self.cost_target.unwrap_or(p80);
         let finish_target = scenario.baseline.target.hours();
         let kept = pairs.iter().filter(|(finish, cost)| *finish <= finish_target && *cost <= cost_target).count() as u64;
+        let spent = || costs.iter().filter(|cost| cost.is_finite());
+        let (kept_alone, of) = (spent().filter(|cost| **cost <= cost_target).count() as u64, spent().count() as u64);
         Some(Joint {
+            kept: kept_alone as f64 / of as f64,
+            kept_interval: wilson(kept_alone, of, self.confidence),
             finish_target,
             unit: if metric == "tokens" { "tokens" } else { "money" },
             cost_target,

@@ -4,6 +4,7 @@ use super::find::{Factor, Figure, Findings, Level, SettingFinding};
 use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, Field, Kind, Measure, Study};
 use crate::charts::studies::{heat_map, main_effects, response_line};
+use crate::statistics::Interval;
 use crate::studies::picture::{Scaled, scaled};
 use crate::study::vary::position;
 
@@ -139,10 +140,14 @@ fn estimate(found: &Figure, scaled: &Scaled) -> Estimate {
 
 fn main_effect(factor: &Factor, level: &Level, scaled: &Scaled) -> Option<main_effects::Level> {
     let mean = level.mean? * scaled.by;
-    let (low, high) = level.interval.map_or((f64::NAN, f64::NAN), |interval| (interval.low * scaled.by, interval.high * scaled.by));
+    // How far it lies from the mean of all, as sure as the same draws make that: the mean itself has the luck of the replications, too.
+    let end = |of: fn(Interval) -> f64| {
+        let beyond = level.effect_interval.zip(level.effect).map(|(interval, effect)| of(interval) - effect);
+        beyond.map_or(f64::NAN, |beyond| mean + beyond * scaled.by)
+    };
     Some(main_effects::Level {
         value: level.position.filter(|_| factor.is_ordered).or_else(|| factor.place(&level.value))?,
-        mean: Estimate { value: mean, low, high },
+        mean: Estimate { value: mean, low: end(|of| of.low), high: end(|of| of.high) },
         never: level.never,
     })
 }

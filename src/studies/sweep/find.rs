@@ -4,7 +4,9 @@ use super::Design;
 use crate::metrics::is_never_if_absent;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
-use crate::statistics::{Interval, Moments, QuantileInterval, Side, mean_interval, paired_test, quantile_interval, quantile_sorted};
+use crate::statistics::{
+    Interval, Moments, QuantileInterval, Side, mean_interval, paired_quantile_difference, paired_test, quantile_interval, quantile_sorted,
+};
 use crate::studies::compare::Finishing;
 use crate::studies::estimate::{self, Estimate};
 use crate::studies::incomplete::Incomplete;
@@ -76,6 +78,9 @@ pub struct Level {
     /// Averaged over the settings that have the level; `None` where none is known.
     pub mean: Option<f64>,
     pub interval: Option<Interval>,
+    /// By how much that is more than over all settings in the same replications, whose luck all settings share.
+    pub effect: Option<f64>,
+    pub effect_interval: Option<Interval>,
     /// The share of their replications that never came to what the first measure is of, and are left out.
     pub never: f64,
 }
@@ -162,7 +167,8 @@ impl Design {
                 setting.is_as_good_as_best = at == best || self.is_as_good(&first[at], &first[best]);
             }
         }
-        let factors = (0..self.varied.len()).map(|field| self.factor(field, &first)).collect();
+        let all = averages(&first[1..].iter().map(|first| first.values).collect::<Vec<_>>());
+        let factors = (0..self.varied.len()).map(|field| self.factor(field, &first, &all)).collect();
         let today = found.remove(0);
         Ok(Findings {
             confidence: self.confidence,
@@ -216,8 +222,8 @@ impl Design {
     }
 
     /// A field's levels, each averaged over the settings that have it, replication by replication: under the same draws, what all share
-    /// cancels.
-    fn factor(&self, field: usize, measured: &[FirstMeasure<'_>]) -> Factor {
+    /// cancels. `all`: the averages over all settings.
+    fn factor(&self, field: usize, measured: &[FirstMeasure<'_>], all: &[Option<f64>]) -> Factor {
         let vary = &self.varied[field];
         let mut values = vary.levels().unwrap_or_default();
         for setting in &self.settings {
@@ -228,7 +234,7 @@ impl Design {
         let mut levels: Vec<Level> = values
             .into_iter()
             .map(|value| {
-                let level = self.averaged(measured, |setting| setting[field] == value);
+                let level = self.averaged(measured, all, |setting| setting[field] == value);
                 Level { position: vary.position(&value), value, ..level }
             })
             .collect();
@@ -239,7 +245,7 @@ impl Design {
         let has_parts = is_ordered && vary.levels().is_none() && levels.len() > 2 * PARTS;
         Factor {
             path: vary.path.clone(),
-            parts: if has_parts { self.parts(field, measured) } else { Vec::new() },
+            parts: if has_parts { self.parts(field, measured, all) } else { Vec::new() },
             levels,
             unit: vary.unit(),
             is_ordered,
@@ -252,10 +258,12 @@ impl Design {
 
 impl Design {
     /// The first measure over all settings that are so, as a level without its value.
-    fn averaged(&self, measured: &[FirstMeasure<'_>], is_so: impl Fn(&[String]) -> bool) -> Level {
+    fn averaged(&self, measured: &[FirstMeasure<'_>], all: &[Option<f64>], is_so: impl Fn(&[String]) -> bool) -> Level {
         let settings: Vec<&FirstMeasure<'_>> =
             self.settings.iter().zip(&measured[1..]).filter(|(setting, _)| is_so(setting)).map(|(_, first)| first).collect();
-        let mut averages = averages(&settings.iter().map(|first| first.values).collect::<Vec<_>>());
+        let by_replication = averages(&settings.iter().map(|first| first.values).collect::<Vec<_>>());
+        let pairs: (Vec<f64>, Vec<f64>) = all.iter().zip(&by_replication).filter_map(|(all, this)| all.zip(*this)).unzip();
+        let mut averages: Vec<f64> = by_replication.into_iter().flatten().collect();
         let statistic = self.measures[0].statistic;
         let mean = statistic.of(&averages);
         let interval = match statistic {
@@ -268,11 +276,23 @@ impl Design {
         let carried: usize = settings.iter().map(|first| first.ended().iter().flatten().count()).sum();
         let never: u64 = settings.iter().map(|first| first.never()).sum();
         let never = if self.is_of_an_end() && carried > 0 { never as f64 / carried as f64 } else { 0.0 };
-        Level { value: String::new(), position: None, mean, interval, never }
+        let difference = match statistic {
+            Statistic::Mean => paired_test(&pairs.0, &pairs.1, self.confidence).map(|test| test.difference),
+            Statistic::Quantile(p) => paired_quantile_difference(&pairs.0, &pairs.1, p, self.confidence),
+        };
+        Level {
+            value: String::new(),
+            position: None,
+            mean,
+            interval,
+            effect: difference.map(|difference| difference.value),
+            effect_interval: difference.map(|difference| difference.interval),
+            never,
+        }
     }
 
     /// A range cut into equal parts, on its own scale: the settings whose value lies in each.
-    fn parts(&self, field: usize, measured: &[FirstMeasure<'_>]) -> Vec<Level> {
+    fn parts(&self, field: usize, measured: &[FirstMeasure<'_>], all: &[Option<f64>]) -> Vec<Level> {
         let vary = &self.varied[field];
         let dimension = vary.dimension();
         let at = |share: f64| dimension.value(share);
@@ -280,7 +300,7 @@ impl Design {
             let (from, to) = (place as f64 / PARTS as f64, (place + 1) as f64 / PARTS as f64);
             // The last has its end, too.
             let is_in = |value: f64| value >= at(from) && (value < at(to) || place + 1 == PARTS);
-            let level = self.averaged(measured, |setting| vary.value(&setting[field]).is_some_and(is_in));
+            let level = self.averaged(measured, all, |setting| vary.value(&setting[field]).is_some_and(is_in));
             let value = format!("{}..{}", vary.text(at(from)), vary.text(at(to)));
             Level { value, position: vary.position(&vary.text(at((from + to) / 2.0))), ..level }
         };
@@ -288,11 +308,11 @@ impl Design {
     }
 }
 
-/// By replication, the mean over the settings that have a figure.
-fn averages(settings: &[&[f64]]) -> Vec<f64> {
+/// By replication, the mean over the settings that have a figure; `None` where none has.
+fn averages(settings: &[&[f64]]) -> Vec<Option<f64>> {
     let count = settings.iter().map(|values| values.len()).max().unwrap_or(0);
     (0..count)
-        .filter_map(|at| Moments::of(settings.iter().filter_map(|values| values.get(at)).copied().filter(|value| value.is_finite())).mean())
+        .map(|at| Moments::of(settings.iter().filter_map(|values| values.get(at)).copied().filter(|value| value.is_finite())).mean())
         .collect()
 }
 
@@ -420,6 +440,32 @@ mod tests {
         once[3] = f64::NAN;
         assert_eq!(judged(&[at(30.0), once, at(20.0)]).0, Some(1));
         assert_eq!(judged(&[at(30.0), [f64::NAN; 12]]).0, None, "nothing is known of it");
+    }
+
+    #[test]
+    fn the_effect_of_a_level_is_paired_with_the_mean_of_all_settings() {
+        let sweep = |statistic: &str| {
+            let design = Design {
+                confidence: 0.95,
+                varied: Vec::new(),
+                plan: Plan::Factorial,
+                measures: vec![Measure::named(statistic)],
+                is_maximized: false,
+                settings: vec![vec!["10%".to_owned()], vec!["20%".to_owned()]],
+                today: Vec::new(),
+                refused: Vec::new(),
+            };
+            // Luck of up to 9 that all share, and 2 more at the second value.
+            let luck = |by: f64| -> [f64; 12] { std::array::from_fn(|replication| by + (replication * 7 % 10) as f64) };
+            let values = [luck(0.0), luck(0.0), luck(2.0)];
+            let first: Vec<FirstMeasure<'_>> = values.iter().map(|values| FirstMeasure { values, carried: &[true; 12] }).collect();
+            let all = averages(&[&values[1], &values[2]]);
+            design.averaged(&first, &all, |setting| setting[0] == "20%")
+        };
+        let level = sweep("finish");
+        assert_eq!((level.effect, level.effect_interval), (Some(1.0), Some(Interval { low: 1.0, high: 1.0 })));
+        assert!(level.interval.is_some_and(|of| of.high - of.low > 3.0), "{level:?}");
+        assert_eq!(sweep("finish.p50").effect, None, "too few for sections");
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! What is asked of a search's findings: who won, whether anything keeps the constraints, where today's setting stands.
 
-use super::find::{Candidate, Findings};
+use super::find::{Candidate, Field, Findings};
+use crate::statistics::Interval;
+
+/// Of half the width of an interval that holds with 95 %, in standard errors.
+const ERRORS_OF_INTERVAL: f64 = 1.96;
 
 impl Findings {
     /// The best candidate, with one goal.
@@ -36,5 +40,13 @@ impl Findings {
             ("parallel_coordinates", "Settings as lines over their fields"),
             ("sensitivity", "What each field does"),
         ]
+    }
+}
+
+impl Field {
+    /// The 95 % interval of its effect, which is a size and so not under 0; `None` of one without an error.
+    pub fn effect_interval(&self) -> Option<Interval> {
+        let (size, half) = (self.effect?, ERRORS_OF_INTERVAL * self.effect_error?);
+        Some(Interval { low: (size - half).max(0.0), high: size + half })
     }
 }

@@ -1,6 +1,7 @@
 //! What a search is answered by: replications of the scenario under a setting, carried out or on record.
 
 use super::Design;
+use crate::metrics::is_never_if_absent;
 use crate::record::study::{PointRow, ScenarioRow};
 use crate::search::{Laboratory, Reply, Request, Setting};
 use crate::study::{self, Halt, Job, Variant};
@@ -122,8 +123,15 @@ impl Bench<'_, '_> {
         if records.len() as u64 != job.replications.end - job.replications.start {
             return None;
         }
-        let figure = |value: &f64| value.is_finite().then_some(*value);
-        let reply = |record: &study::Record| Reply { figures: record.values.iter().map(figure).collect(), is_ended: record.is_completed };
+        let is_end: Vec<bool> = self.design.watched().iter().map(|metric| is_never_if_absent(metric)).collect();
+        let figure = |(value, is_end): (&f64, &bool)| match value.is_finite() {
+            true => Some(*value),
+            false => is_end.then_some(f64::INFINITY),
+        };
+        let reply = |record: &study::Record| Reply {
+            figures: record.values.iter().zip(&is_end).map(figure).collect(),
+            is_ended: record.is_completed,
+        };
         Some(records.iter().map(reply).collect())
     }
 }

@@ -5,6 +5,7 @@ use crate::chart::Canvas;
 use crate::charts::studies::found::Found;
 use crate::charts::studies::terms::{self, Better, Estimate, Kind, Measure, Setting, Study};
 use crate::charts::studies::{parallel_coordinates, pareto, progress, sensitivity, slices};
+use crate::statistics::Interval;
 use crate::studies::estimate::CONFIDENCE;
 use crate::studies::picture::{Scaled, scaled};
 use std::cmp::Ordering;
@@ -12,9 +13,6 @@ use std::collections::BTreeMap;
 
 /// An effect that is under two of its standard errors is hardly told from noise.
 const ERRORS_OF_EFFECT: f64 = 2.0;
-
-/// Of half the width of an interval that holds with 95 %, in standard errors.
-const ERRORS_OF_INTERVAL: f64 = 1.96;
 
 impl Findings {
     pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
@@ -35,7 +33,7 @@ impl Findings {
     fn scaled(&self, goal: usize) -> Scaled {
         let members = self.front.iter().chain(&self.today).map(|of| &of.figures);
         let figures = self.candidates.iter().map(|of| &of.figures).chain(members);
-        let figures = figures.filter_map(|figures| Some(figures.get(goal).copied().flatten()?.value));
+        let figures = figures.filter_map(|figures| Some(known(figures, goal)?.value));
         scaled(&self.goals[goal], &self.units[goal], Some(self.start)).adapted(figures)
     }
 
@@ -86,7 +84,7 @@ impl Findings {
             best_so_far: &best_so_far,
             today: self.yardstick.map(|figure| figure * scaled.by),
             check: self.check(&scaled),
-            kept: self.winner().filter(|winner| winner.is_today).and_then(|of| of.figures[0]).map(|of| of.value * scaled.by),
+            kept: self.winner().filter(|winner| winner.is_today).and_then(|of| known(&of.figures, 0)).map(|of| of.value * scaled.by),
             found,
         })
     }
@@ -109,8 +107,8 @@ impl Findings {
         let today = self.candidates.iter().find(|of| of.is_today)?;
         Some(progress::Check {
             replications: self.fresh,
-            best: estimate(winner.figures[0]?, scaled),
-            today: estimate(today.figures[0]?, scaled),
+            best: estimate(known(&winner.figures, 0)?, scaled),
+            today: estimate(known(&today.figures, 0)?, scaled),
             gain: estimate(winner.gain?, scaled),
         })
     }
@@ -139,7 +137,7 @@ impl Findings {
 
     /// The first goal's figure of today's setting and of the recommended one, on fresh replications.
     fn fresh_figures(&self) -> (Option<f64>, Option<f64>) {
-        let figure = |figures: Option<&Vec<Option<Measured>>>| Some(figures?.first().copied().flatten()?.value);
+        let figure = |figures: Option<&Vec<Option<Measured>>>| Some(known(figures?, 0)?.value);
         let today = self.candidates.iter().find(|of| of.is_today).map(|of| &of.figures);
         let today = figure(today.or(self.today.as_ref().map(|of| &of.figures)));
         let knee = self.front.get(self.knee.unwrap_or(0)).map(|of| &of.figures);
@@ -213,7 +211,7 @@ impl Findings {
         let limits = self.all_limits();
         let goals: Vec<Measure<'_>> = scaled.iter().enumerate().map(|(goal, scaled)| self.measure(goal, scaled)).collect();
         let of = |figures: &[Option<Measured>]| {
-            figures.iter().zip(&scaled).map(|(figure, scaled)| figure.map(|figure| estimate(figure, scaled))).collect::<Option<Vec<_>>>()
+            scaled.iter().enumerate().map(|(goal, scaled)| Some(estimate(known(figures, goal)?, scaled))).collect::<Option<Vec<_>>>()
         };
         let front: Vec<(Vec<Estimate>, bool)> = self.front.iter().map(|member| (of(&member.figures).unwrap_or_default(), true)).collect();
         let front_count = front.len();
@@ -244,12 +242,10 @@ impl Findings {
             .fields
             .iter()
             .filter_map(|field| {
-                let (size, error) = (field.effect? * scaled.by, field.effect_error.unwrap_or(f64::NAN) * scaled.by);
-                let half = ERRORS_OF_INTERVAL * error;
+                let end = |of: fn(Interval) -> f64| field.effect_interval().map_or(f64::NAN, |interval| of(interval) * scaled.by);
                 Some(sensitivity::Effect {
                     field: &field.path,
-                    // Without an error there are no ends: `max` would make one.
-                    mu_star: Estimate { value: size, low: if half.is_nan() { half } else { (size - half).max(0.0) }, high: size + half },
+                    mu_star: Estimate { value: field.effect? * scaled.by, low: end(|of| of.low), high: end(|of| of.high) },
                     sigma: field.interaction.unwrap_or(f64::NAN) * scaled.by,
                     is_told_from_noise: field.is_told_from_noise(),
                 })
@@ -286,6 +282,11 @@ fn settings<'a>(trials: &'a [Trial], scaled: &Scaled) -> Vec<Setting<'a>> {
         is_feasible: trial.is_within_constraints,
     };
     trials.iter().map(setting).collect()
+}
+
+/// A goal's figure, unless it is never.
+fn known(figures: &[Option<Measured>], goal: usize) -> Option<Measured> {
+    figures.get(goal).copied().flatten().filter(|figure| figure.value.is_finite())
 }
 
 fn estimate(of: Measured, scaled: &Scaled) -> Estimate {

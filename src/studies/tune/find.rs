@@ -1,7 +1,7 @@
 //! What a search came to, told by the fields' own values.
 
 use super::bench::Bench;
-use super::{Course, Design, Stages, Yardstick};
+use super::{Constraint, Course, Design, Stages, Yardstick};
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::search::{self, Setting};
@@ -23,6 +23,8 @@ pub struct Findings {
     /// As people are told them: a bare number has its unit.
     #[serde(skip)]
     pub limits: Vec<String>,
+    #[serde(skip)]
+    pub bounds: Vec<Constraint>,
     pub fields: Vec<Field>,
     /// Replications of the whole study, and those of each candidate at the end.
     pub spent: u64,
@@ -104,7 +106,7 @@ pub struct Candidate {
     pub values: Vec<String>,
     pub is_today: bool,
     pub is_best: bool,
-    /// Goals, then constraints, each with its interval.
+    /// Goals, then constraints, each with its interval; infinite, `null` in JSON, where it is never.
     pub figures: Vec<Option<Measured>>,
     pub is_within_constraints: bool,
     /// How much better than today's, over 0 if better, with an interval that holds for all candidates at once; `None` of today's.
@@ -200,6 +202,7 @@ impl Design {
             goals: self.goals.iter().map(|(measure, _)| measure.name()).collect(),
             is_maximized: self.goals.iter().map(|(_, is_maximized)| *is_maximized).collect(),
             limits: self.constraints.iter().zip(&units[self.goals.len()..]).map(|(of, unit)| of.told(unit)).collect(),
+            bounds: self.constraints.clone(),
             units,
             constraints: self.constraints.iter().map(|constraint| constraint.text.clone()).collect(),
             fields: Vec::new(),
@@ -414,7 +417,8 @@ impl Findings {
         let mut sheet = Sheet::with_columns("candidate", columns);
         let cells = |figure: &Option<Measured>| {
             let interval = figure.and_then(|figure| figure.interval);
-            [figure.map(|figure| figure.value), interval.map(|of| of.low), interval.map(|of| of.high)].map(Cell::from)
+            [figure.map(|figure| figure.value).filter(|value| value.is_finite()), interval.map(|of| of.low), interval.map(|of| of.high)]
+                .map(Cell::from)
         };
         let mut push = |values: &[String], role: &str, figures: &[Option<Measured>], gain: Option<Measured>| {
             let mut row: Vec<Cell> = values.iter().map(|value| Cell::from(value.as_str())).collect();

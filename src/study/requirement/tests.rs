@@ -231,8 +231,12 @@ fn a_difference_is_of_pairs_and_there_is_none_of_what_never_comes() {
     let never = f64::NAN;
     let judged = |text: &str, values: &[f64], first: &[f64]| {
         let of = of_three(text).expect("read").remove(0);
-        of.of_replications(values, first).found
+        let both_finish = |(place, of): (usize, &f64)| (*of, place != 3);
+        of.of_replications(values, &first.iter().enumerate().map(both_finish).collect::<Vec<_>>()).found
     };
+    // In the fourth replication one of the two does not finish.
+    assert_eq!(judged("difference.messages.mean < 0", &[4.0, 5.0, 9.0, 90.0], &[1.0, never, 2.0, 3.0]), Found::Value(5.0));
+    assert_eq!(judged("difference.messages.mean < 0", &[never, never, never, 90.0], &[1.0, 1.0, 2.0, 3.0]), Found::Nothing);
     assert_eq!(judged("difference.messages.mean < 0", &[4.0, 5.0, 9.0], &[1.0, never, 2.0]), Found::Value(5.0));
     assert_eq!(judged("difference.finish.p50 < 0", &[1.0, 2.0, never], &[2.0, 4.0, 6.0]), Found::Value(-2.0));
     assert_eq!(judged("difference.finish.mean < 0", &[1.0, 2.0, never], &[2.0, 4.0, 6.0]), Found::Never { count: 1, of: 3 });
