@@ -221,7 +221,8 @@ impl<'p> Compiler<'p> {
         match written {
             BufferWritten::Rule(rule) => rule.clone(),
             BufferWritten::Until { when, is_day } => {
-                let whole = if *is_day { Span::from_days(1) } else { Span::ZERO };
+                // Its last minute, which nobody takes for the day after.
+                let whole = if *is_day { Span::from_minutes(24 * 60 - 1) } else { Span::ZERO };
                 BufferRule::Until(self.moment(when).map_or(Moment::START, |at| at + whole))
             }
         }

@@ -296,9 +296,12 @@ fn a_quantile_is_a_buffer_too() {
 
 #[test]
 fn a_promised_date_is_a_buffer_and_the_target_all_of_a_day_that_has_no_time() {
-    for (written, days) in [("buffer=2026-02-02", 28.0), ("buffer='2026-02-01 08:00'", 26.0 + 8.0 / 24.0), ("buffer='day 29'", 29.0)] {
+    let whole = |days: u64| Span::from_days(days).saturating_sub(Span::from_minutes(1));
+    let moments =
+        [("buffer=2026-02-02", whole(28)), ("buffer='2026-02-01 08:00'", Span::from_hours(26 * 24 + 8)), ("buffer='day 29'", whole(29))];
+    for (written, after) in moments {
         let scenario = loaded(SMALL, &["start=2026-01-06 00:00", written]);
-        assert_eq!(scenario.baseline.target.hours(), days * 24.0, "{written}");
+        assert_eq!(scenario.baseline.target, Moment::START + after, "{written}");
         assert!(scenario.handoff.reasons.is_empty());
     }
     // Too early a promise is no reason not to begin.

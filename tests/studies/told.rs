@@ -94,7 +94,7 @@ fn todays_value_is_marked_between_the_values_of_a_sweep() {
     let vary = "--set blockers.rate=0.05 --vary blockers.rate=0,0.1,0.2 -n 5";
     done(&place, &words(&[], &format!("-q sweep {} {vary} --out line", scenario("todo-api"))));
     let picture = text(&place, "line/response_line.svg");
-    assert!(picture.contains("h at 0.05"), "{picture}");
+    assert!(picture.contains("d at 0.05"), "{picture}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn todays_estimate_is_drawn_where_it_is_known_and_no_best_is_named_that_is_none(
     assert!(!picture.contains("is not known"), "{picture}");
     // Without blockers a threshold does nothing.
     assert!(!picture.contains("is best,"), "{picture}");
-    assert!(told.contains(" h at 5m to "), "the figures have their unit: {told}");
+    assert!(told.contains(" days at every value"), "the figures have their unit: {told}");
 }
 
 #[test]

@@ -141,6 +141,9 @@ pub fn effect(factor: &Factor, unit: &str) -> String {
     let means = means(factor, unit);
     let never = |level: &Level| if level.never > 0.0 { format!(" ({} never finish)", percent(Some(level.never))) } else { String::new() };
     let told = |(level, mean): (&Level, f64)| format!("{} at {}{}", means.told(mean), level.value, never(level));
+    if factor.levels.iter().all(|level| level.never == 0.0) && means.told(least.1) == means.told(most.1) {
+        return format!("{} at every value", means.told(least.1));
+    }
     format!("{} to {}", told(least), told(most))
 }
 
