@@ -39,14 +39,7 @@ pub fn with_plan(agents: Draft, mut plan: Draft) -> Draft {
     if !idle.is_empty() {
         notes.left_out(format!("work for {}: agents for whom the plan has no task", joined(&idle)));
     }
-    let mut late = Vec::new();
-    for team in teams.iter_mut().filter(|team| team.activation.contains("\"team:")) {
-        late.push(team.name.clone());
-        team.activation = "\"ready\"".into();
-    }
-    if !late.is_empty() {
-        notes.left_out(format!("teams that other teams must be done for first start with their first task: {}", late.join(", ")));
-    }
+    start_with_their_first_task(&mut teams, &mut notes);
     let alone = teams.iter().flat_map(|team| &team.members).filter(|member| member.count < 2);
     let present: BTreeSet<&str> = alone.map(|member| member.name.as_str()).collect();
     let is_about_who_is_gone = |fields: &[String]| {
@@ -82,6 +75,18 @@ pub fn with_plan(agents: Draft, mut plan: Draft) -> Draft {
         is_three_point: plan.is_three_point,
         further,
         notes,
+    }
+}
+
+/// Of teams that other teams must be done for first, which the plan's tasks tell better.
+fn start_with_their_first_task(teams: &mut [DraftTeam], notes: &mut Notes) {
+    let mut late = Vec::new();
+    for team in teams.iter_mut().filter(|team| team.activation.contains("\"team:")) {
+        late.push(team.name.clone());
+        team.activation = "\"ready\"".into();
+    }
+    if !late.is_empty() {
+        notes.left_out(format!("teams that other teams must be done for first start with their first task: {}", late.join(", ")));
     }
 }
 

@@ -191,7 +191,7 @@ impl Settling {
         let mut is_manned = vec![false; self.groups.len()];
         self.persons.iter().for_each(|person| is_manned[person.home] = true);
         let may_be = |team: usize| self.groups[team].has_tasks && (is_manned[team] || !is_work);
-        let before = items[at].links.iter().filter_map(|link| match link.on {
+        let mut before = items[at].links.iter().filter_map(|link| match link.on {
             On::Item(on) => self.team_at.get(&items[on].team.to_lowercase()).copied(),
             On::Resource(_) => None,
         });
@@ -203,7 +203,7 @@ impl Settling {
         }
         let all = (0..self.groups.len()).filter(|team| may_be(*team));
         let largest = all.reduce(|best, team| if hours[team] > hours[best] { team } else { best });
-        if let Some(team) = before.filter(|team| may_be(*team)).last().or(largest) {
+        if let Some(team) = before.rfind(|team| may_be(*team)).or(largest) {
             let item = &mut items[at];
             item.team.clone_from(&self.groups[team].name);
             if self.groups.len() > 1 {
