@@ -28,8 +28,8 @@ pub(super) struct Basis<'a> {
 /// The buffer, in working time of the project's calendar, and the target: the moment by which it has passed since the schedule's finish.
 ///
 /// A share is one of the project's working time from start to finish. Along the critical path means along one longest chain of it. A
-/// simulated quantile and a promised moment are themselves the target, also where it falls outside of the project's working time, and the buffer what lies before it; none if
-/// a promise is earlier than the schedule.
+/// simulated quantile and a promised moment are themselves the target, also outside of the project's working time, and the buffer is what lies
+/// before it; none if a promise is earlier than the schedule.
 pub(super) fn buffer(undertaking: &Undertaking<'_>, basis: &Basis<'_>) -> (Span, Moment) {
     let calendar = undertaking.calendars.get(undertaking.working_calendar);
     let work_ms = match *undertaking.buffer {
