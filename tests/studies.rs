@@ -18,6 +18,8 @@ mod kept;
 mod memory;
 #[path = "studies/never.rs"]
 mod never;
+#[path = "studies/named.rs"]
+mod named;
 #[path = "cli/place.rs"]
 #[expect(dead_code, reason = "the tests of the command line want more of it")]
 mod place;

@@ -1,5 +1,6 @@
 //! `sandtable compare`: scenarios against the first, under the same draws.
 
+use super::base::Base;
 use super::failure::Failure;
 use super::gathered::Gathered;
 use super::metric;
@@ -66,7 +67,8 @@ pub fn planned(arguments: &Arguments) -> Result<Planned, Failure> {
         let scenarios = options.scenarios(&arguments.scenarios, gathered)?;
         let measure = gathered.take(metric::measure("--by", &arguments.by, &scenarios[0])).unwrap_or_else(|| Measure::named(DURATION));
         let (names, variants): (Vec<Option<String>>, Vec<Vec<String>>) = arguments.variant.iter().map(|text| variant(text)).unzip();
-        gathered.take(taken(&variants, &ScenarioRow::of(&scenarios[0])));
+        let base = Base::of(&scenarios[0]);
+        gathered.take(taken(&variants, &base));
         let design = Compare {
             confidence: arguments.confidence,
             is_maximized: arguments.more_is_better || metric::is_better_high(&measure),
@@ -78,7 +80,7 @@ pub fn planned(arguments: &Arguments) -> Result<Planned, Failure> {
             design: Design::Compare(design),
             extent: Extent::Fixed(arguments.replications),
             seed: options.seed.unwrap_or(scenarios[0].seed),
-            scenarios: scenarios.iter().map(ScenarioRow::of).collect(),
+            scenarios: std::iter::once(base.row()).chain(scenarios[1..].iter().map(ScenarioRow::of)).collect(),
         };
         let requirements = gathered.take(requirements(&arguments.require, &study, &scenarios[0]));
         options.suit(&study, gathered);
@@ -87,7 +89,7 @@ pub fn planned(arguments: &Arguments) -> Result<Planned, Failure> {
 }
 
 /// Refuses variants that the first scenario does not take.
-fn taken(variants: &[Vec<String>], first: &ScenarioRow) -> Result<(), Failure> {
+fn taken(variants: &[Vec<String>], first: &Base) -> Result<(), Failure> {
     let refused = variants.iter().filter_map(|variant| {
         let rejection = first.compile(variant).err()?;
         Some(by_option(&rejection, "--variant", |text| variant.iter().any(|set| set == text)))

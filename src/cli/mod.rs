@@ -1,5 +1,6 @@
 //! The command line: each command in its file. Alone knows clap, and alone prints.
 
+mod base;
 mod carried;
 mod check;
 mod compare;

@@ -137,25 +137,44 @@ pub fn verify(database: &Path, count: u64, is_json: bool, console: &Console) -> 
             }
         }
     }
+    // What is not complete yet has found nothing.
+    let tables = match study.find(&reader) {
+        Err(RecordError::Incomplete { .. }) => Vec::new(),
+        findings => reader.differing(&findings?.sheets())?,
+    };
+    let status = u8::from(!differing.is_empty() || !tables.is_empty());
     if is_json {
         let one = |(replication, label, point): &(u64, String, u32)| json!({ "replication": replication, "label": label, "point": point });
         let body = json!({
             "study": study.kind(),
             "seed": study.seed,
-            "is_same": differing.is_empty(),
+            "is_same": status == 0,
             "replications": rows,
             "simulated_again": again,
             "differing": differing.iter().map(one).collect::<Vec<_>>(),
+            "differing_tables": tables.iter().map(|(table, row)| json!({ "table": table, "row": row })).collect::<Vec<_>>(),
         });
         console.give(&report::json::document("verify-study", &body))?;
-        return Ok(u8::from(!differing.is_empty()));
+        return Ok(status);
     }
-    if differing.is_empty() {
+    if status == 0 {
         console.say(&format!("{} as written; {again} of them, simulated again, do not differ\n", number::count(rows, "replication")))?;
-        return Ok(0);
+        return Ok(status);
     }
-    let one = |(replication, label, point): &(u64, String, u32)| format!("replication {replication} of \"{label}\" (point {point})");
-    let lines: Vec<String> = differing.iter().map(one).collect();
-    console.say(&format!("Simulated again, these differ from what is on record:\n  {}\n", lines.join("\n  ")))?;
-    Ok(1)
+    let mut text = String::new();
+    if !differing.is_empty() {
+        let one = |(replication, label, point): &(u64, String, u32)| format!("replication {replication} of \"{label}\" (point {point})");
+        let lines: Vec<String> = differing.iter().map(one).collect();
+        text += &format!("Simulated again, these differ from what is on record:\n  {}\n", lines.join("\n  "));
+    }
+    if !tables.is_empty() {
+        let lines: Vec<String> = tables.iter().map(|(table, row)| format!("{table}, from row {row} on")).collect();
+        let again = report::shell_word(&folder_of(database).display().to_string());
+        text += &format!(
+            "Of what the study found, these tables do not say what its replications do:\n  {}\nWritten anew by: sandtable report {again}\n",
+            lines.join("\n  ")
+        );
+    }
+    console.say(&text)?;
+    Ok(status)
 }

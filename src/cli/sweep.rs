@@ -1,5 +1,6 @@
 //! `sandtable sweep`: fields over their values, every setting under the same draws.
 
+use super::base::Base;
 use super::failure::Failure;
 use super::gathered::Gathered;
 use super::metric;
@@ -8,7 +9,6 @@ use super::run::count;
 use super::study::{Options, Planned, confidence, replications};
 use super::vary;
 use crate::domain::number;
-use crate::record::study::ScenarioRow;
 use crate::studies::sweep::{Design as Sweep, POINTS, POINTS_MAX, Plan, REPLICATIONS, settings};
 use crate::studies::{Design, Extent, Study};
 use crate::study::vary::Vary;
@@ -75,10 +75,10 @@ pub fn planned(arguments: &Arguments, console: &Console) -> Result<Planned, Fail
         };
         let scenario = scenarios.remove(0);
         let seed = options.seed.unwrap_or(scenario.seed);
-        let row = ScenarioRow::of(&scenario);
+        let base = Base::of(&scenario);
         let written: Vec<(&str, &str)> = arguments.metrics.iter().map(|text| ("--metric", text.as_str())).collect();
         let measures = gathered.take(metric::measures(&written, &scenario));
-        let varied = gathered.take(vary::read(&arguments.vary, Some(&row)))?;
+        let varied = gathered.take(vary::read(&arguments.vary, Some(&base)))?;
         let plan = plan?;
         if let Some(endless) = varied.iter().find(|vary| plan == Plan::Factorial && vary.levels().is_none()) {
             gathered.refuse(format!(
@@ -86,10 +86,11 @@ pub fn planned(arguments: &Arguments, console: &Console) -> Result<Planned, Fail
                  lhs or --design sobol",
                 endless.path
             ));
-            gathered.take(vary::tried(&row, &varied));
+            gathered.take(vary::tried(&base, &varied));
             return None;
         }
-        let (settings, refused) = gathered.take(settings_of(&varied, plan, seed, &row, console))?;
+        let (settings, refused) = gathered.take(settings_of(&varied, plan, seed, &base, console))?;
+        let row = base.row();
         let today = varied.iter().map(|vary| row.value(vary).unwrap_or_default()).collect();
         let measures = measures?;
         let design = Sweep {
@@ -127,10 +128,10 @@ fn plan(arguments: &Arguments, gathered: &mut Gathered) -> Option<Plan> {
 }
 
 /// The settings that the scenario takes, and those that it does not, which are noted.
-fn settings_of(varied: &[Vary], plan: Plan, seed: u64, row: &ScenarioRow, console: &Console) -> Result<vary::Sorted, Failure> {
+fn settings_of(varied: &[Vary], plan: Plan, seed: u64, base: &Base, console: &Console) -> Result<vary::Sorted, Failure> {
     let all = settings(varied, plan, seed)
         .ok_or_else(|| Failure::usage(format!("--vary: more than {POINTS_MAX} combinations; take larger steps, or say --design sobol")))?;
-    let (settings, refused) = vary::sorted(row, varied, all)?;
+    let (settings, refused) = vary::sorted(base, varied, all)?;
     if let Some((_, why)) = refused.first() {
         console.note(&format!(
             "left out are {} of {}, as the scenario refuses: {why}",

@@ -1,5 +1,6 @@
 //! `sandtable tune`: the best setting of some fields.
 
+use super::base::Base;
 use super::failure::Failure;
 use super::file;
 use super::gathered::Gathered;
@@ -76,11 +77,12 @@ pub fn planned(arguments: &Arguments, console: &Console) -> Result<Planned, Fail
             return None;
         };
         let scenario = scenarios.remove(0);
-        let row = ScenarioRow::of(&scenario);
+        let base = Base::of(&scenario);
         let goals = gathered.take(goals(arguments, &scenario));
         let constraints = gathered.take(constraints(&arguments.subject_to, &scenario));
-        let varied = gathered.take(vary::read(&arguments.vary, Some(&row)))?;
-        gathered.take(vary::tried(&row, &varied))?;
+        let varied = gathered.take(vary::read(&arguments.vary, Some(&base)))?;
+        gathered.take(vary::tried(&base, &varied))?;
+        let row = base.row();
         let (today, today_texts, varied) = gathered.take(today(&row, varied, console))?;
         let design = Tune { varied, today, today_texts, goals: goals?, constraints: constraints?, budget: arguments.budget };
         let study = Study {

@@ -1,7 +1,7 @@
 //! `--vary`: what is varied, read and tried on the scenario before anything is carried out.
 
+use super::base::Base;
 use super::failure::{COMMAND_LINE, Failure};
-use crate::record::study::ScenarioRow;
 use crate::scenario::Rejection;
 use crate::scenario::files::Files;
 use crate::scenario::problem::{Problem, Problems};
@@ -11,7 +11,7 @@ use crate::study::vary::{Values, Vary};
 ///
 /// # Errors
 /// All that is wrong with them; and then, what the scenario, if there is one, has against the fields of the others.
-pub fn read(texts: &[String], scenario: Option<&ScenarioRow>) -> Result<Vec<Vary>, Failure> {
+pub fn read(texts: &[String], base: Option<&Base>) -> Result<Vec<Vary>, Failure> {
     let (mut files, mut problems) = (Files::default(), Problems::default());
     let mut varied: Vec<Vary> = Vec::new();
     for text in texts {
@@ -33,7 +33,7 @@ pub fn read(texts: &[String], scenario: Option<&ScenarioRow>) -> Result<Vec<Vary
     let mut rejections = vec![Rejection { subject: COMMAND_LINE.to_owned(), problems, files, is_machine_failure: false }];
     for vary in &varied {
         let value = vary.levels().map_or_else(|| vary.text(vary.dimension().value(0.0)), |levels| levels[0].clone());
-        let compiled = scenario.map_or(Ok(()), |scenario| scenario.compile(&[vary.set(&value)]).map(drop));
+        let compiled = base.map_or(Ok(()), |base| base.compile(&[vary.set(&value)]));
         let refused = compiled.err().filter(|rejection| is_about(rejection, vary));
         rejections.extend(refused.as_ref().map(|rejection| by_vary(rejection, &varied)));
     }
@@ -45,7 +45,7 @@ pub fn read(texts: &[String], scenario: Option<&ScenarioRow>) -> Result<Vec<Vary
 ///
 /// # Errors
 /// All that is wrong with a path or a value.
-pub fn tried(scenario: &ScenarioRow, varied: &[Vary]) -> Result<(), Failure> {
+pub fn tried(base: &Base, varied: &[Vary]) -> Result<(), Failure> {
     let mut all: Vec<Rejection> = Vec::new();
     for vary in varied {
         let values = match &vary.values {
@@ -53,7 +53,7 @@ pub fn tried(scenario: &ScenarioRow, varied: &[Vary]) -> Result<(), Failure> {
             Values::Range { .. } => vec![vary.text(vary.dimension().value(0.0)), vary.text(vary.dimension().value(1.0))],
         };
         let settings = values.into_iter().map(|value| vec![value]).collect();
-        match sorted(scenario, std::slice::from_ref(vary), settings) {
+        match sorted(base, std::slice::from_ref(vary), settings) {
             // That the others as they are do not go with it says nothing of the search.
             Err(Failure::Rejected(rejections)) if rejections.iter().all(is_of_several_fields) => {}
             Err(Failure::Rejected(mut rejections)) => all.append(&mut rejections),
@@ -72,13 +72,13 @@ pub type Sorted = (Vec<Vec<String>>, Vec<(Vec<String>, String)>);
 ///
 /// # Errors
 /// What is wrong with a value that no setting can have, or with all of them: then it is not the combination that is at fault.
-pub fn sorted(scenario: &ScenarioRow, varied: &[Vary], settings: Vec<Vec<String>>) -> Result<Sorted, Failure> {
+pub fn sorted(base: &Base, varied: &[Vary], settings: Vec<Vec<String>>) -> Result<Sorted, Failure> {
     let overrides = |setting: &[String]| varied.iter().zip(setting).map(|(vary, value)| vary.set(value)).collect::<Vec<_>>();
     let mut taken: Vec<Vec<String>> = Vec::new();
     let mut refused: Vec<(Vec<String>, Rejection)> = Vec::new();
     for setting in settings {
-        match scenario.compile(&overrides(&setting)) {
-            Ok(_) => taken.push(setting),
+        match base.compile(&overrides(&setting)) {
+            Ok(()) => taken.push(setting),
             Err(rejection) => refused.push((setting, rejection)),
         }
     }
@@ -92,7 +92,7 @@ pub fn sorted(scenario: &ScenarioRow, varied: &[Vary], settings: Vec<Vec<String>
                 continue;
             }
             // Told alone, without what is wrong with the others, which are told themselves.
-            let alone = scenario.compile(&[varied[field].set(value)]).err().filter(|alone| is_about(alone, &varied[field]));
+            let alone = base.compile(&[varied[field].set(value)]).err().filter(|alone| is_about(alone, &varied[field]));
             let rejection = alone.as_ref().unwrap_or(rejection);
             let first = |of: &Rejection| of.problems.list.first().map(|problem| problem.what.clone());
             if hopeless.iter().all(|known| first(known) != first(rejection)) {

@@ -164,3 +164,44 @@ pub fn cover(from: Moment, to: Moment, marks: &[Mark], rest: (Cause, About)) -> 
     }
     pieces
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::organization::AgentId;
+    use crate::engine::time::Span;
+    use crate::sample;
+
+    fn at(hours: u64) -> Moment {
+        Moment::START + Span::from_hours(hours)
+    }
+
+    #[test]
+    fn a_gap_and_an_acknowledgement_wait_in_a_queue_until_they_are_in_somebodys_hands() {
+        let scenario = sample::scenario();
+        let handoff = HandoffId(0);
+        for work in [Work::HandoffGap(handoff), Work::Acknowledgement(handoff)] {
+            let stopped = |began: u64, hours: u64| {
+                let (began, worked) = (at(began), Span::from_hours(hours));
+                let fact = Fact::WorkStopped { member: MemberId(0), work, step: 0, began, worked, is_finished: true };
+                Entry { at: began + worked, what: What::Noted { by: AgentId::WORLD, fact } }
+            };
+            let journal = [stopped(3, 1), stopped(6, 2)];
+            let history = History::of(&scenario, &journal);
+            let ground = Ground::of(&scenario, &history, &journal);
+            let about = About::Handoff { handoff, task: TaskId(0) };
+            let marks = ground.errand(work, (at(1), at(8)), Cause::Handoff, about);
+            let pieces = cover(at(0), at(9), &marks, (Cause::Unknown, about));
+            let told: Vec<(Moment, Moment, Cause)> = pieces.into_iter().map(|(from, to, cause, _)| (from, to, cause)).collect();
+            let expected = [
+                (at(0), at(1), Cause::Unknown),
+                (at(1), at(3), Cause::Queue),
+                (at(3), at(4), Cause::Handoff),
+                (at(4), at(6), Cause::Queue),
+                (at(6), at(8), Cause::Handoff),
+                (at(8), at(9), Cause::Unknown),
+            ];
+            assert_eq!(told, expected, "{work:?}");
+        }
+    }
+}

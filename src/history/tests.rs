@@ -243,6 +243,23 @@ fn a_message_still_under_way_does_not_lengthen_the_run() {
 }
 
 #[test]
+fn digests_that_were_read_are_progress_as_reports_are_in_the_order_of_what_they_tell_of() {
+    let mut outcome = crate::sample::outcome();
+    let before = History::of(&outcome.scenario, &outcome.journal).progress;
+    let reported = outcome.journal.iter().find_map(|entry| match &entry.what {
+        What::Noted { fact: Fact::Reported(report), .. } => Some((**report).clone()),
+        _ => None,
+    });
+    let digest = Report { as_of: at(1), buffer_consumed: 0.9, ..reported.expect("the sample has reports") };
+    let message = Message::Digest(digest.into());
+    let what = What::Delivered { id: 9_999, from: AgentId::TRACKER, to: AgentId::DIRECTOR, sent: at(2), message };
+    outcome.journal.push(Entry { at: at(2), what });
+    let after = History::of(&outcome.scenario, &outcome.journal).progress;
+    assert_eq!((after[0].as_of, after[0].buffer_consumed), (at(1), 0.9));
+    assert_eq!(after[1..], before);
+}
+
+#[test]
 fn a_task_knows_its_dates_its_holds_and_the_work_of_all_hands() {
     let scenario = two();
     let journal = noted(vec![

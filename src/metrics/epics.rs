@@ -88,6 +88,7 @@ impl Metric for Epics {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::baseline::Baseline;
     use crate::domain::plan::{EpicId, TaskId};
     use crate::metrics::fabricated::{assert_absent, assert_figures, hear, hour, workshop};
 
@@ -104,6 +105,18 @@ mod tests {
         let late = latest + Span::from_ms(1);
         epics.hear(late, AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(0) }, &scenario);
         assert_figures(&epics, &scenario, hour(40), &[("epics.as_planned", 0.5)]);
+    }
+
+    #[test]
+    fn where_gates_follow_its_last_task_the_last_epic_has_the_whole_buffer() {
+        let mut scenario = workshop();
+        let baseline = Baseline { finish: hour(30), target: hour(50), ..(*scenario.baseline).clone() };
+        scenario.baseline = baseline.into();
+        for (done, share) in [(hour(50), 1.0), (hour(50) + Span::from_ms(1), 0.5)] {
+            let mut epics = hear(Epics::new(&scenario), &scenario, &[(7, Fact::EpicDone { epic: EpicId(0) })]);
+            epics.hear(done, AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(1) }, &scenario);
+            assert_figures(&epics, &scenario, hour(60), &[("epics.as_planned", share)]);
+        }
     }
 
     #[test]

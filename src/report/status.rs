@@ -94,9 +94,13 @@ fn next(told: &Told<'_>, tasks: &[TaskRow], screen: &mut Screen) {
     items.iter().for_each(|item| screen.item(item));
 }
 
-/// The share of the buffer that is consumed, and in words; of a project that did not finish, what was reported last.
+/// The share of the buffer that is consumed, and in words; of a project that did not finish, what was reported last. Of no buffer nothing is
+/// consumed, which would read as if all of one were left.
 pub fn buffer_consumed(told: &Told<'_>) -> Option<(f64, String)> {
     let share = told.outcome.buffer_consumed()?;
+    if told.scenario().baseline.buffer.is_zero() {
+        return Some((0.0, "none: the plan leaves no time before its target".to_owned()));
+    }
     let then = if told.outcome.finish.is_some() { "" } else { ", as was reported last" };
     Some((share, format!("{}{then}", consumed(share))))
 }

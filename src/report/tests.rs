@@ -118,6 +118,24 @@ fn a_run_without_delay_names_none() {
     scenario.baseline = std::sync::Arc::new(baseline);
     outcome.scenario = std::sync::Arc::new(scenario);
     assert_eq!(worst(&outcome), "");
+    // Nor does the time that the plan has for the authorization of the first epic make one, where that was no later.
+    let mut scenario = (*outcome.scenario).clone();
+    let mut baseline = (*scenario.baseline).clone();
+    baseline.start = baseline.start + Span::from_minutes(5);
+    scenario.baseline = std::sync::Arc::new(baseline);
+    outcome.scenario = std::sync::Arc::new(scenario);
+    assert_eq!(worst(&outcome), "");
+}
+
+#[test]
+fn of_a_plan_without_a_buffer_none_is_said_to_be_consumed() {
+    let mut outcome = outcome();
+    let mut scenario = sample::scenario();
+    scenario.baseline = crate::domain::baseline::Baseline { buffer: Span::ZERO, ..(*scenario.baseline).clone() }.into();
+    outcome.scenario = std::sync::Arc::new(scenario);
+    let told = Told::of(&outcome);
+    let told = status::buffer_consumed(&told).expect("a line");
+    assert_eq!(told, (0.0, "none: the plan leaves no time before its target".to_owned()));
 }
 
 #[test]

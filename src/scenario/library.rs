@@ -4,6 +4,7 @@ mod disk;
 
 pub use disk::{in_words, no_text, read_bytes};
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Gives texts by path.
@@ -51,6 +52,19 @@ pub(super) fn normal(path: &str) -> String {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
+/// The file system, but of a file that is known already, what is known.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    known: RefCell<Memory>,
+}
+
+impl Kept {
+    /// `texts`: by path, as [`Disk`] would be asked for them.
+    pub fn new(texts: impl IntoIterator<Item = (String, String)>) -> Kept {
+        Kept { known: RefCell::new(Memory::new(texts.into_iter().map(|(path, text)| (normal(&path), text)))) }
+    }
+}
+
 /// Texts held in memory, by path; `x/../y` is `y`.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
@@ -66,6 +80,17 @@ impl Memory {
 impl Library for Memory {
     fn text(&self, path: &str) -> Result<String, Unreadable> {
         self.texts.get(&normal(path)).map(|text| without_mark(text).to_owned()).ok_or_else(|| Unreadable::new("no such file", None))
+    }
+}
+
+impl Library for Kept {
+    fn text(&self, path: &str) -> Result<String, Unreadable> {
+        let mut known = self.known.borrow_mut();
+        known.text(path).or_else(|_| {
+            let text = Disk.text(path)?;
+            known.texts.insert(normal(path), text.clone());
+            Ok(text)
+        })
     }
 }
 

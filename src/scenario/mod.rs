@@ -26,7 +26,7 @@ pub mod tree;
 pub mod value;
 pub mod work;
 
-pub use library::{Disk, Library, Memory, Unreadable, in_words, no_text, read_bytes};
+pub use library::{Disk, Kept, Library, Memory, Unreadable, in_words, no_text, read_bytes};
 pub use load::{Request, load, value_at};
 pub use render::{Rejection, visible};
 

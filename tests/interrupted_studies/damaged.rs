@@ -187,6 +187,28 @@ fn a_change_that_was_half_done_when_its_program_was_killed_is_rolled_back() {
 }
 
 #[test]
+fn a_finding_that_was_changed_is_told_by_its_table_and_its_row_and_written_anew() {
+    let place = Place::new();
+    done(&place, &words(&[], &study("out")));
+    let whole = files(&place, "out");
+    for (change, table) in [
+        ("UPDATE estimate SET mean = mean + 1 WHERE metric = 'cost'", "estimate, from row "),
+        ("DELETE FROM estimate WHERE rowid = 3", "estimate, from row 3 on"),
+        ("DROP TABLE criterion", "criterion, from row 1 on"),
+    ] {
+        assert_eq!(place.ask(&["verify", "out"]).status, 0);
+        database(&place, "out").execute_batch(change).expect("written");
+        let told = place.ask(&["verify", "out"]);
+        assert_eq!((told.status, told.stderr.as_str()), (1, ""), "{change}");
+        for wanted in ["these tables do not say what its replications do", table, "Written anew by: sandtable report out"] {
+            assert!(told.stdout.contains(wanted), "{change}: {}", told.stdout);
+        }
+        done(&place, &["report", "out"]);
+        assert!(files(&place, "out") == whole, "{change}");
+    }
+}
+
+#[test]
 fn what_is_on_record_is_not_carried_out_again() {
     let place = Place::new();
     done(&place, &words(&[], &study("out")));

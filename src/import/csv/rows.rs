@@ -39,7 +39,7 @@ struct Met {
     spread: Vec<String>,
     drawn: Vec<String>,
     roles_in_turn: Vec<String>,
-    ends: usize,
+    ends: Vec<Date>,
     words: Vec<String>,
     ambiguous: Vec<String>,
     units: [usize; 2],
@@ -240,7 +240,7 @@ impl<'t, 'p> Reader<'t, 'p> {
             item.effort = Some(DraftEffort::Milestone);
         }
         let end = self.date(row, Field::End);
-        self.met.ends += usize::from(end.is_some());
+        self.met.ends.extend(end);
         if let (None, Some(start), Some(end)) = (item.effort, item.start, end) {
             match working_days(start, end) {
                 Some(days) => {
@@ -420,8 +420,11 @@ impl<'t, 'p> Reader<'t, 'p> {
             let what = Notes::some("share[s] of somebody's time behind a name", &met.shares);
             notes.left_out(format!("{what}: whoever does a task is there for it all the time"));
         }
-        if met.ends > 0 {
-            notes.left_out(format!("{} end or due dates: when tasks end is what a run tells", met.ends));
+        if let Some(last) = met.ends.iter().max() {
+            notes.left_out(format!(
+                "{} end or due dates: when tasks end is what a run tells; if the last of them, {last}, was promised, say so by `buffer = {last}`",
+                met.ends.len()
+            ));
         }
     }
 }

@@ -227,6 +227,18 @@ fn numbers_and_dates_that_can_be_read_in_two_ways_are_read_as_the_others_are_and
 }
 
 #[test]
+fn the_last_of_the_due_dates_is_offered_as_a_date_that_was_promised() {
+    let mut draft = draft("name,hours,due\na,8,2026-03-20\nb,8,2026-05-15\nc,8,\n");
+    let note = "2 end or due dates: when tasks end is what a run tells; if the last of them, 2026-05-15, was promised, say so by \
+                `buffer = 2026-05-15`";
+    assert!(draft.notes.left_out.iter().any(|told| told == note), "{:#?}", draft.notes.left_out);
+    // What is offered is taken.
+    draft.start = Some(jiff::civil::date(2026, 3, 2).at(8, 0, 0, 0));
+    draft.fields.push("buffer = 2026-05-15".into());
+    assert_eq!(loaded(&draft).plan.tasks.len(), 3);
+}
+
+#[test]
 fn days_of_a_person_are_an_estimate_and_nobody() {
     for header in ["Person days", "Person-days", "Man days", "Manntage", "Person (days)"] {
         let draft = draft(&format!("Title;{header}\nDesign;2,5\nBuild;4\n"));

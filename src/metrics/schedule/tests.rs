@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::fact::{CriticalPath, Report, ReportKind, Work};
-use crate::domain::plan::{EpicId, TaskId};
+use crate::domain::organization::RoleId;
+use crate::domain::plan::{EpicId, Need, TaskId};
 use crate::metrics::fabricated::{assert_absent, assert_figures, hear, hour, stopped, workshop};
 
 fn finished(kickoff: u64, finish: u64) -> [(u64, Fact); 2] {
@@ -115,6 +116,16 @@ fn actual_effort_is_the_work_of_every_hand_on_tasks_alone() {
         ],
     );
     assert_figures(&schedule, &scenario, hour(5), &[("effort.actual", 3.5)]);
+}
+
+#[test]
+fn planned_effort_is_that_of_every_hand_of_a_crew() {
+    let mut scenario = workshop();
+    scenario.plan.tasks[3].need = Need::Crew(vec![(RoleId(0), 2), (RoleId(0), 1)]);
+    let done = [(1, Fact::TaskDone { task: TaskId(0) }), (2, Fact::TaskDone { task: TaskId(3) })];
+    let schedule = hear(Schedule::new(&scenario), &scenario, &done);
+    // Two hours of one, and four of three.
+    assert_figures(&schedule, &scenario, hour(5), &[("effort.planned", 14.0)]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Reads a study back: what it is, what has been carried out, and its figures, column by column so that memory does not grow with rows.
 
 use super::rows::{Layout, PointRow, Replication, ScenarioRow, Shard, StudyRow};
+use super::sheet::{Sheet, Stored};
 use crate::record::RecordError;
 use crate::record::write::integer;
 use crate::scenario::Rejection;
@@ -70,6 +71,22 @@ impl<'c> Reader<'c> {
 
     fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, RecordError> {
         serde_json::from_str(text).map_err(|error| self.damaged(error.to_string()))
+    }
+
+    /// The tables of what the study found that do not say what it finds now, each with the first row that does not, from 1; a table that
+    /// is missing beside others differs from its first row on. A study that has not been delivered has none.
+    ///
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn differing(&self, sheets: &[Sheet]) -> Result<Vec<(&'static str, usize)>, RecordError> {
+        let stored: Vec<Stored> = self.sql(sheets.iter().map(|sheet| sheet.stored(self.connection)).collect())?;
+        let is_delivered = stored.iter().any(|stored| *stored != Stored::Nothing);
+        let of = |(sheet, stored): (&Sheet, Stored)| match stored {
+            Stored::Other { row } => Some((sheet.name, row)),
+            Stored::Nothing => is_delivered.then_some((sheet.name, 1)),
+            Stored::TheSame => None,
+        };
+        Ok(sheets.iter().zip(stored).filter_map(of).collect())
     }
 
     /// What the study is.

@@ -3,8 +3,8 @@
 use crate::record::RecordError;
 use crate::record::csv::safe;
 use crate::record::write::integer;
-use rusqlite::types::ToSql;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::types::{ToSql, ValueRef};
+use rusqlite::{Connection, Row, params_from_iter};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -109,6 +109,28 @@ impl ToSql for Cell {
     }
 }
 
+impl Cell {
+    fn read(row: &Row<'_>, place: usize) -> rusqlite::Result<Cell> {
+        Ok(match row.get_ref(place)? {
+            ValueRef::Null => Cell::Empty,
+            ValueRef::Integer(number) => Cell::Whole(number),
+            ValueRef::Real(number) => Cell::Real(number),
+            ValueRef::Text(text) | ValueRef::Blob(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+        })
+    }
+}
+
+/// What a database holds under the name of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stored {
+    Nothing,
+    TheSame,
+    /// The first row that says otherwise, from 1. With other columns, the first row does.
+    Other {
+        row: usize,
+    },
+}
+
 /// Rows under named columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
@@ -179,6 +201,28 @@ impl Sheet {
         }
         Ok(())
     }
+
+    /// Whether the database says what the sheet does.
+    pub(super) fn stored(&self, connection: &Connection) -> rusqlite::Result<Stored> {
+        if !connection.table_exists(None, self.name)? {
+            return Ok(Stored::Nothing);
+        }
+        let mut statement = connection.prepare(&format!("SELECT * FROM \"{}\" ORDER BY rowid", self.name))?;
+        if statement.column_names() != self.columns.iter().map(|column| column.name.as_ref()).collect::<Vec<_>>() {
+            return Ok(Stored::Other { row: 1 });
+        }
+        let mut rows = statement.query([])?;
+        for (place, expected) in self.rows.iter().enumerate() {
+            let is_same = match rows.next()? {
+                Some(row) => (0..expected.len()).map(|place| Cell::read(row, place)).collect::<Result<Vec<_>, _>>()? == *expected,
+                None => false,
+            };
+            if !is_same {
+                return Ok(Stored::Other { row: place + 1 });
+            }
+        }
+        Ok(if rows.next()?.is_none() { Stored::TheSame } else { Stored::Other { row: self.rows.len() + 1 } })
+    }
 }
 
 #[cfg(test)]
@@ -199,5 +243,27 @@ mod tests {
         let count: i64 =
             connection.query_row("SELECT count(*) FROM finding WHERE share IS NULL OR share = 0.25", [], |row| row.get(0)).unwrap();
         assert_eq!(count, 2);
+    }
+
+    #[test]
+    fn what_is_stored_is_known_again_and_what_was_changed_is_told_by_its_row() {
+        let mut sheet = Sheet::new("finding", COLUMNS);
+        sheet.push(vec!["a".into(), 3_u64.into(), (0.1 + 0.2).into()]);
+        sheet.push(vec!["b".into(), Cell::Empty, 3.0.into()]);
+        let connection = Connection::open_in_memory().unwrap();
+        assert_eq!(sheet.stored(&connection).unwrap(), Stored::Nothing);
+        for (change, expected) in [
+            ("SELECT 1", Stored::TheSame),
+            ("UPDATE finding SET share = 0.3 WHERE name = 'a'", Stored::Other { row: 1 }),
+            ("UPDATE finding SET count = 0 WHERE name = 'b'", Stored::Other { row: 2 }),
+            ("DELETE FROM finding WHERE name = 'b'", Stored::Other { row: 2 }),
+            ("INSERT INTO finding VALUES('c', 1, 1.0)", Stored::Other { row: 3 }),
+            ("ALTER TABLE finding RENAME COLUMN share TO part", Stored::Other { row: 1 }),
+            ("DROP TABLE finding", Stored::Nothing),
+        ] {
+            sheet.store(&connection, Path::new("x")).unwrap();
+            connection.execute_batch(change).unwrap();
+            assert_eq!(sheet.stored(&connection).unwrap(), expected, "{change}");
+        }
     }
 }
