@@ -1,8 +1,6 @@
 //! The laws of the house that the compiler does not know, held over the source tree; each breach is told with its file and line.
 
-mod source;
-
-use source::{File, House};
+use crate::source::{File, House};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The floor of each top-level module. A module uses only modules on its own floor and below.

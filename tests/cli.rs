@@ -1,13 +1,9 @@
 //! What users and their scripts rely on: what each command prints, leaves behind, and answers with.
 
-#[path = "../src/aloud.rs"]
-mod aloud;
-#[path = "cli/interrupted.rs"]
 mod interrupted;
-#[path = "cli/place.rs"]
-mod place;
 
-use place::{Place, scenario, shared};
+use crate::aloud;
+use crate::place::{Place, scenario, shared};
 use std::path::Path;
 
 /// A run's folder, file by file.

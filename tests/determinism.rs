@@ -1,13 +1,8 @@
 //! The same scenario, seed and replication give the same bytes, whatever else is different: the matrix of what may differ, axis by axis.
 //! What costs a build of its own stands in `tests/trials/determinism.sh`.
 
-#[path = "../src/aloud.rs"]
-mod aloud;
-#[path = "cli/place.rs"]
-#[expect(dead_code, reason = "the tests of the command line want more of it")]
-mod place;
-
-use place::{Place, program, scenario};
+use crate::aloud;
+use crate::place::{Place, program, scenario};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::process::Command;

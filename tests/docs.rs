@@ -1,9 +1,7 @@
 //! What people read is true: links lead somewhere, commands parse, shown output is what comes out, and reference pages say what the
 //! program knows. `SANDTABLE_REWRITE=1` writes what can be written.
 
-mod pages;
-
-use pages::{Block, Page, all, root, words};
+use crate::pages::{Block, Page, all, root, words};
 use sandtable::metrics::DICTIONARY;
 use sandtable::record::study::sheet::{Column, Kind};
 use sandtable::record::study::{Sheet, StudyRecord};

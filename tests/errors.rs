@@ -1,11 +1,9 @@
 //! What people are told whose input cannot be: every case of tests/corpus, each with the exact words it must produce, and nothing written.
 //!
-//! `SANDTABLE_REWRITE=1 cargo test --test errors` writes the answers anew; read the difference before you keep it.
+//! `SANDTABLE_REWRITE=1 cargo test --test suite errors::` writes the answers anew; read the difference before you keep it.
 //! `SANDTABLE_CASE=word` asks only the cases with the word in their path.
 
-#[path = "errors/case.rs"]
 mod case;
-#[path = "errors/stage.rs"]
 mod stage;
 
 use case::Case;
@@ -189,7 +187,7 @@ fn a_pipe_is_read_as_it_comes_and_refused_when_it_has_no_end() {
 #[test]
 fn a_chain_of_a_million_tasks_is_sound() {
     if cfg!(debug_assertions) {
-        println!("SKIPPED: a million tasks take minutes without optimization; cargo test --release --test errors");
+        println!("SKIPPED: a million tasks take minutes without optimization; cargo test --release --test suite errors::");
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,6 +1,5 @@
 //! What `sandtable export` writes: each format of a run and of a study holds what the dictionary says, twice the same, whole or not at all.
 
-#[path = "exports/logs.rs"]
 mod logs;
 
 use quick_xml::Reader;

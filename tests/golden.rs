@@ -1,6 +1,6 @@
 //! Each shipped scenario's journal under seed 1, kept as text: a change of behaviour is a difference that a person reads as a story.
 //!
-//! `SANDTABLE_REWRITE=1 cargo test --release --test golden` writes tests/golden anew. Read the difference and keep it only if you
+//! `SANDTABLE_REWRITE=1 cargo test --release --test suite golden::` writes tests/golden anew. Read the difference and keep it only if you
 //! understand and want it. Messages would drown the story, so the files hold the facts alone; the digest on the last line covers both.
 
 use sandtable::domain::journal::What;

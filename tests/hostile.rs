@@ -1,10 +1,6 @@
 //! Names that try to become something else: markup, formulas, SQL, terminal controls. Through every command, and every file looked into.
 
-#[path = "cli/place.rs"]
-#[expect(dead_code, reason = "the tests of the command line want more of it")]
-mod place;
-
-use place::{Place, Told};
+use crate::place::{Place, Told};
 use quick_xml::events::Event;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

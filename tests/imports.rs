@@ -1,17 +1,10 @@
 //! Projects from elsewhere, from the file that people have to the answer that they want, as they would do it.
 
-#[path = "../src/aloud.rs"]
-mod aloud;
-#[path = "imports/new_projects.rs"]
 mod new_projects;
-#[path = "imports/plan_comes_back.rs"]
 mod plan_comes_back;
-#[path = "cli/place.rs"]
-#[expect(dead_code, reason = "the tests of the command line want more of it")]
-mod place;
-mod sampling;
 
-use place::{Place, scenario};
+use crate::aloud;
+use crate::place::{Place, scenario};
 use std::path::{Path, PathBuf};
 
 fn here(path: &str) -> PathBuf {

@@ -1,17 +1,13 @@
 //! What no run may break, whatever the scenario and the seed: an auditor, written apart from the agents, replays journals.
 
-mod auditor;
-#[path = "laws/explained.rs"]
 mod explained;
-#[path = "laws/metamorphic.rs"]
 mod metamorphic;
-#[path = "laws/odd_events.rs"]
 mod odd_events;
-mod sampling;
-#[path = "laws/spending.rs"]
 mod spending;
 
-use sampling::shipped;
+use crate::auditor;
+use crate::sampling;
+use crate::sampling::shipped;
 use sandtable::domain::fact::{Effort, Fact};
 use sandtable::domain::journal::{Ending, Entry, What};
 use sandtable::domain::organization::MemberId;

@@ -1,15 +1,9 @@
 //! Manners: help with examples, completions, manual pages, suggestions, and results that no terminal, locale or wish to hear more can change.
 
-#[path = "cli/place.rs"]
-#[expect(dead_code, reason = "the tests of the command line want more of it")]
-mod place;
-#[path = "manners/json.rs"]
 mod json;
 #[allow(dead_code)]
-mod pages;
-
-use pages::words;
-use place::{Place, scenario};
+use crate::pages::words;
+use crate::place::{Place, scenario};
 use std::process::{Command, Output, Stdio};
 
 fn commands() -> Vec<clap::Command> {

@@ -2,13 +2,9 @@
 //!
 //! Seeds are fixed. What is random is held to four standard errors of independent replications.
 
-#[path = "oracles/ladder.rs"]
 mod ladder;
-#[path = "oracles/queues.rs"]
 mod queues;
-#[path = "oracles/rungs.rs"]
 mod rungs;
-#[path = "oracles/stage.rs"]
 mod stage;
 
 use sandtable::domain::calendar::WorkingCalendar;

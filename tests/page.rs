@@ -1,19 +1,12 @@
 //! The one page of HTML that `report --html` makes: complete in itself, safe whatever a scenario's names, the same bytes each time, and
 //! alive in a browser.
 
-#[path = "../src/aloud.rs"]
-mod aloud;
-#[path = "page/browser.rs"]
 mod browser;
-#[path = "page/markup.rs"]
 mod markup;
-#[path = "cli/place.rs"]
-#[expect(dead_code, reason = "the tests of the command line want more of it")]
-mod place;
 
+use crate::place::{Place, scenario};
 use browser::Browser;
 use markup::Markup;
-use place::{Place, scenario};
 use std::sync::LazyLock;
 
 /// What tries to become markup, to end a script or a character section, to close an attribute, and to turn the direction.

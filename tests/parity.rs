@@ -1,8 +1,6 @@
 //! One machine, two drivers: every shipped scenario leaves the same journal, byte for byte, whoever carries its messages.
 
-mod sampling;
-
-use sampling::all_shipped;
+use crate::sampling::all_shipped;
 use sandtable::domain::journal::Entry;
 use sandtable::drive::Unfollowed;
 use sandtable::drive::live::Pace;

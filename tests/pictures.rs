@@ -1,17 +1,13 @@
 //! Every chart of runs and studies as the program draws it, against a picture that a person has approved.
 //!
-//! `SANDTABLE_REWRITE=1 cargo test --release --test pictures` approves what is drawn now: look at the new files of tests/pictures, and keep
+//! `SANDTABLE_REWRITE=1 cargo test --release --test suite pictures::` approves what is drawn now: look at the new files of tests/pictures, and keep
 //! them only if they are as they should be. Where a chart differs, the picture of now and one of the differences are written under
 //! target/pictures.
 
-#[path = "cli/place.rs"]
-#[expect(dead_code, reason = "the tests of the command line want more of it")]
-mod place;
-#[path = "pictures/picture.rs"]
 mod picture;
 
+use crate::place::{Place, scenario};
 use picture::Picture;
-use place::{Place, scenario};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -3,9 +3,7 @@
 //! The instances are read from ../shared/psplib and the makespans from ../shared/oracles; without them these tests say that they were
 //! skipped, and fail where `CI=true`.
 
-#[path = "../src/aloud.rs"]
-mod aloud;
-
+use crate::aloud;
 use sandtable::domain::fact::Fact;
 use sandtable::domain::journal::Ending;
 use sandtable::domain::organization::AgentId;

@@ -1,11 +1,9 @@
 //! The scenarios that are shipped can be read, and are what their stories say.
 
-#[path = "scenarios/faces.rs"]
 mod faces;
-mod sampling;
-#[path = "scenarios/stories.rs"]
 mod stories;
 
+use crate::sampling;
 use sandtable::domain::organization::Organization;
 use sandtable::domain::plan::{Effort, Need, TaskId};
 use sandtable::engine::time::{Moment, Span};

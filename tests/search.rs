@@ -1,6 +1,5 @@
 //! The search finds what is known to be best, under noise, within its budget, and better than chance does.
 
-#[path = "search/known.rs"]
 mod known;
 
 use known::{BEST_OF_HARTMANN, BEST_OF_LEVY, Known, TODAY, bnh, bnh_problem, hartmann, levy, six_mixed_fields, small, zdt1, zdt1_problem};

@@ -2,13 +2,9 @@
 //!
 //! Seeds are fixed. What is random is held to four standard errors.
 
-#[path = "statistics/coverage.rs"]
 mod coverage;
-#[path = "statistics/models.rs"]
 mod models;
-#[path = "statistics/rates.rs"]
 mod rates;
-#[path = "statistics/selection.rs"]
 mod selection;
 
 use models::{Model, g_function, ishigami, sobol_indices_of};

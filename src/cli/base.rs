@@ -89,6 +89,6 @@ mod tests {
         let rejection = base.compile(&["plan=plam.csv".into()]).unwrap_err();
         let problem = &rejection.problems.list[0];
         assert_eq!(problem.what, format!("cannot read `{}`: no such file", path("plam.csv")));
-        assert_eq!(problem.help.as_deref(), Some("did you mean `plan.csv`?"));
+        assert_eq!(problem.help.as_deref(), Some(format!("did you mean `{}`?", path("plan.csv")).as_str()));
     }
 }

@@ -74,7 +74,7 @@ fn a_run_that_is_killed_leaves_no_folder_of_its_name_and_the_next_clears_up_afte
     let told = place.ask(&["run", &scenario("todo-api"), "--out", "out", "-q"]);
     assert_eq!(told.status, 0, "{}", told.stderr);
     assert_eq!(place.list(""), ["out"]);
-    assert_eq!(place.list("out"), crate::FILES);
+    assert_eq!(place.list("out"), super::FILES);
 }
 
 #[test]

@@ -213,7 +213,7 @@ fn what_is_on_record_is_not_carried_out_again() {
     let place = Place::new();
     done(&place, &words(&[], &study("out")));
     // A row that says something else, and whose digest is right: who carried it out again would notice.
-    crate::merged::forge(&place, "out", 3);
+    super::merged::forge(&place, "out", 3);
     done(&place, &words(&[], &study("out").replace("-n 30", "-n 40")));
     assert_eq!(place.ask(&["verify", "out", "--replications", "40"]).status, 1);
 }

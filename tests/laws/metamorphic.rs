@@ -6,7 +6,7 @@ use sandtable::engine::time::{Moment, Span};
 use sandtable::scenario::{Event, Happening, Scenario};
 use std::sync::Arc;
 
-/// Every day; a few hundred of every scenario take minutes: `SANDTABLE_SEEDS=200 cargo test --release --test laws`.
+/// Every day; a few hundred of every scenario take minutes: `SANDTABLE_SEEDS=200 cargo test --release --test suite laws::`.
 const SEEDS: u64 = 10;
 const SEEDS_OF_THE_BASELINE: u64 = 60;
 

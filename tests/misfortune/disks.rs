@@ -1,6 +1,6 @@
 //! Disks that are full, files that may grow no further, folders that may not be written.
 
-use crate::commands::{LIST, done, place, place_with_results, words};
+use super::commands::{LIST, done, place, place_with_results, words};
 use crate::disk::Disk;
 use crate::place::{Place, program};
 use std::process::Command;

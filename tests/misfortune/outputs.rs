@@ -1,6 +1,6 @@
 //! Readers that go away, full disks under standard output, and devices and links where a file was meant.
 
-use crate::commands::{PRINTING, done, place_with_results, words};
+use super::commands::{PRINTING, done, place_with_results, words};
 use crate::place::Place;
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
@@ -62,7 +62,7 @@ fn a_device_or_a_pipe_stays_what_it_is() {
         // Never the machine's own: a test that fails as root would cost it.
         let made = Command::new("mknod").arg(place.path(name)).args(["c", "1", number]).stderr(Stdio::null()).status();
         if !made.is_ok_and(|status| status.success()) {
-            super::aloud::skipped("nobody but root can make a device");
+            crate::aloud::skipped("nobody but root can make a device");
             return;
         }
     }

@@ -1,6 +1,6 @@
 //! Names of files and folders that people really have: spaces, umlauts, quotes, line breaks, bytes that are no text, very long ones.
 
-use crate::commands::{LIST, done, place_with_results};
+use super::commands::{LIST, done, place_with_results};
 use crate::place::Place;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;

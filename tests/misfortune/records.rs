@@ -1,6 +1,6 @@
 //! A run's database that another program holds, that is damaged, foreign, or of another version; and two runs that want one folder.
 
-use crate::commands::{done, place, place_with_results, words};
+use super::commands::{done, place, place_with_results, words};
 use crate::place::Place;
 use rusqlite::Connection;
 use std::process::Child;

@@ -1,7 +1,7 @@
 //! ^C, a request to end and a terminal that goes away, at many moments of every command that writes.
 
-use crate::commands::{done, place_with_results, words};
-use crate::outputs::half_made;
+use super::commands::{done, place_with_results, words};
+use super::outputs::half_made;
 use crate::place::program;
 use std::io::Read;
 use std::os::unix::process::ExitStatusExt;

@@ -1,9 +1,9 @@
 //! Blockers on the escalation ladder take as long, and get as far, as probability says: cases C1 to C15 of
 //! `tests/oracles/oracles.json`, through the resolver, its desk, owners and teams.
 
-use crate::SEED;
-use crate::rungs::{Ladder, REPLICATIONS, Seen, UNTIL, WARM_UP, hold_or_small, hold_share, means, number, numbers, open, oracle, seen};
-use crate::stage::{BARE, facts, hold, loaded, replicate};
+use super::SEED;
+use super::rungs::{Ladder, REPLICATIONS, Seen, UNTIL, WARM_UP, hold_or_small, hold_share, means, number, numbers, open, oracle, seen};
+use super::stage::{BARE, facts, hold, loaded, replicate};
 use sandtable::domain::fact::Fact;
 use sandtable::engine::time::Moment;
 use sandtable::statistics::moments::Moments;

@@ -1,7 +1,7 @@
 //! Queues: teams and desks, fed at random, make people wait as long as queueing theory says.
 
-use crate::SEED;
-use crate::stage::{BARE, facts, hold, loaded, replicate};
+use super::SEED;
+use super::stage::{BARE, facts, hold, loaded, replicate};
 use sandtable::domain::fact::{Fact, Work};
 use sandtable::domain::message::MessageKind;
 use sandtable::domain::organization::AgentId;

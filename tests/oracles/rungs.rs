@@ -1,7 +1,7 @@
 //! Ladders of escalation fed by streams of blockers, and what is seen of each blocker on them.
 
-use crate::SEED;
-use crate::stage::{BARE, facts, hold, loaded, replicate};
+use super::SEED;
+use super::stage::{BARE, facts, hold, loaded, replicate};
 use sandtable::domain::blocker::{BlockerId, Level};
 use sandtable::domain::fact::Fact;
 use sandtable::scenario::Scenario;

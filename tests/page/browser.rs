@@ -49,7 +49,7 @@ impl Browser {
         let is_there = |name: &&&str| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
         let Some(name) = NAMES.iter().find(is_there) else {
             assert!(std::env::var_os("SANDTABLE_REQUIRE_CHROMIUM").is_none(), "there is no {}", NAMES.join(", no "));
-            super::aloud::skipped(format_args!("there is no {}: nobody has looked at the page", NAMES.join(", no ")));
+            crate::aloud::skipped(format_args!("there is no {}: nobody has looked at the page", NAMES.join(", no ")));
             return None;
         };
         Some(Browser::called(name.as_ref(), PATIENCE))

@@ -136,7 +136,7 @@ impl Page {
         let differs = self.text.lines().zip(text.lines()).position(|(is, should)| is != should);
         let at = differs.unwrap_or_else(|| self.text.lines().count().min(text.lines().count()));
         panic!(
-            "{}:{}: says\n  {}\nand should say\n  {}\nIf that is what is meant: SANDTABLE_REWRITE=1 cargo test --release --test docs",
+            "{}:{}: says\n  {}\nand should say\n  {}\nIf that is what is meant: SANDTABLE_REWRITE=1 cargo test --release --test suite docs::",
             self.path,
             at + 1,
             self.text.lines().nth(at).unwrap_or("(no more)"),

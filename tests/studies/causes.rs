@@ -1,6 +1,6 @@
 //! A cause of delay that is switched off leaves nothing of itself, and the plan and its target as they were.
 
-use crate::kept::told;
+use super::kept::told;
 use crate::sampling::all_shipped;
 use sandtable::domain::fact::Fact;
 use sandtable::domain::journal::{Entry, What};

@@ -1,7 +1,7 @@
 //! What becomes of studies that go wrong midway: folders that are not theirs, replications that do not end. What is refused at once is in
 //! tests/corpus.
 //!
-//! `INSTA_UPDATE=always cargo test --test studies errors` writes the messages anew; read the difference before you keep it.
+//! `INSTA_UPDATE=always cargo test --test suite studies::errors` writes the messages anew; read the difference before you keep it.
 
 use super::prepared;
 use crate::folder::{done, files, words};

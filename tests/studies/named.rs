@@ -35,7 +35,7 @@ fn a_plan_that_only_a_variant_names_is_carried_out_and_kept() {
     for study in [
         "compare plans/job.toml --variant plan=more/large.csv -n 20 --out compared",
         "sweep plans/job.toml --vary plan=small.csv,more/large.csv -n 20 --out swept",
-        "tune plans/job.toml --vary plan=small.csv,more/large.csv --minimize duration -n 100 --out tuned",
+        "tune plans/job.toml --vary plan=small.csv,more/large.csv --minimize duration -n 200 --out tuned",
     ] {
         done(&place, &words(&[], study));
     }

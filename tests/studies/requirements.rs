@@ -1,6 +1,6 @@
 //! What is required of runs and studies: met or not by a line each, and an exit status for scripts. Refusals are in tests/corpus.
 //!
-//! `INSTA_UPDATE=always cargo test --test studies requirements` writes the messages anew; read the difference before you keep it.
+//! `INSTA_UPDATE=always cargo test --test suite studies::requirements` writes the messages anew; read the difference before you keep it.
 
 use super::prepared;
 use crate::folder::{files, words};

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The same bytes from other builds, other processors and other clocks: what costs a build of its own, or a tool that not every machine has.
-# The cheap axes are in `cargo test --test determinism`. What cannot be tried here is said to be skipped.
+# The cheap axes are in `cargo test --test suite determinism::`. What cannot be tried here is said to be skipped.
 #
 #   tests/trials/determinism.sh target/release/sandtable [SEEDS]
 #

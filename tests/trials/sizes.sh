@@ -46,4 +46,4 @@ for name, before in shapes.items():
             bad = 1
 sys.exit(bad)
 PYTHON
-cd "$root" && cargo test --release --test misfortune -- --ignored chain
+cd "$root" && cargo test --release --test suite -- --ignored chain

@@ -14,7 +14,7 @@ impl Disk {
         std::fs::create_dir_all(&at).expect("made");
         let is_mounted = mount(&["-t", "tmpfs", "-o", &format!("size={kib}k"), "tmpfs"], &at);
         if !is_mounted {
-            super::aloud::skipped("nobody but root can mount a small disk");
+            crate::aloud::skipped("nobody but root can mount a small disk");
         }
         is_mounted.then_some(Disk { at })
     }
