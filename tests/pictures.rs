@@ -41,7 +41,7 @@ fn commands() -> Vec<(&'static str, Vec<String>)> {
         (
             "tune-two",
             words(format!(
-                "tune {todo} --vary dispatch.rule=lft,spt,mts --vary blockers.scan_every=30m..8h --minimize duration --minimize cost --budget 300 --seed 1 --theme dark"
+                "tune {todo} --vary escalation.L1.escalate_after=5m..8h --vary gates.progression=auto,director --minimize duration --minimize director.busy --budget 600 --seed 1 --theme dark"
             )),
         ),
     ]

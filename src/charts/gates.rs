@@ -234,10 +234,17 @@ fn legend(run: &Run<'_>, hidden: usize) -> Legend {
     if hidden > 0 {
         notes.push(format!("Left out are {} more.", counted(hidden, "check")));
     }
-    let gates = &run.history.trouble.gates;
-    let is_open = gates.iter().any(|gate| gate.closed.is_none());
-    let is_alarmed = gates.iter().flat_map(|gate| &gate.checks).any(|check| check.is_false_alarm);
-    let is_there = |ink: Ink| (ink != Ink::GRID || is_open) && (ink != Ink::YELLOW || is_alarmed);
-    let samples = all.into_iter().filter(|(ink, _)| is_there(*ink)).map(|(ink, name)| (Sample::Block(ink), name.to_string()));
+    let outcomes = tallies(&run.history.trouble.gates).map(Tally::outcomes);
+    let (checks, _) = checks(run);
+    let is_drawn = |ink: Ink| {
+        let of_check = |one: &Checked| match ink {
+            Ink::BLUE => one.found > 0 && !one.is_review,
+            Ink::PLUM => one.found > 0 && one.is_review,
+            Ink::YELLOW => one.false_alarms > 0,
+            _ => false,
+        };
+        outcomes.iter().flatten().any(|&(count, of)| count > 0 && of == ink) || checks.iter().any(|(_, one)| of_check(one))
+    };
+    let samples = all.into_iter().filter(|(ink, _)| is_drawn(*ink)).map(|(ink, name)| (Sample::Block(ink), name.to_string()));
     Legend::new(run.width, samples.collect(), notes)
 }

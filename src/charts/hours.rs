@@ -44,7 +44,7 @@ fn draw(run: &Run<'_>) -> Canvas {
     let top = headline::HEIGHT + HEAD;
     // The first row is the sum, and stands apart.
     let bottom = top + ROW * rows.len() as f64 + 22.0;
-    let legend = legend(run, hidden);
+    let legend = legend(run, &rows, hidden);
     let title = format!("Where the hours went in {}", run.scenario.name);
     let mut canvas = Canvas::new(run.width, bottom + legend.height(), &title);
     headline::draw(&mut canvas, &title, run);
@@ -126,8 +126,9 @@ impl Row {
     }
 }
 
-fn legend(run: &Run<'_>, hidden: usize) -> Legend {
-    let samples = PARTS.iter().map(|(_, ink, name)| (Sample::Block(*ink), (*name).to_string())).collect();
+fn legend(run: &Run<'_>, rows: &[Row], hidden: usize) -> Legend {
+    let drawn = PARTS.iter().filter(|(part, ..)| rows.iter().any(|row| !part(&row.hours).is_zero()));
+    let samples = drawn.map(|(_, ink, name)| (Sample::Block(*ink), (*name).to_string())).collect();
     let mut notes = vec![
         "Shares of available working time: while a member is there and its team active, from activation to release; after it, while called back. Beside a name: members.".to_string(),
         "Blocked: before one's own blocker, or with nothing in hand while others work on it. Waiting: with nothing in hand while one's blocker, or one's finished task, waits for a decision.".to_string(),

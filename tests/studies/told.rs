@@ -155,3 +155,14 @@ fn a_search_that_found_nothing_sure_says_so_first() {
     assert!(told.contains("nothing that was tried is surely better than today's setting"), "{told}");
     assert!(!told.contains("; surely better"), "{told}");
 }
+
+#[test]
+fn a_goal_that_no_setting_moves_is_said_to_be_none() {
+    let place = Place::new();
+    let goals = "--vary dispatch.rule=lft,spt,mts --minimize duration --minimize cost -n 200 --no-out";
+    let told = done(&place, &words(&[], &format!("tune {} {goals}", scenario("todo-api")))).stdout;
+    // Nobody there has a rate.
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("cost is 0 money whatever was tried: as a goal it tells nothing apart"), "{told}");
+    assert!(!told.contains("duration is "), "{told}");
+}

@@ -1,5 +1,6 @@
 """Where the workers come from: this machine, a scheduler that runs already, a queue of batch jobs, or Kubernetes."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,9 +30,12 @@ class Unavailable(Exception):
 @contextmanager
 def local(workers: int) -> Iterator[Client]:
     """One process and one shard at a time for each worker."""
-    # The work is done, and the memory taken, by processes of the program, which Dask does not see.
+    # The work is done, and the memory taken, by processes of the program, which Dask does not see. A worker whose heartbeat falls into the end
+    # of all would call that an error; what goes wrong with a shard is told by the study.
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, memory_limit=None, dashboard_address=None) as cluster,
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, memory_limit=None, dashboard_address=None, silence_logs=logging.CRITICAL
+        ) as cluster,
         Client(cluster) as client,
     ):
         yield client

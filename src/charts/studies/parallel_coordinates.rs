@@ -283,7 +283,8 @@ impl Plot<'_> {
                 format!("{}, on fresh replications", input.found.named()),
             ));
         }
-        if input.today.is_some() {
+        // Where both are one, its line has both names.
+        if input.today.is_some() && input.today != input.best {
             samples
                 .push((Sample::Drawn(|canvas, x0, x1, y| canvas.level(x0, x1, y, 3.5, TODAY)), "today's setting, on the same".to_string()));
         }

@@ -278,7 +278,7 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], count: usize) -> Legend {
         samples
             .push((marks::best_sample(), "knee: the nearest to the best of everything, in shares of the ranges of the front".to_string()));
     }
-    if input.today.is_some() {
+    if input.today.is_some() && input.today != input.knee {
         samples.push((marks::today_sample(), "today's setting".to_string()));
     }
     let mut notes = Vec::new();

@@ -89,9 +89,7 @@ fn title(study: &Study, findings: &Findings) -> String {
 pub fn answer(findings: &Findings) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     let mut say = |label: &str, text: String| lines.push((label.to_owned(), text));
-    if let Some(reservation) = reservation(findings) {
-        say("Note", reservation);
-    }
+    flat_goals(findings).into_iter().chain(reservation(findings)).for_each(|note| say("Note", note));
     let today = findings.candidates.iter().find(|of| of.is_today);
     let today_values: Vec<String> = findings.fields.iter().map(|field| field.today.clone()).collect();
     let today_figures = today.map(|of| &of.figures).or(findings.today.as_ref().map(|of| &of.figures));
@@ -217,6 +215,19 @@ fn is_found(findings: &Findings, figures: &[Option<Measured>], goal: usize) -> b
 
 fn is_sure(gain: Option<Measured>) -> bool {
     gain.and_then(|gain| gain.interval).is_some_and(|interval| interval.low > 0.0)
+}
+
+/// Goals of which every setting has the same figure, such as the cost where nobody has a rate.
+fn flat_goals(findings: &Findings) -> Vec<String> {
+    let flat = |(place, name): (usize, &String)| {
+        let mut figures = findings.trials.iter().map(|trial| trial.figures.get(place).copied().flatten());
+        let first = figures.next()??;
+        (findings.trials.len() > 1 && figures.all(|figure| figure == Some(first))).then(|| {
+            let told = amount(first, None, findings.units.get(place).map_or("", String::as_str));
+            format!("{name} is {told} whatever was tried: as a goal it tells nothing apart")
+        })
+    };
+    findings.goals.iter().enumerate().filter_map(flat).collect()
 }
 
 /// What must be known before anything else: that no setting keeps the constraints, or that none is surely better than today's.
