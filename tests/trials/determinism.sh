@@ -85,11 +85,12 @@ for axis in ${AXES:-debug native musl aarch64 nightly clock tunables miri}; do
     tunables)
         compare "C library without FMA and AVX2" env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable,-FMA_Usable,-FMA4 "$program" ;;
     miri)
-        # The engine's own tests: streams, distributions, arithmetic. SQLite is C, which Miri does not run.
+        # The engine's own tests: streams, distributions, arithmetic. SQLite is C, which Miri does not run; nor the assembler of libm's square
+        # root, which without it is the same to the last bit.
         if cargo +nightly miri --version >said 2>&1; then
             for seed in 1 2 3 4; do
                 if (cd "$root" && CARGO_TARGET_DIR=target/trials/miri MIRIFLAGS="-Zmiri-disable-isolation -Zmiri-seed=$seed" \
-                    nice -n 19 cargo +nightly miri test --lib engine::) >said 2>&1; then
+                    nice -n 19 cargo +nightly miri test --features libm/force-soft-floats --lib engine::) >said 2>&1; then
                     echo "Miri, seed $seed: $(grep -c ' ok$' said) tests of the engine hold"
                 else
                     echo "Miri, seed $seed: $(tail -3 said)"; bad=1
