@@ -1,7 +1,6 @@
 //! Manners: help with examples, completions, manual pages, suggestions, and results that no terminal, locale or wish to hear more can change.
 
 mod json;
-#[allow(dead_code)]
 use crate::pages::words;
 use crate::place::{Place, scenario};
 use std::process::{Command, Output, Stdio};

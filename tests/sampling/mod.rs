@@ -1,8 +1,5 @@
 //! Many replications of a scenario on all cores, and what they say: figures by name, paired comparisons.
 
-// Each test uses a part of it.
-#![allow(dead_code)]
-
 use sandtable::domain::fact::Fact;
 use sandtable::domain::journal::Ending;
 use sandtable::domain::organization::AgentId;
