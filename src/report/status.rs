@@ -99,7 +99,7 @@ fn next(told: &Told<'_>, tasks: &[TaskRow], screen: &mut Screen) {
 pub fn buffer_consumed(told: &Told<'_>) -> Option<(f64, String)> {
     let share = told.outcome.buffer_consumed()?;
     if told.scenario().baseline.buffer.is_zero() {
-        return Some((0.0, "none: the plan leaves no time before its target".to_owned()));
+        return Some((0.0, "none, as the plan leaves no time before its target".to_owned()));
     }
     let then = if told.outcome.finish.is_some() { "" } else { ", as was reported last" };
     Some((share, format!("{}{then}", consumed(share))))

@@ -135,7 +135,7 @@ fn of_a_plan_without_a_buffer_none_is_said_to_be_consumed() {
     outcome.scenario = std::sync::Arc::new(scenario);
     let told = Told::of(&outcome);
     let told = status::buffer_consumed(&told).expect("a line");
-    assert_eq!(told, (0.0, "none: the plan leaves no time before its target".to_owned()));
+    assert_eq!(told, (0.0, "none, as the plan leaves no time before its target".to_owned()));
 }
 
 #[test]

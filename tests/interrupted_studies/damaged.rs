@@ -203,6 +203,10 @@ fn a_finding_that_was_changed_is_told_by_its_table_and_its_row_and_written_anew(
         for wanted in ["these tables do not say what its replications do", table, "Written anew by: sandtable report out"] {
             assert!(told.stdout.contains(wanted), "{change}: {}", told.stdout);
         }
+        let document: serde_json::Value = serde_json::from_str(&place.ask(&["verify", "out", "--json"]).stdout).expect("one document");
+        let tables = document["differing_tables"].as_array().expect("tables");
+        let is_told = tables.len() == 1 && tables[0]["table"] == table[..table.find(',').expect("a comma")] && tables[0]["row"].is_u64();
+        assert!(document["is_same"] == false && is_told, "{change}: {document}");
         done(&place, &["report", "out"]);
         assert!(files(&place, "out") == whole, "{change}");
     }
