@@ -171,7 +171,7 @@ pub fn verify(database: &Path, count: u64, is_json: bool, console: &Console) -> 
         let lines: Vec<String> = tables.iter().map(|(table, row)| format!("{table}, from row {row} on")).collect();
         let again = report::shell_word(&folder_of(database).display().to_string());
         text += &format!(
-            "Of what the study found, these tables do not say what its replications do:\n  {}\nWritten anew by: sandtable report {again}\n",
+            "Of what the study found, these tables do not say what its replications do, for they were changed, or more replications came since:\n  {}\nWritten anew by: sandtable report {again}\n",
             lines.join("\n  ")
         );
     }

@@ -53,7 +53,7 @@ pub(super) fn normal(path: &str) -> String {
 pub struct Disk;
 
 /// The file system, but of a file that is known already, what is known.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Kept {
     known: RefCell<Memory>,
 }
