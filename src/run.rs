@@ -116,3 +116,6 @@ pub fn run<F: Follower + 'static>(order: &Order, mut follower: F) -> Result<Outc
     };
     Ok(recorder.outcome(order, performance))
 }
+
+#[cfg(test)]
+mod tests;

@@ -133,20 +133,13 @@ const NONE: Axis = axis("nothing", &[], &[], &[]);
 
 #[test]
 fn every_file_of_a_run_is_the_same_on_every_axis() {
-    let scenario = scenario("todo-api");
-    std::thread::scope(|scope| {
-        for seed in ["3", "18446744073709551615"] {
-            let words = ["run", &scenario, "--seed", seed, "--out", "out"].map(str::to_owned);
-            scope.spawn(move || {
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                let expected = left(&NONE, &words);
-                assert_eq!(expected.len(), 25);
-                for axis in AXES.iter().chain(&DRIVERS).filter(|axis| is_there(axis)) {
-                    same(axis.name, &words, &expected, &left(axis, &words));
-                }
-            });
-        }
-    });
+    // The largest seed; others are tried on journals and figures below.
+    let words = ["run", &scenario("todo-api"), "--seed", "18446744073709551615", "--out", "out"];
+    let expected = left(&NONE, &words);
+    assert_eq!(expected.len(), 25);
+    for axis in AXES.iter().chain(&DRIVERS).filter(|axis| is_there(axis)) {
+        same(axis.name, &words, &expected, &left(axis, &words));
+    }
     println!("{} comparisons", COMPARED.load(Ordering::Relaxed));
 }
 

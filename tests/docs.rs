@@ -9,7 +9,7 @@ use sandtable::scenario::file::{Conduct, ScenarioFile};
 use sandtable::scenario::plan::COLUMNS;
 use sandtable::scenario::read::{Field, FieldInfo, Presence};
 use sandtable::studies::Study;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
@@ -86,6 +86,7 @@ fn commands(block: &Block) -> Vec<(usize, Vec<String>)> {
 
 #[test]
 fn what_a_page_shows_as_output_is_what_comes_out() {
+    let mut known = Known::new();
     for page in all() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         copy(&root().join("scenarios"), &folder.path().join("scenarios"));
@@ -97,15 +98,18 @@ fn what_a_page_shows_as_output_is_what_comes_out() {
         }
         let mut text = page.text.clone();
         for block in page.blocks().into_iter().filter(|block| block.language == "console") {
-            let told = replayed(&block.code, folder.path());
+            let told = replayed(&block.code, folder.path(), &mut known);
             text = text.replacen(&format!("```console\n{}```", block.code), &format!("```console\n{told}```"), 1);
         }
         page.hold(&text);
     }
 }
 
+/// What commands said that leave nothing behind and read shipped scenarios alone: several pages show them.
+type Known = BTreeMap<Vec<String>, String>;
+
 /// A session as it goes today: each line that begins with `$ `, and what it says.
-fn replayed(session: &str, folder: &Path) -> String {
+fn replayed(session: &str, folder: &Path, known: &mut Known) -> String {
     let mut told = String::new();
     for line in session.lines().filter_map(|line| line.strip_prefix("$ ")) {
         let _ = writeln!(told, "$ {line}");
@@ -113,7 +117,14 @@ fn replayed(session: &str, folder: &Path) -> String {
             Some((command, most)) => (command, most.trim().parse().expect("head takes a number")),
             None => (line, usize::MAX),
         };
-        let output = said(&words(command), folder);
+        let words = words(command);
+        let is_alone = words.iter().any(|word| word == "--no-out")
+            && words.iter().filter(|word| word.ends_with(".toml")).all(|word| word.starts_with("scenarios/"));
+        let output = if is_alone {
+            known.entry(words).or_insert_with_key(|words| said(words, folder)).clone()
+        } else {
+            said(&words, folder)
+        };
         for line in output.lines().take(most) {
             let _ = writeln!(told, "{line}");
         }
