@@ -120,11 +120,8 @@ fn replayed(session: &str, folder: &Path, known: &mut Known) -> String {
         let words = words(command);
         let is_alone = words.iter().any(|word| word == "--no-out")
             && words.iter().filter(|word| word.ends_with(".toml")).all(|word| word.starts_with("scenarios/"));
-        let output = if is_alone {
-            known.entry(words).or_insert_with_key(|words| said(words, folder)).clone()
-        } else {
-            said(&words, folder)
-        };
+        let output =
+            if is_alone { known.entry(words).or_insert_with_key(|words| said(words, folder)).clone() } else { said(&words, folder) };
         for line in output.lines().take(most) {
             let _ = writeln!(told, "{line}");
         }

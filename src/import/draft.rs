@@ -6,7 +6,7 @@ mod write;
 pub use write::{Texts, quoted, team_id, write};
 
 use crate::domain::number::thousands;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 /// A project as an importer understood it. Names are as the source has them; [`write()`] makes them fit.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -183,6 +183,11 @@ impl Notes {
         let named: Vec<&str> = names.iter().take(NAMED_MAX).map(AsRef::as_ref).collect();
         let more = if names.len() > NAMED_MAX { ", ..." } else { "" };
         format!("{} ({}{more})", Notes::count(phrase, names.len()), named.join(", "))
+    }
+
+    /// How a date that was promised is said, of dates by which tasks should be done: `last` is the last of them.
+    pub fn promised(last: Date) -> String {
+        format!("when tasks end is what a run tells; if the last of them, {last}, was promised, say so by `buffer = {last}`")
     }
 
     /// `7 tasks without an estimate`, by a phrase such as `task[s] that [is|are] done`.

@@ -50,7 +50,7 @@ use super::draft::{Draft, Notes};
 use super::network::{self, Network, one_line};
 use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use xml::{Reader, Record, Section, View};
@@ -111,6 +111,8 @@ struct Importer<'p> {
     assignments: Vec<people::Assigned>,
     /// What could not be carried over, by what it is: the names of those that have it.
     left: BTreeMap<&'static str, Vec<String>>,
+    /// The last day by which a task should be done.
+    deadline: Option<Date>,
 }
 
 impl<'p> Importer<'p> {
@@ -127,6 +129,7 @@ impl<'p> Importer<'p> {
             resources: Vec::new(),
             assignments: Vec::new(),
             left: BTreeMap::new(),
+            deadline: None,
         }
     }
 
@@ -174,7 +177,11 @@ impl<'p> Importer<'p> {
         self.own(&mut network);
         self.tasks(&mut network, &places, &by_uid);
         for (what, names) in &self.left {
-            network.notes.left_out(Notes::some(what, names));
+            let told = Notes::some(what, names);
+            network.notes.left_out(match self.deadline {
+                Some(last) if *what == rows::DEADLINES => format!("{told}: {}", Notes::promised(last)),
+                _ => told,
+            });
         }
         network
     }

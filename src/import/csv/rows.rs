@@ -421,10 +421,7 @@ impl<'t, 'p> Reader<'t, 'p> {
             notes.left_out(format!("{what}: whoever does a task is there for it all the time"));
         }
         if let Some(last) = met.ends.iter().max() {
-            notes.left_out(format!(
-                "{} end or due dates: when tasks end is what a run tells; if the last of them, {last}, was promised, say so by `buffer = {last}`",
-                met.ends.len()
-            ));
+            notes.left_out(format!("{} end or due dates: {}", met.ends.len(), Notes::promised(*last)));
         }
     }
 }

@@ -282,7 +282,8 @@ fn constraints_that_hold_a_task_back_come_over_and_others_are_told() {
         "1 task that must start on a date",
         "1 date by which tasks must start or finish (4)",
         "1 task as late as possible",
-        "1 task with deadlines (7)",
+        "1 task with deadlines (7): when tasks end is what a run tells; if the last of them, 2026-03-13, was promised, say so by \
+         `buffer = 2026-03-13`",
         "1 task with notes (7)",
         "1 task with priorities",
         "1 task with fixed costs",
