@@ -19,7 +19,9 @@ COMMAND = ["replicate", "scenarios/x.toml", "-n", "100"]
 def start(fake, *options: str, command=COMMAND) -> subprocess.Popen:
     words = ["--out", "study", "--program", fake.program, "--workers", "2", *options, *command]
     return subprocess.Popen(
-        [sys.executable, "-m", "sandtable_dask", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "sandtable_dask", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        # A shell without job control has what it starts in the background ignore interrupts, which is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
