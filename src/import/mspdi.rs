@@ -111,8 +111,9 @@ struct Importer<'p> {
     assignments: Vec<people::Assigned>,
     /// What could not be carried over, by what it is: the names of those that have it.
     left: BTreeMap<&'static str, Vec<String>>,
-    /// The last day by which a task should be done.
-    deadline: Option<Date>,
+    /// Tasks that should be done by a day, and the last of these days.
+    with_deadlines: Vec<String>,
+    last_deadline: Option<Date>,
 }
 
 impl<'p> Importer<'p> {
@@ -129,7 +130,8 @@ impl<'p> Importer<'p> {
             resources: Vec::new(),
             assignments: Vec::new(),
             left: BTreeMap::new(),
-            deadline: None,
+            with_deadlines: Vec::new(),
+            last_deadline: None,
         }
     }
 
@@ -177,11 +179,11 @@ impl<'p> Importer<'p> {
         self.own(&mut network);
         self.tasks(&mut network, &places, &by_uid);
         for (what, names) in &self.left {
-            let told = Notes::some(what, names);
-            network.notes.left_out(match self.deadline {
-                Some(last) if *what == rows::DEADLINES => format!("{told}: {}", Notes::promised(last)),
-                _ => told,
-            });
+            network.notes.left_out(Notes::some(what, names));
+        }
+        if !self.with_deadlines.is_empty() {
+            let how = self.last_deadline.map_or(String::new(), |last| format!(": {}", Notes::promised(last)));
+            network.notes.left_out(format!("{}{how}", Notes::some("task[s] with deadlines", &self.with_deadlines)));
         }
         network
     }

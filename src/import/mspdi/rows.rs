@@ -12,9 +12,6 @@ use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Told with the last of them, which may be what was promised.
-pub(super) const DEADLINES: &str = "task[s] with deadlines";
-
 /// As the file has it.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -218,7 +215,6 @@ impl Importer<'_> {
             (view.field("Baseline").is_some(), "task[s] with baselines"),
             (is_over("ActualCost"), "task[s] with costs up to now"),
             (is_over("FixedCost"), "task[s] with fixed costs"),
-            (!view.text("Deadline").is_empty(), DEADLINES),
             (view.is_set("Recurring"), "recurring task[s], which [is its|are their] single tasks here"),
             (view.is_set("IsSubproject"), "inserted project[s]: what is not in the file is a task of their duration"),
             (!view.text("Notes").is_empty(), "task[s] with notes"),
@@ -231,9 +227,11 @@ impl Importer<'_> {
                 self.left(what, &id);
             }
         }
-        if !row.is_left_out {
-            let day = view.text("Deadline").get(..10).and_then(|day| day.parse().ok());
-            self.deadline = self.deadline.max(day);
+        let deadline = view.text("Deadline");
+        if !deadline.is_empty() && !row.is_left_out {
+            self.with_deadlines.push(one_line(&id));
+            let day = deadline.get(..10).and_then(|day| day.parse().ok());
+            self.last_deadline = self.last_deadline.max(day);
         }
     }
 
