@@ -6,6 +6,7 @@ pub mod headline;
 pub mod ink;
 pub mod legend;
 pub mod look;
+pub mod palette;
 pub mod place;
 pub mod plot;
 pub mod stroke;
@@ -17,6 +18,7 @@ pub use ink::{Ink, Theme};
 use crate::history::History;
 use crate::scenario::Scenario;
 use ink::Rgb;
+use palette::Indexed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -206,15 +208,17 @@ fn hex((red, green, blue): Rgb) -> String {
 }
 
 fn encode(rgb: &[u8], size: (u32, u32)) -> Vec<u8> {
+    let Indexed { pixels, colours } = Indexed::of(rgb);
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, size.0, size.1);
-    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Default);
-    // Flat areas repeat the row above: half the size of the other filters here.
-    encoder.set_filter(png::FilterType::Up);
+    encoder.set_palette(colours.into_iter().flat_map(<[u8; 3]>::from).collect::<Vec<u8>>());
+    encoder.set_compression(png::Compression::Balanced);
+    // Places in a list are no amounts: to subtract neighbours from one another tells nothing.
+    encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header().expect(IN_MEMORY);
-    writer.write_image_data(rgb).expect(IN_MEMORY);
+    writer.write_image_data(&pixels).expect(IN_MEMORY);
     writer.finish().expect(IN_MEMORY);
     file
 }

@@ -31,7 +31,7 @@ impl Picture {
         let mut decoder = png::Decoder::new(BufReader::new(File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))));
         decoder.set_transformations(png::Transformations::EXPAND);
         let mut reader = decoder.read_info().expect("a PNG");
-        let mut bytes = vec![0; reader.output_buffer_size()];
+        let mut bytes = vec![0; reader.output_buffer_size().expect("a picture that fits into memory")];
         let about = reader.next_frame(&mut bytes).expect("a picture");
         assert_eq!((about.color_type, about.bit_depth), (png::ColorType::Rgb, png::BitDepth::Eight), "{}", path.display());
         let pixels = bytes[..about.buffer_size()].chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
@@ -76,14 +76,14 @@ impl Picture {
         colours.dedup();
         let mut encoder = png::Encoder::new(BufWriter::new(file), self.width as u32, self.height as u32);
         encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Best);
+        encoder.set_compression(png::Compression::High);
         let bytes: Vec<u8> = if colours.len() <= 256 {
             encoder.set_color(png::ColorType::Indexed);
             encoder.set_palette(colours.concat());
             pixels.iter().map(|pixel| colours.binary_search(pixel).map_or(0, |place| place as u8)).collect()
         } else {
             encoder.set_color(png::ColorType::Rgb);
-            encoder.set_filter(png::FilterType::Up);
+            encoder.set_filter(png::Filter::Up);
             pixels.concat()
         };
         let mut writer = encoder.write_header().expect("a head");
