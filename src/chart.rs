@@ -208,13 +208,14 @@ fn hex((red, green, blue): Rgb) -> String {
 }
 
 fn encode(rgb: &[u8], size: (u32, u32)) -> Vec<u8> {
-    let Indexed { pixels, colours } = Indexed::of(rgb);
+    let Indexed { pixels, colours } = Indexed::of(rgb, size.0 as usize);
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, size.0, size.1);
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_palette(colours.into_iter().flat_map(<[u8; 3]>::from).collect::<Vec<u8>>());
-    encoder.set_compression(png::Compression::Balanced);
+    // In less than half of the time that the usual level takes, a tenth more bytes.
+    encoder.set_deflate_compression(png::DeflateCompression::Level(2));
     // Places in a list are no amounts: to subtract neighbours from one another tells nothing.
     encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header().expect(IN_MEMORY);

@@ -17,28 +17,32 @@ pub struct Indexed {
 }
 
 impl Indexed {
-    /// Of rows of red, green and blue. Up to 256 colours stay what they are; of more, the most frequent do, and the others become the nearest of a
-    /// choice that leaves none far: whichever is farthest from those chosen is chosen next, so that no colour is moved twice as far as the best choice
-    /// would move one (Gonzalez 1985, Theoretical Computer Science 38, 293-306). The same rows give the same picture.
-    pub fn of(rgb: &[u8]) -> Indexed {
-        let mut places = BTreeMap::new();
-        let (mut pixels, mut last): (Vec<u32>, (Rgb, u32)) = (Vec::with_capacity(rgb.len() / 3), ((0, 0, 0), u32::MAX));
-        let mut count = Vec::new();
-        for pixel in rgb.chunks_exact(3) {
-            let colour = (pixel[0], pixel[1], pixel[2]);
-            // Neighbours are mostly of one colour.
-            if last.1 == u32::MAX || last.0 != colour {
-                let next = places.len() as u32;
-                last = (colour, *places.entry(colour).or_insert(next));
-                count.resize(places.len(), 0_usize);
-            }
-            count[last.1 as usize] += 1;
-            pixels.push(last.1);
+    /// Of rows of red, green and blue, so many pixels wide. Up to 256 colours stay what they are; of more, the most frequent do, and the others
+    /// become the nearest of a choice that leaves none far: whichever is farthest from those chosen is chosen next, so that no colour is moved twice
+    /// as far as the best choice would move one (Gonzalez 1985, Theoretical Computer Science 38, 293-306). The same rows give the same picture.
+    pub fn of(rgb: &[u8], width: usize) -> Indexed {
+        let (mut places, mut found, mut bands) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let rows: Vec<&[[u8; 3]]> = rgb.as_chunks().0.chunks_exact(width.max(1)).collect();
+        // Most rows repeat the one above, and most pixels the one before.
+        for band in rows.chunk_by(|row, below| row == below) {
+            let runs = band[0].chunk_by(|pixel, next| pixel == next).map(|run| {
+                let [red, green, blue] = run[0];
+                let place = *places.entry(u32::from_be_bytes([0, red, green, blue])).or_insert(found.len());
+                if place == found.len() {
+                    found.push(((red, green, blue), 0));
+                }
+                found[place].1 += run.len() * band.len();
+                (place, run.len())
+            });
+            bands.push((runs.collect::<Vec<_>>(), band.len()));
         }
-        let mut found = vec![((0, 0, 0), 0); places.len()];
-        places.into_iter().for_each(|(colour, place)| found[place as usize] = (colour, count[place as usize]));
         let (colours, becomes) = chosen(&found);
-        Indexed { pixels: pixels.into_iter().map(|place| becomes[place as usize]).collect(), colours }
+        let mut pixels = Vec::with_capacity(rgb.len() / 3);
+        for (runs, rows) in bands {
+            runs.into_iter().for_each(|(place, length)| pixels.resize(pixels.len() + length, becomes[place]));
+            (1..rows).for_each(|_| pixels.extend_from_within(pixels.len() - width..));
+        }
+        Indexed { pixels, colours }
     }
 }
 
@@ -63,12 +67,15 @@ fn chosen(found: &[(Rgb, usize)]) -> (Vec<Rgb>, Vec<u8>) {
 
 /// Squared, in steps of a channel.
 fn distance(one: Rgb, other: Rgb) -> u32 {
-    [(one.0, other.0), (one.1, other.1), (one.2, other.2)].map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).iter().sum()
+    let square = |one: u8, other: u8| u32::from(one.abs_diff(other)) * u32::from(one.abs_diff(other));
+    square(one.0, other.0) + square(one.1, other.1) + square(one.2, other.2)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const WIDTH: usize = 16;
 
     fn again(picture: &Indexed) -> Vec<u8> {
         picture.pixels.iter().flat_map(|place| <[u8; 3]>::from(picture.colours[usize::from(*place)])).collect()
@@ -77,7 +84,7 @@ mod tests {
     #[test]
     fn up_to_256_colours_stay_what_they_are() {
         let rgb: Vec<u8> = (0..=255).chain((0..=255).rev()).flat_map(|shade: u8| [shade, shade / 2, 255 - shade]).collect();
-        let picture = Indexed::of(&rgb);
+        let picture = Indexed::of(&rgb, WIDTH);
         assert_eq!((picture.colours.len(), again(&picture)), (256, rgb));
     }
 
@@ -88,19 +95,19 @@ mod tests {
         let inks = (0..40_u8).flat_map(|ink| [6 * ink, 255 - 6 * ink, 90].repeat(100));
         let edges = (0..=255).flat_map(|shade| [[shade, shade, 255], [255, shade, shade]]).flatten();
         let rgb: Vec<u8> = sheet.into_iter().chain(inks).chain(edges).collect();
-        let picture = Indexed::of(&rgb);
+        let picture = Indexed::of(&rgb, WIDTH);
         assert_eq!(picture.colours.len(), 256);
         let shown = again(&picture);
         assert_eq!(shown[..14_000 * 3], rgb[..14_000 * 3]);
         let off = shown.iter().zip(&rgb).map(|(shown, meant)| shown.abs_diff(*meant)).max();
         assert!(off > Some(0) && off <= Some(2), "{off:?}");
-        let twice = Indexed::of(&rgb);
+        let twice = Indexed::of(&rgb, WIDTH);
         assert_eq!((picture.pixels, picture.colours), (twice.pixels, twice.colours));
     }
 
     #[test]
     fn nothing_has_no_colours() {
-        let picture = Indexed::of(&[]);
+        let picture = Indexed::of(&[], 0);
         assert!(picture.pixels.is_empty() && picture.colours.is_empty());
     }
 }

@@ -4,7 +4,7 @@ mod distribution;
 
 pub use distribution::{Argument, Unit, distribution, distribution_of, families, names, quantile, written};
 
-use crate::engine::time::Span;
+use crate::engine::time::{MS_PER_HOUR, Span};
 use std::fmt;
 
 /// The longest duration that a scenario may name: a thousand years. Past it, sums of drawn times could overflow the clock.
@@ -79,7 +79,7 @@ pub fn span(text: &str) -> Result<Span, Refusal> {
         let what = format!("`{written}` is a number without a unit, not a duration");
         return Err(Refusal::new(what, with_a_unit(written)));
     }
-    Ok(Span::from_ms((length_in_hours(written)? * 3_600_000.0 + 0.5).floor() as u64))
+    Ok(Span::from_ms((length_in_hours(written)? * MS_PER_HOUR + 0.5).floor() as u64))
 }
 
 /// What to write for a number without a unit: of what it can be a number, or how durations look.
@@ -156,8 +156,7 @@ fn length_in_hours(written: &str) -> Result<f64, Refusal> {
         return Err(Refusal::new(format!("`{written}` has a sign that says nothing"), format!("write `{rest}`")));
     }
     let mut rest = written;
-    let mut ms = 0.0;
-    let mut units: Vec<f64> = Vec::new();
+    let mut parts: Vec<(f64, f64)> = Vec::new();
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(no_duration)?;
         let (number, tail) = rest.split_at(digits);
@@ -165,18 +164,23 @@ fn length_in_hours(written: &str) -> Result<f64, Refusal> {
         let letters = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(letters);
         let length = ms_in(unit).ok_or_else(no_duration)?;
-        ms += number.parse::<f64>().map_err(|_| no_duration())? * length;
+        let number_of = number.parse::<f64>().map_err(|_| no_duration())?;
         if let Some(refusal) = slip(number, unit) {
             return Err(refusal);
         }
-        if units.contains(&length) {
+        if parts.iter().any(|(_, known)| *known == length) {
             return Err(Refusal::new(format!("`{written}` names a unit twice"), "write each unit once, as in `1h30m`"));
         }
-        units.push(length);
+        parts.push((number_of, length));
         rest = tail.trim_start();
     }
-    // By milliseconds, so that 36 minutes are .6 hours to the last digit.
-    within_limit(written, ms / 3_600_000.0)
+    let hours = match parts[..] {
+        // As they are: to milliseconds and back, the last digit of a long number is lost.
+        [(hours, length)] if length == MS_PER_HOUR => hours,
+        // By milliseconds, so that 36 minutes are .6 hours to the last digit.
+        _ => parts.iter().map(|(number, length)| number * length).sum::<f64>() / MS_PER_HOUR,
+    };
+    within_limit(written, hours)
 }
 
 /// What to write for a number with a comma, if that would do.
@@ -189,7 +193,7 @@ fn ms_in(unit: &str) -> Option<f64> {
     Some(match unit.to_ascii_lowercase().as_str() {
         "w" | "week" | "weeks" => 604_800_000.0,
         "d" | "day" | "days" => 86_400_000.0,
-        "h" | "hour" | "hours" => 3_600_000.0,
+        "h" | "hour" | "hours" => MS_PER_HOUR,
         "m" | "min" | "minute" | "minutes" => 60_000.0,
         "s" | "sec" | "second" | "seconds" => 1_000.0,
         "ms" => 1.0,

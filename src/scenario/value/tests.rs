@@ -48,6 +48,10 @@ fn a_text_that_is_no_duration_is_told_what_to_write() {
 fn effort_is_a_number_of_hours_or_a_duration() {
     assert_eq!(some_hours("6.5"), Ok(6.5));
     assert_eq!(some_hours("90m"), Ok(1.5));
+    assert_eq!(some_hours("1h36m"), Ok(1.6));
+    // To the last digit, with the unit and without.
+    assert_eq!(some_hours("10.15996746476473h"), Ok(10.159_967_464_764_73));
+    assert_eq!(some_hours("10.15996746476473"), some_hours("10.15996746476473h"));
     assert_eq!(some_hours("0"), Ok(0.0));
     for (text, says) in [
         ("-3", "`-3` is negative: write hours of nothing or more, such as `6.5`"),
