@@ -1,4 +1,4 @@
-//! The few colours of a picture: a byte a pixel instead of three, which is a third to compress and to keep.
+//! The few colours of a picture: a byte a pixel instead of three, and a file of less than half the size.
 
 use super::ink::Rgb;
 use std::collections::BTreeMap;
@@ -18,8 +18,8 @@ pub struct Indexed {
 
 impl Indexed {
     /// Of rows of red, green and blue, so many pixels wide. Up to 256 colours stay what they are; of more, the most frequent do, and the others
-    /// become the nearest of a choice that leaves none far: whichever is farthest from those chosen is chosen next, so that no colour is moved twice
-    /// as far as the best choice would move one (Gonzalez 1985, Theoretical Computer Science 38, 293-306). The same rows give the same picture.
+    /// become the nearest of a choice that leaves none far: whichever is farthest from those chosen is chosen next, so that none is moved over twice as
+    /// far as by the best choice beside the frequent (Gonzalez 1985, Theoretical Computer Science 38, 293-306). The same rows give the same picture.
     pub fn of(rgb: &[u8], width: usize) -> Indexed {
         let (mut places, mut found, mut bands) = (BTreeMap::new(), Vec::new(), Vec::new());
         let rows: Vec<&[[u8; 3]]> = rgb.as_chunks().0.chunks_exact(width.max(1)).collect();
