@@ -4,7 +4,7 @@
 #
 #   tests/trials/determinism.sh target/release/sandtable [SEEDS]
 #
-# AXES names fewer: debug native musl aarch64 nightly clock tunables miri. MACHINES names fewer for Miri, as `x86_64-pc-windows-gnu:1` with its
+# AXES names fewer: debug native musl aarch64 nightly clock tunables miri. MACHINES names fewer for Miri, as `aarch64-apple-darwin:1` with its
 # seed. Builds go to target/trials, one folder each, at low priority.
 set -u
 program=$(realpath "$1") seeds=${2:-5}
@@ -14,7 +14,7 @@ trap 'rm -rf "$place"' EXIT
 cd "$place" || exit 1
 bad=0
 host=$(rustc -vV | sed -n 's/^host: //p')
-machines="$host:1 $host:2 $host:3 $host:4 s390x-unknown-linux-gnu:1 i686-unknown-linux-gnu:1 aarch64-apple-darwin:1 x86_64-pc-windows-gnu:1"
+machines="$host:1 $host:2 $host:3 $host:4 s390x-unknown-linux-gnu:1 i686-unknown-linux-gnu:1 aarch64-apple-darwin:1"
 scenarios="todo-api baseline agents-24x7 lost-dba scarce-director risk-register-after"
 
 # Carries out the same runs and a study; prints a line with the digest of every file. Its arguments are how the program is started.
