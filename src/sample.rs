@@ -16,7 +16,13 @@ use crate::metric::{Criterion, Figure};
 use crate::outcome::Outcome;
 use crate::scenario::*;
 use crate::schedule::{BufferRule, EpicOrder, Noise, TaskNoise};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// A path from the folder of the whole: the package that builds these tests is two below.
+pub fn from_the_root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tests/parts").join(path)
+}
 
 pub mod trouble;
 

@@ -140,6 +140,16 @@ fn nothing_is_unsafe() {
     hold(unsafety);
 }
 
+#[test]
+fn the_tests_within_the_library_are_built_with_what_the_library_is_built_with() {
+    let table = |path: &str, name: &str| {
+        let text = std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).expect("a manifest");
+        text.parse::<toml::Table>().expect("TOML")[name].clone()
+    };
+    let name = "dependencies";
+    assert_eq!(table("tests/parts/Cargo.toml", name), table("src/Cargo.toml", name), "as src/Cargo.toml has them");
+}
+
 fn hold(law: fn(&House) -> Vec<String>) {
     let house = House::at(env!("CARGO_MANIFEST_DIR"));
     assert!(house.files.len() > 10, "the source tree was not found");

@@ -18,7 +18,7 @@ SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || printf 0)
 export SOURCE_DATE_EPOCH
 # It writes beside each manifest, and into no other place.
 made=sandtable-release.cdx.json
-trap 'rm -f "$made"' EXIT
+trap 'rm -f "$made" "src/$made" "tests/parts/$made"' EXIT
 cargo cyclonedx --format json --spec-version 1.5 --no-build-deps --target "$(rustc -vV | sed -n 's/^host: //p')" --override-filename "${made%.json}"
 # It names the program by where its sources lie here.
 sed "s#path+file://$PWD#path+file:///sandtable#g" "$made" >"$file"

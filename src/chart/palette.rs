@@ -1,4 +1,4 @@
-//! The few colours of a picture: a byte a pixel instead of three, and a file of less than half the size.
+//! The few colours of a picture: a byte a pixel instead of three, and a file of half the size.
 
 use super::ink::Rgb;
 use std::collections::BTreeMap;

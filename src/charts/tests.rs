@@ -183,6 +183,26 @@ fn a_png_is_twice_the_size_that_the_svg_says() {
 }
 
 #[test]
+fn no_colour_of_a_picture_is_far_from_what_was_drawn() {
+    let (scenario, history) = run(Size::USUAL);
+    let charts = charts(&scenario, &history);
+    for chart in ["timeline", "fever"] {
+        let canvas = named(&charts, chart);
+        for theme in [Theme::Light, Theme::Dark] {
+            let (drawn, _) = canvas.pixels(theme);
+            let mut decoder = png::Decoder::new(std::io::Cursor::new(canvas.png(theme)));
+            decoder.set_transformations(png::Transformations::EXPAND);
+            let mut reader = decoder.read_info().expect("a picture");
+            let mut shown = vec![0; reader.output_buffer_size().expect("a size")];
+            reader.next_frame(&mut shown).expect("its rows");
+            assert_eq!(shown.len(), drawn.len());
+            let off = drawn.iter().zip(&shown).map(|(drawn, shown)| drawn.abs_diff(*shown));
+            assert!(off.max() <= Some(8), "{chart}, {theme:?}");
+        }
+    }
+}
+
+#[test]
 fn a_target_that_was_missed_by_a_day_is_called_so() {
     let (mut scenario, history) = run(Size::USUAL);
     let finish = history.finished.unwrap_or(Moment::START);
@@ -418,7 +438,7 @@ fn a_legend_names_only_what_is_drawn() {
     assert!(!said(utilization).contains(&"called back"), "{:?}", said(utilization));
 }
 
-/// For a look at the charts: `CHARTS=FOLDER cargo test --lib show_the_charts -- --ignored`; without a folder they go to `/tmp/charts`.
+/// For a look at the charts: `CHARTS=FOLDER cargo test --test parts show_the_charts -- --ignored`; without a folder they go to `/tmp/charts`.
 #[test]
 #[ignore = "writes files"]
 fn show_the_charts() {

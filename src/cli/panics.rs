@@ -27,7 +27,7 @@ fn the_program_itself() {
 
 /// What a command answers in a folder when `who` panics at its call `at`.
 fn struck(folder: &Path, who: &str, at: u64, command: &str) -> (ExitStatus, String) {
-    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/todo-api.toml");
+    let scenario = crate::sample::from_the_root("scenarios/todo-api.toml");
     let words: Vec<String> =
         command.split(' ').map(|word| if word == "SCENARIO" { scenario.display().to_string() } else { word.to_owned() }).collect();
     let said = folder.with_extension("said");

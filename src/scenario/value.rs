@@ -164,14 +164,14 @@ fn length_in_hours(written: &str) -> Result<f64, Refusal> {
         let letters = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(letters);
         let length = ms_in(unit).ok_or_else(no_duration)?;
-        let number_of = number.parse::<f64>().map_err(|_| no_duration())?;
+        let amount = number.parse::<f64>().map_err(|_| no_duration())?;
         if let Some(refusal) = slip(number, unit) {
             return Err(refusal);
         }
         if parts.iter().any(|(_, known)| *known == length) {
             return Err(Refusal::new(format!("`{written}` names a unit twice"), "write each unit once, as in `1h30m`"));
         }
-        parts.push((number_of, length));
+        parts.push((amount, length));
         rest = tail.trim_start();
     }
     let hours = match parts[..] {

@@ -374,7 +374,7 @@ mod tests {
 
     fn pictures(width: f64) -> Vec<(&'static str, Canvas)> {
         let draw = |input: &Input<'_>| draw(&Input { study: Study { width, ..input.study }, ..*input });
-        let (few, usual, many) = (evaluations(10, 1), evaluations(400, 4), evaluations(100_000, 12));
+        let (few, usual, many) = (evaluations(10, 1), evaluations(400, 4), evaluations(20_000, 12));
         let (few_best, usual_best, many_best) = (best_so_far(&few), best_so_far(&usual), best_so_far(&many));
         let level = vec![Evaluation { spent: 10, estimate: -3.0, rung: 0, is_feasible: true }; 20];
         let near = Check { best: around(458.0, 6.0), today: around(461.0, 6.0), gain: around(3.0, 8.0), ..CHECK };

@@ -148,7 +148,7 @@ fn a_folder_in_which_nobody_fits_a_team_is_refused() {
 
 #[test]
 fn the_agents_that_people_publish_are_read_where_they_are_at_hand() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/agents");
+    let path = crate::sample::from_the_root("../shared/samples/agents");
     let Ok(entries) = std::fs::read_dir(&path) else {
         crate::aloud::skipped(format_args!("no {}", path.display()));
         return;

@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn the_page_lists_every_field_and_no_other() {
-        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/src/import.md");
+        let page = crate::sample::from_the_root("docs/src/import.md");
         let page = std::fs::read_to_string(page).expect("the page");
         let from = page.find("Ours are").expect("where they are listed");
         let listed = &page[from..from + page[from..].find(": an unknown").expect("their end")];

@@ -42,7 +42,7 @@ fn rows(draft: &Draft) -> Vec<String> {
 
 #[test]
 fn the_plan_of_a_planning_agent_is_taken_over_whole() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/plan-md/03-execution-plan.md");
+    let path = crate::sample::from_the_root("../shared/samples/plan-md/03-execution-plan.md");
     let Ok(text) = std::fs::read_to_string(&path) else {
         crate::aloud::skipped(format_args!("no {}", path.display()));
         return;

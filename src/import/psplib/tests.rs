@@ -156,7 +156,7 @@ fn precedence_that_does_not_fit_is_told_with_its_line() {
 
 #[test]
 fn all_instances_of_the_library_are_read_where_they_are_at_hand() {
-    let library = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/psplib");
+    let library = crate::sample::from_the_root("../shared/psplib");
     for (set, jobs) in [("j30", 32), ("j60", 62)] {
         let Ok(folder) = std::fs::read_dir(library.join(set)) else {
             crate::aloud::skipped(format_args!("no instances in {}", library.join(set).display()));
