@@ -307,7 +307,8 @@ impl Director {
     /// Something else for a team whose task is blocked: a task of its own that may start early, or a loan to where somebody is short.
     fn find_parallel_work(&mut self, escalated: &Escalated, known: &Known<'_>, turn: &mut Turn<'_>) {
         let Some(team) = escalated.team else { return };
-        match self.timeline.late_task(escalated.task, Some(team), known) {
+        let late = self.timeline.late_task(escalated.task, Some(team), known);
+        match late.filter(|_| known.terms().may_take(OptionKind::ParallelExecution)) {
             Some(late) => self.timeline.release_early(late, turn),
             None => self.reallocate(Some(team), known, turn),
         }

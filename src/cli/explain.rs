@@ -66,10 +66,11 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         }
         (None, None) => {
             let explanation = explain::explain(scenario, history, journal);
+            let hung_on = explain::hung_on(scenario, history, journal).tasks(history);
             if arguments.json {
-                json::explanation(&outcome, &explanation)
+                json::explanation(&outcome, &explanation, &hung_on)
             } else {
-                report::explanation(&outcome, history, &explanation, console.width())
+                report::explanation(&outcome, history, (&explanation, &hung_on), console.width())
             }
         }
     };

@@ -383,6 +383,11 @@ impl Decisions {
     pub fn face_timeline_risk(&self) -> bool {
         !self.order.is_empty() && !self.timeline_every.is_zero()
     }
+
+    /// Whether an option may be taken at all: under `rules`, one that the order names.
+    pub fn may_take(&self, option: OptionKind) -> bool {
+        self.policy == DecisionPolicy::Score || self.order.is_empty() || self.order.contains(&option)
+    }
 }
 
 /// People who can be had from outside.

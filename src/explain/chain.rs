@@ -5,18 +5,21 @@ use super::{About, Cause, Explanation};
 use crate::domain::fact::Work;
 use crate::domain::gate::Item;
 use crate::domain::journal::Entry;
-use crate::domain::plan::{Dependency, EpicId, Prerequisite, TaskId};
+use crate::domain::plan::{Dependency, EpicId, Need, Prerequisite, TaskId};
 use crate::engine::time::Moment;
 use crate::history::History;
 use crate::history::trouble::{GateHistory, HandoffHistory};
 use crate::scenario::Scenario;
 use crate::schedule::EpicOrder;
+use std::collections::BTreeSet;
 
 /// Where the walk stands: everything after is explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     /// An item was done at that moment.
     Done(Item, Moment),
+    /// Somebody put a task down then, and was free for another.
+    PutDown(TaskId, Moment),
     /// A task was released then.
     Released(TaskId, Moment),
     /// An epic was authorized then.
@@ -27,17 +30,49 @@ enum At {
 
 /// The driving chain of a run: the finish, and from link to link what it waited for last. A run that did not finish is explained from the
 /// task that was open the longest when it ended; from the last that was done if all are.
+///
+/// A task that waits for a member is told of as that, a queue: what it costs to have too few.
 pub fn explain(scenario: &Scenario, history: &History, journal: &[Entry]) -> Explanation {
     let ground = Ground::of(scenario, history, journal);
+    let links = walk(&ground, Follow::Tasks).into_iter().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect();
+    Explanation { links }
+}
+
+/// The same, followed through people: where a task waited for a member, on to what that member had in hand. What had to come first is then not
+/// what the task waited for in the plan, but the work that kept the member from it: the critical sequence of a schedule with resources (Wiest,
+/// Operations Research 12 (1964), 395-418).
+pub fn hung_on(scenario: &Scenario, history: &History, journal: &[Entry]) -> Explanation {
+    let ground = Ground::of(scenario, history, journal);
+    let links = walk(&ground, Follow::People).into_iter().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect();
+    Explanation { links }
+}
+
+/// What comes before a queue for a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Follow {
+    /// What the task that queued had waited for.
+    Tasks,
+    /// What the member did meanwhile.
+    People,
+}
+
+/// From the start to the finish.
+fn walk(ground: &Ground<'_>, follow: Follow) -> Vec<Piece> {
+    let history = ground.history;
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut at = unfinished(&ground).unwrap_or(At::Done(Item::Phase, history.finish_or_end()));
+    let mut at = unfinished(ground).unwrap_or(At::Done(Item::Phase, history.finish_or_end()));
     // Each step goes back in time or down from an item to what it is made of; a journal that is not sound must not hang the program.
-    let steps_max = 4 * (scenario.plan.tasks.len() + scenario.plan.features.len() + scenario.plan.epics.len()) + 8;
+    let plan = &ground.scenario.plan;
+    let steps_max = 4 * (plan.tasks.len() + plan.features.len() + plan.epics.len()) + history.bars.len() + 8;
     for _ in 0..steps_max {
         let (before, mut found) = match at {
-            At::Done(item, done) => item_done(&ground, item, done),
-            At::Released(task, released) => task_released(&ground, task, released),
-            At::Authorized(epic, authorized) => epic_authorized(&ground, epic, authorized),
+            At::Done(item, done) => item_done(ground, item, done, follow),
+            At::PutDown(task, until) => {
+                let released = ground.history.tasks[task.index()].released.unwrap_or(until).min(until);
+                task_worked(ground, task, (released, until), follow)
+            }
+            At::Released(task, released) => task_released(ground, task, released),
+            At::Authorized(epic, authorized) => epic_authorized(ground, epic, authorized),
             At::Kickoff(until) => {
                 let kickoff = history.kickoff.unwrap_or(until).min(until);
                 pieces.extend(gap(kickoff, until, Cause::Decision, About::Project));
@@ -49,8 +84,17 @@ pub fn explain(scenario: &Scenario, history: &History, journal: &[Entry]) -> Exp
         pieces.extend(found);
         at = before;
     }
-    let links = pieces.into_iter().rev().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect();
-    Explanation { links }
+    pieces.reverse();
+    pieces
+}
+
+/// What a task's own time went into, and what came before it, or before the member was free whom it waited for last.
+fn task_worked(ground: &Ground<'_>, task: TaskId, (released, until): (Moment, Moment), follow: Follow) -> (At, Vec<Piece>) {
+    let held = if follow == Follow::People { ground.held_up(task, released, until) } else { None };
+    match held {
+        Some(held) => (At::PutDown(held.by, held.put_down), ground.task_pieces(task, held.put_down, until)),
+        None => (At::Released(task, released), ground.task_pieces(task, released, until)),
+    }
 }
 
 /// Of a run that ended with tasks open: the one that was released first, or else the first that was never released.
@@ -69,7 +113,7 @@ fn unfinished(ground: &Ground<'_>) -> Option<At> {
 }
 
 /// An item was done: its gate, and what came before that.
-fn item_done(ground: &Ground<'_>, item: Item, done: Moment) -> (At, Vec<Piece>) {
+fn item_done(ground: &Ground<'_>, item: Item, done: Moment, follow: Follow) -> (At, Vec<Piece>) {
     let gates: Vec<&GateHistory> =
         ground.gates.get(&item).into_iter().flatten().copied().filter(|gate| gate.started < done || gate.closed == Some(done)).collect();
     let from = gates.first().map_or(done, |gate| gate.started.min(done));
@@ -77,7 +121,7 @@ fn item_done(ground: &Ground<'_>, item: Item, done: Moment) -> (At, Vec<Piece>) 
     let (before, mut pieces) = match item {
         Item::Task(task) => {
             let released = ground.history.tasks[task.index()].released.unwrap_or(from).min(from);
-            (At::Released(task, released), ground.task_pieces(task, released, from))
+            task_worked(ground, task, (released, from), follow)
         }
         Item::Feature(_) | Item::Epic(_) | Item::Phase => match last_part(ground, item, from) {
             Some((part, at)) => (At::Done(part, at), gap(at, from, Cause::Unknown, About::Project)),
@@ -183,6 +227,9 @@ fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Ve
         }
     }
     let (there, prerequisite) = last;
+    if let Some((done, behind)) = last_behind(ground, task, released).filter(|&(done, _)| done > there && is_wanting.is_none()) {
+        return (At::Done(Item::Task(behind), done), gap(done, released, Cause::Lag, About::Task(task)));
+    }
     let late = match is_wanting {
         Some(about) => gap(there, released, Cause::Resource, about),
         None => gap(there, released, Cause::Lag, About::Task(task)),
@@ -191,6 +238,27 @@ fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Ve
         return (At::Authorized(epic, authorized), late);
     };
     prerequisite_there(ground, task, link, there, late)
+}
+
+/// Of all that came before a milestone, what ended last, not after `by`: where something was begun ahead of it, the milestone waited for both.
+fn last_behind(ground: &Ground<'_>, milestone: TaskId, by: Moment) -> Option<(Moment, TaskId)> {
+    let plan = &ground.scenario.plan;
+    let (mut seen, mut next) = (BTreeSet::new(), vec![milestone]);
+    if plan.task(milestone).need != Need::Milestone || ground.history.trouble.early_starts.is_empty() {
+        return None;
+    }
+    while let Some(task) = next.pop() {
+        let before = plan.task(task).dependencies.iter().filter_map(|link| match link.on {
+            Prerequisite::Task(on) => Some(on),
+            Prerequisite::Resource(_) => None,
+        });
+        next.extend(before.filter(|&on| seen.insert(on)));
+    }
+    let ended = seen.into_iter().filter_map(|task| {
+        let of = &ground.history.tasks[task.index()];
+        Some((of.done.or(of.dropped)?, task))
+    });
+    ended.filter(|&(at, _)| at <= by).max()
 }
 
 /// What a task waited for last had come, and the lag after it had gone by at `there`.

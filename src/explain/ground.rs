@@ -18,6 +18,8 @@ pub struct Ground<'a> {
     pub history: &'a History,
     /// By task: stretches in somebody's hands, in order: from, to, who, as what.
     pub bars: Vec<Vec<(Moment, Moment, MemberId, Work)>>,
+    /// By member: what was in hand, in the order of being put down: from, to, as what.
+    hands: Vec<Vec<(Moment, Moment, Work)>>,
     pub blockers: BTreeMap<TaskId, Vec<&'a BlockerHistory>>,
     pub gates: BTreeMap<Item, Vec<&'a GateHistory>>,
     /// Reviews, gaps and acknowledgements: stretches in somebody's hands.
@@ -25,6 +27,14 @@ pub struct Ground<'a> {
     /// By the task handed over.
     pub handoffs: BTreeMap<TaskId, Vec<&'a HandoffHistory>>,
     pub resources: BTreeMap<ResourceId, Moment>,
+}
+
+/// A task waited for a member who had another in hand.
+pub struct HeldUp {
+    pub by: TaskId,
+    /// When the other was put down.
+    pub put_down: Moment,
+    pub member: MemberId,
 }
 
 /// A stretch with what it was for.
@@ -36,7 +46,9 @@ impl<'a> Ground<'a> {
     pub fn of(scenario: &'a Scenario, history: &'a History, journal: &[Entry]) -> Ground<'a> {
         let mut bars = vec![Vec::new(); scenario.plan.tasks.len()];
         let mut errands: BTreeMap<Work, Vec<(Moment, Moment)>> = BTreeMap::new();
+        let mut hands = vec![Vec::new(); scenario.organization.members.len()];
         for bar in &history.bars {
+            hands[bar.member.index()].push((bar.from, bar.to, bar.work));
             if let Some(task) = bar.work.task() {
                 bars[task.index()].push((bar.from, bar.to, bar.member, bar.work));
             } else if matches!(bar.work, Work::Review { .. } | Work::HandoffGap(_) | Work::Acknowledgement(_)) {
@@ -44,11 +56,13 @@ impl<'a> Ground<'a> {
             }
         }
         bars.iter_mut().for_each(|bars| bars.sort_unstable_by_key(|&(from, to, member, _)| (from, to, member)));
+        hands.iter_mut().for_each(|hands| hands.sort_by_key(|&(_, to, _)| to));
         let trouble = &history.trouble;
         let mut ground = Ground {
             scenario,
             history,
             bars,
+            hands,
             blockers: BTreeMap::new(),
             gates: BTreeMap::new(),
             errands,
@@ -112,7 +126,71 @@ impl<'a> Ground<'a> {
             }
         };
         let open = self.calendar(task).between(from, to);
-        Link { from, to, cause, about, open }
+        let busy_with = match (cause, about) {
+            (Cause::Queue, About::Task(task)) => self.taken_by_one_busy(task, (from, to)).map(|held| (held.member, held.by)),
+            _ => None,
+        };
+        Link { from, to, cause, about, open, busy_with }
+    }
+
+    /// Of the times that a task, released at `released` and in hand up to `until`, waited for a member who was busy with another, the last.
+    pub fn held_up(&self, task: TaskId, released: Moment, until: Moment) -> Option<HeldUp> {
+        let bars = &self.bars[task.index()];
+        let is_unblocked = |at: Moment| {
+            let ends = self.blockers.get(&task).into_iter().flatten().filter_map(|blocker| blocker.end);
+            ends.into_iter().any(|end| end.at == at)
+        };
+        let mut taken: Vec<Moment> = bars.iter().map(|bar| bar.0).filter(|&from| released < from && from < until).collect();
+        taken.dedup();
+        taken.into_iter().rev().filter(|&taken| !is_unblocked(taken)).find_map(|taken| {
+            let waits = bars.iter().map(|bar| bar.1).filter(|&to| to <= taken).fold(released, Moment::max);
+            self.taken_by_one_busy(task, (waits, taken))
+        })
+    }
+
+    /// Who took a task at a moment, if it had waited for that member to put down another.
+    fn taken_by_one_busy(&self, task: TaskId, (waits, taken): (Moment, Moment)) -> Option<HeldUp> {
+        let takers = self.bars[task.index()].iter().filter(|bar| bar.0 == taken).map(|bar| bar.2);
+        takers.filter_map(|member| self.busy(task, member, (waits, taken))).max_by_key(|held| (held.put_down, held.member))
+    }
+
+    /// What a member had in hand up to the moment at which a task was taken: the last of other tasks, with nothing but what is nobody's task
+    /// and times without work since.
+    fn busy(&self, task: TaskId, member: MemberId, (waits, taken): (Moment, Moment)) -> Option<HeldUp> {
+        let calendar = self.scenario.calendars.get(self.scenario.organization.member(member).calendar);
+        let hands = &self.hands[member.index()];
+        let mut free = taken;
+        for &(from, put_down, work) in hands[..hands.partition_point(|hand| hand.1 <= taken)].iter().rev() {
+            if put_down <= waits || put_down < free && !calendar.between(put_down, free).is_zero() {
+                return None;
+            }
+            match self.task_of(work) {
+                Some(by) if by != task && self.is_begun(by, put_down) => return Some(HeldUp { by, put_down, member }),
+                _ => free = free.min(from),
+            }
+        }
+        None
+    }
+
+    /// Of one that is blocked before it is released, there is no time to tell of yet.
+    fn is_begun(&self, task: TaskId, by: Moment) -> bool {
+        self.history.tasks[task.index()].released.is_some_and(|released| released < by)
+    }
+
+    /// The task that a piece of work is for.
+    fn task_of(&self, work: Work) -> Option<TaskId> {
+        let trouble = &self.history.trouble;
+        let blocker = || trouble.blockers.iter().find(|one| Some(one.id) == work.blocker())?.task;
+        match work {
+            Work::Review { gate, .. } => trouble.gates.iter().find(|one| one.id == gate).and_then(|one| match one.item {
+                Item::Task(task) => Some(task),
+                Item::Feature(_) | Item::Epic(_) | Item::Phase => None,
+            }),
+            Work::HandoffGap(handoff) | Work::Acknowledgement(handoff) => {
+                trouble.handoffs.iter().find(|one| one.id == handoff).map(|one| one.task)
+            }
+            _ => work.task().or_else(blocker),
+        }
     }
 
     /// What a task's own time from `from` to `to` went into, in order and without a gap: in hand it is worked on, blocked it is not, and

@@ -4,12 +4,14 @@ mod chain;
 mod ground;
 pub mod story;
 
-pub use chain::explain;
+pub use chain::{explain, hung_on};
 
 use crate::domain::blocker::{BlockerId, Level};
 use crate::domain::gate::{GateId, HandoffId, Item};
+use crate::domain::organization::MemberId;
 use crate::domain::plan::{EpicId, ResourceId, TaskId};
 use crate::engine::time::{Moment, Span};
+use crate::history::History;
 use std::collections::BTreeMap;
 
 /// What time on the driving chain went into.
@@ -88,6 +90,8 @@ pub struct Link {
     pub about: About,
     /// Of it, time in which the calendar was open of whoever would have moved it on. The rest is the calendar's.
     pub open: Span,
+    /// Of a task's queue for a member: what the member who then took it had had in hand until then.
+    pub busy_with: Option<(MemberId, TaskId)>,
 }
 
 impl Link {
@@ -105,6 +109,20 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// The tasks that it goes through, from the start to the finish: those with work, a queue, a gate or a blocker of their own on it.
+    pub fn tasks(&self, history: &History) -> Vec<TaskId> {
+        let mut tasks: Vec<TaskId> = Vec::new();
+        for link in &self.links {
+            let task = match link.about {
+                About::Task(task) | About::Gate { item: Item::Task(task), .. } => Some(task),
+                About::Blocker(blocker) => history.trouble.blockers.iter().find(|of| of.id == blocker).and_then(|of| of.task),
+                About::Project | About::Gate { .. } | About::Handoff { .. } | About::Resource { .. } | About::Epic(_) => None,
+            };
+            tasks.extend(task.filter(|task| !tasks.contains(task)));
+        }
+        tasks
+    }
+
     /// What each cause cost, the dearest first, ties in the order of causes; and what the calendar did. All together are the duration.
     pub fn costs(&self) -> (Vec<(Cause, Span)>, Span) {
         let mut costs: BTreeMap<Cause, Span> = BTreeMap::new();

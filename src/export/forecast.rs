@@ -279,7 +279,7 @@ pub const COLUMNS: &[Column<TaskForecast>] = &[
     Column {
         name: "criticality",
         kind: Kind::Share,
-        what: "share of finished replications whose driving chain it was on",
+        what: "share of finished replications whose finish hung on it",
         of: |task| task.criticality.into(),
     },
     Column {

@@ -1,6 +1,7 @@
 //! Why a run finished when it did, and the story of a task or a blocker, as text for the screen.
 
 use super::text::{date, early_or_late, hours, minute};
+use crate::domain::organization::MemberId;
 use crate::domain::plan::{Need, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::explain::story::Story;
@@ -25,15 +26,16 @@ const WIDTH_OF_LINKS: usize = 72;
 const LINKS_MAX: usize = 60;
 
 /// The driving chain and what each cause on it cost, on at most `width` columns.
-pub fn explanation(outcome: &Outcome, history: &History, explanation: &Explanation, width: usize) -> String {
+/// `hung_on`: the tasks of the chain that is followed through people.
+pub fn explanation(outcome: &Outcome, history: &History, told: (&Explanation, &[TaskId]), width: usize) -> String {
     let width = width.clamp(WIDTH_MIN, WIDTH_MAX);
-    let (head, body) = parts(outcome, history, explanation, width);
+    let (head, body) = parts(outcome, history, told, width);
     let folded: Vec<String> = head.lines().flat_map(|line| super::text::wrap(line, width)).collect();
     folded.join("\n") + "\n" + &body
 }
 
 /// The sentences at the head, a line each, and what stands below in columns.
-fn parts(outcome: &Outcome, history: &History, explanation: &Explanation, width: usize) -> (String, String) {
+fn parts(outcome: &Outcome, history: &History, (explanation, hung_on): (&Explanation, &[TaskId]), width: usize) -> (String, String) {
     let scenario = &*outcome.scenario;
     let mut text = String::new();
     let (finish, target) = (outcome.finish.unwrap_or(outcome.end), scenario.baseline.target);
@@ -64,6 +66,9 @@ fn parts(outcome: &Outcome, history: &History, explanation: &Explanation, width:
     costs(explanation, (got.since(Moment::START), together), width, &mut text);
     if let Some(line) = super::findings::early_starts(scenario, history) {
         let line = format!("On the way {}.", super::text::plain(&line));
+        let _ = writeln!(text, "\n{}", super::text::wrap(&line, width).join("\n"));
+    }
+    if let Some(line) = critical_tasks(hung_on, scenario) {
         let _ = writeln!(text, "\n{}", super::text::wrap(&line, width).join("\n"));
     }
     let title = "The chain, from start to finish (working time, + time with nobody at work)";
@@ -131,7 +136,7 @@ fn write_link(link: &Link, scenario: &Scenario, width: usize, text: &mut String)
     let (from, cause) = (minute(scenario, link.from), link.cause.name());
     let times = format!("  {from} {:>6} {closed:>7}  ", hours(link.open));
     let about = match (link.cause, link.about) {
-        (Cause::Queue, About::Task(task)) => queue(task, scenario),
+        (Cause::Queue, About::Task(task)) => queue(task, link.busy_with, scenario),
         (Cause::Queue, of @ About::Gate { .. }) => format!("{}, for its review", about(of, scenario)),
         (Cause::Queue, of @ About::Handoff { .. }) => format!("{}, for its handoff", about(of, scenario)),
         _ => about(link.about, scenario),
@@ -147,9 +152,27 @@ fn write_link(link: &Link, scenario: &Scenario, width: usize, text: &mut String)
     let _ = writeln!(text, "{}", format!("{line}{}", cut(&about, room)).trim_end());
 }
 
-/// The task that waited, and for whom.
-fn queue(task: TaskId, scenario: &Scenario) -> String {
+/// The tasks that the finish hung on, in the order of their turns.
+fn critical_tasks(hung_on: &[TaskId], scenario: &Scenario) -> Option<String> {
+    /// More of them nobody reads.
+    const TASKS_MAX: usize = 24;
+    let ids: Vec<String> = hung_on.iter().map(|&task| Name(&scenario.plan.task(task).id).to_string()).collect();
+    let more = ids.len().saturating_sub(TASKS_MAX);
+    let told = match more {
+        0 => ids.join(", "),
+        _ => format!("{} ... {more} more ... {}", ids[..TASKS_MAX / 2].join(", "), ids[TASKS_MAX / 2 + more..].join(", ")),
+    };
+    (!ids.is_empty())
+        .then(|| format!("The finish hung on {told}: the chain followed through people, on to what those had in hand who were waited for."))
+}
+
+/// The task that waited, for whom, and what that member did meanwhile.
+fn queue(task: TaskId, busy_with: Option<(MemberId, TaskId)>, scenario: &Scenario) -> String {
     let task = scenario.plan.task(task);
+    if let Some((member, other)) = busy_with {
+        let member = super::text::plain(&scenario.organization.member(member).name);
+        return format!("{}: {member}, busy with {}", Name(&task.id), Name(&scenario.plan.task(other).id));
+    }
     let role = |role| super::text::plain(scenario.organization.role(role));
     let roles: Vec<String> = match &task.need {
         Need::Milestone => Vec::new(),

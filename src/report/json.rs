@@ -4,6 +4,7 @@ use crate::domain::fact::Fact;
 use crate::domain::gate::Item;
 use crate::domain::journal::What;
 use crate::domain::organization::AgentId;
+use crate::domain::plan::TaskId;
 use crate::engine::time::Moment;
 use crate::explain::story::Story;
 use crate::explain::{About, Explanation, Link};
@@ -33,7 +34,7 @@ pub fn document(name: &str, body: &impl Serialize) -> String {
 }
 
 /// Why a run finished when it did.
-pub fn explanation(outcome: &Outcome, explanation: &Explanation) -> String {
+pub fn explanation(outcome: &Outcome, explanation: &Explanation, hung_on: &[TaskId]) -> String {
     let scenario = &*outcome.scenario;
     let body = json!({
         "scenario": scenario.name,
@@ -46,6 +47,7 @@ pub fn explanation(outcome: &Outcome, explanation: &Explanation) -> String {
         "costs": costs(explanation),
         "nobody_at_work_hours": explanation.costs().1.hours(),
         "chain": chain(&explanation.links, scenario),
+        "hung_on": hung_on.iter().map(|&task| &scenario.plan.task(task).id).collect::<Vec<_>>(),
     });
     document("explain", &body)
 }
@@ -125,6 +127,7 @@ fn chain(links: &[Link], scenario: &Scenario) -> Vec<Value> {
             "cause": link.cause.name(),
             "kind": kind,
             "about": about,
+            "busy_with": link.busy_with.map(|(_, task)| &scenario.plan.task(task).id),
             "working_hours": link.open.hours(),
             "nobody_at_work_hours": link.closed().hours(),
         })

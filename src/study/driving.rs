@@ -1,14 +1,14 @@
-//! Which tasks a run's finish hung on, folded as the run goes on: the driving chain that `crate::explain` tells of a journal, its tasks
-//! alone.
+//! Which tasks a run's finish hung on, folded as the run goes on: those that `crate::explain::hung_on` tells of a journal.
 
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, Work};
 use crate::domain::gate::{HandoffId, Item};
-use crate::domain::organization::TeamId;
-use crate::domain::plan::{EpicId, FeatureId, Prerequisite, TaskId};
+use crate::domain::organization::{MemberId, TeamId};
+use crate::domain::plan::{EpicId, FeatureId, Need, Prerequisite, TaskId};
 use crate::engine::time::Moment;
 use crate::record::study::Spell;
 use crate::scenario::Scenario;
 use crate::schedule::EpicOrder;
+use std::collections::BTreeSet;
 
 #[derive(Clone, Copy, Default)]
 struct TaskTimes {
@@ -40,6 +40,18 @@ struct Handoff {
     closed: Option<Moment>,
 }
 
+/// A stretch of work in a member's hands.
+#[derive(Clone, Copy)]
+struct Hand {
+    member: MemberId,
+    work: Work,
+    from: Moment,
+    to: Moment,
+    /// That was put down before it: of the same task's own work, and by the same member.
+    before_of_task: Option<usize>,
+    before_of_member: Option<usize>,
+}
+
 /// Folds when tasks, features and epics came and went, and what was handed over.
 #[derive(Default)]
 pub struct Driving {
@@ -51,12 +63,22 @@ pub struct Driving {
     handoffs: Vec<Handoff>,
     finished: Option<Moment>,
     phase_gate: Option<Moment>,
+    /// In the order of being put down, with the last of each task and member.
+    hands: Vec<Hand>,
+    last_of_task: Vec<Option<usize>>,
+    last_of_member: Vec<Option<usize>>,
+    /// What gates are of, and blockers in the way of; when the latter were resolved.
+    gate_items: Vec<Item>,
+    blocked: Vec<Option<TaskId>>,
+    unblocked: BTreeSet<(TaskId, Moment)>,
+    has_early: bool,
 }
 
 /// Where the walk back stands.
 #[derive(Clone, Copy)]
 enum At {
     Done(Item, Moment),
+    PutDown(TaskId, Moment),
     Released(TaskId, Moment),
     Authorized(EpicId, Moment),
     Kickoff,
@@ -75,6 +97,15 @@ impl Driving {
         self.resources.clear();
         self.resources.resize(plan.resources.len(), None);
         self.handoffs.clear();
+        self.hands.clear();
+        self.last_of_task.clear();
+        self.last_of_task.resize(plan.tasks.len(), None);
+        self.last_of_member.clear();
+        self.last_of_member.resize(scenario.organization.members.len(), None);
+        self.gate_items.clear();
+        self.blocked.clear();
+        self.unblocked.clear();
+        self.has_early = false;
         (self.finished, self.phase_gate) = (None, None);
     }
 
@@ -99,8 +130,15 @@ impl Driving {
             }
             Fact::HandoffOpened { handoff, task, to, .. } => self.open(handoff, Handoff { task, to, closed: None }),
             Fact::HandoffClosed { handoff } => self.handoffs[handoff.index()].closed = Some(at),
-            Fact::GateStarted { item, .. } => {
+            Fact::GateStarted { gate, item, .. } => {
                 self.gate(item).get_or_insert(at);
+                at_place(&mut self.gate_items, gate.index(), item, Item::Phase);
+            }
+            Fact::WorkStopped { member, work, began, .. } => self.put_down(member, work, began, at),
+            Fact::TaskStartedEarly { .. } => self.has_early = true,
+            Fact::BlockerArose { blocker, task, .. } => at_place(&mut self.blocked, blocker.index(), task, None),
+            Fact::BlockerResolved { blocker, .. } => {
+                self.unblocked.extend(self.blocked.get(blocker.index()).copied().flatten().map(|task| (task, at)));
             }
             Fact::ProjectFinished => self.finished = Some(at),
             _ => {}
@@ -111,6 +149,13 @@ impl Driving {
     fn open(&mut self, handoff: HandoffId, opened: Handoff) {
         assert_eq!(handoff.index(), self.handoffs.len(), "handoffs are numbered in order");
         self.handoffs.push(opened);
+    }
+
+    fn put_down(&mut self, member: MemberId, work: Work, from: Moment, to: Moment) {
+        let place = self.hands.len();
+        let before_of_task = work.task().and_then(|task| self.last_of_task[task.index()].replace(place));
+        let before_of_member = self.last_of_member[member.index()].replace(place);
+        self.hands.push(Hand { member, work, from, to, before_of_task, before_of_member });
     }
 
     fn gate(&mut self, item: Item) -> &mut Option<Moment> {
@@ -130,7 +175,7 @@ impl Driving {
         let mut at = At::Done(Item::Phase, self.finished.unwrap_or(end));
         // As many steps as a walk that goes down and back in time can take.
         let plan = &scenario.plan;
-        for _ in 0..4 * (plan.tasks.len() + plan.features.len() + plan.epics.len()) + 8 {
+        for _ in 0..4 * (plan.tasks.len() + plan.features.len() + plan.epics.len()) + self.hands.len() + 8 {
             at = match at {
                 At::Kickoff => break,
                 At::Done(item, done) => {
@@ -138,6 +183,10 @@ impl Driving {
                         spells[task.index()].is_critical = true;
                     }
                     self.item_done(item, done, scenario)
+                }
+                At::PutDown(task, until) => {
+                    spells[task.index()].is_critical = true;
+                    self.task_worked(task, until, scenario)
                 }
                 At::Released(task, released) => {
                     // One that was waited for and had not begun either took no time of its own.
@@ -153,10 +202,69 @@ impl Driving {
     fn item_done(&mut self, item: Item, done: Moment, scenario: &Scenario) -> At {
         let from = self.gate(item).filter(|gate| *gate < done).unwrap_or(done);
         match item {
-            Item::Task(task) => At::Released(task, self.tasks[task.index()].released.unwrap_or(from).min(from)),
+            Item::Task(task) => self.task_worked(task, from, scenario),
             Item::Feature(_) | Item::Epic(_) | Item::Phase => {
                 self.last_part(item, from, scenario).map_or(At::Kickoff, |(part, at)| At::Done(part, at))
             }
+        }
+    }
+
+    /// What came before a task's own time, or before the member was free whom it waited for last.
+    fn task_worked(&self, task: TaskId, until: Moment, scenario: &Scenario) -> At {
+        let released = self.tasks[task.index()].released.unwrap_or(until).min(until);
+        self.held_up(task, (released, until), scenario).unwrap_or(At::Released(task, released))
+    }
+
+    fn of_task(&self, task: TaskId) -> impl Iterator<Item = Hand> {
+        std::iter::successors(self.last_of_task[task.index()], |&place| self.hands[place].before_of_task).map(|place| self.hands[place])
+    }
+
+    fn held_up(&self, task: TaskId, (released, until): (Moment, Moment), scenario: &Scenario) -> Option<At> {
+        let mut bound = until;
+        // The latest time at which it was taken, then the one before that.
+        while let Some(taken) = self.of_task(task).map(|hand| hand.from).filter(|&from| released < from && from < bound).max() {
+            bound = taken;
+            if self.unblocked.contains(&(task, taken)) {
+                continue;
+            }
+            let waits = self.of_task(task).map(|hand| hand.to).filter(|&to| to <= taken).fold(released, Moment::max);
+            let takers = self.of_task(task).filter(|hand| hand.from == taken).map(|hand| hand.member);
+            let held = takers.filter_map(|member| self.busy(task, member, (waits, taken), scenario).map(|(at, by)| (at, member, by)));
+            if let Some((at, _, by)) = held.max_by_key(|&(at, member, _)| (at, member)) {
+                return Some(At::PutDown(by, at));
+            }
+        }
+        None
+    }
+
+    /// The task that a member had in hand up to the moment at which another was taken, and when it was put down.
+    fn busy(&self, task: TaskId, member: MemberId, (waits, taken): (Moment, Moment), scenario: &Scenario) -> Option<(Moment, TaskId)> {
+        let calendar = scenario.calendars.get(scenario.organization.member(member).calendar);
+        let mut free = taken;
+        let hands = std::iter::successors(self.last_of_member[member.index()], |&place| self.hands[place].before_of_member);
+        for hand in hands.map(|place| self.hands[place]).skip_while(|hand| hand.to > taken) {
+            if hand.to <= waits || hand.to < free && !calendar.between(hand.to, free).is_zero() {
+                return None;
+            }
+            match self.task_in(hand.work) {
+                Some(by) if by != task && self.tasks[by.index()].released.is_some_and(|released| released < hand.to) => {
+                    return Some((hand.to, by));
+                }
+                _ => free = free.min(hand.from),
+            }
+        }
+        None
+    }
+
+    /// The task that a piece of work is for.
+    fn task_in(&self, work: Work) -> Option<TaskId> {
+        match work {
+            Work::Review { gate, .. } => match self.gate_items.get(gate.index()) {
+                Some(Item::Task(task)) => Some(*task),
+                _ => None,
+            },
+            Work::HandoffGap(handoff) | Work::Acknowledgement(handoff) => self.handoffs.get(handoff.index()).map(|handoff| handoff.task),
+            _ => work.task().or_else(|| self.blocked.get(work.blocker()?.index()).copied().flatten()),
         }
     }
 
@@ -201,11 +309,45 @@ impl Driving {
                 last = ((came + link.lag).min(released), Some((link.on, came)));
             }
         }
+        if let Some((done, behind)) =
+            self.last_behind(task, released, scenario).filter(|&(done, _)| done > last.0 && !self.wants(task, released, scenario))
+        {
+            return At::Done(Item::Task(behind), done);
+        }
         match last.1 {
             None => At::Authorized(epic, authorized),
             Some((Prerequisite::Resource(_), _)) => At::Kickoff,
             Some((Prerequisite::Task(on), came)) => At::Done(Item::Task(on), self.tasks[on.index()].ended().unwrap_or(came).min(came)),
         }
+    }
+
+    /// Of all that came before a milestone, what ended last, not after `by`, if anything was begun ahead of anything.
+    fn last_behind(&self, milestone: TaskId, by: Moment, scenario: &Scenario) -> Option<(Moment, TaskId)> {
+        if !self.has_early || scenario.plan.task(milestone).need != Need::Milestone {
+            return None;
+        }
+        let (mut seen, mut next) = (BTreeSet::new(), vec![milestone]);
+        while let Some(task) = next.pop() {
+            for link in &scenario.plan.task(task).dependencies {
+                if let Prerequisite::Task(on) = link.on
+                    && seen.insert(on)
+                {
+                    next.push(on);
+                }
+            }
+        }
+        seen.into_iter().filter_map(|task| Some((self.tasks[task.index()].ended()?, task))).filter(|&(at, _)| at <= by).max()
+    }
+
+    /// Whether a resource that comes later was not there yet.
+    fn wants(&self, task: TaskId, by: Moment, scenario: &Scenario) -> bool {
+        scenario.plan.task(task).dependencies.iter().any(|link| match link.on {
+            Prerequisite::Resource(resource) => {
+                let comes_later = scenario.plan.resource(resource).available_after.is_some();
+                comes_later && self.resources[resource.index()].is_none_or(|there| there > by)
+            }
+            Prerequisite::Task(_) => false,
+        })
     }
 
     /// What a task was allowed to begin ahead of, or, if it had not begun, waited for at `by`.
@@ -246,4 +388,12 @@ impl Driving {
             None => At::Kickoff,
         }
     }
+}
+
+/// Puts a thing at its number, which come in order but for those that nobody tells of.
+fn at_place<T: Clone>(things: &mut Vec<T>, place: usize, thing: T, none: T) {
+    if things.len() <= place {
+        things.resize(place + 1, none);
+    }
+    things[place] = thing;
 }

@@ -3,12 +3,12 @@
 use super::{loaded, outcome};
 use crate::sampling::all_shipped;
 use sandtable::domain::organization::AgentId;
-use sandtable::domain::plan::Prerequisite;
+use sandtable::domain::plan::{Need, Prerequisite};
 use sandtable::engine::time::{Moment, Span};
-use sandtable::explain::{Cause, explain, story};
+use sandtable::explain::{Cause, explain, hung_on, story};
 use sandtable::history::History;
 use sandtable::outcome::Outcome;
-use sandtable::scenario::Scenario;
+use sandtable::scenario::{Memory, Request, Scenario, load};
 use std::sync::Arc;
 
 const SEEDS: u64 = 5;
@@ -87,4 +87,77 @@ fn a_task_that_began_ahead_of_others_waited_for_what_they_waited_for_and_not_for
         }
     }
     assert!(ahead_of_what_had_not_begun > 2, "{ahead_of_what_had_not_begun} of these runs' early starts ask anything");
+}
+
+/// One who does LONG first and then what waits for NOTICE; nothing is drawn.
+const BUSY: &str = r#"
+trouble = "none"
+start = 2026-03-02 08:00:00
+noise = { task = "none", project = "none" }
+[calendars]
+office = "mon-fri 08:00-16:00"
+[teams.team]
+members = [{ name = "carrier", role = "carrier" }, { name = "clerk", role = "clerk" }]
+[plan]
+tasks = [
+  { task = "ORDER", role = "clerk", realistic = 2 },
+  { task = "LONG", role = "carrier", realistic = 40, depends_on = "ORDER" },
+  { task = "NOTICE", role = "clerk", realistic = 1, depends_on = "ORDER" },
+  { task = "PACK", role = "carrier", realistic = 8, depends_on = "NOTICE" },
+  { task = "END", role = "clerk", realistic = 0, depends_on = "PACK; LONG" },
+]
+"#;
+
+#[test]
+fn where_a_member_is_waited_for_the_finish_hangs_on_what_that_one_has_in_hand() {
+    let with = |from: &str, to: &str| {
+        let text = if from.is_empty() { BUSY.to_owned() } else { BUSY.replace(from, to) };
+        let scenario = load(&Request { path: "busy.toml".into(), overrides: Vec::new() }, &Memory::new([("busy.toml", text)]));
+        outcome(&Arc::new(scenario.unwrap_or_else(|rejection| panic!("{}", rejection.render(false)))), 1)
+    };
+    let told = with("", "");
+    let (plan, history) = (&told.scenario.plan, History::of(&told.scenario, &told.journal));
+    let id = |task| &*plan.task(task).id;
+    let explanation = explain(&told.scenario, &history, &told.journal);
+    let queue = explanation.links.iter().find(|link| link.cause == Cause::Queue && link.busy_with.is_some()).expect("PACK waits");
+    let (member, other) = queue.busy_with.expect("it is told");
+    assert_eq!((id(other), &*told.scenario.organization.member(member).name), ("LONG", "carrier"));
+    let hung: Vec<&str> = hung_on(&told.scenario, &history, &told.journal).tasks(&history).into_iter().map(id).collect();
+    assert_eq!(hung, ["ORDER", "LONG", "PACK"]);
+    // What the finish hung on moves it, hour by hour; what it did not hang on, not at all.
+    let hours = |outcome: &Outcome| {
+        let calendar = outcome.scenario.calendars.get(outcome.scenario.working_calendar);
+        calendar.between(Moment::START, outcome.finish.expect("it finishes")).hours()
+    };
+    let usual = hours(&told);
+    for (before, after, sooner) in [("2,", "1.5,", 0.5), ("40,", "39.5,", 0.5), ("1,", "0.5,", 0.0), ("8,", "7.5,", 0.5)] {
+        let changed = with(&format!("realistic = {before}"), &format!("realistic = {after}"));
+        assert_eq!(usual - hours(&changed), sooner, "{before} {after}");
+    }
+}
+
+#[test]
+fn a_milestone_comes_after_all_that_comes_before_it_though_something_between_was_begun_early() {
+    let scenario = early_starts();
+    let (mut milestones, mut early) = (0, 0);
+    for seed in 1..=4 * SEEDS {
+        let outcome = outcome(&scenario, seed);
+        let history = History::of(&scenario, &outcome.journal);
+        early += history.trouble.early_starts.len();
+        for milestone in scenario.plan.task_ids().filter(|&task| scenario.plan.task(task).need == Need::Milestone) {
+            let Some(done) = history.tasks[milestone.index()].done else { continue };
+            let (mut seen, mut next) = (std::collections::BTreeSet::new(), vec![milestone]);
+            while let Some(task) = next.pop() {
+                for link in &scenario.plan.task(task).dependencies {
+                    let Prerequisite::Task(on) = link.on else { continue };
+                    let of = &history.tasks[on.index()];
+                    let ended = of.done.or(of.dropped).expect("what comes before a milestone has ended");
+                    assert!(ended <= done, "seed {seed}: {} ended after {}", scenario.plan.task(on).id, scenario.plan.task(milestone).id);
+                    next.extend(seen.insert(on).then_some(on));
+                }
+            }
+            milestones += 1;
+        }
+    }
+    assert!(milestones > 10 && early > 10, "{milestones} milestones, {early} early starts");
 }

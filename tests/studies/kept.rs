@@ -6,7 +6,7 @@ use sandtable::domain::journal::Ending;
 use sandtable::domain::plan::TaskId;
 use sandtable::drive::Unfollowed;
 use sandtable::engine::time::Span;
-use sandtable::explain::{About, Link, explain};
+use sandtable::explain::{About, Link, hung_on};
 use sandtable::history::{Days, History};
 use sandtable::outcome::Outcome;
 use sandtable::record::study::Spell;
@@ -73,13 +73,13 @@ fn figures_ending_and_criteria_are_those_of_the_run() {
 }
 
 #[test]
-fn the_tasks_of_the_driving_chain_are_the_critical_ones() {
+fn the_tasks_that_the_finish_hung_on_are_the_critical_ones() {
     let (mut critical_in_all, mut only_told) = (0, 0);
     for Pair { name, outcome, history, row } in &*PAIRS {
         let plan = &outcome.scenario.plan;
         let spells = spells_from_bytes(&row.tasks);
-        let explanation = explain(&outcome.scenario, history, &outcome.journal);
-        let told: BTreeSet<TaskId> = explanation.links.iter().filter_map(|link| task_of(link, history)).collect();
+        let explanation = hung_on(&outcome.scenario, history, &outcome.journal);
+        let told: BTreeSet<TaskId> = explanation.tasks(history).into_iter().collect();
         for task in plan.task_ids() {
             let (spell, of) = (spells[task.index()], &history.tasks[task.index()]);
             let seconds = |at: Option<sandtable::engine::time::Moment>| at.map(|at| (at.ms() / 1_000) as u32);

@@ -9,11 +9,11 @@ use crate::agent::Turn;
 use crate::domain::fact::Fact;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, TeamId};
-use crate::domain::plan::{DependencyKind, EpicId, Prerequisite, TaskId};
+use crate::domain::plan::{DependencyKind, EpicId, Need, Prerequisite, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
 use links::{Links, Standing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use supplies::Supply;
 pub use ways::Left;
 
@@ -47,6 +47,10 @@ pub struct Releases {
     /// By task, and by resource: who waits for it.
     dependents: Links,
     users: Links,
+    /// Whether anything was begun ahead of something else.
+    has_early: bool,
+    /// Milestones of which all that they wait for is done, by what is still open further back, which something was begun ahead of.
+    held_milestones: BTreeMap<TaskId, BTreeSet<TaskId>>,
     /// What a task has to make up for at its end, of which its team hears when it is released.
     owed: BTreeMap<TaskId, Span>,
     /// Whether anybody minds what is late: tasks that may have come to wait for little are then put on a list.
@@ -76,6 +80,8 @@ impl Releases {
             is_epic_open: vec![false; plan.epics.len()],
             dependents,
             users,
+            has_early: false,
+            held_milestones: BTreeMap::new(),
             owed: BTreeMap::new(),
             is_watched: false,
             touched: Vec::new(),
@@ -192,6 +198,11 @@ impl Releases {
             turn.remind(Message::ReleaseDue(task), delay);
             return;
         }
+        if let Some(open) = self.open_behind(task, turn.scenario) {
+            self.held_milestones.entry(open).or_default().insert(task);
+            return;
+        }
+        let entry = &mut self.tasks[task.index()];
         entry.state = State::Released;
         let team = AgentId::of_team(turn.scenario.plan.task(task).team);
         turn.note(Fact::TaskReleased { task });
@@ -240,6 +251,31 @@ impl Releases {
         for group in receivers.chunk_by(|a, b| a == b) {
             handoffs.open(task, group[0], group.len() as u32, turn);
         }
+        for milestone in self.held_milestones.remove(&task).into_iter().flatten() {
+            if self.tasks[milestone.index()].state == State::Waiting {
+                self.release_if_ready(milestone, turn);
+            }
+        }
+    }
+
+    /// Of a milestone whose prerequisites are done, a task further back that is not, as one of them was begun ahead of it. What stands for all that
+    /// came before would say what is not so.
+    fn open_behind(&self, milestone: TaskId, scenario: &Scenario) -> Option<TaskId> {
+        if !self.has_early || scenario.plan.task(milestone).need != Need::Milestone {
+            return None;
+        }
+        let (mut seen, mut next) = (BTreeSet::new(), vec![milestone]);
+        while let Some(task) = next.pop() {
+            for dependency in &scenario.plan.task(task).dependencies {
+                let Prerequisite::Task(on) = dependency.on else { continue };
+                match self.tasks[on.index()].state {
+                    State::Waiting | State::Released => return Some(on),
+                    State::Closed if seen.insert(on) => next.push(on),
+                    State::Closed | State::NotInScope => {}
+                }
+            }
+        }
+        None
     }
 
     /// What a dependent waits for is there: the lag remains.

@@ -45,7 +45,7 @@ pub struct Task<'a> {
     pub team: &'a str,
     /// Start and finish by the baseline, elapsed hours since the start; `None` for one that the baseline does not have.
     pub planned: Option<(f64, f64)>,
-    /// Share of replications whose driving chain it was on, 0 to 1.
+    /// Share of replications whose finish hung on it, 0 to 1.
     pub criticality: f64,
     /// Rank correlation of its duration with the project's, −1 to 1; `None` where either does not vary.
     pub cruciality: Option<f64>,

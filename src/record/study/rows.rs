@@ -121,7 +121,7 @@ impl Replication {
     }
 }
 
-/// When a task was in the works, in whole seconds since the scenario's start, whether it was on the driving chain, and what it cost.
+/// When a task was in the works, in whole seconds since the scenario's start, whether the finish hung on it, and what it cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spell {
     /// When it was released; `None` if it never was.

@@ -26,7 +26,7 @@ pub struct TaskFinding {
     /// Elapsed hours from its release to its being done, on average; `None` if it never was.
     pub duration_mean: Option<f64>,
     pub duration_deviation: Option<f64>,
-    /// Share of them whose driving chain it was on.
+    /// Share of them whose finish hung on it: the driving chain, followed through people.
     pub criticality: f64,
     /// Spearman's rank correlation of its duration with the project's, over the first 2,000 of them; `None` where either does not vary.
     pub cruciality: Option<f64>,
@@ -162,7 +162,7 @@ const COLUMNS: &[Column] = &[
     Column::whole("replications", "that finished and in which it was done"),
     Column::real("duration_mean_hours", "elapsed hours from its release to its being done"),
     Column::real("duration_standard_deviation_hours", "of the same"),
-    Column::real("criticality", "share of finished replications whose driving chain it was on"),
+    Column::real("criticality", "share of finished replications whose finish hung on it"),
     Column::real(
         "cruciality",
         "Spearman's rank correlation of its duration with the project's, over the first 2,000 replications that finished",

@@ -35,6 +35,7 @@ impl Releases {
             let is_work = turn.scenario.plan.task(link.task).need != Need::Milestone;
             if is_work && state == State::Waiting && link.standing == Standing::Awaited && open == 1 && delay.is_zero() {
                 self.unwait(place, Standing::Early);
+                self.has_early = true;
                 turn.note(Fact::TaskStartedEarly { task: link.task });
                 self.satisfied(link.task, turn);
             }

@@ -138,6 +138,12 @@ fn a_team_whose_task_is_blocked_off_the_critical_path_starts_early_what_waits_fo
     assert_eq!(office.decides(blocked), [carry_on(), early], "T-2 is the team's, and T-1 was due two hours ago");
     assert_eq!(office.decides(blocked), [carry_on()], "once");
     assert_eq!(office.decides(Escalated { is_critical: true, ..blocked }).len(), 2, "a critical one moves the target instead");
+    let mut scenario = sample::scenario();
+    scenario.policies[0].decisions.order = vec![OptionKind::CarryOn];
+    let mut office = director(scenario);
+    office.wait_hours(12);
+    office.is_told(report(12));
+    assert_eq!(office.decides(blocked), [carry_on()], "what the order does not name is not taken");
 }
 
 #[test]
