@@ -154,6 +154,9 @@ fn notes(scenario: &Scenario) -> Vec<String> {
         let early = crate::report::working_time(scenario, between);
         notes.push(format!("the target is {early} before the planned finish: the plan would be late even if nothing went wrong"));
     }
+    for event in scenario.events.iter().filter(|event| event.at > baseline.target) {
+        notes.push(format!("event `{}` comes after the target: it changes nothing unless the work takes until then", event.id));
+    }
     let has_range = |effort: &Effort| matches!(effort, Effort::Estimate { range: Some((low, high)), .. } if low < high);
     let ranges = scenario.plan.tasks.iter().filter(|task| has_range(&task.effort)).count();
     if ranges == 0 || scenario.noise.task == TaskNoise::ThreePoint {

@@ -61,7 +61,7 @@ pub fn screen(told: &Told<'_>, around: Around<'_>, terminal: impl Into<Terminal>
         let folder = folder.display();
         screen.line("Files", &format!("{folder}: 04-implementation-report.md tells all; plan, charts, CSV, workflow.db"));
     }
-    screen.line("Try next", &next(told, around));
+    screen.commands("Try next", &next(told, around));
     screen.text
 }
 

@@ -79,6 +79,30 @@ impl Screen {
         self.news(label, text, Mood::Plain);
     }
 
+    /// A label, and commands to try, each with why in parentheses, between `; `. Where one of them does not fit on its line it goes on as a shell
+    /// takes it, so that it can be copied.
+    pub fn commands(&mut self, label: &str, text: &str) {
+        const GOES_ON: &str = " \\";
+        let width = self.width - self.label;
+        let mut lines = vec![String::new()];
+        let mut words = words_of_commands(&plain(text)).into_iter().peekable();
+        while let Some((word, is_inside)) = words.next() {
+            let room = width - if words.peek().is_some_and(|next| next.1) { GOES_ON.len() } else { 0 };
+            let line = lines.last_mut().expect("there is always one");
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+                line.push_str(if is_inside { GOES_ON } else { "" });
+                lines.extend(wrap(&word.replace(' ', "\u{a0}"), room));
+            } else {
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.push_str(&word);
+            }
+        }
+        for (place, line) in lines.iter().flat_map(|line| wrap(&line.replace(' ', "\u{a0}"), width)).enumerate() {
+            let label = if place == 0 { label } else { "" };
+            let _ = writeln!(self.text, "{}", format!("{label:width$}{line}", width = self.label).trim_end());
+        }
+    }
+
     /// As [`Screen::line`], in the colour of good or bad news.
     pub fn news(&mut self, label: &str, text: &str, mood: Mood) {
         let mood = self.painted(mood);
@@ -139,5 +163,41 @@ impl Screen {
     /// How many cells a bar has.
     pub fn cells(&self) -> usize {
         if self.is_narrow() { 10 } else { 20 }
+    }
+}
+
+/// Words, each with whether a line that ends before it ends within a command. What stands in quotes is one word.
+fn words_of_commands(text: &str) -> Vec<(String, bool)> {
+    let mut words: Vec<(String, bool)> = Vec::new();
+    let (mut is_command, mut is_first) = (false, true);
+    let (mut word, mut quotes) = (String::new(), 0);
+    for part in text.split(' ') {
+        quotes += part.matches('\'').count();
+        word.push_str(if word.is_empty() { "" } else { " " });
+        word.push_str(part);
+        if quotes % 2 == 0 {
+            is_command = if is_first { word == "sandtable" } else { is_command && !word.starts_with('(') };
+            let is_inside = is_command && !is_first;
+            is_first = word.ends_with(';');
+            words.push((std::mem::take(&mut word), is_inside));
+        }
+    }
+    words.extend((!word.is_empty()).then_some((word, false)));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_does_not_fit_goes_on_as_a_shell_takes_it() {
+        let mut screen = Screen::new(60);
+        screen.commands(
+            "Try next",
+            "sandtable run some/long/folder/plan.toml --set 'a=1; b=2' --seed 1 (one of them, in full); report.md tells all of it",
+        );
+        let expected = "Try next        sandtable run some/long/folder/plan.toml \\\n                --set 'a=1; b=2' --seed 1 (one of them, in\n                full); report.md tells all of it\n";
+        assert_eq!(screen.text, expected);
     }
 }

@@ -268,7 +268,12 @@ impl<'p> Compiler<'p> {
             let meant: Vec<&String> = self.members.keys().filter(words).collect();
             let otherwise = match meant.as_slice() {
                 [one] => format!("did you mean `{one}`?"),
-                _ => "it is in no team".to_owned(),
+                _ => {
+                    const NAMED_MAX: usize = 8;
+                    let named: Vec<String> = self.members.keys().take(NAMED_MAX).map(|known| format!("`{known}`")).collect();
+                    let more = if self.members.len() > NAMED_MAX { ", ..." } else { "" };
+                    format!("it is in no team; there are {}{more}", named.join(", "))
+                }
             };
             self.problems.unknown("member", name, self.members.keys().map(String::as_str), &otherwise);
         }

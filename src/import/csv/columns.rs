@@ -153,7 +153,9 @@ fn named(header: &str) -> Option<(Field, Option<Unit>, usize)> {
         return Some((found.0, unit, found.1));
     }
     if unit.is_none() {
-        let at = words.iter().position(|word| UNIT_WORDS.contains(&word.as_str()))?;
+        let Some(at) = words.iter().position(|word| UNIT_WORDS.contains(&word.as_str())) else {
+            return of_estimates(&words).then_some((Field::Realistic, None, 80));
+        };
         unit = Unit::of(&words.remove(at));
         words.retain(|word| !matches!(word.as_str(), "in" | "story" | "of" | "man" | "mann"));
     } else {
@@ -166,8 +168,50 @@ fn named(header: &str) -> Option<(Field, Option<Unit>, usize)> {
         // A unit alone is the heading of estimates, though not a sure one.
         (true, _) => Some((Field::Realistic, unit, 100)),
         (false, Some((field, rank))) => Some((field, unit, rank)),
-        (false, None) => None,
+        (false, None) => of_estimates(&words).then_some((Field::Realistic, unit, 80)),
     }
+}
+
+/// Whether words speak of an estimate and of nothing else, in whatever order: `duration estimate`, `planned task effort`.
+fn of_estimates(words: &[String]) -> bool {
+    const ESTIMATES: [&str; 12] = [
+        "estimate",
+        "estimates",
+        "estimated",
+        "estimation",
+        "effort",
+        "duration",
+        "workload",
+        "aufwand",
+        "dauer",
+        "schätzung",
+        "aufwandsschätzung",
+        "arbeitsaufwand",
+    ];
+    const BESIDE: [&str; 20] = [
+        "task",
+        "planned",
+        "plan",
+        "initial",
+        "original",
+        "rough",
+        "approx",
+        "approximate",
+        "total",
+        "time",
+        "work",
+        "expected",
+        "our",
+        "the",
+        "of",
+        "geschätzt",
+        "geschätzter",
+        "geschätzte",
+        "geplante",
+        "geplanter",
+    ];
+    let is_among = |list: &[&str], word: &String| list.contains(&word.as_str());
+    words.iter().any(|word| is_among(&ESTIMATES, word)) && words.iter().all(|word| is_among(&ESTIMATES, word) || is_among(&BESIDE, word))
 }
 
 /// A header without what stands in brackets behind it, and the unit that this is.
@@ -367,10 +411,12 @@ mod tests {
             ("resource_ids", Field::Assignee),
             ("realistic_duration", Field::Realistic),
             ("Komplexität", Field::Complexity),
+            ("Duration estimate", Field::Realistic),
+            ("Planned task effort", Field::Realistic),
         ] {
             assert_eq!(guessed(header), Some((field, None)), "{header}");
         }
-        assert_eq!((guessed("Attachments"), guessed("")), (None, None));
+        assert_eq!((guessed("Attachments"), guessed(""), guessed("Actual duration")), (None, None, None));
     }
 
     #[test]
@@ -384,6 +430,7 @@ mod tests {
             ("Stunden", Field::Realistic, Unit::Hours),
             ("Optimistisch (h)", Field::Optimistic, Unit::Hours),
             ("Remaining Work (d)", Field::Remaining, Unit::Days),
+            ("Effort estimate (days)", Field::Realistic, Unit::Days),
         ] {
             assert_eq!(guessed(header), Some((field, Some(unit))), "{header}");
         }

@@ -38,6 +38,7 @@ struct Met {
     lonely: Vec<String>,
     spread: Vec<String>,
     drawn: Vec<String>,
+    ranged: Vec<String>,
     roles_in_turn: Vec<String>,
     ends: Vec<Date>,
     words: Vec<String>,
@@ -234,7 +235,7 @@ impl<'t, 'p> Reader<'t, 'p> {
                 self.met.lonely.push(item.id.clone());
                 usual.map(DraftEffort::One)
             }
-            _ => self.drawn(row, item),
+            _ => self.drawn(row, item).or_else(|| self.ranged(row, item)),
         };
         if matches!(item.effort, Some(DraftEffort::One(0.0))) || self.word(row, Field::Milestone, yes_or_no) == Some(true) {
             item.effort = Some(DraftEffort::Milestone);
@@ -272,11 +273,31 @@ impl<'t, 'p> Reader<'t, 'p> {
         Some(effort)
     }
 
+    /// An effort that is the two ends of a range.
+    fn ranged(&mut self, row: &Row, item: &mut Item) -> Option<DraftEffort> {
+        let (column, cell) = self.figure(row, Field::Realistic)?;
+        let (low, high) = self.range(&column, cell)?;
+        self.met.ranged.push(cell.text.clone());
+        if column.unit.is_none() && !cell.text.contains(char::is_alphabetic) {
+            self.met.units[usize::from(column.is_duration)] += 1;
+        }
+        item.is_work = !column.is_duration;
+        Some(DraftEffort::Three(low, f64::midpoint(low, high), high))
+    }
+
+    fn range(&self, column: &Column, cell: &Cell) -> Option<(f64, f64)> {
+        number::range(&cell.text, column.unit.unwrap_or(self.usual_unit(column)), self.dialect.decimal, self.measures)
+    }
+
+    /// The first column of a field that has something.
+    fn figure<'r>(&self, row: &'r Row, field: Field) -> Option<(Column, &'r Cell)> {
+        self.columns.all(field).find_map(|column| Some((*column, row.cell(column.at).filter(|cell| !is_nothing(&cell.text))?)))
+    }
+
     /// Hours of the first column of a field that has a figure, and whether they are a duration.
     fn hours(&mut self, row: &Row, field: Field) -> Option<(f64, bool)> {
-        let found = self.columns.all(field).find_map(|column| Some((*column, row.cell(column.at).filter(|cell| !is_nothing(&cell.text))?)));
-        let (column, cell) = found?;
-        if is_distribution(&cell.text) {
+        let (column, cell) = self.figure(row, field)?;
+        if is_distribution(&cell.text) || field == Field::Realistic && self.range(&column, cell).is_some() {
             return None;
         }
         let unit = self.unit_of(&column, cell);
@@ -284,7 +305,7 @@ impl<'t, 'p> Reader<'t, 'p> {
             Some(hours) if hours >= 0.0 => return Some((hours, column.is_duration)),
             Some(_) => self.problems.add(&self.table.place(&cell.bytes), format!("`{}` is negative", cell.text), "an effort is 0 or more"),
             None => {
-                let help = "write a number, or one with its unit: `12`, `1,5`, `3d`, `4 h`, `2 Tage`, `2 wks`";
+                let help = "write a number, or one with its unit: `12`, `1,5`, `3d`, `4 h`, `2 Tage`, `2 wks`; or a range: `1-2 days`";
                 self.problems.add_with_help(&self.table.place(&cell.bytes), format!("`{}` is no effort", cell.text), "", help);
             }
         }
@@ -299,6 +320,10 @@ impl<'t, 'p> Reader<'t, 'p> {
         if !self.is_ours && number::number(&cell.text, self.dialect.decimal).is_some_and(|number| number != 0.0) {
             self.met.units[usize::from(column.is_duration)] += 1;
         }
+        self.usual_unit(column)
+    }
+
+    fn usual_unit(&self, column: &Column) -> Unit {
         self.unit.unwrap_or(if column.is_duration { Unit::Days } else { Unit::Hours })
     }
 
@@ -393,13 +418,14 @@ impl<'t, 'p> Reader<'t, 'p> {
         some(&met.by_dates, "task[s] without an estimate, but with dates", "the working days from start to end");
         some(&met.spread, "estimate[s] without a realistic figure", "the middle of the other two");
         some(&met.drawn, "effort[s] that [is a distribution|are distributions]", "the nearest three figures, or the mean");
+        some(&met.ranged, "effort[s] that [is a range|are ranges]", "the middle is the likeliest");
         some(&met.roles_in_turn, "task[s] with several roles", "one after another, in equal shares");
         some(&met.ambiguous, "cell[s] of people with one comma", "each names two people, not one by the last name first");
         some(&met.unsplit, "cell[s] of people with an `and` or `und` within a name", "each names one there");
         self.tell_words(notes);
         let unit = |duration: bool| self.unit.unwrap_or(if duration { Unit::Days } else { Unit::Hours }).plural();
         for (count, unit) in [(met.units[0], unit(false)), (met.units[1], unit(true))].into_iter().filter(|(count, _)| *count > 0) {
-            notes.guessed(format!("{count} figures without a unit: {unit}"));
+            notes.guessed(format!("{}: {unit}", Notes::count("figure[s] without a unit", count)));
         }
         if self.columns.all(Field::Realistic).any(|column| column.unit == Some(Unit::Points)) {
             notes.guessed(format!("{} hours a story point: the scale is the team's own", self.measures.hours_per_point));
@@ -421,7 +447,7 @@ impl<'t, 'p> Reader<'t, 'p> {
             notes.left_out(format!("{what}: whoever does a task is there for it all the time"));
         }
         if let Some(last) = met.ends.iter().max() {
-            notes.left_out(format!("{} end or due dates: {}", met.ends.len(), Notes::promised(*last)));
+            notes.left_out(format!("{}: {}", Notes::count("end or due date[s]", met.ends.len()), Notes::promised(*last)));
         }
     }
 }

@@ -51,7 +51,7 @@ fn who_is_in_a_cell_is_told_where_it_could_be_read_otherwise() {
 
 #[test]
 fn a_german_list_of_thirty_tasks_with_semicolons_and_decimal_commas_is_read() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/imports/aufgaben.csv");
+    let path = crate::sample::from_the_root("tests/imports/aufgaben.csv");
     let bytes = std::fs::read(path).expect("it is in the repository");
     let draft = draft(&text::decode(&bytes).0);
     assert_eq!(draft.tasks.len(), 30);
@@ -98,7 +98,7 @@ fn a_plan_of_our_own_comes_back_as_it_was() {
 
 #[test]
 fn the_plan_of_the_shipped_scenarios_comes_back_as_it_was() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/plans/webshop.csv");
+    let path = crate::sample::from_the_root("scenarios/plans/webshop.csv");
     let plan = std::fs::read_to_string(path).expect("it is in the repository");
     let scenario = loaded(&draft(&plan));
     let mut problems = Problems::default();
@@ -210,6 +210,23 @@ fn missing_estimates_are_filled_and_three_figures_are_drawn_from() {
     assert_eq!(draft.tasks[2].effort, DraftEffort::Three(1.5, 3.0, 5.5));
     assert_eq!((draft.tasks[3].effort, draft.tasks[4].effort), (DraftEffort::Three(1.0, 2.0, 3.0), DraftEffort::One(5.0)));
     assert!(has(&draft.notes.guessed, "one figure") && has(&draft.notes.guessed, "without an estimate (3)"));
+}
+
+#[test]
+fn a_range_is_three_figures_with_its_middle() {
+    let draft = draft("task,duration estimate\na,1-2 days\nb,3\u{2013}5d\nc,4h to 1d\nd,~2..4 d\ne,8 - 6 h\nf,2d\ng,3-4\n");
+    let three = DraftEffort::Three;
+    let expected = [
+        three(8.0, 12.0, 16.0),
+        three(24.0, 32.0, 40.0),
+        three(4.0, 6.0, 8.0),
+        three(16.0, 24.0, 32.0),
+        three(6.0, 7.0, 8.0),
+        DraftEffort::One(16.0),
+        three(24.0, 28.0, 32.0),
+    ];
+    assert_eq!(draft.tasks.iter().map(|task| task.effort).collect::<Vec<_>>(), expected);
+    assert!(has(&draft.notes.guessed, "6 efforts that are ranges") && has(&draft.notes.guessed, "1 figure without a unit: days"));
 }
 
 #[test]
@@ -345,16 +362,16 @@ fn ids_that_are_the_same_are_told_apart() {
 }
 
 #[test]
-fn fifty_thousand_tasks_are_read_and_load() {
+fn twenty_thousand_tasks_are_read_and_load() {
     let mut text = "id,name,epic,assignee,estimate,start,depends on\n".to_owned();
-    for at in 1..=50_000 {
+    for at in 1..=20_000 {
         let on = if at > 100 { format!("T-{}; T-{}", at - 100, at - 57) } else { String::new() };
         let estimate = if at % 5 == 0 { String::new() } else { format!("{}h", at % 13 + 1) };
         text.push_str(&format!("T-{at},Task {at},Epic {},Person {},{estimate},2026-03-{:02},{on}\n", at / 500, at % 200, at % 28 + 1));
     }
     let draft = draft(&text);
-    assert_eq!((draft.tasks.len(), draft.teams[0].members.len()), (50_000, 200));
-    assert_eq!(draft.tasks.iter().map(|task| task.depends_on.len()).sum::<usize>(), 2 * 49_900);
+    assert_eq!((draft.tasks.len(), draft.teams[0].members.len()), (20_000, 200));
+    assert_eq!(draft.tasks.iter().map(|task| task.depends_on.len()).sum::<usize>(), 2 * 19_900);
 }
 
 /// Cells of all kinds, so that what is accepted is no rarity.

@@ -150,6 +150,20 @@ pub fn hours(text: &str, unit: Unit, decimal: Decimal, measures: Measures) -> Op
     (!text.is_empty()).then_some(sum)
 }
 
+/// The two ends of a range, in hours: `1-2 days`, `4h – 1d`, `2 to 4 d`, `3 bis 5 Tage`. A first figure without a unit has the second's. `None` if
+/// it is none, as a figure alone, a negative one, or a date is.
+pub fn range(text: &str, unit: Unit, decimal: Decimal, measures: Measures) -> Option<(f64, f64)> {
+    let text = text.trim().trim_start_matches(['~', '\u{2248}']).trim();
+    let (low, high) = [" to ", " bis ", "..", "\u{2026}", "\u{2013}", "\u{2014}", "-"].iter().find_map(|mark| text.split_once(mark))?;
+    let (low, high) = (low.trim(), high.trim_matches(['.', ' ']));
+    let word = high.find(char::is_alphabetic).map_or("", |at| &high[at..]);
+    let low = if low.contains(char::is_alphabetic) { low.to_owned() } else { format!("{low}{word}") };
+    let is_figure = |text: &str| text.starts_with(|letter: char| letter.is_ascii_digit());
+    let ends = |text: &str| hours(text, unit, decimal, measures).filter(|hours| is_figure(text) && *hours >= 0.0);
+    let (low, high) = (ends(&low)?, ends(high)?);
+    Some((low.min(high), low.max(high)))
+}
+
 /// `3:30` and `3:30:00` as hours.
 fn clock(text: &str) -> Option<f64> {
     let parts: Vec<&str> = text.split(':').collect();

@@ -339,7 +339,10 @@ impl Settling {
         let anybody = teams.iter().filter(|team| team.coordination == [ANYBODY]).count();
         if anybody > 0 {
             let of = if anybody == 1 { "of their team".to_owned() } else { format!("of their teams, {anybody} in all") };
-            notes.guessed(format!("{}: `{ANYBODY}` {of} may do them", Notes::some("task[s] name[s|] nobody", &self.open)));
+            notes.guessed(format!(
+                "{}: `{ANYBODY}` {of} may do them, and is busy with them all the time; what takes nobody's time, such as a delivery, is no task but a lag of what waits for it",
+                Notes::some("task[s] name[s|] nobody", &self.open)
+            ));
         }
         if !made_up.is_empty() {
             notes.guessed(format!(

@@ -37,7 +37,8 @@ pub fn screen(findings: &Findings, screen: &mut Screen) {
     }
     let (biased, others): (Vec<&CauseFinding>, Vec<&CauseFinding>) =
         later.iter().rev().take(SHOWN_MAX).copied().partition(|cause| cause.never_with != cause.never_without);
-    for (causes, why) in [(others, LATER), (biased, LATER_OF_THOSE)] {
+    let (noise, others): (Vec<&CauseFinding>, Vec<&CauseFinding>) = others.into_iter().partition(|cause| cause.cause == "noise");
+    for (causes, why) in [(noise, LATER_WITHOUT_NOISE), (others, LATER), (biased, LATER_OF_THOSE)] {
         let told: Vec<String> = causes.iter().map(|cause| format!("{} by {}", cause.cause, saved(findings, cause, &amounts))).collect();
         if !told.is_empty() {
             screen.item(&format!("later without {}: {why}", told.join(", ")));
@@ -56,6 +57,10 @@ pub fn screen(findings: &Findings, screen: &mut Screen) {
 
 /// Why a project may be later without a cause of delay.
 const LATER: &str = "work then meets in another order, which may be a worse one; an interval around 0 may be chance alone";
+
+/// Of the estimates' own noise it is no matter of order first: a skewed one has most tasks take less than estimated, and a few much more.
+const LATER_WITHOUT_NOISE: &str =
+    "every task then takes its estimate, and with the noise given more may take less than take longer; work also meets in another order";
 
 /// Where a cause decides which replications can be compared at all.
 const LATER_OF_THOSE: &str = "compared are only those that finish both with and without it, which are the easier ones";
@@ -107,7 +112,7 @@ pub fn chapter(findings: &Findings, page: &mut Page) {
     page.heading(2, "What moves it");
     page.paragraph(
         "The same replications with one cause switched off: what the project would be sooner by. Below zero, the project is later without \
-         it, as work then meets in another order; or, where more finish without it, as those that finish with it are the easier ones. Savings do not add up: what one cause no longer delays, another may.",
+         it, as work then meets in another order, or, without noise, as every task then takes its estimate and with it more may take less than longer; or, where more finish without it, as those that finish with it are the easier ones. Savings do not add up: what one cause no longer delays, another may.",
     );
     let amounts = lengths(&findings.causes);
     let told = |of: Option<Difference>| of.map_or("–".to_owned(), |of| amounts.with_interval(of.value, of.interval));

@@ -65,7 +65,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
         screen.line("Not finished", &line);
     }
     around.tell("study.md, charts, CSV, study.db", &mut screen);
-    screen.line("Try next", &next(study, findings));
+    screen.commands("Try next", &next(study, findings));
     screen.text
 }
 
@@ -107,7 +107,9 @@ pub fn verdict(findings: &Findings, comparison: &Comparison) -> String {
         }
         Verdict::Better => format!("{this} is better than {first} in {measure}"),
         Verdict::Worse => format!("{this} is worse than {first} in {measure}"),
-        Verdict::Same => format!("{this} and {first} are the same in {measure}, to the last digit, in every replication"),
+        Verdict::Same => format!(
+            "{this} and {first} are the same in {measure}, to the last digit, in every replication: nothing in which they differ came to bear on it"
+        ),
         Verdict::CannotTell { .. } if mean_that_tells(findings, comparison).is_some() => {
             let told = mean_that_tells(findings, comparison).map_or(String::new(), |of| surely(findings, of));
             format!("{this} or {first}: cannot tell in {measure}; {told}")

@@ -47,7 +47,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
             .collect();
         format!("sandtable compare {path} --variant {}{set}", shell_word(&sets.join("; ")))
     });
-    screen.line("Try next", &next.unwrap_or_else(|| format!("sandtable run {path}{set}")));
+    screen.commands("Try next", &next.unwrap_or_else(|| format!("sandtable run {path}{set}")));
     screen.text
 }
 

@@ -63,7 +63,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
         (Some(best), _) => format!("sandtable compare {path} --variant {}{sets}{seed} -n 1000", shell_word(&best.join("; "))),
         (None, _) => format!("sandtable replicate {path}{sets}{seed} (what drives it)"),
     };
-    screen.line("Try next", &next);
+    screen.commands("Try next", &next);
     screen.text
 }
 

@@ -72,9 +72,10 @@ pub fn length(hours: f64) -> String {
     if hours.abs() < DAYS_FROM { format!("{} h", rounded(hours)) } else { format!("{} days", rounded(hours / 24.0)) }
 }
 
-/// Three digits, no more than one behind the point.
+/// Three digits, no more than one behind the point unless nothing would be left: the end of an interval that leaves zero out does not read 0.
 pub fn rounded(value: f64) -> String {
-    figure((value * 10.0).round() / 10.0)
+    let told = [10.0, 100.0].map(|parts| (value * parts).round() / parts);
+    figure(told.into_iter().find(|told| *told != 0.0).unwrap_or(0.0))
 }
 
 /// `5.2 days (4.1 to 6.3)`, in one unit.
