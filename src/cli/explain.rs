@@ -86,7 +86,8 @@ fn task(id: &str, outcome: &Outcome) -> Result<TaskId, Failure> {
     };
     let place = tasks.iter().position(|task| task.id == *id).or_else(called);
     place.map(TaskId::from_index).ok_or_else(|| {
-        let suggestion = nearest(id, tasks.iter().map(|task| task.id.as_str()));
+        let by_name = || nearest(id, tasks.iter().map(|task| task.name.as_str()));
+        let suggestion = nearest(id, tasks.iter().map(|task| task.id.as_str())).or_else(by_name);
         let help = suggestion.map_or_else(|| "tasks.csv lists them all".to_owned(), |name| format!("did you mean `{name}`?"));
         Failure::usage(format!("--task {id}: the plan has no such task; {help}"))
     })

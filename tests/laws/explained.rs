@@ -100,11 +100,11 @@ office = "mon-fri 08:00-16:00"
 members = [{ name = "carrier", role = "carrier" }, { name = "clerk", role = "clerk" }]
 [plan]
 tasks = [
-  { task = "ORDER", role = "clerk", realistic = 2 },
-  { task = "LONG", role = "carrier", realistic = 40, depends_on = "ORDER" },
-  { task = "NOTICE", role = "clerk", realistic = 1, depends_on = "ORDER" },
-  { task = "PACK", role = "carrier", realistic = 8, depends_on = "NOTICE" },
-  { task = "END", role = "clerk", realistic = 0, depends_on = "PACK; LONG" },
+  { task = "ORDER", team = "team", role = "clerk", realistic = 2 },
+  { task = "LONG", team = "team", role = "carrier", realistic = 40, depends_on = "ORDER" },
+  { task = "NOTICE", team = "team", role = "clerk", realistic = 1, depends_on = "ORDER" },
+  { task = "PACK", team = "team", role = "carrier", realistic = 8, depends_on = "NOTICE" },
+  { task = "END", team = "team", role = "clerk", realistic = 0, depends_on = "PACK; LONG" },
 ]
 "#;
 
@@ -130,7 +130,7 @@ fn where_a_member_is_waited_for_the_finish_hangs_on_what_that_one_has_in_hand() 
         calendar.between(Moment::START, outcome.finish.expect("it finishes")).hours()
     };
     let usual = hours(&told);
-    for (before, after, sooner) in [("2,", "1.5,", 0.5), ("40,", "39.5,", 0.5), ("1,", "0.5,", 0.0), ("8,", "7.5,", 0.5)] {
+    for (before, after, sooner) in [("2 }", "1.5 }", 0.5), ("40,", "39.5,", 0.5), ("1,", "0.5,", 0.0), ("8,", "7.5,", 0.5)] {
         let changed = with(&format!("realistic = {before}"), &format!("realistic = {after}"));
         assert_eq!(usual - hours(&changed), sooner, "{before} {after}");
     }

@@ -43,7 +43,8 @@ pub fn tell<'n>(unknown: &[Unknown], names: impl Iterator<Item = &'n str> + Clon
     let told: Vec<String> = unknown.iter().take(NAMED_MAX + 1).map(one).collect();
     if !told.is_empty() {
         let what = Notes::count("dependenc[y|ies] on what is not in the list", unknown.len());
-        notes.left_out(format!("{what}: {}", listed(&told)));
+        let so = if unknown.len() == 1 { "its task does not wait for it" } else { "their tasks do not wait for these" };
+        notes.left_out(format!("{what}: {}; {so}", listed(&told)));
     }
 }
 
@@ -77,9 +78,12 @@ mod tests {
         let mut notes = Notes::default();
         tell(&[unknown(4, "Logn")], ["Login", "Build"].into_iter(), &mut notes);
         tell(&vec![unknown(7, "Zebra"); 9], ["Login"].into_iter(), &mut notes);
-        assert_eq!(notes.left_out[0], "1 dependency on what is not in the list: `Logn` in row 4 (did you mean `Login`?)");
+        assert_eq!(
+            notes.left_out[0],
+            "1 dependency on what is not in the list: `Logn` in row 4 (did you mean `Login`?); its task does not wait for it"
+        );
         assert!(notes.left_out[1].starts_with("9 dependencies on what is not in the list: `Zebra` in row 7, "), "{:?}", notes.left_out);
-        assert!(notes.left_out[1].ends_with(", ..."), "{:?}", notes.left_out);
+        assert!(notes.left_out[1].ends_with(", ...; their tasks do not wait for these"), "{:?}", notes.left_out);
     }
 
     #[test]

@@ -43,9 +43,10 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
     let three = left.iter().filter(|&&at| matches!(items[at].effort, Some(DraftEffort::Three(..)))).count();
     if three > 0 && three < left.len() {
         notes.guessed(format!(
-            "{} of {} tasks have one figure, which they take exactly; the others draw from their three",
+            "{} of {} tasks {}; the others draw from their three",
             left.len() - three,
-            left.len()
+            left.len(),
+            if left.len() - three == 1 { "has one figure, which it takes exactly" } else { "have one figure, which they take exactly" }
         ));
     }
     let (tasks, resources) = tasks(&items, &network, resources, &mut notes);
@@ -210,7 +211,7 @@ fn tasks(items: &[Item], network: &Network, resources: &[String], notes: &mut No
     let resource_ids: Vec<String> = resources.iter().map(|resource| ids.take(resource)).collect();
     if !ids.changed.is_empty() {
         notes.guessed(format!(
-            "{}: in a plan each stands once and without marks that separate",
+            "{}: in a plan each stands once and without marks that separate; what waits for one that stood twice waits for the first",
             Notes::some("id[s] [was|were] changed", &ids.changed)
         ));
     }

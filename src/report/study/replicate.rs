@@ -179,8 +179,8 @@ fn criteria(findings: &Findings, screen: &mut Screen) {
         .collect();
     let more = others.len().saturating_sub(SHOWN_MAX);
     let rest = if more == 0 { String::new() } else { format!("; {more} more sometimes") };
-    let seldom = if shown.is_empty() { String::new() } else { format!("; seldom: {}{rest}", shown.join(", ")) };
-    screen.line("Criteria", &format!("{} of {} always met{seldom}", always.len(), findings.criteria.len()));
+    let least = if shown.is_empty() { String::new() } else { format!("; least often: {}{rest}", shown.join(", ")) };
+    screen.line("Criteria", &format!("{} of {} always met{least}", always.len(), findings.criteria.len()));
 }
 
 fn tasks(findings: &Findings, screen: &mut Screen) {
