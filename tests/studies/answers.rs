@@ -14,7 +14,8 @@ fn summary(place: &Place, folder: &str) -> Value {
 /// The command that is to be tried next, put together from its lines.
 fn next(stdout: &str) -> String {
     let lines = stdout.lines().skip_while(|line| !line.starts_with("Try next"));
-    let told: Vec<&str> = lines.take_while(|line| !line.is_empty()).map(|line| line.trim_start_matches("Try next").trim()).collect();
+    let told = lines.take_while(|line| !line.is_empty()).map(|line| line.trim_start_matches("Try next").trim().trim_end_matches(" \\"));
+    let told: Vec<&str> = told.collect();
     told.join(" ")
 }
 
