@@ -213,23 +213,6 @@ fn missing_estimates_are_filled_and_three_figures_are_drawn_from() {
 }
 
 #[test]
-fn a_range_is_three_figures_with_its_middle() {
-    let draft = draft("task,duration estimate\na,1-2 days\nb,3\u{2013}5d\nc,4h to 1d\nd,~2..4 d\ne,8 - 6 h\nf,2d\ng,3-4\n");
-    let three = DraftEffort::Three;
-    let expected = [
-        three(8.0, 12.0, 16.0),
-        three(24.0, 32.0, 40.0),
-        three(4.0, 6.0, 8.0),
-        three(16.0, 24.0, 32.0),
-        three(6.0, 7.0, 8.0),
-        DraftEffort::One(16.0),
-        three(24.0, 28.0, 32.0),
-    ];
-    assert_eq!(draft.tasks.iter().map(|task| task.effort).collect::<Vec<_>>(), expected);
-    assert!(has(&draft.notes.guessed, "6 efforts that are ranges") && has(&draft.notes.guessed, "1 figure without a unit: days"));
-}
-
-#[test]
 fn numbers_and_dates_that_can_be_read_in_two_ways_are_read_as_the_others_are_and_told() {
     let commas = draft("name;hours;start\na;1.500;3.4.2026\nb;1,5;5.4.2026\n");
     assert_eq!(hours(&commas), [1500.0, 1.5]);

@@ -113,3 +113,20 @@ fn a_task_that_says_nothing_of_who_does_it_goes_to_a_team_that_there_is() {
     assert_eq!(draft.teams.iter().map(|team| team.members.len()).sum::<usize>(), 2);
     assert!(has(&draft.notes.guessed, "2 tasks of which nothing tells the team (3, 4): "), "{:?}", draft.notes);
 }
+
+#[test]
+fn a_range_is_three_figures_with_its_middle() {
+    let draft = draft("task,duration estimate\na,1-2 days\nb,3\u{2013}5d\nc,4h to 1d\nd,~2..4 d\ne,8 - 6 h\nf,2d\ng,3-4\n");
+    let three = DraftEffort::Three;
+    let expected = [
+        three(8.0, 12.0, 16.0),
+        three(24.0, 32.0, 40.0),
+        three(4.0, 6.0, 8.0),
+        three(16.0, 24.0, 32.0),
+        three(6.0, 7.0, 8.0),
+        DraftEffort::One(16.0),
+        three(24.0, 28.0, 32.0),
+    ];
+    assert_eq!(draft.tasks.iter().map(|task| task.effort).collect::<Vec<_>>(), expected);
+    assert!(has(&draft.notes.guessed, "6 efforts that are ranges") && has(&draft.notes.guessed, "1 figure without a unit: days"));
+}
