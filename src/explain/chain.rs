@@ -33,18 +33,18 @@ enum At {
 ///
 /// A task that waits for a member is told of as that, a queue: what it costs to have too few.
 pub fn explain(scenario: &Scenario, history: &History, journal: &[Entry]) -> Explanation {
-    let ground = Ground::of(scenario, history, journal);
-    let links = walk(&ground, Follow::Tasks).into_iter().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect();
-    Explanation { links }
+    walked(&Ground::of(scenario, history, journal), Follow::Tasks)
 }
 
 /// The same, followed through people: where a task waited for a member, on to what that member had in hand. What had to come first is then not
 /// what the task waited for in the plan, but the work that kept the member from it: the critical sequence of a schedule with resources (Wiest,
 /// Operations Research 12 (1964), 395-418).
 pub fn hung_on(scenario: &Scenario, history: &History, journal: &[Entry]) -> Explanation {
-    let ground = Ground::of(scenario, history, journal);
-    let links = walk(&ground, Follow::People).into_iter().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect();
-    Explanation { links }
+    walked(&Ground::of(scenario, history, journal), Follow::People)
+}
+
+fn walked(ground: &Ground<'_>, follow: Follow) -> Explanation {
+    Explanation { links: walk(ground, follow).into_iter().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect() }
 }
 
 /// What comes before a queue for a member.

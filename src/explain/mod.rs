@@ -95,6 +95,15 @@ pub struct Link {
 }
 
 impl Link {
+    /// The task that it is about, however that stood.
+    pub fn task(&self, history: &History) -> Option<TaskId> {
+        match self.about {
+            About::Task(task) | About::Gate { item: Item::Task(task), .. } => Some(task),
+            About::Blocker(blocker) => history.trouble.blockers.iter().find(|of| of.id == blocker)?.task,
+            About::Project | About::Gate { .. } | About::Handoff { .. } | About::Resource { .. } | About::Epic(_) => None,
+        }
+    }
+
     /// Time in which nobody who mattered was at work.
     pub fn closed(&self) -> Span {
         self.to.since(self.from).saturating_sub(self.open)
@@ -113,11 +122,7 @@ impl Explanation {
     pub fn tasks(&self, history: &History) -> Vec<TaskId> {
         let mut tasks: Vec<TaskId> = Vec::new();
         for link in &self.links {
-            let task = match link.about {
-                About::Task(task) | About::Gate { item: Item::Task(task), .. } => Some(task),
-                About::Blocker(blocker) => history.trouble.blockers.iter().find(|of| of.id == blocker).and_then(|of| of.task),
-                About::Project | About::Gate { .. } | About::Handoff { .. } | About::Resource { .. } | About::Epic(_) => None,
-            };
+            let task = link.task(history);
             tasks.extend(task.filter(|task| !tasks.contains(task)));
         }
         tasks

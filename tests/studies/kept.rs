@@ -6,7 +6,7 @@ use sandtable::domain::journal::Ending;
 use sandtable::domain::plan::TaskId;
 use sandtable::drive::Unfollowed;
 use sandtable::engine::time::Span;
-use sandtable::explain::{About, Link, hung_on};
+use sandtable::explain::{Link, hung_on};
 use sandtable::history::{Days, History};
 use sandtable::outcome::Outcome;
 use sandtable::record::study::Spell;
@@ -91,7 +91,7 @@ fn the_tasks_that_the_finish_hung_on_are_the_critical_ones() {
             }
         }
         for link in &explanation.links {
-            let Some(task) = task_of(link, history) else { continue };
+            let Some(task) = link.task(history) else { continue };
             if is_remedy(link, task, &outcome.scenario, history) {
                 only_told += u32::from(!spells[task.index()].is_critical);
                 continue;
@@ -105,15 +105,6 @@ fn the_tasks_that_the_finish_hung_on_are_the_critical_ones() {
 
 fn takes_time(spell: Spell) -> bool {
     spell.started_s.zip(spell.done_s).is_some_and(|(from, to)| from < to)
-}
-
-/// The task that a link of the chain is about, however it stood.
-fn task_of(link: &Link, history: &History) -> Option<TaskId> {
-    match link.about {
-        About::Task(task) | About::Gate { item: Item::Task(task), .. } => Some(task),
-        About::Blocker(blocker) => history.trouble.blockers.iter().find(|of| of.id == blocker)?.task,
-        About::Project | About::Gate { .. } | About::Handoff { .. } | About::Resource { .. } | About::Epic(_) => None,
-    }
 }
 
 /// Whether a link tells how a finding of a feature's, an epic's or the phase's gate was remedied: the chain goes on from the item then, and
