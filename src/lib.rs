@@ -4,7 +4,8 @@
 
 #![forbid(unsafe_code)]
 
-// Floor 1: engine and words.
+// Floor 1: the system, the engine and words.
+mod system;
 pub mod engine;
 pub mod domain;
 pub mod statistics;

@@ -1,7 +1,7 @@
 //! The scenario that variants are made of, which are tried before anything is carried out.
 
 use crate::record::study::ScenarioRow;
-use crate::scenario::{Kept, Rejection, Request, Scenario, load};
+use crate::scenario::{Kept, Rejection, Request, Scenario, is_absolute, load};
 use std::cell::RefCell;
 
 /// A scenario as it is, and the texts that variants of it named besides: a record needs them all, for it is read without the disk.
@@ -17,7 +17,7 @@ impl Base {
         // What was read once is not read again: it might have changed since.
         let known = row.files.iter().enumerate().map(|(place, (name, text))| match place {
             0 => (row.path.clone(), text.clone()),
-            _ if name.starts_with('/') => (name.clone(), text.clone()),
+            _ if is_absolute(name) => (name.clone(), text.clone()),
             _ => (format!("{folder}{name}"), text.clone()),
         });
         let library = Kept::new(known);

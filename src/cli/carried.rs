@@ -1,6 +1,7 @@
 //! What lies in a folder of results and is not of them: it is carried over when the folder is made anew.
 
 use super::recorded::WORKFLOW;
+use crate::system;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,7 @@ pub fn over(from: &Path, to: &Path, stale: &[&str]) -> io::Result<()> {
             }
             folders.push((target, about.permissions()));
         } else if about.is_symlink() {
-            std::os::unix::fs::symlink(fs::read_link(&source)?, &target)?;
+            system::symlink(&fs::read_link(&source)?, &target)?;
         } else if let Err(error) = fs::hard_link(&source, &target) {
             if !about.is_file() {
                 return Err(error);
@@ -58,7 +59,7 @@ mod tests {
         for (name, text) in [("notes.txt", "mine"), (".git/objects/a", "deep"), ("my-journal", "mine")].into_iter().chain(there) {
             fs::write(from.join(name), text).unwrap();
         }
-        std::os::unix::fs::symlink("notes.txt", from.join("link")).unwrap();
+        system::symlink(Path::new("notes.txt"), &from.join("link")).unwrap();
         fs::write(to.join("tasks.csv"), "new").unwrap();
         over(&from, &to, &["report.html"]).unwrap();
         let read = |name: &str| fs::read_to_string(to.join(name)).ok();

@@ -7,6 +7,7 @@ use crate::record::{RecordError, shown};
 use crate::scenario::files::Files;
 use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::{Rejection, Unreadable, in_words};
+use crate::system;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -92,10 +93,10 @@ impl Failure {
             Failure::Record(RecordError::Failed { path, what }) if is_full(what) => path,
             _ => return None,
         };
-        let holds = |place: &Path| rustix::fs::statvfs(if place.as_os_str().is_empty() { Path::new(".") } else { place }).ok();
-        let disk = path.ancestors().skip(1).find_map(holds)?;
-        let kilobytes = disk.f_bavail.saturating_mul(disk.f_frsize) / 1_000;
-        Some(format!("{kilobytes} kB are free there, which is not enough: make room, or name another place"))
+        let free = |place: &Path| system::free_bytes(if place.as_os_str().is_empty() { Path::new(".") } else { place });
+        let told =
+            path.ancestors().skip(1).find_map(free).map(|bytes| format!("{} kB are free there, which is not enough: ", bytes / 1_000));
+        Some(format!("{}make room, or name another place", told.unwrap_or_default()))
     }
 
     pub fn exit_status(&self) -> u8 {

@@ -5,8 +5,7 @@ use super::failure::Failure;
 use super::half_made::{HalfMade, Way, folder_of};
 use super::recorded::{WORKFLOW, is_run};
 use crate::record::RecordError;
-use rustix::fs::{CWD, RenameFlags};
-use rustix::io::Errno;
+use crate::system;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -70,22 +69,17 @@ impl Folder {
     /// `Contested` if another run has filled it meanwhile, `Io` if it cannot be put there.
     pub fn finish(self) -> Result<(), Failure> {
         let failed = |error: io::Error| Failure::io(&self.target, error);
-        fs::File::open(self.path()).and_then(|folder| folder.sync_all()).map_err(failed)?;
+        system::sync_folder(self.path()).map_err(failed)?;
         if self.replaces {
             // Before the exchange, and as links: whatever ends the program now, nothing of somebody's is gone.
             carried::over(&self.target, self.path(), self.stale).map_err(failed)?;
-            match rustix::fs::renameat_with(CWD, self.path(), CWD, &self.target, RenameFlags::EXCHANGE) {
-                Ok(()) => {}
-                // Where the file system cannot exchange, there is a moment without either.
-                Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
-                    fs::remove_dir_all(&self.target).map_err(failed)?;
-                    fs::rename(self.path(), &self.target).map_err(failed)?;
-                }
-                Err(errno) => return Err(failed(errno.into())),
+            if !system::exchange(self.path(), &self.target).map_err(failed)? {
+                // There is a moment without either.
+                fs::remove_dir_all(&self.target).map_err(failed)?;
+                fs::rename(self.path(), &self.target).map_err(failed)?;
             }
         } else {
-            // A rename puts a folder over an empty one, and over nothing else.
-            fs::rename(self.path(), &self.target).map_err(|error| match error.kind() {
+            system::place_folder(self.path(), &self.target).map_err(|error| match error.kind() {
                 io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => Failure::Contested(self.target.clone()),
                 _ => failed(error),
             })?;
@@ -136,6 +130,7 @@ mod tests {
         assert_eq!(fs::read(target.join("workflow.db")).unwrap(), b"of the other");
     }
 
+    #[cfg(unix)]
     #[test]
     fn an_earlier_run_stays_if_nothing_can_take_its_place() {
         use std::os::unix::fs::PermissionsExt;

@@ -1,6 +1,7 @@
 //! What is being made and is not to stay unless it becomes whole: files and folders under a name of their own, until they take their place.
 
 use super::interrupt::Hold;
+use crate::system;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -76,8 +77,7 @@ fn remove_orphans(folder: &Path, prefix: &str) {
         let name = entry.file_name();
         let process = name.to_str().and_then(|name| name.strip_prefix(prefix)).and_then(|process| process.parse::<u32>().ok());
         let Some(process) = process else { continue };
-        let is_alive = Path::new("/proc/self").exists() && Path::new(&format!("/proc/{process}")).exists();
-        if !is_alive && process != std::process::id() {
+        if !system::is_running(process) && process != std::process::id() {
             remove(&entry.path());
         }
     }

@@ -1,7 +1,7 @@
 //! ^C and its kin. While nothing is half made they end the program at once; otherwise they are remembered, and asked for between steps.
 
 use super::failure::Failure;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+use crate::system;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -21,11 +21,7 @@ static SIGNALS: LazyLock<Signals> =
 /// Listens from now on: the exit status of a program that a signal ends is always 128 and its number, as a shell tells it.
 pub fn answer_signals() {
     let Signals { ends_at_once, signal, .. } = &*SIGNALS;
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-        // `nohup` has it ignored, so that a run outlives its terminal.
-        if number == SIGHUP && is_ignored(number) {
-            continue;
-        }
+    for number in system::ENDING.into_iter().filter(|&number| !system::is_ignored(number)) {
         // A platform that has no such signal cannot send it either.
         let _ = signal_hook::flag::register_conditional_shutdown(number, 128 + number, ends_at_once.clone());
         let _ = signal_hook::flag::register_usize(number, signal.clone(), number as usize);
@@ -95,18 +91,4 @@ fn pending() -> Option<i32> {
 /// `Interrupted`, if a signal has come that was held up.
 pub fn check() -> Result<(), Failure> {
     pending().map_or(Ok(()), |signal| Err(Failure::Interrupted { signal }))
-}
-
-/// A file that may grow no further (`ulimit -f`) is from now on an error where it is written, as a full disk is, and not the program's end.
-pub fn outlive_limits_of_files() {
-    // The system tells by the signal and by the error; the error is enough.
-    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
-}
-
-/// Whether the program was started with a signal ignored. Where the system does not tell, it was not.
-fn is_ignored(number: i32) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    mask >> (number - 1) & 1 == 1
 }

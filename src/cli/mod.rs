@@ -160,7 +160,7 @@ fn also_refused(arguments: &Arguments, console: &Console) -> Option<Failure> {
 fn prepare() {
     stop_at_a_panic();
     interrupt::answer_signals();
-    interrupt::outlive_limits_of_files();
+    crate::system::outlive_limits_of_files();
 }
 
 /// Carries out a command; its exit status.

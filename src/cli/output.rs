@@ -112,7 +112,7 @@ impl Console {
 /// Columns to fill: what `COLUMNS` says, or the terminal, or what a terminal usually has.
 pub fn width() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|&columns| columns > 0);
-    let asked = || rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0);
+    let asked = || terminal_size::terminal_size_of(io::stdout()).map(|(columns, _)| usize::from(columns.0)).filter(|&columns| columns > 0);
     told.or_else(asked).unwrap_or(COLUMNS).clamp(40, 400)
 }
 

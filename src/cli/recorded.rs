@@ -135,7 +135,7 @@ mod tests {
     fn what_is_there_was_meant_though_it_leads_nowhere() {
         let place = tempfile::tempdir().unwrap();
         record(&place.path().join("run-1"));
-        std::os::unix::fs::symlink("nowhere", place.path().join("run-2")).unwrap();
+        crate::system::symlink(Path::new("nowhere"), &place.path().join("run-2")).unwrap();
         assert_eq!(meant(&place.path().join("run-2")), None);
     }
 }

@@ -75,7 +75,11 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
     let real = if arguments.out.is_none() { fs::canonicalize(own).map_err(|error| Failure::io(own, error))? } else { target.to_owned() };
     let folder = Folder::claim(&real, &[])?;
     let copy = folder.path().join(WORKFLOW);
-    let copied = fs::copy(&database, &copy).and_then(|_| fs::File::open(&copy)?.sync_all());
+    let copied = fs::File::open(&database).and_then(|mut from| {
+        let mut to = fs::File::create(&copy)?;
+        std::io::copy(&mut from, &mut to)?;
+        to.sync_all()
+    });
     copied.map_err(|error| Failure::io(target.join(WORKFLOW), error))?;
     let told = record::Told::of(&outcome);
     render(&folder, &told, arguments.look.look(), &interrupt, console)?;

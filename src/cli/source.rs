@@ -10,6 +10,7 @@ use crate::report::count;
 use crate::scenario::files::Files;
 use crate::scenario::problem::{Problems, nearest};
 use crate::scenario::{Disk, Library, Memory, Rejection, Request, Scenario, load};
+use crate::system;
 use std::fs;
 use std::path::Path;
 
@@ -77,7 +78,7 @@ pub fn tell(scenario: &Scenario, console: &Console) {
 fn read(path: &str, overrides: &[String]) -> Result<Scenario, Failure> {
     let overrides = overrides.to_vec();
     if !path.ends_with(".sm") {
-        return Ok(load(&Request { path: path.to_owned(), overrides }, &Disk)?);
+        return Ok(load(&Request { path: system::in_slashes(path), overrides }, &Disk)?);
     }
     let texts = instance(path, None)?;
     let request = Request { path: texts.scenario_name.clone(), overrides };

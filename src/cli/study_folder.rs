@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::half_made::HalfMade;
+use crate::system;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,17 +10,12 @@ use std::path::{Path, PathBuf};
 /// What a study's database is called.
 pub const DATABASE: &str = "study.db";
 
-/// File systems that several machines share, by the number that Linux knows each by: a write-ahead log wants memory that all its readers
-/// share, and locks over a network are not to be relied on.
-const NETWORKS: [(u64, &str); 6] =
-    [(0x6969, "NFS"), (0x517B, "SMB"), (0xFF53_4D42, "CIFS"), (0xFE53_4D42, "SMB2"), (0x0102_1997, "9p"), (0x0BD0_0BD0, "Lustre")];
-
 /// A study's folder, locked. The lock goes with the process, however it ends.
 pub struct StudyFolder {
     path: PathBuf,
     /// Whether it is on a file system that machines share.
     pub is_on_network: bool,
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl StudyFolder {
@@ -30,7 +26,7 @@ impl StudyFolder {
     pub fn claim(path: &Path, allows_network: bool) -> Result<StudyFolder, Failure> {
         is_ours(path)?;
         fs::create_dir_all(path).map_err(|error| Failure::io(path, error))?;
-        let network = network(path);
+        let network = system::network(path);
         if let Some(name) = network.filter(|_| !allows_network) {
             return Err(Failure::usage(format!(
                 "{}: is on a network file system ({name}), where a study's database may be damaged; name a local folder with --out, \
@@ -38,14 +34,13 @@ impl StudyFolder {
                 path.display()
             )));
         }
-        let lock = File::open(path).map_err(|error| Failure::io(path, error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
+        let lock = match system::lock_folder(path) {
+            Ok(lock) => Some(lock),
             Err(TryLockError::WouldBlock) => return Err(Failure::StudyBusy(path.to_owned())),
             // Some network file systems have no locks; SQLite's own must do.
-            Err(TryLockError::Error(_)) if network.is_some() => {}
+            Err(TryLockError::Error(_)) if network.is_some() => None,
             Err(TryLockError::Error(error)) => return Err(Failure::io(path, error)),
-        }
+        };
         Ok(StudyFolder { path: path.to_owned(), is_on_network: network.is_some(), _lock: lock })
     }
 
@@ -85,15 +80,10 @@ fn is_ours(path: &Path) -> Result<(), Failure> {
         return refuse("is not a folder");
     }
     let mut entries = fs::read_dir(path).map_err(|error| Failure::io(path, error))?;
-    if entries.next().is_none() || path.join(DATABASE).exists() {
+    let is_lock = |entry: &io::Result<fs::DirEntry>| entry.as_ref().is_ok_and(|entry| entry.file_name() == system::LOCK);
+    if entries.all(|entry| is_lock(&entry)) || path.join(DATABASE).exists() {
         // Whether the database is a study's is found out when it is opened.
         return Ok(());
     }
     refuse("is not empty, and holds no study of Sandtable")
-}
-
-fn network(path: &Path) -> Option<&'static str> {
-    let about = rustix::fs::statfs(path).ok()?;
-    let kind = about.f_type as u64 & 0xFFFF_FFFF;
-    NETWORKS.into_iter().find(|(number, _)| *number == kind).map(|(_, name)| name)
 }

@@ -29,6 +29,7 @@ pub mod work;
 pub use library::{Disk, Kept, Library, Memory, Unreadable, in_words, no_text, read_bytes};
 pub use load::{Request, load, value_at};
 pub use render::{Rejection, visible};
+pub(crate) use sources::is_absolute;
 
 use crate::domain::baseline::Baseline;
 use crate::domain::blocker::BlockerSubtype;

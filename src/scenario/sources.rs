@@ -92,10 +92,15 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// Whether a path leads to the same file from everywhere.
+pub(crate) fn is_absolute(path: &str) -> bool {
+    path.starts_with('/') || std::path::Path::new(path).is_absolute()
+}
+
 /// `written` as seen from the directory of the file `from`.
 fn joined(from: &str, written: &str) -> String {
     match from.rsplit_once('/') {
-        Some((folder, _)) if !written.starts_with('/') => format!("{folder}/{written}"),
+        Some((folder, _)) if !is_absolute(written) => format!("{folder}/{written}"),
         _ => written.to_owned(),
     }
 }

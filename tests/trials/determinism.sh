@@ -4,7 +4,7 @@
 #
 #   tests/trials/determinism.sh target/release/sandtable [SEEDS]
 #
-# AXES names fewer: debug native musl aarch64 nightly clock tunables miri. MACHINES names fewer for Miri, as `aarch64-apple-darwin:1` with its
+# AXES names fewer: debug native musl aarch64 windows nightly clock tunables miri. MACHINES names fewer for Miri, as `aarch64-apple-darwin:1` with its
 # seed. Builds go to target/trials, one folder each, at low priority.
 set -u
 program=$(realpath "$1") seeds=${2:-5}
@@ -46,11 +46,11 @@ skip() { echo "$1: SKIPPED, $2"; }
 build() {
     echo "$1: building" >&2
     (cd "$root" && CARGO_INCREMENTAL=0 RUSTFLAGS=$2 CARGO_TARGET_DIR=target/trials/$1 nice -n 19 cargo $3 --quiet) >said 2>&1 || return 1
-    built=$(find "$root/target/trials/$1" -maxdepth 3 -type f -name sandtable -perm -u+x | head -1)
+    built=$(find "$root/target/trials/$1" -maxdepth 3 -type f \( -name sandtable -o -name sandtable.exe \) -perm -u+x | head -1)
     [ -n "$built" ]
 }
 
-for axis in ${AXES:-debug native musl aarch64 nightly clock tunables miri}; do
+for axis in ${AXES:-debug native musl aarch64 windows nightly clock tunables miri}; do
     case $axis in
     debug)
         if build debug "" "build"; then compare "debug build" "$built"; else skip "debug build" "$(tail -1 said)"; fi ;;
@@ -74,6 +74,22 @@ for axis in ${AXES:-debug native musl aarch64 nightly clock tunables miri}; do
             fi
         else
             skip aarch64 "qemu-user-static, gcc-aarch64-linux-gnu or the target is not there"
+        fi ;;
+    windows)
+        wine=$(command -v wine || command -v wine64 || find /usr/lib/wine -name wine64 2>/dev/null)
+        if [ -n "$wine" ] && command -v x86_64-w64-mingw32-gcc >/dev/null && rustup target add x86_64-pc-windows-gnu >said 2>&1; then
+            export WINEDEBUG=-all WINEPREFIX="$place/wine"
+            # Wine before its version 9 lacks the library that gives Rust's hash maps their seeds.
+            printf '%s\n' 'unsigned char __stdcall SystemFunction036(void *, unsigned long);' '__declspec(dllexport)' \
+                'int __stdcall ProcessPrng(void *bytes, unsigned long long count) { return SystemFunction036(bytes, count); }' >prng.c
+            if build windows "" "build --release --target x86_64-pc-windows-gnu" &&
+                x86_64-w64-mingw32-gcc -shared -o "$(dirname "$built")/bcryptprimitives.dll" prng.c -ladvapi32 >said 2>&1; then
+                compare "Windows, in Wine" "$wine" "$built"
+            else
+                skip windows "it does not build: $(tail -1 said)"
+            fi
+        else
+            skip windows "wine64, gcc-mingw-w64-x86-64 or the target is not there"
         fi ;;
     nightly)
         if rustup toolchain list | grep -q nightly && build nightly "" "+nightly build --release"; then compare "nightly compiler" "$built"; else

@@ -2,8 +2,9 @@
 
 use super::sheet::Sheet;
 use crate::record::RecordError;
+use crate::system;
 use rusqlite::{Connection, TransactionBehavior};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Puts the sheets into the study at `path`, and the whole in the place of its working file, page by page in the order of its keys.
@@ -27,13 +28,13 @@ pub fn deliver(mut connection: Connection, path: &Path, sheets: &[Sheet]) -> Res
     fold_in(&connection, path)?;
     // What fails when the connection is dropped, nobody hears of.
     connection.close().map_err(|(_, error)| of(error))?;
-    File::open(&fresh.0).and_then(|file| file.sync_all()).map_err(failed)?;
+    fs::OpenOptions::new().write(true).open(&fresh.0).and_then(|file| file.sync_all()).map_err(failed)?;
     fs::rename(&fresh.0, path).map_err(failed)?;
     for rest in ["db-wal", "db-shm"] {
         remove(&path.with_extension(rest)).map_err(failed)?;
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    system::sync_folder(folder).map_err(failed)
 }
 
 /// A database counts the changes of its tables, and so tells how often it was delivered before: the count is set back.

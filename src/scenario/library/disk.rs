@@ -2,12 +2,10 @@
 
 use super::Unreadable;
 use crate::scenario::problem::nearest;
-use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use crate::system::{self, Opened};
 use std::fs;
 use std::io::{self, Read};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
-use std::time::Duration;
 
 /// Larger files are refused before they fill the memory. A plan of 100,000 tasks takes about 10 MiB.
 pub(super) const BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -32,19 +30,19 @@ pub fn no_text(bytes: &[u8]) -> Option<&'static str> {
 
 /// Why the machine refused, as a person would say it.
 pub fn in_words(error: &io::Error) -> String {
-    let is = |errno: rustix::io::Errno| error.raw_os_error() == Some(errno.raw_os_error());
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),
         io::ErrorKind::IsADirectory => "it is a folder".into(),
         io::ErrorKind::NotADirectory => "a part of its path is a file, not a folder".into(),
         io::ErrorKind::AlreadyExists => "it is there already".into(),
-        _ if is(rustix::io::Errno::LOOP) => "its links lead round in a circle".into(),
-        _ if is(rustix::io::Errno::NAMETOOLONG) => "its name is too long".into(),
-        _ => {
-            let said = error.to_string();
-            said.split_once(" (os error ").map_or(said.as_str(), |(said, _)| said).to_owned()
-        }
+        _ => system::in_words(error).map_or_else(
+            || {
+                let said = error.to_string();
+                said.split_once(" (os error ").map_or(said.as_str(), |(said, _)| said).to_owned()
+            },
+            str::to_owned,
+        ),
     }
 }
 
@@ -61,9 +59,8 @@ pub fn read_bytes(path: &str) -> Result<Vec<u8>, Unreadable> {
     if about.len() > BYTES_MAX {
         return Err(too_large());
     }
-    let mut bytes = Vec::new();
-    let mut file = opened(path, &mut bytes).map_err(refused)?;
-    if about.file_type().is_fifo() && bytes.is_empty() {
+    let Opened { mut file, beginning: mut bytes, is_pipe } = system::open(path).map_err(refused)?;
+    if is_pipe && bytes.is_empty() {
         return Err(Unreadable::new("it is a pipe that nobody writes to", Some("write it to a file first, and name the file")));
     }
     // A pipe or a file that grows tells no size beforehand.
@@ -72,34 +69,6 @@ pub fn read_bytes(path: &str) -> Result<Vec<u8>, Unreadable> {
         return Err(too_large());
     }
     Ok(bytes)
-}
-
-/// Opens for reading without waiting for ever for somebody to open a pipe's other end. The beginning of what a pipe holds goes to `bytes`.
-fn opened(path: &str, bytes: &mut Vec<u8>) -> io::Result<fs::File> {
-    /// Who writes to a pipe opens it when it is opened for reading, and that takes a moment.
-    const MOMENTS: u32 = 100;
-    const MOMENT: Duration = Duration::from_millis(10);
-    let mut file = fs::OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits() as i32).open(path)?;
-    let mut piece = [0; 4_096];
-    let mut read = Ok(0);
-    if file.metadata()?.file_type().is_fifo() {
-        read = file.read(&mut piece);
-        for _ in 0..MOMENTS {
-            if !matches!(read, Ok(0)) {
-                break;
-            }
-            std::thread::sleep(MOMENT);
-            read = file.read(&mut piece);
-        }
-    }
-    fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
-    let count = match read {
-        // Somebody has it open and has written nothing yet.
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => file.read(&mut piece)?,
-        read => read?,
-    };
-    bytes.extend_from_slice(&piece[..count]);
-    Ok(file)
 }
 
 fn too_large() -> Unreadable {
@@ -114,10 +83,7 @@ fn refused(path: &str, error: &io::Error) -> Unreadable {
         io::ErrorKind::PermissionDenied => Unreadable::new(why, Some("make it readable for the user who runs this")),
         io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => Unreadable::new(why, None),
         _ => {
-            let is_of_the_path = [rustix::io::Errno::LOOP, rustix::io::Errno::NAMETOOLONG, rustix::io::Errno::INVAL]
-                .iter()
-                .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()));
-            let is_machine_failure = !is_of_the_path && error.kind() != io::ErrorKind::InvalidInput;
+            let is_machine_failure = !system::is_of_the_path(error) && error.kind() != io::ErrorKind::InvalidInput;
             Unreadable { why, help: None, is_machine_failure }
         }
     }
