@@ -5,12 +5,13 @@ use super::output::Console;
 use super::source;
 use crate::domain::fact::Gaps;
 use crate::domain::number::{thousands, trimmed};
-use crate::domain::plan::Effort;
+use crate::domain::plan::{Effort, Prerequisite, ResourceId};
 use crate::report::json::document;
 use crate::report::{count, plain, wrap};
 use crate::scenario::Scenario;
 use crate::schedule::TaskNoise;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -156,6 +157,15 @@ fn notes(scenario: &Scenario) -> Vec<String> {
     }
     for event in scenario.events.iter().filter(|event| event.at > baseline.target) {
         notes.push(format!("event `{}` comes after the target: it changes nothing unless the work takes until then", event.id));
+    }
+    let waited_for: BTreeSet<ResourceId> = (scenario.plan.tasks.iter().flat_map(|task| &task.dependencies))
+        .filter_map(|link| match link.on {
+            Prerequisite::Resource(resource) => Some(resource),
+            Prerequisite::Task(_) => None,
+        })
+        .collect();
+    for (_, resource) in scenario.plan.resources.iter().enumerate().filter(|(at, _)| !waited_for.contains(&ResourceId::from_index(*at))) {
+        notes.push(format!("no task waits for resource `{}`: name it in a task's `depends_on`", resource.id));
     }
     let has_range = |effort: &Effort| matches!(effort, Effort::Estimate { range: Some((low, high)), .. } if low < high);
     let ranges = scenario.plan.tasks.iter().filter(|task| has_range(&task.effort)).count();

@@ -11,6 +11,7 @@ use super::source;
 use crate::domain::number::count;
 use crate::import::csv as task_list;
 use crate::import::draft::{Draft, Notes, quoted, write as texts_of};
+use crate::import::table::assemble::scenario_name;
 use crate::import::table::date::DateOrder;
 use crate::import::table::number::Unit;
 use crate::import::{agents, jira, mspdi, plan_md, text, xer};
@@ -107,10 +108,12 @@ pub fn planned(arguments: &Arguments) -> Result<(Place, Texts, Notes), Failure> 
         let read = match arguments.format {
             Format::Psplib => source::instance(&arguments.file, Some(plan_name))
                 .map(|texts| (Texts { scenario: texts.scenario, plan: texts.plan }, Notes::default())),
-            _ => draft(arguments.format, &arguments.file, &arguments.reading).map(|draft| {
-                let crate::import::draft::Texts { scenario, plan, notes } = texts_of(&draft, plan_name);
-                (Texts { scenario, plan }, notes)
-            }),
+            _ => draft(arguments.format, &arguments.file, &arguments.reading)
+                .map(|draft| named(draft, &arguments.file, source::stem(&arguments.output.to_string_lossy())))
+                .map(|draft| {
+                    let crate::import::draft::Texts { scenario, plan, notes } = texts_of(&draft, plan_name);
+                    (Texts { scenario, plan }, notes)
+                }),
         };
         let (texts, notes) = gathered.take(read)?;
         Some((place?, texts, notes))
@@ -245,6 +248,11 @@ pub fn plan(path: &str, start: Option<DateTime>, map: &[String], agents: Vec<Str
         return Err(Failure::usage(format!("--map says nothing to {path}; it is for task lists (.csv)")));
     }
     draft(format, path, &Reading { start, map: map.to_vec(), agents, ..Reading::default() })
+}
+
+/// Calls a project `name` that does not say itself what it is called.
+pub fn named(draft: Draft, path: &str, name: String) -> Draft {
+    if draft.name == scenario_name(&source::stem(path)) { Draft { name, ..draft } } else { draft }
 }
 
 /// The project that a source holds.

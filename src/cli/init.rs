@@ -5,6 +5,7 @@ use super::half_made::Way;
 use super::import::{self, Place, Texts};
 use super::interrupt::Interrupt;
 use super::output::Console;
+use super::source;
 use crate::import::agents;
 use crate::import::draft::{Notes, write as texts_of};
 use crate::scenario::starter;
@@ -54,11 +55,18 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
             (Texts { scenario, plan: starter::plan().to_owned() }, Notes::default())
         }
         (team, plan) => {
-            let team = team.map(|folder| import::team(&folder)).transpose()?;
+            // By the folder that is made, or, if that is the one at hand, by what is read.
+            let folder = arguments.folder.file_name().map(|name| name.to_string_lossy().into_owned());
+            let name = |read: &str| folder.clone().unwrap_or_else(|| source::stem(read));
+            let team = team.map(|read| Ok::<_, Failure>(import::named(import::team(&read)?, &read, name(&read)))).transpose()?;
             let members =
                 team.iter().flat_map(|team| team.teams.iter().flat_map(|team| &team.members).chain(&team.spare).chain(&team.office));
             let names: Vec<String> = members.map(|member| member.name.clone()).collect();
-            let plan = plan.map(|path| import::plan(&path, arguments.start, &arguments.map, names)).transpose()?;
+            let plan = plan
+                .map(|read| {
+                    Ok::<_, Failure>(import::named(import::plan(&read, arguments.start, &arguments.map, names)?, &read, name(&read)))
+                })
+                .transpose()?;
             let draft = match (team, plan) {
                 (Some(team), Some(plan)) => agents::with_plan(team, plan),
                 (Some(team), None) => agents::starting(team, arguments.start),

@@ -39,6 +39,27 @@ pub struct Draft {
     pub notes: Notes,
 }
 
+impl Draft {
+    /// Whether tasks are to draw from their three figures: the others are then taken exactly, so that it is done where most have three, and of few
+    /// the middle one takes the noise that all take.
+    pub fn draw_from_ranges(&mut self) {
+        let timed = self.tasks.iter().filter(|task| task.effort != DraftEffort::Milestone).count();
+        let ranges = self.tasks.iter().filter(|task| matches!(task.effort, DraftEffort::Three(..))).count();
+        self.is_three_point = ranges > 0 && 2 * ranges >= timed;
+        let figures = timed - ranges;
+        if self.is_three_point && figures > 0 {
+            let exactly = said("[has one figure, which it takes|have one figure, which they take]", figures);
+            self.notes.guessed(format!("{figures} of {timed} tasks {exactly} exactly; the others draw from their three"));
+        } else if ranges > 0 && figures > 0 {
+            let middle = said("[has three figures, of which it takes|have three figures, of which they take]", ranges);
+            self.notes.guessed(format!(
+                "{ranges} of {timed} tasks {middle} the middle one, with the noise of all; `--set noise.task=three-point` draws from the three, \
+                 and takes the other {figures} exactly"
+            ));
+        }
+    }
+}
+
 /// Weekly hours such as `mon-fri 08:00-12:00, 13:00-17:00`, and days off such as `2026-12-24..2026-12-31`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftCalendar {

@@ -275,8 +275,6 @@ pub fn draft(mut network: Network) -> Option<Draft> {
     let people = people::settle(&network, &outline.ids, &calendars.names, &mut notes);
     let graph = events::graph(&network, &outline.ids, &mut notes);
     let wired = wiring::wire(&network, outline, &people, &graph, &mut notes);
-    let timed = wired.tasks.iter().filter(|task| task.effort != DraftEffort::Milestone).count();
-    let with_range = wired.tasks.iter().filter(|task| matches!(task.effort, DraftEffort::Three(..))).count();
     let mut draft = Draft {
         name: network.name,
         description: network.description,
@@ -288,12 +286,15 @@ pub fn draft(mut network: Network) -> Option<Draft> {
         resources: wired.resources,
         fields: network.fields,
         further: network.further,
-        is_three_point: network.is_three_point.unwrap_or(with_range > 0 && 2 * with_range >= timed),
         tasks: wired.tasks,
         notes,
         ..Draft::default()
     };
     activation::order(people.activations.iter().map(|(team, after)| (team.as_str(), after.as_str())), &mut draft);
+    match network.is_three_point {
+        Some(is_told) => draft.is_three_point = is_told,
+        None => draft.draw_from_ranges(),
+    }
     kept(&mut draft);
     Some(draft)
 }

@@ -99,10 +99,8 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
     compiler.crews(file);
     let concurrency = compiler.concurrency(file);
     compiler.name(file);
-    if compiler.problems.list.len() > found_before {
-        return None;
-    }
-    compiler.cycles(file, &rows);
+    let is_sound = compiler.problems.list.len() == found_before;
+    compiler.cycles(file, &rows, is_sound);
     if compiler.problems.list.len() > found_before {
         return None;
     }

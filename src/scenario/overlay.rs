@@ -16,18 +16,22 @@ pub fn overlay(base: &mut Table, over: Table) {
     }
 }
 
-/// Whether a table's names are places in a list, as in `[teams.backend.members.0]`.
+/// Whether a table's names are places in a list, as in `[teams.backend.members.0]`, or the next ones behind its last.
 fn names_items(above: &Table, count: usize) -> bool {
-    !above.is_empty() && above.iter().all(|entry| entry.key.parse::<usize>().is_ok_and(|place| place < count))
+    let places: Option<std::collections::BTreeSet<usize>> = above.iter().map(|entry| entry.key.parse().ok()).collect();
+    let is_next = |(added, place): (usize, &usize)| *place == count + added;
+    places.is_some_and(|places| !places.is_empty() && places.range(count..).enumerate().all(is_next))
 }
 
-/// Lays what is said of single items over a list.
-fn overlay_items(below: &mut [Node], above: &Table) {
-    for entry in above.iter() {
-        let Some(item) = entry.key.parse::<usize>().ok().and_then(|place| below.get_mut(place)) else { continue };
-        match (&mut item.value, &entry.node.value) {
-            (Value::Table(below), Value::Table(above)) if is_merged(below, above) => overlay(below, above.clone()),
-            _ => *item = entry.node.clone(),
+/// Lays what is said of single items over a list, and adds those behind its last.
+fn overlay_items(below: &mut Vec<Node>, above: &Table) {
+    let mut items: Vec<(usize, &Entry)> = above.iter().filter_map(|entry| Some((entry.key.parse().ok()?, entry))).collect();
+    items.sort_by_key(|(place, _)| *place);
+    for (place, entry) in items {
+        match (below.get_mut(place).map(|item| &mut item.value), &entry.node.value) {
+            (Some(Value::Table(below)), Value::Table(above)) if is_merged(below, above) => overlay(below, above.clone()),
+            (Some(_), _) => below[place] = entry.node.clone(),
+            (None, _) => below.push(entry.node.clone()),
         }
     }
 }
@@ -243,6 +247,28 @@ mod tests {
         assert_eq!(table.get("x").unwrap().node.value, Value::Whole(1));
         assert_eq!(table.get("y").unwrap().node.value, Value::Whole(5));
         assert!(base.get("new").is_some());
+    }
+
+    #[test]
+    fn items_of_a_list_are_changed_by_their_places_and_added_behind_the_last() {
+        let items = |written| {
+            let mut base = tree("[[m]]\nx = 1\n[[m]]\nx = 2\n");
+            overlay(&mut base, tree(written));
+            match &base.get("m").unwrap().node.value {
+                Value::List(list) => list
+                    .iter()
+                    .map(|item| match &item.value {
+                        Value::Table(item) => item.iter().map(|entry| entry.node.value.as_cell().unwrap()).collect::<Vec<_>>().join("+"),
+                        other => panic!("{}", other.noun()),
+                    })
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                other => other.noun().to_owned(),
+            }
+        };
+        assert_eq!(items("[m.1]\ny = 5\n"), "1 2+5");
+        assert_eq!(items("[m.3]\nx = 4\n[m.2]\nx = 3\n"), "1 2 3 4");
+        assert_eq!(items("[m.3]\nx = 4\n"), "a table", "which is then refused: there is no third to come before it");
     }
 
     #[test]

@@ -310,6 +310,7 @@ impl<T: Field> Field for Vec<T> {
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<Self> {
         let Value::List(nodes) = &node.value else {
             reader.wrong_type::<Self>(node);
+            reader.has_lost_items = true;
             return None;
         };
         let read = |(at, node): (usize, &Node)| reader.within(&at.to_string(), |reader| T::read(node, reader));

@@ -40,7 +40,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
         Field::Task,
         "task",
         "task id, id, key, issue key, card id, unique id, nr, no, #, number, nummer, kennung, schlüssel, aufgaben id, \
-         vorgangsnummer, vorgangs nr, lfd nr, ref, code, ticket",
+         vorgangsnummer, vorgangs nr, lfd nr, ref, code, ticket, pos, position, pos nr, item no, item nr, task no, task number, activity id",
     ),
     (
         Field::Name,
@@ -66,7 +66,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
          person, people, members, member, who, verantwortlich, verantwortliche, verantwortlicher, zuständig, zuständige \
          person, bearbeiter, bearbeiterin, ressourcennamen, ressourcen, ressource, mitarbeiter, zugewiesen an, zugewiesen, \
          zugewiesene person, wer, durchführung, resource ids, resource id, lead, developer, entwickler, done by, agent, agents, \
-         assigned agent",
+         assigned agent, resp, responsible person, responsibility, performed by, wer macht es",
     ),
     (
         Field::Optimistic,
@@ -80,7 +80,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
          estimate, aufwand, geschätzter aufwand, schätzung, geschätzt, geschätzte, arbeit, soll, plan, plan aufwand, \
          planaufwand, geplanter aufwand, estimated effort, estimated time, expected, erwartet, size, duration, dauer, \
          estimated duration, geschätzte dauer, story points, likely, mittel, est, est effort, est time, est duration, planned effort, \
-         effort planned",
+         effort planned, time needed, time required, needed time, zeitbedarf, zeitaufwand",
     ),
     (
         Field::Pessimistic,
@@ -99,7 +99,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "depends_on",
         "depends on, depends, dependencies, predecessors, predecessor ids, predecessor id, dependency ids, predecessor, dependency, dependent on, blocked by, blocked by dependencies, \
          vorgänger, abhängig von, abhängigkeit, abhängigkeiten, hängt ab von, voraussetzung, voraussetzungen, after, nach, \
-         waits for, wartet auf, requires, prerequisites, needs, prerequisite, benötigt, braucht",
+         waits for, wartet auf, requires, prerequisites, needs, prerequisite, benötigt, braucht, pred, preds, vorg, follows",
     ),
     (Field::Kind, "kind", "kind, dependency kind, art der abhängigkeit"),
     (Field::Blocks, "blocks", "blocks, blocking, blocking dependencies, successors, successor, nachfolger, blockiert"),
@@ -111,7 +111,8 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "start",
         "start date, start, planned start, timeline start, begin, begin date, beginn, anfang, startdatum, starttermin, \
          anfangstermin, von, from, geplanter beginn, geplanter start, geplanter anfang, beginn geplant, start geplant, anfang \
-         geplant, planned start date, planned begin, start planned",
+         geplant, planned start date, planned begin, start planned, earliest, earliest start, earliest start date, not before, frühester \
+         beginn, frühester start, frühestens, nicht vor",
     ),
     (
         Field::End,

@@ -123,9 +123,42 @@ pub fn is_group(name: &str) -> bool {
         "vendor",
         "dienstleister",
     ];
+    /// First or last in the name of several: `Civil crew`, `Team Ost`; and trades in the plural.
+    const PARTS: [&str; 30] = [
+        "team",
+        "crew",
+        "crews",
+        "squad",
+        "gang",
+        "group",
+        "department",
+        "office",
+        "authority",
+        "authorities",
+        "council",
+        "agency",
+        "contractor",
+        "contractors",
+        "subcontractor",
+        "subcontractors",
+        "suppliers",
+        "vendors",
+        "fitters",
+        "electricians",
+        "plumbers",
+        "carpenters",
+        "builders",
+        "painters",
+        "movers",
+        "engineers",
+        "developers",
+        "testers",
+        "behörde",
+        "mannschaft",
+    ];
     let name = folded(name);
-    let ends = |word: &str| name.split(' ').next() == Some(word) || name.split(' ').next_back() == Some(word);
-    GROUPS.contains(&name.as_str()) || ends("team")
+    let is_part = |word: Option<&str>| word.is_some_and(|word| PARTS.contains(&word));
+    GROUPS.contains(&name.as_str()) || is_part(name.split(' ').next()) || is_part(name.split(' ').next_back())
 }
 
 #[cfg(test)]
@@ -146,8 +179,8 @@ mod tests {
 
     #[test]
     fn groups_are_known_by_their_names() {
-        assert!(["Team", "alle", "Backend-Team", "Kunde", "Team Ost"].iter().all(|name| is_group(name)));
-        assert!(!is_group("Lead") && !is_group("Steam"));
+        assert!(["Team", "alle", "Backend-Team", "Kunde", "Team Ost", "Civil crew", "Fitters"].iter().all(|name| is_group(name)));
+        assert!(!is_group("Lead") && !is_group("Steam") && !is_group("Tester"));
     }
 
     #[test]

@@ -345,6 +345,7 @@ impl<'t, 'p> Reader<'t, 'p> {
         if item.state != State::Begun {
             return;
         }
+        item.estimate = item.effort;
         let realistic = item.effort.map_or(0.0, DraftEffort::realistic);
         let left = match (remaining, share) {
             (Some(hours), _) if realistic > 0.0 => hours / realistic,

@@ -20,7 +20,7 @@ pub struct Texts {
 }
 
 /// No source tells this, and most of what lies between a plan and its P80 comes of it.
-const TROUBLE: &str = "what may go wrong (noise, blockers, rework at gates, handoffs, decisions) has its defaults: \
+const TROUBLE: &str = "what may go wrong (noise, blockers, rework at gates, handoffs, decisions) has its defaults, which are those of software teams: \
                        `--set trouble=none --set noise.task=none --set noise.project=none` shows the plan without";
 
 /// The files of a draft; the scenario names its plan as `plan_name`. Ids that cannot stand in a plan (with a comma in them, twice, the same in

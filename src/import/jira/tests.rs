@@ -45,7 +45,7 @@ fn an_export_has_epics_sub_tasks_links_and_what_remains() {
         "whose sub-tasks have their own (S-2)",
         "not in the export (S-99)",
         "6.5 days",
-        "1 dependency on",
+        "1 dependency that is satisfied",
     ] {
         assert!(has(&draft.notes.left_out, piece), "{piece}: {:#?}", draft.notes);
     }

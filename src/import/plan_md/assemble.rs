@@ -52,10 +52,10 @@ pub fn draft(file: FileId, doc: &Document, options: &Options, problems: &mut Pro
     draft.resources = needs.resources;
     draft.risks = risk_register(doc, &draft.tasks, &needs.tasks_of_epics, &mut notes);
     staff(&mut draft, people, &mut notes);
-    draft.is_three_point = draft.tasks.iter().any(|task| matches!(task.effort, DraftEffort::Three(..)));
     buffer(doc, &mut draft, &mut notes);
     told(doc, &draft, &mut notes);
     draft.notes = notes;
+    draft.draw_from_ranges();
     Some(draft)
 }
 

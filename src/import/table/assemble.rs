@@ -40,15 +40,6 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
     estimates::fill(&mut items, &left, settings.measures.hours_per_day, settings.noun, &mut notes);
     let teams = people::settle(&mut items, &left, &settings.team, &mut notes, problems);
     too_much(&items, &left, &network, problems);
-    let three = left.iter().filter(|&&at| matches!(items[at].effort, Some(DraftEffort::Three(..)))).count();
-    if three > 0 && three < left.len() {
-        notes.guessed(format!(
-            "{} of {} tasks {}; the others draw from their three",
-            left.len() - three,
-            left.len(),
-            if left.len() - three == 1 { "has one figure, which it takes exactly" } else { "have one figure, which they take exactly" }
-        ));
-    }
     let (tasks, resources) = tasks(&items, &network, resources, &mut notes);
     if problems.list.len() > before {
         return None;
@@ -62,17 +53,10 @@ pub fn draft(mut items: Vec<Item>, resources: &[String], settings: &Settings, mu
         .insert(0, format!("{} for {} of {}", count(tasks.len(), "task"), count(members as usize, "member"), count(teams.len(), "team")));
     let dependencies = tasks.iter().map(|task| task.depends_on.len()).sum();
     notes.kept.insert(1, Notes::count("dependenc[y|ies]", dependencies));
-    Some(Draft {
-        start,
-        calendar: calendar.name.clone(),
-        calendars: vec![calendar],
-        teams,
-        resources,
-        tasks,
-        is_three_point: three > 0,
-        notes,
-        ..Draft::default()
-    })
+    let mut draft =
+        Draft { start, calendar: calendar.name.clone(), calendars: vec![calendar], teams, resources, tasks, notes, ..Draft::default() };
+    draft.draw_from_ranges();
+    Some(draft)
 }
 
 /// Tells of circles in a table that is refused for other reasons, so that all is told at once.
@@ -170,8 +154,8 @@ fn tell_network(network: &Network, items: &[Item], settings: &Settings, notes: &
         notes.guessed(format!("{}: without them the links could not be said", Notes::some("milestone[s] [was|were] added", &added)));
     }
     if network.satisfied > 0 {
-        let phrase = format!("dependenc[y|ies] on {}s that are done or not to be done", settings.noun);
-        notes.left_out(Notes::count(&phrase, network.satisfied));
+        let what = Notes::count("dependenc[y|ies] that [is|are] satisfied", network.satisfied);
+        notes.left_out(format!("{what}: on {0}s that are done or not to be done, or on the start of one under way", settings.noun));
     }
     let inner: Vec<String> = items.iter().zip(&network.inner).filter(|(_, count)| **count > 0).map(|(item, _)| label(item)).collect();
     if !inner.is_empty() {

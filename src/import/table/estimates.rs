@@ -65,7 +65,7 @@ fn medians(items: &[Item], left: &[usize], group: impl Fn(&Item) -> &str) -> BTr
     let mut groups: BTreeMap<&str, Vec<[f64; 3]>> = BTreeMap::new();
     let mut threes: BTreeMap<&str, usize> = BTreeMap::new();
     for item in left.iter().map(|&at| &items[at]) {
-        let (three, is_three) = match item.effort.map(DraftEffort::in_order) {
+        let (three, is_three) = match item.estimate.or(item.effort).map(DraftEffort::in_order) {
             Some(DraftEffort::One(hours)) => ([hours; 3], false),
             Some(DraftEffort::Three(a, b, c)) => ([a, b, c], true),
             // A milestone is not a small task.

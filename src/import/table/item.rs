@@ -23,6 +23,8 @@ pub struct Item {
     pub people: Vec<String>,
     /// What remains to be done of it.
     pub effort: Option<DraftEffort>,
+    /// What was estimated for all of it, where less remains.
+    pub estimate: Option<DraftEffort>,
     /// Whether the effort is the work of all who do it; if not, it is the time that they take together.
     pub is_work: bool,
     pub state: State,
@@ -52,6 +54,7 @@ impl Item {
             who: DraftWho::Team,
             people: Vec::new(),
             effort: None,
+            estimate: None,
             is_work: true,
             state: State::Open,
             complexity: String::new(),

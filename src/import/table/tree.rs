@@ -11,7 +11,7 @@ use crate::import::network::{Summary, labels};
 #[derive(Debug, Default)]
 pub struct Network {
     pub nodes: Vec<Node>,
-    /// Links to what is done or not to be done: satisfied.
+    /// Links to what is done or not to be done, or to the start of what is under way: satisfied.
     pub satisfied: usize,
     /// By item: links between it and itself, or between a whole and its own part, which mean nothing.
     pub inner: Vec<usize>,
