@@ -148,6 +148,9 @@ impl Coordinator {
     /// A task is done, or out of scope.
     fn close(&mut self, task: TaskId, is_done: bool, turn: &mut Turn<'_>) {
         let policy = self.policy(turn.scenario);
+        if !is_done {
+            self.releases.dropped(task);
+        }
         self.releases.closed(task, is_done && policy.handoffs.is_on, &mut self.handoffs, turn);
         self.epics.closed(task, turn);
         if self.handoffs.unwanted(task, &self.releases, turn) {

@@ -365,6 +365,8 @@ pub enum Fact {
     },
     TaskStartedEarly {
         task: TaskId,
+        /// What it waited for alone, and was begun ahead of.
+        on: TaskId,
     },
     TaskReplanned {
         task: TaskId,
@@ -435,7 +437,7 @@ impl Fact {
         use Fact::*;
         match self {
             TaskReleased { task } | TaskDone { task } | TaskHeld { task } | TaskFreed { task } | TaskAdded { task } => Some(*task),
-            TaskDropped { task } | WorkSubmitted { task } | DefectsInjected { task, .. } | TaskStartedEarly { task } => Some(*task),
+            TaskDropped { task } | WorkSubmitted { task } | DefectsInjected { task, .. } | TaskStartedEarly { task, .. } => Some(*task),
             RemediationDone { task, .. } | DefectsEscaped { task, .. } | HandoffOpened { task, .. } => Some(*task),
             ResearchStarted { task, .. } | ResearchDone { task, .. } | TaskReplanned { task, .. } | ReworkAdded { task, .. } => Some(*task),
             BlockerArose { task, .. } => *task,

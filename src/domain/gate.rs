@@ -41,6 +41,26 @@ impl GateLevel {
 }
 
 impl Item {
+    /// Whether a task is it, or a part of it.
+    pub fn holds(self, task: TaskId, plan: &Plan) -> bool {
+        match self {
+            Item::Task(own) => own == task,
+            Item::Feature(feature) => plan.task(task).feature == feature,
+            Item::Epic(epic) => plan.epic_of(task) == epic,
+            Item::Phase => true,
+        }
+    }
+
+    /// It, or its parts, in the order of the plan.
+    pub fn tasks(self, plan: &Plan) -> Vec<TaskId> {
+        match self {
+            Item::Task(own) => vec![own],
+            Item::Feature(feature) => plan.feature(feature).tasks.clone(),
+            Item::Epic(epic) => plan.epic(epic).features.iter().flat_map(|&feature| plan.feature(feature).tasks.iter().copied()).collect(),
+            Item::Phase => plan.task_ids().collect(),
+        }
+    }
+
     pub fn level(self) -> GateLevel {
         match self {
             Item::Task(_) => GateLevel::Task,

@@ -3,6 +3,7 @@
 use crate::engine::distribution::Distribution;
 use crate::engine::time::Span;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
@@ -81,6 +82,16 @@ pub struct Task {
     pub is_static: bool,
     /// Comes into the plan only when an event or a risk adds it.
     pub is_added_later: bool,
+}
+
+impl Task {
+    /// The tasks that this one depends on, in the order written.
+    pub fn prerequisite_tasks(&self) -> impl Iterator<Item = TaskId> {
+        self.dependencies.iter().filter_map(|dependency| match dependency.on {
+            Prerequisite::Task(on) => Some(on),
+            Prerequisite::Resource(_) => None,
+        })
+    }
 }
 
 /// Who must work on a task.
@@ -199,5 +210,19 @@ impl Plan {
 
     pub fn task_ids(&self) -> impl Iterator<Item = TaskId> + Clone + use<> {
         (0..self.tasks.len()).map(TaskId::from_index)
+    }
+
+    /// What lies behind a task by way of tasks that were begun early: `early` says ahead of what each was.
+    pub fn behind_early(&self, task: TaskId, early: &BTreeMap<TaskId, TaskId>) -> BTreeSet<TaskId> {
+        let (mut seen, mut behind, mut next) = (BTreeSet::new(), BTreeSet::new(), vec![task]);
+        while let Some(task) = next.pop() {
+            for on in self.task(task).prerequisite_tasks() {
+                if let Some(&ahead_of) = early.get(&on).filter(|_| seen.insert(on)) {
+                    behind.insert(ahead_of);
+                    next.push(on);
+                }
+            }
+        }
+        behind
     }
 }

@@ -62,6 +62,11 @@ pub enum Effort {
 }
 
 impl Work {
+    /// Whether it makes good what was found, or what a way round left to be done.
+    pub fn is_remedy(self) -> bool {
+        matches!(self, Work::Remediation { .. } | Work::Rework(_))
+    }
+
     pub fn effort(self) -> Effort {
         match self {
             Work::Task(_) | Work::Arrival { .. } | Work::Review { .. } | Work::Research(_) => Effort::Direct,

@@ -32,6 +32,8 @@ pub struct Watch {
     /// By epic, its gate passed.
     is_epic_done: Vec<bool>,
     is_kicked_off: bool,
+    /// What was begun early, with what it was begun ahead of.
+    early: BTreeMap<TaskId, TaskId>,
     counts: BTreeMap<(AgentId, MessageKind), u64>,
 }
 
@@ -50,6 +52,7 @@ impl Watch {
             is_epic_authorized: vec![false; scenario.plan.epics.len()],
             is_epic_done: vec![false; scenario.plan.epics.len()],
             is_kicked_off: false,
+            early: BTreeMap::new(),
             counts: BTreeMap::new(),
         }
     }
@@ -62,6 +65,9 @@ impl Watch {
     pub fn hear(&mut self, fact: &Fact) {
         match fact {
             Fact::TaskReleased { task } => self.tasks[task.index()] = State::Released,
+            Fact::TaskStartedEarly { task, on } => {
+                self.early.insert(*task, *on);
+            }
             Fact::TaskDone { task } | Fact::TaskDropped { task } => {
                 self.closed += 1;
                 self.tasks[task.index()] = State::Closed;
@@ -133,11 +139,9 @@ impl Watch {
         if self.tasks[task.index()] == State::Released {
             return Vec::new();
         }
-        let links = scenario.plan.task(task).dependencies.iter().filter_map(|link| match link.on {
-            Prerequisite::Task(on) => Some(on),
-            Prerequisite::Resource(_) => None,
-        });
-        links.filter(|on| matches!(self.tasks[on.index()], State::Waiting | State::Released)).collect()
+        let is_open = |on: &TaskId| matches!(self.tasks[on.index()], State::Waiting | State::Released);
+        let before: Vec<TaskId> = scenario.plan.task(task).prerequisite_tasks().filter(is_open).collect();
+        if before.is_empty() { scenario.plan.behind_early(task, &self.early).into_iter().filter(is_open).collect() } else { before }
     }
 
     fn reason(&self, id: TaskId, scenario: &Scenario) -> String {

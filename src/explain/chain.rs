@@ -5,13 +5,13 @@ use super::{About, Cause, Explanation};
 use crate::domain::fact::Work;
 use crate::domain::gate::Item;
 use crate::domain::journal::Entry;
-use crate::domain::plan::{Dependency, EpicId, Need, Prerequisite, TaskId};
+use crate::domain::plan::{Dependency, EpicId, Prerequisite, TaskId};
 use crate::engine::time::Moment;
 use crate::history::History;
 use crate::history::trouble::{GateHistory, HandoffHistory};
 use crate::scenario::Scenario;
 use crate::schedule::EpicOrder;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the walk stands: everything after is explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +118,10 @@ fn item_done(ground: &Ground<'_>, item: Item, done: Moment, follow: Follow) -> (
         ground.gates.get(&item).into_iter().flatten().copied().filter(|gate| gate.started < done || gate.closed == Some(done)).collect();
     let from = gates.first().map_or(done, |gate| gate.started.min(done));
     let gated = gate_pieces(ground, item, &gates, done);
+    let held = if follow == Follow::People { ground.held_up_at_gate(item, from, done) } else { None };
+    if let Some(held) = held {
+        return (At::PutDown(held.by, held.put_down), since(held.put_down, gated));
+    }
     let (before, mut pieces) = match item {
         Item::Task(task) => {
             let released = ground.history.tasks[task.index()].released.unwrap_or(from).min(from);
@@ -130,6 +134,12 @@ fn item_done(ground: &Ground<'_>, item: Item, done: Moment, follow: Follow) -> (
     };
     pieces.extend(gated);
     (before, pieces)
+}
+
+/// What is left of pieces from a moment on.
+fn since(from: Moment, pieces: Vec<Piece>) -> Vec<Piece> {
+    let later = pieces.into_iter().filter(|piece| piece.1 > from);
+    later.map(|(began, until, cause, about)| (began.max(from), until, cause, about)).collect()
 }
 
 /// Of all that an item is made of, what was done last, not after `by`.
@@ -178,14 +188,7 @@ fn gate_pieces(ground: &Ground<'_>, item: Item, gates: &[&GateHistory], done: Mo
 
 /// Between a failed gate and the next: findings wait for somebody, and are remedied.
 fn remedy_pieces(ground: &Ground<'_>, item: Item, from: Moment, to: Moment) -> Vec<Piece> {
-    let plan = &ground.scenario.plan;
-    let is_part = |task: TaskId| match item {
-        Item::Task(own) => own == task,
-        Item::Feature(feature) => plan.task(task).feature == feature,
-        Item::Epic(epic) => plan.epic_of(task) == epic,
-        Item::Phase => true,
-    };
-    let remedied = ground.history.trouble.remediations.iter().filter(|remedy| is_part(remedy.task));
+    let remedied = ground.history.trouble.remediations.iter().filter(|remedy| item.holds(remedy.task, &ground.scenario.plan));
     let last = remedied.filter(|remedy| remedy.done.is_some_and(|done| from <= done && done <= to)).max_by_key(|remedy| remedy.done);
     match (last, item) {
         (Some(remedy), _) => ground.task_pieces(remedy.task, from, to),
@@ -227,8 +230,8 @@ fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Ve
         }
     }
     let (there, prerequisite) = last;
-    if let Some((done, behind)) = last_behind(ground, task, released).filter(|&(done, _)| done > there && is_wanting.is_none()) {
-        return (At::Done(Item::Task(behind), done), gap(done, released, Cause::Lag, About::Task(task)));
+    if let Some(behind) = done_behind(ground, task, released).filter(|_| there < released) {
+        return (At::Done(Item::Task(behind), released), Vec::new());
     }
     let late = match is_wanting {
         Some(about) => gap(there, released, Cause::Resource, about),
@@ -240,25 +243,27 @@ fn task_released(ground: &Ground<'_>, task: TaskId, released: Moment) -> (At, Ve
     prerequisite_there(ground, task, link, there, late)
 }
 
-/// Of all that came before a milestone, what ended last, not after `by`: where something was begun ahead of it, the milestone waited for both.
-fn last_behind(ground: &Ground<'_>, milestone: TaskId, by: Moment) -> Option<(Moment, TaskId)> {
-    let plan = &ground.scenario.plan;
-    let (mut seen, mut next) = (BTreeSet::new(), vec![milestone]);
-    if plan.task(milestone).need != Need::Milestone || ground.history.trouble.early_starts.is_empty() {
-        return None;
-    }
-    while let Some(task) = next.pop() {
-        let before = plan.task(task).dependencies.iter().filter_map(|link| match link.on {
-            Prerequisite::Task(on) => Some(on),
-            Prerequisite::Resource(_) => None,
-        });
-        next.extend(before.filter(|&on| seen.insert(on)));
-    }
-    let ended = seen.into_iter().filter_map(|task| {
-        let of = &ground.history.tasks[task.index()];
-        Some((of.done.or(of.dropped)?, task))
-    });
-    ended.filter(|&(at, _)| at <= by).max()
+/// Of what lies behind a task that was begun ahead of it, what was open at `by` and ended last.
+fn open_behind(ground: &Ground<'_>, task: TaskId, by: Moment) -> Option<(Moment, TaskId)> {
+    let behind = behind(ground, task).into_iter().filter(|&behind| is_in_scope(ground, behind, by));
+    behind.map(|behind| (ended(ground, behind).unwrap_or(Moment::NEVER), behind)).filter(|&(at, _)| at > by).max()
+}
+
+/// Of what lies behind a task that was begun ahead of it, what was done when the task was released, and not before: it had waited for that.
+fn done_behind(ground: &Ground<'_>, task: TaskId, released: Moment) -> Option<TaskId> {
+    behind(ground, task).into_iter().rfind(|&behind| ended(ground, behind) == Some(released))
+}
+
+fn behind(ground: &Ground<'_>, task: TaskId) -> BTreeSet<TaskId> {
+    let starts = ground.history.trouble.early_starts.iter();
+    let early: BTreeMap<TaskId, TaskId> =
+        starts.filter(|start| ground.history.tasks[start.task.index()].dropped.is_none()).map(|start| (start.task, start.on)).collect();
+    ground.scenario.plan.behind_early(task, &early)
+}
+
+fn ended(ground: &Ground<'_>, task: TaskId) -> Option<Moment> {
+    let of = &ground.history.tasks[task.index()];
+    of.done.or(of.dropped)
 }
 
 /// What a task waited for last had come, and the lag after it had gone by at `there`.
@@ -297,7 +302,7 @@ fn went_ahead_of(ground: &Ground<'_>, task: TaskId, by: Moment) -> Option<(At, V
         }
         Prerequisite::Task(_) | Prerequisite::Resource(_) => None,
     });
-    let (_, on) = open.max()?;
+    let (_, on) = open.max().or_else(|| open_behind(ground, task, by))?;
     let of = &ground.history.tasks[on.index()];
     if let Some(done) = of.done.or(of.dropped).filter(|&done| done <= by) {
         let handed = handoff(ground, task, on).map_or_else(Vec::new, |handoff| handoff_pieces(ground, handoff, done, by));

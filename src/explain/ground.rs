@@ -136,16 +136,42 @@ impl<'a> Ground<'a> {
     /// Of the times that a task, released at `released` and in hand up to `until`, waited for a member who was busy with another, the last.
     pub fn held_up(&self, task: TaskId, released: Moment, until: Moment) -> Option<HeldUp> {
         let bars = &self.bars[task.index()];
-        let is_unblocked = |at: Moment| {
-            let ends = self.blockers.get(&task).into_iter().flatten().filter_map(|blocker| blocker.end);
-            ends.into_iter().any(|end| end.at == at)
-        };
         let mut taken: Vec<Moment> = bars.iter().map(|bar| bar.0).filter(|&from| released < from && from < until).collect();
         taken.dedup();
-        taken.into_iter().rev().filter(|&taken| !is_unblocked(taken)).find_map(|taken| {
+        taken.into_iter().rev().filter(|&taken| !self.is_unblocked(task, taken)).find_map(|taken| {
             let waits = bars.iter().map(|bar| bar.1).filter(|&to| to <= taken).fold(released, Moment::max);
             self.taken_by_one_busy(task, (waits, taken))
         })
+    }
+
+    /// Of the times that a remedy waited for a member who was busy, while an item was at its gate from `from` to `done`, the last.
+    pub fn held_up_at_gate(&self, item: Item, from: Moment, done: Moment) -> Option<HeldUp> {
+        let plan = &self.scenario.plan;
+        let of_task = |task: TaskId| {
+            self.bars[task.index()].iter().map(move |&(taken, put_down, member, work)| (put_down, taken, member, task, work))
+        };
+        let bars = item.tasks(plan).into_iter().flat_map(of_task);
+        let mut remedies: Vec<_> =
+            bars.filter(|&(put_down, taken, .., work)| from < taken && put_down <= done && work.is_remedy()).collect();
+        remedies.sort_unstable_by_key(|&(put_down, taken, member, task, _)| (put_down, taken, member, task));
+        let mut bound = done;
+        for (put_down, taken, member, task, _) in remedies.into_iter().rev() {
+            if put_down > bound {
+                continue;
+            }
+            bound = taken;
+            let waits = self.bars[task.index()].iter().map(|bar| bar.1).filter(|&to| to <= taken).fold(from, Moment::max);
+            if let Some(held) = self.busy(task, member, (waits, taken)).filter(|_| !self.is_unblocked(task, taken)) {
+                return Some(held);
+            }
+        }
+        None
+    }
+
+    /// Whether a blocker of a task was out of the way at that moment: then it had waited for that.
+    fn is_unblocked(&self, task: TaskId, at: Moment) -> bool {
+        let ends = self.blockers.get(&task).into_iter().flatten().filter_map(|blocker| blocker.end);
+        ends.into_iter().any(|end| end.at == at)
     }
 
     /// Who took a task at a moment, if it had waited for that member to put down another.
@@ -165,16 +191,18 @@ impl<'a> Ground<'a> {
                 return None;
             }
             match self.task_of(work) {
-                Some(by) if by != task && self.is_begun(by, put_down) => return Some(HeldUp { by, put_down, member }),
+                Some(by) if by != task && self.is_open(by, (from, put_down)) => return Some(HeldUp { by, put_down, member }),
                 _ => free = free.min(from),
             }
         }
         None
     }
 
-    /// Of one that is blocked before it is released, there is no time to tell of yet.
-    fn is_begun(&self, task: TaskId, by: Moment) -> bool {
-        self.history.tasks[task.index()].released.is_some_and(|released| released < by)
+    /// Of one that is blocked before it is released, there is no time to tell of yet; and a finding at the gate of a whole may be remedied long after
+    /// its task is done, of which it is no part.
+    fn is_open(&self, task: TaskId, (from, put_down): (Moment, Moment)) -> bool {
+        let of = &self.history.tasks[task.index()];
+        of.released.is_some_and(|released| released < put_down) && of.done.or(of.dropped).is_none_or(|ended| ended > from)
     }
 
     /// The task that a piece of work is for.

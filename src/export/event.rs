@@ -271,7 +271,7 @@ impl Log<'_> {
             &Fact::TaskDropped { task } => (Activity::TaskDropped, Complete, task),
             &Fact::TaskHeld { task } => (Activity::Hold, Start, task),
             &Fact::TaskFreed { task } => (Activity::Hold, Complete, task),
-            &Fact::TaskStartedEarly { task } => (Activity::TaskStartedEarly, Complete, task),
+            &Fact::TaskStartedEarly { task, .. } => (Activity::TaskStartedEarly, Complete, task),
             &Fact::TaskReplanned { task, .. } => (Activity::TaskReplanned, Complete, task),
             &Fact::ReworkAdded { task, .. } => (Activity::ReworkAdded, Complete, task),
             _ => return,

@@ -28,11 +28,19 @@ pub struct Trouble {
     pub revisions: Vec<Revision>,
     pub research: Vec<Research>,
     /// Tasks that started before what they wait for was done.
-    pub early_starts: Vec<(Moment, TaskId)>,
+    pub early_starts: Vec<EarlyStart>,
     pub reworks: Vec<Rework>,
     pub replans: Vec<Replan>,
     pub reviewers_added: Vec<(Moment, TeamId, MemberId)>,
     pub agent_failures: Vec<AgentFailure>,
+}
+
+/// A task that the director let begin before what it waited for alone was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlyStart {
+    pub at: Moment,
+    pub task: TaskId,
+    pub on: TaskId,
 }
 
 /// One blocker, from its arising to its end.

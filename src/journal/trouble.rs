@@ -111,7 +111,7 @@ pub fn write_command(fact: &Fact, w: Words<'_>, out: &mut String) -> Result {
         MemberLent { member, to, until } => write!(out, "{} lent to {} until {}", w.member(*member), w.team(*to), w.when(*until)),
         LoanEnded { member, to } => write!(out, "{} back from {}", w.member(*member), w.team(*to)),
         TargetMoved { from, to } => write!(out, "target moved from {} to {}", w.when(*from), w.when(*to)),
-        TaskStartedEarly { task } => write!(out, "task {} may start early", w.task(*task)),
+        TaskStartedEarly { task, on } => write!(out, "task {} may start early, ahead of {}", w.task(*task), w.task(*on)),
         TaskReplanned { task, before, after } => write!(out, "task {} re-planned from {before} to {after} of work left", w.task(*task)),
         ReworkAdded { task, extra } => write!(out, "{extra} of rework for {}", w.task(*task)),
         ReviewerAdded { team, member } => write!(out, "{} of {} reviews as well", w.member(*member), w.team(*team)),

@@ -241,7 +241,7 @@ impl Fold<'_> {
             Fact::MemberLent { member, to, .. } => ("loan", of_member(*member).chain(name(to)).collect()),
             Fact::LoanEnded { member, to } => ("loan_return", of_member(*member).chain(name(to)).collect()),
             Fact::TargetMoved { .. } => ("target_move", all()),
-            Fact::TaskStartedEarly { task } => ("early_start", name(&self.scenario.plan.task(*task).team).into_iter().collect()),
+            Fact::TaskStartedEarly { task, .. } => ("early_start", name(&self.scenario.plan.task(*task).team).into_iter().collect()),
             Fact::ResearchStarted { task, .. } => ("research", name(&self.scenario.plan.task(*task).team).into_iter().collect()),
             Fact::ReviewerAdded { team, .. } => ("reviewer_added", name(team).into_iter().collect()),
             Fact::AgentFailed { agent, .. } => ("agent_failure", vec![agent.name(organization).to_owned()]),

@@ -6,7 +6,7 @@ use super::text::{about, count, early_or_late, hours, minute, percent, times};
 use crate::domain::fact::{Colour, CriticalPath, Fact, Gaps, Indicator, Report};
 use crate::domain::journal::What;
 use crate::domain::organization::MemberId;
-use crate::domain::plan::{Prerequisite, TaskId};
+use crate::domain::plan::TaskId;
 use crate::engine::time::{Moment, Span};
 use crate::explain::Cause;
 use crate::history::{History, Hours};
@@ -66,31 +66,16 @@ pub fn early_starts(scenario: &Scenario, history: &History) -> Option<String> {
     const NAMED_MAX: usize = 3;
     let starts = &history.trouble.early_starts;
     let id = |task: TaskId| scenario.plan.task(task).id.as_str();
-    let told = starts.iter().take(NAMED_MAX).map(|&(at, task)| {
-        let ahead = ahead_of(scenario, history, task, at);
-        let ahead: Vec<&str> = ahead.into_iter().map(id).collect();
-        let day = super::text::date(scenario, at);
-        if ahead.is_empty() { format!("{} on {day}", id(task)) } else { format!("{} before {} on {day}", id(task), ahead.join(" and ")) }
-    });
+    let told = starts
+        .iter()
+        .take(NAMED_MAX)
+        .map(|start| format!("{} before {} on {}", id(start.task), id(start.on), super::text::date(scenario, start.at)));
     let told: Vec<String> = told.collect();
     let more = starts.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
     let one = if starts.len() == 1 { "it waits" } else { "they wait" };
     let tasks = count(starts.len(), "task");
     (!starts.is_empty()).then(|| format!("the director let {tasks} begin before what {one} for was done: {}{more}", told.join(", ")))
-}
-
-/// What a task waits for and was not done at `at`.
-pub fn ahead_of(scenario: &Scenario, history: &History, task: TaskId, at: Moment) -> Vec<TaskId> {
-    let prerequisites = scenario.plan.task(task).dependencies.iter().filter_map(|link| match link.on {
-        Prerequisite::Task(on) => Some(on),
-        Prerequisite::Resource(_) => None,
-    });
-    let is_open = |on: &TaskId| {
-        let of = &history.tasks[on.index()];
-        of.done.or(of.dropped).is_none_or(|done| done > at)
-    };
-    prerequisites.filter(is_open).collect()
 }
 
 /// What cost the driving chain most beside the work itself: `31 h of the driving chain went into blockers`.

@@ -139,10 +139,8 @@ fn plan_changes(told: &Told<'_>, page: &mut Page) {
         lines.push((replan.at, format!("{task} re-planned round its blocker: {before} of work left → {after}")));
     }
     let id = |task: TaskId| markdown(&scenario.plan.task(task).id);
-    for &(at, task) in &trouble.early_starts {
-        let ahead: Vec<String> = super::findings::ahead_of(scenario, &told.history, task, at).into_iter().map(id).collect();
-        let what = if ahead.is_empty() { "what it waits for".to_owned() } else { ahead.join(" and ") };
-        lines.push((at, format!("{} may start before {what} {} done", id(task), if ahead.len() > 1 { "are" } else { "is" })));
+    for start in &trouble.early_starts {
+        lines.push((start.at, format!("{} may start before {} is done", id(start.task), id(start.on))));
     }
     if lines.is_empty() {
         return;

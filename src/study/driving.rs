@@ -3,12 +3,12 @@
 use crate::domain::fact::{Fact, Work};
 use crate::domain::gate::{HandoffId, Item};
 use crate::domain::organization::{MemberId, TeamId};
-use crate::domain::plan::{EpicId, FeatureId, Need, Prerequisite, TaskId};
+use crate::domain::plan::{EpicId, FeatureId, Prerequisite, TaskId};
 use crate::engine::time::Moment;
 use crate::record::study::Spell;
 use crate::scenario::Scenario;
 use crate::schedule::EpicOrder;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Copy, Default)]
 struct TaskTimes {
@@ -22,6 +22,11 @@ struct TaskTimes {
 impl TaskTimes {
     fn ended(self) -> Option<Moment> {
         self.done.or(self.dropped)
+    }
+
+    /// Whether a stretch of work was within the task's own time.
+    fn is_open(self, hand: Hand) -> bool {
+        self.released.is_some_and(|released| released < hand.to) && self.ended().is_none_or(|ended| ended > hand.from)
     }
 }
 
@@ -71,7 +76,8 @@ pub struct Driving {
     gate_items: Vec<Item>,
     blocked: Vec<Option<TaskId>>,
     unblocked: BTreeSet<(TaskId, Moment)>,
-    has_early: bool,
+    /// What was begun early, with what it was begun ahead of.
+    early: BTreeMap<TaskId, TaskId>,
 }
 
 /// Where the walk back stands.
@@ -105,7 +111,7 @@ impl Driving {
         self.gate_items.clear();
         self.blocked.clear();
         self.unblocked.clear();
-        self.has_early = false;
+        self.early.clear();
         (self.finished, self.phase_gate) = (None, None);
     }
 
@@ -116,7 +122,10 @@ impl Driving {
                 self.tasks[task.index()].released.get_or_insert(at);
             }
             Fact::TaskDone { task } => self.tasks[task.index()].done = Some(at),
-            Fact::TaskDropped { task } => self.tasks[task.index()].dropped = Some(at),
+            Fact::TaskDropped { task } => {
+                self.tasks[task.index()].dropped = Some(at);
+                self.early.remove(&task);
+            }
             Fact::TaskAdded { task } => {
                 let of = &mut self.tasks[task.index()];
                 (of.added, of.dropped) = (Some(at), None);
@@ -135,7 +144,9 @@ impl Driving {
                 at_place(&mut self.gate_items, gate.index(), item, Item::Phase);
             }
             Fact::WorkStopped { member, work, began, .. } => self.put_down(member, work, began, at),
-            Fact::TaskStartedEarly { .. } => self.has_early = true,
+            Fact::TaskStartedEarly { task, on } => {
+                self.early.insert(task, on);
+            }
             Fact::BlockerArose { blocker, task, .. } => at_place(&mut self.blocked, blocker.index(), task, None),
             Fact::BlockerResolved { blocker, .. } => {
                 self.unblocked.extend(self.blocked.get(blocker.index()).copied().flatten().map(|task| (task, at)));
@@ -201,6 +212,9 @@ impl Driving {
 
     fn item_done(&mut self, item: Item, done: Moment, scenario: &Scenario) -> At {
         let from = self.gate(item).filter(|gate| *gate < done).unwrap_or(done);
+        if let Some(held) = self.held_up_at_gate(item, (from, done), scenario) {
+            return held;
+        }
         match item {
             Item::Task(task) => self.task_worked(task, from, scenario),
             Item::Feature(_) | Item::Epic(_) | Item::Phase => {
@@ -237,6 +251,31 @@ impl Driving {
         None
     }
 
+    /// Of the times that a remedy waited for a member who was busy, while an item was at its gate, the last: what that member put down.
+    fn held_up_at_gate(&self, item: Item, (from, done): (Moment, Moment), scenario: &Scenario) -> Option<At> {
+        let first = self.hands.partition_point(|hand| hand.to <= from);
+        let at_gate =
+            self.hands[first..].iter().take_while(|hand| hand.to <= done).filter(|hand| from < hand.from && hand.work.is_remedy());
+        let mut remedies: Vec<(Moment, Moment, MemberId, TaskId)> = at_gate
+            .filter_map(|hand| Some((hand.to, hand.from, hand.member, hand.work.task()?)))
+            .filter(|&(.., task)| item.holds(task, &scenario.plan))
+            .collect();
+        remedies.sort_unstable();
+        let mut bound = done;
+        for (put_down, taken, member, task) in remedies.into_iter().rev() {
+            if put_down > bound {
+                continue;
+            }
+            bound = taken;
+            let waits = self.of_task(task).map(|hand| hand.to).filter(|&to| to <= taken).fold(from, Moment::max);
+            let is_held = !self.unblocked.contains(&(task, taken));
+            if let Some((at, by)) = self.busy(task, member, (waits, taken), scenario).filter(|_| is_held) {
+                return Some(At::PutDown(by, at));
+            }
+        }
+        None
+    }
+
     /// The task that a member had in hand up to the moment at which another was taken, and when it was put down.
     fn busy(&self, task: TaskId, member: MemberId, (waits, taken): (Moment, Moment), scenario: &Scenario) -> Option<(Moment, TaskId)> {
         let calendar = scenario.calendars.get(scenario.organization.member(member).calendar);
@@ -247,9 +286,7 @@ impl Driving {
                 return None;
             }
             match self.task_in(hand.work) {
-                Some(by) if by != task && self.tasks[by.index()].released.is_some_and(|released| released < hand.to) => {
-                    return Some((hand.to, by));
-                }
+                Some(by) if by != task && self.tasks[by.index()].is_open(hand) => return Some((hand.to, by)),
                 _ => free = free.min(hand.from),
             }
         }
@@ -309,10 +346,8 @@ impl Driving {
                 last = ((came + link.lag).min(released), Some((link.on, came)));
             }
         }
-        if let Some((done, behind)) =
-            self.last_behind(task, released, scenario).filter(|&(done, _)| done > last.0 && !self.wants(task, released, scenario))
-        {
-            return At::Done(Item::Task(behind), done);
+        if let Some(behind) = self.done_behind(task, released, scenario).filter(|_| last.0 < released) {
+            return At::Done(Item::Task(behind), released);
         }
         match last.1 {
             None => At::Authorized(epic, authorized),
@@ -321,33 +356,15 @@ impl Driving {
         }
     }
 
-    /// Of all that came before a milestone, what ended last, not after `by`, if anything was begun ahead of anything.
-    fn last_behind(&self, milestone: TaskId, by: Moment, scenario: &Scenario) -> Option<(Moment, TaskId)> {
-        if !self.has_early || scenario.plan.task(milestone).need != Need::Milestone {
-            return None;
-        }
-        let (mut seen, mut next) = (BTreeSet::new(), vec![milestone]);
-        while let Some(task) = next.pop() {
-            for link in &scenario.plan.task(task).dependencies {
-                if let Prerequisite::Task(on) = link.on
-                    && seen.insert(on)
-                {
-                    next.push(on);
-                }
-            }
-        }
-        seen.into_iter().filter_map(|task| Some((self.tasks[task.index()].ended()?, task))).filter(|&(at, _)| at <= by).max()
+    /// Of what lies behind a task that was begun ahead of it, what was open at `by` and ended last.
+    fn open_behind(&self, task: TaskId, by: Moment, scenario: &Scenario) -> Option<(Moment, TaskId)> {
+        let behind = scenario.plan.behind_early(task, &self.early).into_iter().filter(|&behind| self.is_in_scope(behind, by, scenario));
+        behind.map(|behind| (self.tasks[behind.index()].ended().unwrap_or(Moment::NEVER), behind)).filter(|&(at, _)| at > by).max()
     }
 
-    /// Whether a resource that comes later was not there yet.
-    fn wants(&self, task: TaskId, by: Moment, scenario: &Scenario) -> bool {
-        scenario.plan.task(task).dependencies.iter().any(|link| match link.on {
-            Prerequisite::Resource(resource) => {
-                let comes_later = scenario.plan.resource(resource).available_after.is_some();
-                comes_later && self.resources[resource.index()].is_none_or(|there| there > by)
-            }
-            Prerequisite::Task(_) => false,
-        })
+    /// Of what lies behind a task that was begun ahead of it, what was done when the task was released, and not before.
+    fn done_behind(&self, task: TaskId, released: Moment, scenario: &Scenario) -> Option<TaskId> {
+        scenario.plan.behind_early(task, &self.early).into_iter().rfind(|behind| self.tasks[behind.index()].ended() == Some(released))
     }
 
     /// What a task was allowed to begin ahead of, or, if it had not begun, waited for at `by`.
@@ -359,7 +376,7 @@ impl Driving {
             }
             Prerequisite::Task(_) | Prerequisite::Resource(_) => None,
         });
-        let (_, on) = open.max()?;
+        let (_, on) = open.max().or_else(|| self.open_behind(task, by, scenario))?;
         let of = self.tasks[on.index()];
         Some(match of.ended().filter(|&ended| ended <= by) {
             Some(ended) => At::Done(Item::Task(on), ended),

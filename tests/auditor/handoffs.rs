@@ -76,7 +76,7 @@ impl Handoffs {
             Fact::TaskAdded { task } => self.in_scope[task.index()] = true,
             Fact::TaskDone { task } => (self.done[task.index()], self.closed[task.index()]) = (true, true),
             Fact::TaskDropped { task } => self.closed[task.index()] = true,
-            Fact::TaskStartedEarly { task } => self.is_early[task.index()] = true,
+            Fact::TaskStartedEarly { task, .. } => self.is_early[task.index()] = true,
             Fact::TaskReleased { task } => {
                 self.check_release(*task, at, scenario, breaches);
                 self.is_released[task.index()] = true;

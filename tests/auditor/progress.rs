@@ -121,7 +121,7 @@ impl Progress {
             Fact::TaskHeld { task } => {
                 self.tasks[task.index()].held_since.get_or_insert(at);
             }
-            Fact::TaskStartedEarly { task } => self.is_early[task.index()] = true,
+            Fact::TaskStartedEarly { task, .. } => self.is_early[task.index()] = true,
             Fact::ResearchDone { task, on } => self.waive(*task, Prerequisite::Task(*on)),
             Fact::BlockerArose { blocker, task: Some(task), cause, .. } => {
                 let on = match cause {

@@ -3,12 +3,14 @@
 use super::{loaded, outcome};
 use crate::sampling::all_shipped;
 use sandtable::domain::organization::AgentId;
-use sandtable::domain::plan::{Need, Prerequisite};
+use sandtable::domain::plan::{Prerequisite, TaskId};
 use sandtable::engine::time::{Moment, Span};
 use sandtable::explain::{Cause, explain, hung_on, story};
 use sandtable::history::History;
+use sandtable::history::trouble::EarlyStart;
 use sandtable::outcome::Outcome;
 use sandtable::scenario::{Memory, Request, Scenario, load};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const SEEDS: u64 = 5;
@@ -46,6 +48,20 @@ fn links_follow_one_another_from_start_to_finish_and_their_costs_sum_to_the_dura
 }
 
 #[test]
+fn what_the_finish_hung_on_reaches_from_start_to_finish() {
+    for outcome in outcomes() {
+        let (scenario, name) = (&outcome.scenario, format!("{} seed {}", outcome.scenario.name, outcome.seed));
+        let history = History::of(scenario, &outcome.journal);
+        let mut at = Moment::START;
+        for link in &hung_on(scenario, &history, &outcome.journal).links {
+            assert_eq!(link.from, at, "{name}: a gap, or an overlap, before {link:?}");
+            at = link.to;
+        }
+        assert_eq!(at, history.finish_or_end(), "{name}");
+    }
+}
+
+#[test]
 fn a_tasks_story_tells_its_release_and_its_end_and_covers_the_time_between() {
     for outcome in outcomes() {
         let history = History::of(&outcome.scenario, &outcome.journal);
@@ -76,7 +92,7 @@ fn a_task_that_began_ahead_of_others_waited_for_what_they_waited_for_and_not_for
         assert!(of(Cause::Work) > 0.5 * all.hours(), "seed {seed}: {costs:?}");
         let calendar = scenario.calendars.get(scenario.working_calendar);
         assert!(all <= calendar.between(Moment::START, history.finish_or_end()), "seed {seed}: more than there is working time");
-        for &(at, task) in &history.trouble.early_starts {
+        for &EarlyStart { at, task, .. } in &history.trouble.early_starts {
             let waits_for = scenario.plan.task(task).dependencies.iter();
             ahead_of_what_had_not_begun += waits_for
                 .filter(|link| match link.on {
@@ -137,27 +153,51 @@ fn where_a_member_is_waited_for_the_finish_hangs_on_what_that_one_has_in_hand() 
 }
 
 #[test]
-fn a_milestone_comes_after_all_that_comes_before_it_though_something_between_was_begun_early() {
+fn what_is_not_begun_early_comes_after_all_that_lies_before_it() {
     let scenario = early_starts();
-    let (mut milestones, mut early) = (0, 0);
+    let (mut held, mut early) = (0, 0);
     for seed in 1..=4 * SEEDS {
         let outcome = outcome(&scenario, seed);
         let history = History::of(&scenario, &outcome.journal);
-        early += history.trouble.early_starts.len();
-        for milestone in scenario.plan.task_ids().filter(|&task| scenario.plan.task(task).need == Need::Milestone) {
-            let Some(done) = history.tasks[milestone.index()].done else { continue };
-            let (mut seen, mut next) = (std::collections::BTreeSet::new(), vec![milestone]);
-            while let Some(task) = next.pop() {
-                for link in &scenario.plan.task(task).dependencies {
-                    let Prerequisite::Task(on) = link.on else { continue };
-                    let of = &history.tasks[on.index()];
-                    let ended = of.done.or(of.dropped).expect("what comes before a milestone has ended");
-                    assert!(ended <= done, "seed {seed}: {} ended after {}", scenario.plan.task(on).id, scenario.plan.task(milestone).id);
+        let begun_early: BTreeSet<TaskId> = history.trouble.early_starts.iter().map(|start| start.task).collect();
+        early += begun_early.len();
+        let ended = |task: TaskId| history.tasks[task.index()].done.or(history.tasks[task.index()].dropped);
+        for task in scenario.plan.task_ids().filter(|task| !begun_early.contains(task)) {
+            let Some(released) = history.tasks[task.index()].released else { continue };
+            let (mut seen, mut next) = (BTreeSet::new(), vec![task]);
+            while let Some(before) = next.pop() {
+                for on in scenario.plan.task(before).prerequisite_tasks() {
+                    let ended = ended(on).expect("what comes before has ended");
+                    assert!(
+                        ended <= released,
+                        "seed {seed}: {} ended after {} could begin",
+                        scenario.plan.task(on).id,
+                        scenario.plan.task(task).id
+                    );
                     next.extend(seen.insert(on).then_some(on));
                 }
             }
-            milestones += 1;
+            held += usize::from(!seen.is_disjoint(&begun_early));
         }
     }
-    assert!(milestones > 10 && early > 10, "{milestones} milestones, {early} early starts");
+    assert!(held > 10 && early > 10, "{held} come after {early} that were begun early");
+}
+
+#[test]
+fn the_finish_hangs_on_what_all_else_comes_before() {
+    let text = BUSY.replace("trouble = \"none\"\n", "");
+    let scenario = load(&Request { path: "busy.toml".into(), overrides: Vec::new() }, &Memory::new([("busy.toml", text)]));
+    let scenario = Arc::new(scenario.unwrap_or_else(|rejection| panic!("{}", rejection.render(false))));
+    let mut remedied = 0;
+    for seed in 1..=12 * SEEDS {
+        let outcome = outcome(&scenario, seed);
+        let history = History::of(&scenario, &outcome.journal);
+        let tasks = hung_on(&scenario, &history, &outcome.journal).tasks(&history);
+        let is_before_the_end = |task: &TaskId| ["PACK", "LONG"].contains(&scenario.plan.task(*task).id.as_str());
+        assert!(tasks.iter().any(is_before_the_end), "seed {seed}: {tasks:?}");
+        // Findings at the gate of the whole, when all tasks are done.
+        let whole = history.tasks.iter().filter_map(|task| task.done).max();
+        remedied += usize::from(history.trouble.remediations.iter().any(|remedy| remedy.done > whole));
+    }
+    assert!(remedied > 3, "{remedied} of these runs have remedies after the last task");
 }

@@ -83,12 +83,12 @@ fn what_to_try_next_is_a_command_that_works_and_has_all_that_was_asked() {
     let place = prepared();
     for (command, has) in [
         (
-            "compare todo.toml --variant dispatch.rule=spt --variant dispatch.rule=mts;buffer=20% --by duration.p50 --seed 3 -n 110 --set blockers.rate=0.04",
+            "compare todo.toml --variant dispatch.rule=spt --variant dispatch.rule=mts;buffer=20% --by duration.p50 --seed 6 -n 110 --set blockers.rate=0.04",
             vec![
                 "--variant dispatch.rule=spt",
                 "--variant 'dispatch.rule=mts; buffer=20%'",
                 "--by duration.p50",
-                "--seed 3",
+                "--seed 6",
                 "--set blockers.rate=0.04",
                 "-n ",
             ],

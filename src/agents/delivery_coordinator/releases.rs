@@ -9,7 +9,7 @@ use crate::agent::Turn;
 use crate::domain::fact::Fact;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, TeamId};
-use crate::domain::plan::{DependencyKind, EpicId, Need, Prerequisite, TaskId};
+use crate::domain::plan::{DependencyKind, EpicId, Prerequisite, TaskId};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
 use links::{Links, Standing};
@@ -47,10 +47,10 @@ pub struct Releases {
     /// By task, and by resource: who waits for it.
     dependents: Links,
     users: Links,
-    /// Whether anything was begun ahead of something else.
-    has_early: bool,
-    /// Milestones of which all that they wait for is done, by what is still open further back, which something was begun ahead of.
-    held_milestones: BTreeMap<TaskId, BTreeSet<TaskId>>,
+    /// What was begun ahead of something else.
+    early: BTreeSet<TaskId>,
+    /// Tasks of which all that they wait for is done, by what is still open further back, which something between was begun ahead of.
+    held_back: BTreeMap<TaskId, BTreeSet<TaskId>>,
     /// What a task has to make up for at its end, of which its team hears when it is released.
     owed: BTreeMap<TaskId, Span>,
     /// Whether anybody minds what is late: tasks that may have come to wait for little are then put on a list.
@@ -80,8 +80,8 @@ impl Releases {
             is_epic_open: vec![false; plan.epics.len()],
             dependents,
             users,
-            has_early: false,
-            held_milestones: BTreeMap::new(),
+            early: BTreeSet::new(),
+            held_back: BTreeMap::new(),
             owed: BTreeMap::new(),
             is_watched: false,
             touched: Vec::new(),
@@ -198,8 +198,8 @@ impl Releases {
             turn.remind(Message::ReleaseDue(task), delay);
             return;
         }
-        if let Some(open) = self.open_behind(task, turn.scenario) {
-            self.held_milestones.entry(open).or_default().insert(task);
+        if let Some(open) = self.open_behind(task, None, turn.scenario) {
+            self.held_back.entry(open).or_default().insert(task);
             return;
         }
         let entry = &mut self.tasks[task.index()];
@@ -213,6 +213,11 @@ impl Releases {
         if self.is_watched {
             self.touched.push(task);
         }
+    }
+
+    /// A task is not to be done any more: what waited for it need not wait for what it was begun ahead of either.
+    pub fn dropped(&mut self, task: TaskId) {
+        self.early.remove(&task);
     }
 
     /// A task is done or dropped: what waited for it waits for one thing less, or for the lag. What is done and waited for in other teams
@@ -236,7 +241,7 @@ impl Releases {
             let state = self.tasks[link.task.index()].state;
             match link.standing {
                 Standing::Awaited if is_handed_over && receiver != team && state == State::Waiting => receivers.push(receiver),
-                Standing::Awaited => self.provided(place, turn),
+                Standing::Awaited => self.provided(place, Standing::Idle, turn),
                 Standing::Early => {
                     self.dependents[place].standing = Standing::Idle;
                     if state == State::Released {
@@ -251,36 +256,46 @@ impl Releases {
         for group in receivers.chunk_by(|a, b| a == b) {
             handoffs.open(task, group[0], group.len() as u32, turn);
         }
-        for milestone in self.held_milestones.remove(&task).into_iter().flatten() {
-            if self.tasks[milestone.index()].state == State::Waiting {
-                self.release_if_ready(milestone, turn);
+        for held in self.held_back.remove(&task).into_iter().flatten() {
+            if self.tasks[held.index()].state == State::Waiting {
+                self.release_if_ready(held, turn);
             }
         }
     }
 
-    /// Of a milestone whose prerequisites are done, a task further back that is not, as one of them was begun ahead of it. What stands for all that
-    /// came before would say what is not so.
-    fn open_behind(&self, milestone: TaskId, scenario: &Scenario) -> Option<TaskId> {
-        if !self.has_early || scenario.plan.task(milestone).need != Need::Milestone {
-            return None;
-        }
-        let (mut seen, mut next) = (BTreeSet::new(), vec![milestone]);
-        while let Some(task) = next.pop() {
-            for dependency in &scenario.plan.task(task).dependencies {
-                let Prerequisite::Task(on) = dependency.on else { continue };
-                match self.tasks[on.index()].state {
-                    State::Waiting | State::Released => return Some(on),
-                    State::Closed if seen.insert(on) => next.push(on),
-                    State::Closed | State::NotInScope => {}
-                }
+    /// Of a task whose prerequisites are done, one further back that is not, as what lies between was begun ahead of it. What was begun early may have
+    /// to be done again, and a milestone would say what is not so. `besides`: one that the task is to begin ahead of.
+    fn open_behind(&self, task: TaskId, besides: Option<TaskId>, scenario: &Scenario) -> Option<TaskId> {
+        let first = self.begun_early_before(task, scenario).filter(|&on| Some(on) != besides);
+        let (mut seen, mut next) = (BTreeSet::new(), first.collect::<Vec<_>>());
+        while let Some(early) = next.pop() {
+            let open = scenario.plan.task(early).prerequisite_tasks().find(|&on| self.is_ahead(early, on));
+            if open.is_some() {
+                return open;
             }
+            next.extend(self.begun_early_before(early, scenario).filter(|&before| seen.insert(before)));
         }
         None
     }
 
+    /// What a task comes after that was begun early, but for what it goes without or is itself ahead of.
+    fn begun_early_before<'a>(&'a self, task: TaskId, scenario: &'a Scenario) -> impl Iterator<Item = TaskId> + 'a {
+        let before = scenario.plan.task(task).prerequisite_tasks().filter(|on| self.early.contains(on));
+        before.filter(move |&on| !matches!(self.standing(task, on), Some(Standing::Early | Standing::Settled)))
+    }
+
+    /// Whether a task was begun ahead of another, which is still open.
+    fn is_ahead(&self, task: TaskId, on: TaskId) -> bool {
+        self.standing(task, on) == Some(Standing::Early)
+    }
+
+    fn standing(&self, task: TaskId, on: TaskId) -> Option<Standing> {
+        self.dependents.find(on.index(), task).map(|place| self.dependents[place].standing)
+    }
+
     /// What a dependent waits for is there: the lag remains.
-    fn provided(&mut self, place: usize, turn: &mut Turn<'_>) {
-        self.unwait(place, Standing::Idle);
+    fn provided(&mut self, place: usize, standing: Standing, turn: &mut Turn<'_>) {
+        self.unwait(place, standing);
         let link = self.dependents[place];
         if link.lag.is_zero() {
             self.satisfied(link.task, turn);
@@ -294,7 +309,7 @@ impl Releases {
         for place in self.dependents.range(task.index()) {
             let link = self.dependents[place];
             if link.standing == Standing::Awaited && turn.scenario.plan.task(link.task).team == to {
-                self.provided(place, turn);
+                self.provided(place, Standing::Idle, turn);
             }
         }
     }

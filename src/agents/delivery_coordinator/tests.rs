@@ -269,3 +269,48 @@ fn a_milestone_does_not_come_before_what_it_stands_for() {
     assert_eq!(bench.early(), [(60, T[2])]);
     assert_eq!(bench.releases(), [(0, T[0]), (60, T[2]), (120, T[1])]);
 }
+
+/// Each task after the one before it.
+fn in_a_row() -> Bench {
+    Bench::new(
+        |sketch| {
+            sketch.task(A, 10.0, &[]);
+            sketch.task(B, 10.0, &[T[0]]);
+            sketch.task(B, 10.0, &[T[1]]);
+            sketch.task(B, 10.0, &[T[2]]);
+        },
+        |_, _| {},
+    )
+}
+
+#[test]
+fn what_comes_after_early_work_waits_for_what_that_went_ahead_of() {
+    let mut bench = in_a_row();
+    bench.post(60, AgentId::DIRECTOR, Message::ParallelExecution { task: T[0] });
+    bench.hear_from(90, B, Message::TaskDone(T[1]));
+    bench.hear_from(120, A, Message::TaskDone(T[0]));
+    bench.run();
+    assert_eq!(bench.releases(), [(0, T[0]), (60, T[1]), (120, T[2])]);
+}
+
+#[test]
+fn what_comes_after_early_work_may_begin_early_itself() {
+    let mut bench = in_a_row();
+    bench.post(60, AgentId::DIRECTOR, Message::ParallelExecution { task: T[0] });
+    bench.post(70, AgentId::DIRECTOR, Message::ParallelExecution { task: T[1] });
+    bench.hear_from(80, B, Message::TaskDone(T[1]));
+    bench.hear_from(90, B, Message::TaskDone(T[2]));
+    bench.hear_from(120, A, Message::TaskDone(T[0]));
+    bench.run();
+    assert_eq!(bench.early(), [(60, T[1]), (70, T[2])]);
+    assert_eq!(bench.releases(), [(0, T[0]), (60, T[1]), (70, T[2]), (120, T[3])]);
+}
+
+#[test]
+fn early_work_that_is_dropped_holds_nobody_back() {
+    let mut bench = in_a_row();
+    bench.post(60, AgentId::DIRECTOR, Message::ParallelExecution { task: T[0] });
+    bench.hear_from(90, B, Message::TaskDropped(T[1]));
+    bench.run_until(100);
+    assert_eq!(bench.releases(), [(0, T[0]), (60, T[1]), (90, T[2])]);
+}

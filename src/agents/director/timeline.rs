@@ -6,7 +6,7 @@ use crate::domain::decision::{Considered, Matter, Means, OptionKind};
 use crate::domain::fact::Report;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, MemberId, TeamId};
-use crate::domain::plan::{Need, Prerequisite, TaskId};
+use crate::domain::plan::{Need, TaskId};
 use crate::engine::stream::Purpose;
 use crate::engine::time::{Moment, Span};
 use std::collections::BTreeSet;
@@ -123,13 +123,7 @@ impl Timeline {
         let waiting = plan.task_ids().filter(|&task| known.schedule.tasks[task.index()].is_some());
         let waiting = waiting.filter(|&task| plan.task(task).need != Need::Milestone);
         let waiting = waiting.filter(|&task| team.is_none_or(|team| plan.task(task).team == team));
-        let awaited: BTreeSet<TaskId> = waiting
-            .flat_map(|task| &plan.task(task).dependencies)
-            .filter_map(|dependency| match dependency.on {
-                Prerequisite::Task(on) => Some(on),
-                Prerequisite::Resource(_) => None,
-            })
-            .collect();
+        let awaited: BTreeSet<TaskId> = waiting.flat_map(|task| plan.task(task).prerequisite_tasks()).collect();
         late.into_iter().find(|task| awaited.contains(task))
     }
 

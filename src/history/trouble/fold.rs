@@ -260,7 +260,7 @@ impl Fold {
             &Fact::ScheduleRevised { revision, finish_before, finish_after } => {
                 trouble.revisions.push(Revision { at, number: revision, finish_before, finish_after });
             }
-            &Fact::TaskStartedEarly { task } => trouble.early_starts.push((at, task)),
+            &Fact::TaskStartedEarly { task, on } => trouble.early_starts.push(EarlyStart { at, task, on }),
             &Fact::ReworkAdded { task, extra } => trouble.reworks.push(Rework { at, task, extra }),
             &Fact::TaskReplanned { task, before, after } => trouble.replans.push(Replan { at, task, before, after }),
             &Fact::AgentFailed { agent, until } => {

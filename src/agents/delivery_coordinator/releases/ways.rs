@@ -33,10 +33,11 @@ impl Releases {
             let Entry { state, open, delay, .. } = self.tasks[link.task.index()];
             // Nobody works on a milestone: ahead of what it stands for it would say what is not so.
             let is_work = turn.scenario.plan.task(link.task).need != Need::Milestone;
-            if is_work && state == State::Waiting && link.standing == Standing::Awaited && open == 1 && delay.is_zero() {
+            let waits_for_it_alone = state == State::Waiting && link.standing == Standing::Awaited && open == 1 && delay.is_zero();
+            if is_work && waits_for_it_alone && self.open_behind(link.task, Some(on), turn.scenario).is_none() {
                 self.unwait(place, Standing::Early);
-                self.has_early = true;
-                turn.note(Fact::TaskStartedEarly { task: link.task });
+                self.early.insert(link.task);
+                turn.note(Fact::TaskStartedEarly { task: link.task, on });
                 self.satisfied(link.task, turn);
             }
         }
@@ -45,8 +46,7 @@ impl Releases {
     /// What a task would have told has been found out in another way.
     pub fn informed(&mut self, on: TaskId, task: TaskId, turn: &mut Turn<'_>) {
         if let Some(place) = self.awaited(on, task) {
-            self.provided(place, turn);
-            self.dependents[place].standing = Standing::Settled;
+            self.provided(place, Standing::Settled, turn);
         }
     }
 

@@ -168,7 +168,7 @@ impl Bench {
     }
 
     pub fn early(&self) -> Vec<(u64, TaskId)> {
-        self.facts(|fact| if let Fact::TaskStartedEarly { task } = fact { Some(*task) } else { None })
+        self.facts(|fact| if let Fact::TaskStartedEarly { task, .. } = fact { Some(*task) } else { None })
     }
 
     pub fn opened(&self) -> Vec<(u64, TaskId, TeamId, TeamId)> {
