@@ -314,6 +314,8 @@ fn legend(run: &Run<'_>) -> Legend {
         let mark = |canvas: &mut Canvas, x0: f64, _: f64, y: f64| canvas.diamond(x0 + 8.0, y, 7.0, Ink::BLUE);
         samples.push((Sample::Drawn(mark), "schedule revised".to_string()));
     }
+    let mark = |canvas: &mut Canvas, x0: f64, _: f64, y: f64| canvas.diamond(x0 + 8.0, y, 7.0, Ink::TEXT);
+    samples.push((Sample::Drawn(mark), if run.history.finished.is_some() { "finish" } else { "end of the run" }.to_string()));
     let (yellow, red) = thresholds(run);
     let basis = run.scenario.policies.first().map(|policy| policy.indicators.buffer_basis);
     let basis = match basis {

@@ -42,7 +42,7 @@ struct Row {
 fn draw(run: &Run<'_>) -> Canvas {
     let (rows, hidden) = rows(run);
     let top = headline::HEIGHT + HEAD;
-    // The first row is the sum, and stands apart.
+    // Of several teams the first row is their sum, and stands apart.
     let bottom = top + ROW * rows.len() as f64 + 22.0;
     let legend = legend(run, &rows, hidden);
     let title = format!("Where the hours went in {}", run.scenario.name);
@@ -55,10 +55,13 @@ fn draw(run: &Run<'_>) -> Canvas {
         canvas.text(x, top - 9.0, Align::Middle, Lettering::LABEL, Ink::QUIET, &format!("{} %", tenth * 10));
     }
     canvas.text(run.width - MARGIN, top - 9.0, Align::Right, Lettering::LABEL, Ink::QUIET, "available");
+    let has_sum = run.scenario.organization.teams.len() > 1;
     for (place, row) in rows.iter().enumerate() {
-        row.draw(&mut canvas, (x0, x1), top + ROW * place as f64 + if place > 0 { 12.0 } else { 2.0 });
+        row.draw(&mut canvas, (x0, x1), top + ROW * place as f64 + if place > 0 || !has_sum { 12.0 } else { 2.0 });
     }
-    canvas.level(MARGIN, run.width - MARGIN, top + ROW + 3.0, 1.0, Ink::RULE);
+    if has_sum {
+        canvas.level(MARGIN, run.width - MARGIN, top + ROW + 3.0, 1.0, Ink::RULE);
+    }
     canvas.level(MARGIN, run.width - MARGIN, bottom, 1.0, Ink::RULE);
     legend.draw(&mut canvas, bottom);
     canvas
@@ -86,7 +89,10 @@ fn rows(run: &Run<'_>) -> (Vec<Row>, usize) {
         let mut shown = is_shown.into_iter();
         teams.retain(|_| shown.next().unwrap_or(false));
     }
-    let mut rows = vec![Row { name: "All teams".to_string(), size: organization.members.len().to_string(), hours: sum }];
+    let mut rows = Vec::new();
+    if organization.teams.len() > 1 {
+        rows.push(Row { name: "All teams".to_string(), size: organization.members.len().to_string(), hours: sum });
+    }
     rows.extend(teams);
     let office = Hours::sum(&utilization.orchestration);
     rows.push(Row { name: "Orchestration".to_string(), size: "office".to_string(), hours: office });

@@ -9,14 +9,14 @@ pub const STATUSES: [(&str, &str); 11] = [
     ("4", "The study ended, and some of its replications did not end by themselves; they are listed."),
     ("65", "A database is damaged, is no record of ours, or is of another version."),
     ("70", "A bug in sandtable; the line that repeats it is printed."),
-    ("74", "The machine failed: a full disk, permissions."),
+    ("74", "The machine failed: a full disk, or a place that may not be written."),
     ("75", "Something is locked by another process; try again."),
     ("130, 143", "Interrupted by ^C or a termination (129 by a hangup); what a study has finished is kept, and the same command goes on."),
     ("141", "The reader of a pipe went away."),
 ];
 
 /// The statuses that any command may end with, in a sentence.
-const ANY: &str = "Any command: 2 wrong usage or invalid input, nothing was written; 65 a database is damaged, no record of ours, or of another version; 70 a bug in sandtable; 74 the machine failed (full disk, permissions); 75 locked by another process, try again; 129, 130 or 143 interrupted; 141 the reader of a pipe went away.";
+const ANY: &str = "Any command: 2 wrong usage or invalid input, nothing was written; 65 a database is damaged, no record of ours, or of another version; 70 a bug in sandtable; 74 the machine failed (a full disk, a place that may not be written); 75 locked by another process, try again; 129, 130 or 143 interrupted; 141 the reader of a pipe went away.";
 
 /// The command line with exit statuses in the long help of each command.
 pub fn dressed(command: clap::Command) -> clap::Command {

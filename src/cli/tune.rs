@@ -41,7 +41,7 @@ pub struct Arguments {
     /// What must hold of a setting, such as `director.busy<80%` or `finish.p80<=2026-05-29`; may be repeated
     #[arg(long, value_name = "METRIC<=VALUE")]
     subject_to: Vec<String>,
-    /// How many replications in all
+    /// How many replications in all, at most: a search stops before a round that would be cut short
     #[arg(short = 'n', long, value_name = "N", value_parser = replications, allow_negative_numbers = true, default_value_t = BUDGET)]
     budget: u64,
     /// Also write the search as a journal that Optuna and its dashboard open

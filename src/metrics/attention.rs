@@ -17,7 +17,7 @@ pub const AGENTS: [&str; AgentId::OFFICE.len()] =
 
 pub const FIGURES: &[Described] = &[
     Described::new("AGENT.busy", "share", "attention given, of desk hours times capacity, from kickoff to finish"),
-    Described::new("AGENT.served", "items", "items that took attention"),
+    Described::new("AGENT.served", "items", "items that took attention, of those taken up between kickoff and finish"),
     Described::new(
         "AGENT.wait_mean",
         "hours",

@@ -84,6 +84,38 @@ pub fn is_moment(name: &str) -> bool {
     MOMENTS.iter().any(|pattern| Described::new(pattern, "", "").describes(name))
 }
 
+/// What is a length of time by the clock, of which 24 hours are a day.
+const BY_THE_CLOCK: [&str; 23] = [
+    "finish",
+    "duration",
+    "finish_vs_target",
+    "finish_vs_baseline",
+    "epic.EPIC.finish",
+    "epic.EPIC.finish_vs_plan",
+    "reviews.turnaround",
+    "reviews.turnaround_max",
+    "research.hours",
+    "blockers.noticed_after",
+    "blockers.hours_at.LEVEL",
+    "blockers.stay_mean.LEVEL",
+    "blockers.mttr_elapsed",
+    "decisions.wait",
+    "target.moved",
+    "AGENT.wait_mean",
+    "AGENT.wait_max",
+    "handoff.hours",
+    "handoffs.hours",
+    "handoffs.authorization",
+    "handoffs.acknowledgement",
+    "stream.STREAM.hours_mean",
+    "stream.STREAM.wait_mean",
+];
+
+/// Whether hours of a figure of this name are of the clock, and may be told in days; others are of work, or of somebody's working time.
+pub fn is_by_the_clock(name: &str) -> bool {
+    BY_THE_CLOCK.iter().any(|pattern| Described::new(pattern, "", "").describes(name))
+}
+
 /// Whether a run without a figure of this name never got there, so that the figure is later, or more, than any other.
 pub fn is_never_if_absent(name: &str) -> bool {
     ENDS.iter().any(|pattern| Described::new(pattern, "", "").describes(name))

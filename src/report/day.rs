@@ -1,6 +1,7 @@
 //! One day of a run as its tracker would tell it: reports, standup, what moved, what is stuck, and what comes first tomorrow.
 
 use super::decisions::{about as about_decision, decision_id};
+use super::escalations::why;
 use super::findings::{colour_name, critical_name, indicator_name};
 use super::text::{count, figure, minute, percent, plain, wrap};
 use crate::domain::blocker::{BlockerId, Level};
@@ -252,7 +253,7 @@ impl Day<'_> {
                 Fact::BlockerArose { blocker, .. } => blocked.push((at, self.blocker(*blocker))),
                 Fact::BlockerReopened { blocker, .. } => blocked.push((at, format!("{}, again", self.blocker(*blocker)))),
                 Fact::BlockerEscalated { blocker, from, to, reason, .. } => {
-                    let why = words(reason).replace('_', " ");
+                    let why = why(*reason);
                     moved.push((at, format!("{}: {} to {} ({why})", self.blocker(*blocker), level_name(*from), level_name(*to))));
                 }
                 Fact::BlockerReturned { blocker, from, to } => {

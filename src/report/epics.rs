@@ -336,7 +336,7 @@ pub fn completion(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
         row(
             "Effort",
             format!(
-                "{} of work on tasks",
+                "{} of work on tasks, with what was done again",
                 hours(tasks.iter().fold(Span::ZERO, |sum, row| sum + told.history.tasks[row.task.index()].worked))
             ),
         ),

@@ -1,7 +1,7 @@
 //! Issues and escalations of the war room: what got stuck, how far up it went, who took it up, how long it took, what was learnt.
 
 use super::text::{Page, count, figure, hours, markdown, percent};
-use crate::domain::blocker::{BlockerSubtype, Level};
+use crate::domain::blocker::{BlockerSubtype, EscalationReason, Level};
 use crate::domain::organization::Priority;
 use crate::domain::policy::{Clock, Policy, Target};
 use crate::engine::time::{Moment, Span};
@@ -236,6 +236,14 @@ fn table(told: &Told<'_>, page: &mut Page) {
     }
 }
 
+/// Why a blocker came to a level: `timeout`.
+pub fn why(reason: EscalationReason) -> String {
+    match reason {
+        EscalationReason::NobodyThere => "as nobody is at the level below".to_owned(),
+        reason => words(&reason).replace('_', " "),
+    }
+}
+
 /// `L1 backend-developer → L2 blocker-resolver (timeout)`: each level with who took it up there and why it came.
 pub fn path(blocker: &BlockerHistory, scenario: &Scenario) -> String {
     let told = blocker.stays.iter().map(|stay| {
@@ -247,7 +255,7 @@ pub fn path(blocker: &BlockerHistory, scenario: &Scenario) -> String {
             }
         }
         let who = if names.is_empty() { "nobody".to_owned() } else { names.join(" + ") };
-        let why = stay.reason.map_or(String::new(), |reason| format!(" ({})", words(&reason).replace('_', " ")));
+        let why = stay.reason.map_or(String::new(), |reason| format!(" ({})", why(reason)));
         format!("{} {who}{why}", level_name(stay.level))
     });
     let path: Vec<String> = told.collect();

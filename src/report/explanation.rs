@@ -148,8 +148,10 @@ fn write_link(link: &Link, scenario: &Scenario, width: usize, text: &mut String)
         return;
     }
     let line = format!("{times}{cause:<24} ");
-    let room = width.saturating_sub(line.chars().count());
-    let _ = writeln!(text, "{}", format!("{line}{}", cut(&about, room)).trim_end());
+    let before = line.chars().count();
+    for (place, told) in super::text::wrap(&about, width.saturating_sub(before)).iter().enumerate() {
+        let _ = if place == 0 { writeln!(text, "{}", format!("{line}{told}").trim_end()) } else { writeln!(text, "{:before$}{told}", "") };
+    }
 }
 
 /// The tasks that the finish hung on, in the order of their turns.

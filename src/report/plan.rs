@@ -121,8 +121,16 @@ fn critical_path(scenario: &Scenario, page: &mut Page) {
         return;
     }
     let ids: Vec<String> = path.iter().take(PATH_MAX).map(|&task| markdown(&scenario.plan.task(task).id)).collect();
-    let more = if path.len() > PATH_MAX { format!(" → … {} more", path.len() - PATH_MAX) } else { String::new() };
-    page.paragraph(&format!("{}: {}{more}", count(path.len(), "task"), ids.join(" → ")));
+    let more = if path.len() > PATH_MAX { format!(" and {} more", path.len() - PATH_MAX) } else { String::new() };
+    let without = path.iter().filter(|&&task| scenario.baseline.is_critical(task)).count();
+    let marked = match path.len() - without {
+        0 => String::new(),
+        _ => format!(
+            "; {without} of them have no float (●), and the others are on the longest path, with as much float as lies in the hours in which \
+             nobody works"
+        ),
+    };
+    page.paragraph(&format!("{}, by their starts: {}{more}{marked}.", count(path.len(), "task"), ids.join(", ")));
 }
 
 fn teams(scenario: &Scenario, page: &mut Page) {

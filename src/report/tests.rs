@@ -170,7 +170,7 @@ fn the_plan_tells_every_task_with_who_how_long_after_what_and_when() {
     assert!(text.contains("| milestone | 0 | medium | value 1 | T-2:team |"));
     assert!(text.contains("| Buffer | 4 h of working time (25 % of the baseline) |"));
     assert!(text.contains("| **Target** | **2026-03-03 04:00** |"));
-    assert!(text.contains("3 tasks: T-1 → T-2 → T-3"));
+    assert!(text.contains("3 tasks, by their starts: T-1, T-2, T-3."));
     assert!(text.contains("| when T-2 starts | delays T-2 by 2h | 40 % | 10 % | a second supplier (500) | in force |"));
     assert!(text.contains("- timeline with adequate buffer: the buffer is 5 %"));
     assert!(text.contains("## Epic 1: Shop &amp; \"Co\""));

@@ -131,9 +131,10 @@ pub fn minute_or_dash(scenario: &Scenario, at: Option<Moment>) -> String {
     at.map_or("–".to_owned(), |at| minute(scenario, at))
 }
 
-/// `62 %`; a dash for what has no value.
+/// `62 %`; a dash for what has no value. What is not all is not told as all: `99.7 %`.
 pub fn percent(share: Option<f64>) -> String {
     match share {
+        Some(share) if (0.995..1.0).contains(&share) => format!("{:.1} %", (share * 1000.0).floor() / 10.0),
         // Adding nothing turns -0 into 0.
         Some(share) if share.is_finite() => format!("{:.0} %", (share * 100.0).round() + 0.0),
         _ => "–".to_owned(),

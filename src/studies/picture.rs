@@ -1,6 +1,8 @@
 //! How figures are drawn: shares in percent, hours by their letter, and what is a date.
 
 use crate::charts::studies::terms::MONEY;
+use crate::metrics::is_by_the_clock;
+use crate::study::measure::Measure;
 use jiff::civil::DateTime;
 
 /// A measure as a chart shows it.
@@ -20,7 +22,11 @@ impl Scaled {
     /// In days, where one of these lengths in hours says more so.
     pub fn adapted(self, hours: impl IntoIterator<Item = f64>) -> Scaled {
         let is_long = hours.into_iter().any(|hours| hours.is_finite() && hours.abs() >= DAYS_FROM);
-        if self.unit == "h" && is_long { Scaled { unit: "d", by: 1.0 / 24.0, ..self } } else { self }
+        if self.unit == "h" && is_long && is_by_the_clock(&Measure::named(&self.name).metric) {
+            Scaled { unit: "d", by: 1.0 / 24.0, ..self }
+        } else {
+            self
+        }
     }
 }
 

@@ -392,6 +392,10 @@ fn legend(input: &Input<'_>, forecast: &Forecast, window: Option<(f64, f64)>, fi
         (Sample::Block(BAR), "replications, left axis".to_string()),
         (Sample::Drawn(curve), "share of them, right axis (S-curve)".to_string()),
     ];
+    if forecast.median.is_some() {
+        let middle = |canvas: &mut Canvas, x0: f64, x1: f64, y| canvas.upright((x0 + x1) / 2.0, y - 7.0, y + 7.0, 1.5, marks::TRACE);
+        samples.push((Sample::Drawn(middle), format!("P50: half are at {most} this")));
+    }
     if forecast.sure.is_some() {
         samples.push((Sample::Block(SURE), format!("{p}: four of five replications are at {most} this")));
     }

@@ -181,7 +181,7 @@ impl Plot<'_> {
 
     fn draw_axes(&self, canvas: &mut Canvas, figures: &Figures<'_>) {
         let room = self.pitch - 8.0;
-        let best = |words: String| format!("best {words}");
+        let best = |words: String| format!("better: {words}");
         let (least, most) = match (self.input.measure.better, figures.short(self.range.0), figures.short(self.range.1)) {
             (Better::Less, least, most) => (best(least), most),
             (Better::More, least, most) => (least, best(most)),

@@ -99,10 +99,12 @@ fn sigma(canvas: &mut Canvas, x: f64, y: f64) {
 
 fn title(input: &Input<'_>, effects: &[Effect<'_>], told: usize, figures: &Figures<'_>) -> String {
     let name = input.measure.name;
-    let Some(first) = effects.first() else { return format!("What matters for {name} is not known") };
-    if told == 0 {
-        return format!("No field moves {name} by more than noise would");
+    if effects.is_empty() {
+        return format!("What matters for {name} is not known");
     }
+    let Some(first) = effects.iter().find(|effect| effect.is_told_from_noise) else {
+        return format!("No field moves {name} by more than noise would");
+    };
     let rest = match (effects.len(), effects.len() - told) {
         (1, _) => String::new(),
         (2, 0) => "; both fields move it".to_string(),

@@ -8,7 +8,7 @@ use crate::domain::organization::{MemberId, TeamId};
 use crate::domain::plan::TaskId;
 use crate::engine::time::Moment;
 use crate::history::Bar;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const HEADING: f64 = 26.0;
 const LANE: f64 = 17.0;
@@ -16,6 +16,9 @@ const PLAN_LANE: f64 = 5.0;
 const PAD: f64 = 4.0;
 const LANES_MAX: usize = 4;
 const PLAN_LANES_MAX: usize = 3;
+/// Above the bars, for ids that none of a task's bars has room for.
+const CAPTION: f64 = 11.0;
+const CAPTION_MAX: f64 = 90.0;
 
 pub struct Rows<'a> {
     teams: Vec<(TeamId, Vec<Row<'a>>)>,
@@ -33,6 +36,8 @@ struct Row<'a> {
     /// Planned start and finish of the tasks that this member was the first to work on, with their lane.
     planned: Vec<(Moment, Moment, usize)>,
     plan_lanes: usize,
+    /// From where on, and of which task.
+    captions: Vec<(f64, String)>,
 }
 
 pub fn rows<'a>(sheet: &Sheet<'a>) -> Rows<'a> {
@@ -98,7 +103,7 @@ fn row<'a>(sheet: &Sheet<'a>, member: MemberId, bars: &[&'a Bar], owners: &BTree
         .into_iter()
         .map(|(from, to)| (from, to, free.take(from.ms() as f64, to.ms() as f64).unwrap_or(PLAN_LANES_MAX - 1)))
         .collect();
-    Row {
+    let row = Row {
         member,
         bars: direct.into_iter().zip(places).collect(),
         lanes: count,
@@ -106,12 +111,40 @@ fn row<'a>(sheet: &Sheet<'a>, member: MemberId, bars: &[&'a Bar], owners: &BTree
         blocked: Vec::new(),
         planned,
         plan_lanes: free.len().max(1),
-    }
+        captions: Vec::new(),
+    };
+    Row { captions: row.captions(sheet), ..row }
 }
 
 impl Row<'_> {
     fn height(&self) -> f64 {
-        2.0 * PAD + self.lanes as f64 * LANE + self.plan_lanes as f64 * PLAN_LANE
+        self.head() + 2.0 * PAD + self.lanes as f64 * LANE + self.plan_lanes as f64 * PLAN_LANE
+    }
+
+    /// What stands above the bars.
+    fn head(&self) -> f64 {
+        if self.captions.is_empty() { 0.0 } else { CAPTION }
+    }
+
+    /// The tasks whose id no bar of theirs has room for, each above its first, where the one before leaves room.
+    fn captions(&self, sheet: &Sheet<'_>) -> Vec<(f64, String)> {
+        let of_task = |bar: &Bar| match bar.work {
+            Work::Task(task) => Some(task),
+            _ => None,
+        };
+        let told: BTreeSet<TaskId> =
+            self.bars.iter().filter(|&&(bar, lane)| self.label(sheet, bar, lane).is_some()).filter_map(|(bar, _)| of_task(bar)).collect();
+        let (mut captions, mut free, mut seen) = (Vec::new(), f64::NEG_INFINITY, told);
+        for (bar, task) in self.bars.iter().filter_map(|&(bar, _)| Some((bar, of_task(bar)?))) {
+            let x = sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to))[0].0;
+            if x < free || !seen.insert(task) {
+                continue;
+            }
+            let id = text::fit(&sheet.run.scenario.plan.task(task).id, CAPTION_MAX, Lettering::SMALL);
+            free = x + text::width(&id, Lettering::SMALL) + 4.0;
+            captions.extend((free <= sheet.axis.right).then_some((x, id)));
+        }
+        captions
     }
 }
 
@@ -137,7 +170,7 @@ impl Rows<'_> {
                     canvas.level(super::GUTTER, sheet.axis.right, y, 0.5, Ink::GRID);
                 }
                 let name = text::fit(&organization.member(row.member).name, room - 10.0, Lettering::LABEL);
-                let middle = y + PAD + LANE / 2.0;
+                let middle = y + row.head() + PAD + LANE / 2.0;
                 canvas.text(MARGIN + 10.0, middle + 4.0, Align::Left, Lettering::LABEL, Ink::TEXT, &name);
                 row.draw(canvas, sheet, y);
                 y += row.height();
@@ -148,7 +181,10 @@ impl Rows<'_> {
 
 impl Row<'_> {
     fn draw(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, top: f64) {
-        let axis = &sheet.axis;
+        for (x, id) in &self.captions {
+            canvas.text(*x, top + PAD + CAPTION - 3.0, Align::Left, Lettering::SMALL, Ink::TEXT, id);
+        }
+        let (axis, top) = (&sheet.axis, top + self.head());
         let lane_top = |lane: usize| top + PAD + LANE * lane as f64;
         let bottom = lane_top(self.lanes);
         for &(from, to) in &sheet.run.history.absences[self.member.index()] {
@@ -169,25 +205,25 @@ impl Row<'_> {
             block(canvas, sheet, bar, lane_top(0));
         }
         for &(bar, lane) in &self.bars {
-            self.label(canvas, sheet, bar, lane, lane_top(lane));
+            if let Some((x, id)) = self.label(sheet, bar, lane) {
+                let ink = Kind::of(&sheet.run, bar.work).ink().letters();
+                canvas.text(x, lane_top(lane) + LANE / 2.0 + 3.0, Align::Left, Lettering::SMALL, ink, &id);
+            }
         }
     }
 
-    /// The id of the task or the blocker in its bar, where the bar has room for it beside coordination.
-    fn label(&self, canvas: &mut Canvas, sheet: &Sheet<'_>, bar: &Bar, lane: usize, top: f64) {
+    /// The id of the task or the blocker in its bar, and where, if the bar has room for it beside coordination.
+    fn label(&self, sheet: &Sheet<'_>, bar: &Bar, lane: usize) -> Option<(f64, String)> {
         let (x0, x1) = sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to))[0];
         let plan = &sheet.run.scenario.plan;
         let id = match (bar.work, bar.work.blocker()) {
-            (Work::Review { .. }, _) => return,
+            (Work::Review { .. }, _) => return None,
             (_, Some(blocker)) => format!("B-{}", u64::from(blocker.0) + 1),
-            (work, None) => match work.task() {
-                Some(task) => plan.task(task).id.clone(),
-                None => return,
-            },
+            (work, None) => plan.task(work.task()?).id.clone(),
         };
         // An id longer than any bar needs no measuring.
         if id.len() > 200 {
-            return;
+            return None;
         }
         let width = text::width(&id, Lettering::SMALL);
         let mut x = x0 + 4.0;
@@ -199,9 +235,7 @@ impl Row<'_> {
                 }
             }
         }
-        if x + width + 3.0 <= x1 {
-            canvas.text(x, top + LANE / 2.0 + 3.0, Align::Left, Lettering::SMALL, Kind::of(&sheet.run, bar.work).ink().letters(), &id);
-        }
+        (x + width + 3.0 <= x1).then_some((x, id))
     }
 }
 

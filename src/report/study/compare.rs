@@ -138,7 +138,7 @@ fn mean_that_tells<'a>(findings: &Findings, comparison: &'a Comparison) -> Optio
 /// `its mean is surely later by 28 h: --by finish`.
 fn surely(findings: &Findings, of: &MetricDifference) -> String {
     let (more, less) = if is_moment(&of.metric) { ("later", "earlier") } else { ("more", "less") };
-    let by = amount(of.difference.abs(), None, &of.unit);
+    let by = amount(of.difference.abs(), None, unit_told(&of.metric, &of.unit));
     format!("its mean is surely {} by {by}: --by {}", if of.difference > 0.0 { more } else { less }, findings.metric)
 }
 
@@ -161,7 +161,7 @@ fn finishing(comparison: &Comparison, first: &str) -> String {
 pub fn measured(findings: &Findings, comparison: &Comparison) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if let Some(difference) = comparison.difference {
-        let unit = findings.unit.as_str();
+        let unit = unit_told(&findings.metric, &findings.unit);
         let told = amount_with_interval(difference.value, Some(difference.interval), unit);
         let p = comparison.p_value.map_or(String::new(), |p| format!(", p {}", p_value(p)));
         let of = &comparison.finishing;
@@ -213,7 +213,7 @@ pub fn well_known(comparison: &Comparison) -> Vec<&MetricDifference> {
 }
 
 pub fn difference_line(of: &MetricDifference) -> String {
-    format!("mean {}: {}", of.metric, amount_with_interval(of.difference, of.interval, &of.unit))
+    format!("mean {}: {}", of.metric, amount_with_interval(of.difference, of.interval, unit_told(&of.metric, &of.unit)))
 }
 
 /// A metric's line, a finish as dates.

@@ -7,7 +7,7 @@ use crate::domain::number::trimmed;
 use crate::report::cost::{millions, money};
 use crate::report::shell_word;
 use crate::report::terminal::{Mood, Screen, Terminal};
-use crate::report::text::{Page, count, markdown as safe, minute};
+use crate::report::text::{Page, count, markdown as safe, minute, percent};
 use crate::studies::Study;
 use crate::studies::estimate::Estimate;
 use crate::studies::replicate::{Findings, Joint, Spent, TaskFinding, Together};
@@ -195,7 +195,7 @@ fn tasks(findings: &Findings, screen: &mut Screen) {
     let shown: Vec<(String, f64)> = tasks.iter().take(SHOWN_MAX).map(|task| (named(task), task.criticality)).collect();
     let longest = shown.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     for (name, share) in shown {
-        screen.measured(&name, longest, share, &format!("{:.0} %", share * 100.0));
+        screen.measured(&name, longest, share, &percent(Some(share)));
     }
 }
 
@@ -373,7 +373,7 @@ fn tasks_chapter(findings: &Findings, page: &mut Page) {
                 safe(&task.id),
                 safe(&task.name),
                 safe(&task.team),
-                format!("{:.0} %", task.criticality * 100.0),
+                percent(Some(task.criticality)),
                 share(task.cruciality),
                 share(task.sensitivity),
             ]

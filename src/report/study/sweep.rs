@@ -28,7 +28,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     screen.gap();
     screen.title(&format!("What each field does to {} (mean over all settings with that value)", findings.measures[0]));
     for factor in &findings.factors {
-        screen.item(&format!("{}: {}", factor.path, effect(factor, &findings.units[0])));
+        screen.item(&format!("{}: {}", factor.path, effect(factor, first_unit(findings))));
     }
     if !findings.refused.is_empty() {
         screen.line("Refused", &refused(findings));
@@ -96,7 +96,7 @@ pub fn told(findings: &Findings, of: &SettingFinding) -> String {
     let measures = measures.enumerate().filter(|(at, _)| !findings.costs_nothing(*at));
     let told = measures.map(|(place, ((name, unit), found))| match found {
         Some(found) if found.value.is_finite() && place == 0 => format!("{name} {}", first_measure(findings, found)),
-        Some(found) if found.value.is_finite() => format!("{name} {}", amount(found.value, found.interval, unit)),
+        Some(found) if found.value.is_finite() => format!("{name} {}", amount(found.value, found.interval, unit_told(name, unit))),
         Some(_) => format!("{name} never"),
         None if of.replications > 0 && is_never_if_absent(&Measure::named(name).metric) => format!("{name} never"),
         None => format!("no {name}"),
@@ -112,13 +112,17 @@ fn first_measure(findings: &Findings, of: &Figure) -> String {
     let all: Vec<f64> = findings.settings.iter().chain([&findings.today]).filter_map(value).collect();
     let ends = all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(*value), most.max(*value)));
     let half = of.interval.map_or(0.0, |interval| interval.half_width());
-    let mut amounts = Amounts::of(&findings.units[0], [ends.0, ends.1], half).telling_apart(&[ends.0, ends.1]);
+    let mut amounts = Amounts::of(first_unit(findings), [ends.0, ends.1], half).telling_apart(&[ends.0, ends.1]);
     if let Some(best) = findings.best.and_then(|best| value(&findings.settings[best])) {
         let others = findings.settings.iter().filter(|of| !of.is_as_good_as_best).filter_map(value).filter(|other| *other != best);
         let nearest = others.min_by(|a, b| (a - best).abs().total_cmp(&(b - best).abs()));
         amounts = nearest.into_iter().fold(amounts, |amounts, nearest| amounts.telling_apart(&[best, nearest]));
     }
     of.interval.map_or_else(|| amounts.told(of.value), |interval| amounts.with_interval(of.value, interval))
+}
+
+fn first_unit(findings: &Findings) -> &str {
+    unit_told(&findings.measures[0], &findings.units[0])
 }
 
 /// Levels with a mean.
@@ -166,7 +170,7 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
     page.heading(2, "What each field does");
     for factor in &findings.factors {
         page.heading(3, &safe(&factor.path));
-        let means = means(factor, &findings.units[0]);
+        let means = means(factor, first_unit(findings));
         let rows: Vec<Vec<String>> = factor
             .shown()
             .iter()

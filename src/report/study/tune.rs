@@ -115,7 +115,7 @@ pub fn answer(findings: &Findings) -> Vec<(String, String)> {
 }
 
 fn gain_told(findings: &Findings, gain: Measured, winner: &Candidate) -> String {
-    let unit = findings.units.first().map_or("", String::as_str);
+    let unit = unit_of(findings, 0);
     let told = amount(gain.value, gain.interval, unit);
     let verdict = match () {
         () if !winner.is_within_constraints => "worth nothing while the constraints are broken",
@@ -150,7 +150,7 @@ fn front_measures(findings: &Findings, figures: &[Option<Measured>]) -> String {
 /// verdict behind it.
 fn told_each(findings: &Findings, figures: &[Option<Measured>], told: impl Fn(usize, f64, Option<Interval>, &str) -> String) -> String {
     let names = findings.goals.iter().map(|name| (name, "")).chain(findings.limits.iter().map(|name| (name, ":")));
-    let each = names.zip(&findings.units).zip(figures).enumerate().map(|(place, (((name, colon), unit), found))| {
+    let each = names.zip(figures).enumerate().map(|(place, ((name, colon), found))| {
         let constraint = place.checked_sub(findings.goals.len()).map(|at| &findings.bounds[at]);
         let Some(Measured { value, interval }) = found else {
             return format!("no {name}{}", verdict(constraint, f64::NAN));
@@ -158,7 +158,7 @@ fn told_each(findings: &Findings, figures: &[Option<Measured>], told: impl Fn(us
         let told = match constraint {
             _ if value.is_infinite() => "never".to_owned(),
             Some(of) if of.is_of_a_date() => date_told(findings.start, *value, *interval),
-            _ => once(name, &told(place, *value, *interval, unit)),
+            _ => once(name, &told(place, *value, *interval, unit_of(findings, place))),
         };
         format!("{name}{colon} {told}{}", verdict(constraint, *value))
     });
@@ -217,13 +217,22 @@ fn is_sure(gain: Option<Measured>) -> bool {
     gain.and_then(|gain| gain.interval).is_some_and(|interval| interval.low > 0.0)
 }
 
+/// In which figures of a goal are told, or, behind the goals, of a constraint.
+fn unit_of(findings: &Findings, place: usize) -> &str {
+    let measure = match place.checked_sub(findings.goals.len()) {
+        Some(at) => findings.bounds.get(at).map(|of| of.measure.metric.as_str()),
+        None => findings.goals.get(place).map(String::as_str),
+    };
+    unit_told(measure.unwrap_or_default(), findings.units.get(place).map_or("", String::as_str))
+}
+
 /// Goals of which every setting has the same figure, such as the cost where nobody has a rate.
 fn flat_goals(findings: &Findings) -> Vec<String> {
     let flat = |(place, name): (usize, &String)| {
         let mut figures = findings.trials.iter().map(|trial| trial.figures.get(place).copied().flatten());
         let first = figures.next()??;
         (findings.trials.len() > 1 && figures.all(|figure| figure == Some(first))).then(|| {
-            let told = amount(first, None, findings.units.get(place).map_or("", String::as_str));
+            let told = amount(first, None, unit_of(findings, place));
             format!("{name} is {told} whatever was tried: as a goal it tells nothing apart")
         })
     };
@@ -249,10 +258,11 @@ fn once(name: &str, told: &str) -> String {
 }
 
 pub fn field_line(findings: &Findings, field: &Field) -> String {
-    let unit = findings.units.first().map_or("", String::as_str);
+    let unit = unit_of(findings, 0);
     let mut told = format!("{}: today {}, best {}", field.path, field.today, field.best);
     if let Some(effect) = field.effect {
-        told += &format!("; over its range {}", amount(effect, field.effect_interval(), unit));
+        let doubt = if field.is_told_from_noise() { "" } else { ", as noise alone might" };
+        told += &format!("; over its range {}{doubt}", amount(effect, field.effect_interval(), unit));
     }
     let alike = indifferent(field);
     if !alike.is_empty() {
@@ -322,8 +332,7 @@ fn candidates(findings: &Findings, page: &mut Page) {
             } else {
                 ""
             };
-            let gain =
-                of.gain.map_or("–".into(), |gain| amount(gain.value, gain.interval, findings.units.first().map_or("", String::as_str)));
+            let gain = of.gain.map_or("–".into(), |gain| amount(gain.value, gain.interval, unit_of(findings, 0)));
             let alike = if of.is_as_good_as_best { "yes" } else { "" };
             vec![safe(&values(findings, &of.values)), safe(&measures(findings, &of.figures)), gain, role.into(), alike.into()]
         })
@@ -365,7 +374,7 @@ fn fields(findings: &Findings, page: &mut Page) {
          setting by a tenth of the replications, all other fields as in the best. That is a weaker look than the gain over today's setting, which \
          is of all fields together: a sure gain may be of several fields of which none shows a difference alone.",
     );
-    let unit = findings.units.first().map_or("", String::as_str);
+    let unit = unit_of(findings, 0);
     let rows: Vec<Vec<String>> = findings
         .fields
         .iter()

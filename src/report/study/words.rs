@@ -3,6 +3,7 @@
 pub use crate::domain::number::thousands;
 use crate::domain::number::trimmed;
 use crate::engine::time::Moment;
+use crate::metrics::is_by_the_clock;
 use crate::record::study::Shard;
 use crate::report::command::{command, line};
 use crate::report::shell_word;
@@ -14,6 +15,7 @@ use crate::studies::Study;
 use crate::studies::estimate::{Estimate, QuantileEstimate};
 use crate::studies::incomplete::Incomplete;
 use crate::studies::unfinished::Unfinished;
+use crate::study::measure::Measure;
 
 /// The heights of a column of a histogram in a line.
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -92,6 +94,11 @@ pub fn amount(value: f64, interval: Option<Interval>, unit: &str) -> String {
         }
         None => Amounts::of(unit, [value], 0.0).told(value),
     }
+}
+
+/// The unit in which figures of a measure such as `duration.p80` are told: hours of work are no days.
+pub fn unit_told<'u>(measure: &str, unit: &'u str) -> &'u str {
+    if unit == "hours" && !is_by_the_clock(&Measure::named(measure).metric) { "h" } else { unit }
 }
 
 /// More digits tell nothing that anybody could use.

@@ -1,11 +1,10 @@
 //! The charts of a replicated scenario.
 
+use super::DURATION;
 use super::find::{CauseFinding, Findings};
-use super::{DURATION, PROMISED};
 use crate::chart::Canvas;
 use crate::charts::studies::terms::{Better, Estimate, MONEY, Measure, Study};
 use crate::charts::studies::{causes, criticality, forecast, joint, utilization_band};
-use crate::domain::plan::Prerequisite;
 use crate::statistics::Difference;
 use crate::studies::fold::UtilizationBand;
 use crate::studies::picture::{DAYS_FROM, scaled};
@@ -58,8 +57,7 @@ impl Findings {
         let of = self.causes.iter().max_by_key(|cause| cause.replications);
         let (replications, never) = of.map_or((0, 0), |of| (of.replications, of.never_with));
         let measure = Measure { name: DURATION, unit, better: Better::Less, start: None };
-        let today =
-            self.estimate(DURATION).and_then(|duration| duration.quantile(PROMISED)).map(|of| of.value * by).filter(|p80| p80.is_finite());
+        let today = of.and_then(|of| of.p80_with).map(|p80| p80 * by);
         let study = self.study(replications, width);
         causes::draw(&causes::Input { study, finished: replications - never, measure, today, causes: &causes })
     }
@@ -79,14 +77,8 @@ impl Findings {
             })
             .collect();
         let waiting = self.scenario.plan.tasks.iter().enumerate();
-        let links: Vec<(usize, usize)> = waiting
-            .flat_map(|(waiting, task)| {
-                task.dependencies.iter().filter_map(move |link| match link.on {
-                    Prerequisite::Task(on) => Some((on.index(), waiting)),
-                    Prerequisite::Resource(_) => None,
-                })
-            })
-            .collect();
+        let links: Vec<(usize, usize)> =
+            waiting.flat_map(|(waiting, task)| task.prerequisite_tasks().map(move |on| (on.index(), waiting))).collect();
         criticality::draw(&criticality::Input {
             study: self.study(self.replications, width),
             finished: self.finishes.len() as u64,

@@ -6,7 +6,7 @@ use super::{DURATION, Design, PROMISED};
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
 use crate::scenario::Scenario;
-use crate::statistics::{Difference, Interval, paired_difference_interval, paired_quantile_difference, wilson};
+use crate::statistics::{Difference, Interval, paired_difference_interval, paired_quantile_difference, quantile, wilson};
 use crate::studies::estimate::{self, Estimate};
 use crate::studies::fold::{Criteria, CriterionFinding, UtilizationBand, Utilizations, criteria_sheet};
 use crate::studies::incomplete::Incomplete;
@@ -60,6 +60,9 @@ pub struct CauseFinding {
     pub mean: Option<Difference>,
     /// `None` where there are too few pairs for an interval.
     pub p80: Option<Difference>,
+    /// What that is a part of: the P80 with the cause, of these replications. `None` if so many never finish.
+    #[serde(skip)]
+    pub p80_with: Option<f64>,
 }
 
 impl CauseFinding {
@@ -169,6 +172,10 @@ impl Design {
             pairs: pairs.0.len() as u64,
             mean: paired_difference_interval(&pairs.0, &pairs.1, self.confidence),
             p80: paired_quantile_difference(&pairs.0, &pairs.1, PROMISED, self.confidence),
+            p80_with: {
+                let or_never = |hours: &f64| if hours.is_finite() { *hours } else { f64::INFINITY };
+                quantile(&with.iter().map(or_never).collect::<Vec<f64>>(), PROMISED).filter(|p80| p80.is_finite())
+            },
         })
     }
 

@@ -5,6 +5,8 @@ use crate::statistics::Interval;
 
 /// Of half the width of an interval that holds with 95 %, in standard errors.
 const ERRORS_OF_INTERVAL: f64 = 1.96;
+/// An effect that is under two of its standard errors is hardly told from noise.
+const ERRORS_OF_EFFECT: f64 = 2.0;
 
 impl Findings {
     /// The best candidate, with one goal.
@@ -44,6 +46,11 @@ impl Findings {
 }
 
 impl Field {
+    /// Whether noise alone would hardly give such an effect. One without an error may be anything.
+    pub fn is_told_from_noise(&self) -> bool {
+        self.effect.zip(self.effect_error).is_some_and(|(size, error)| size > ERRORS_OF_EFFECT * error)
+    }
+
     /// The 95 % interval of its effect, which is a size and so not under 0; `None` of one without an error.
     pub fn effect_interval(&self) -> Option<Interval> {
         let (size, half) = (self.effect?, ERRORS_OF_INTERVAL * self.effect_error?);

@@ -11,9 +11,6 @@ use crate::studies::picture::{Scaled, scaled};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// An effect that is under two of its standard errors is hardly told from noise.
-const ERRORS_OF_EFFECT: f64 = 2.0;
-
 impl Findings {
     pub fn charts(&self, width: f64) -> Vec<(&'static str, Canvas)> {
         let first = if self.goals.len() > 1 { ("pareto", self.draw_front(width)) } else { ("progress", self.draw_progress(width)) };
@@ -299,10 +296,6 @@ fn estimate(of: Measured, scaled: &Scaled) -> Estimate {
 }
 
 impl Field {
-    fn is_told_from_noise(&self) -> bool {
-        self.effect.zip(self.effect_error).is_some_and(|(size, error)| size > ERRORS_OF_EFFECT * error)
-    }
-
     fn terms<'a>(&'a self, names: &'a [&'a str]) -> terms::Field<'a> {
         let kind = match (self.is_ordered, self.is_log) {
             (false, _) => Kind::Categories(names),
