@@ -14,7 +14,7 @@ trap 'rm -rf "$place"' EXIT
 cd "$place" || exit 1
 bad=0
 host=$(rustc -vV | sed -n 's/^host: //p')
-machines="$host:1 $host:2 $host:3 $host:4 s390x-unknown-linux-gnu:1 i686-unknown-linux-gnu:1 aarch64-apple-darwin:1"
+machines="$host:1 $host:2 $host:3 $host:4 s390x-unknown-linux-gnu:1 i686-unknown-linux-gnu:1 aarch64-apple-darwin:1 x86_64-pc-windows-gnu:1"
 scenarios="todo-api baseline agents-24x7 lost-dba scarce-director risk-register-after"
 
 # Carries out the same runs and a study; prints a line with the digest of every file. Its arguments are how the program is started.
@@ -30,12 +30,17 @@ digests() {
     rm -rf out study
 }
 
-digests "$program" >expected || { echo "the program does not run"; exit 1; }
+# Paths that are told are told as the system writes them.
+in_slashes() { tr '\\' /; }
+
+digests "$program" >told || { echo "the program does not run"; exit 1; }
+in_slashes <told >expected
 # The name of the axis, then how the program is started.
 compare() {
     name=$1
     shift
-    digests "$@" >found 2>said || { echo "$name: does not run: $(tail -1 said)"; bad=1; return; }
+    digests "$@" >told 2>said || { echo "$name: does not run: $(tail -1 said)"; bad=1; return; }
+    in_slashes <told >found
     differing=$(diff expected found | grep -c '^<')
     echo "$name: $(wc -l <expected) compared, $differing differ"
     [ "$differing" -eq 0 ] || { diff expected found | head -5; bad=1; }
@@ -85,6 +90,7 @@ for axis in ${AXES:-debug native musl aarch64 windows nightly clock tunables mir
             if build windows "" "build --release --target x86_64-pc-windows-gnu" &&
                 x86_64-w64-mingw32-gcc -shared -o "$(dirname "$built")/bcryptprimitives.dll" prng.c -ladvapi32 >said 2>&1; then
                 compare "Windows, in Wine" "$wine" "$built"
+                server=$(command -v wineserver || find /usr/lib/wine -name wineserver) && "$server" -k && "$server" -w
             else
                 skip windows "it does not build: $(tail -1 said)"
             fi
