@@ -14,6 +14,8 @@ targets=("$@")
 [ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(sed -n 's/^    ("\([a-z_]*\)", [a-z_]*::[a-z_]*),$/\1/p' src/lib.rs)
 log=${FUZZ_LOG:-$here/log.tsv}
 programs=$here/target/$(rustc -vV | sed -n 's/^host: //p')/release
+# Processes of a session of its own share what that session has: to be `nice` to others, it must be so as a whole.
+[ ! -w /proc/self/autogroup ] || echo 19 >/proc/self/autogroup || true
 # No leak may fill the disk with cores.
 ulimit -c 0
 

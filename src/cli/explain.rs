@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<u8, Failure> {
         }
         (None, None) => {
             let explanation = explain::explain(scenario, history, journal);
-            let hung_on = explain::hung_on(scenario, history, journal).tasks(history);
+            let hung_on = explain::hung_on(scenario, history, journal).tasks;
             if arguments.json {
                 json::explanation(&outcome, &explanation, &hung_on)
             } else {

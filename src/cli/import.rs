@@ -125,6 +125,7 @@ fn check_options(arguments: &Arguments) -> Result<(), Failure> {
     let Reading { map, unit, hours_per_point, hours_per_day, date_order, start, keep_done, project, agents: _ } = &arguments.reading;
     const CSV: &[Format] = &[Format::Csv];
     const TABLES: &[Format] = &[Format::Csv, Format::Jira];
+    const STARTS: &[Format] = &[Format::Csv, Format::Jira, Format::PlanMd];
     const PROGRESS: &[Format] = &[Format::Csv, Format::Jira, Format::Mspdi, Format::Xer, Format::PlanMd];
     const ESTIMATES: &[Format] = &[Format::Csv, Format::Jira, Format::PlanMd];
     let given = [
@@ -133,7 +134,7 @@ fn check_options(arguments: &Arguments) -> Result<(), Failure> {
         ("--hours-per-point", hours_per_point.is_some(), ESTIMATES),
         ("--hours-per-day", hours_per_day.is_some(), ESTIMATES),
         ("--date-order", date_order.is_some(), TABLES),
-        ("--start", start.is_some(), TABLES),
+        ("--start", start.is_some(), STARTS),
         ("--keep-done", *keep_done, PROGRESS),
         ("--project", project.is_some(), &[Format::Xer]),
     ];
@@ -239,9 +240,9 @@ pub fn plan(path: &str, start: Option<DateTime>, map: &[String], agents: Vec<Str
         Some("md") => Format::PlanMd,
         _ => return Err(Failure::usage(format!("{path}: what it is cannot be told by its ending; use `sandtable import FORMAT {path}`"))),
     };
-    if start.is_some() && format != Format::Csv {
+    if start.is_some() && !matches!(format, Format::Csv | Format::PlanMd) {
         return Err(Failure::usage(format!(
-            "--start says nothing to {path}, which says itself when the project starts; it is for task lists (.csv)"
+            "--start says nothing to {path}, which says itself when the project starts; it is for task lists (.csv) and Markdown plans (.md)"
         )));
     }
     if !map.is_empty() && format != Format::Csv {
@@ -319,7 +320,7 @@ fn draft(format: Format, path: &str, reading: &Reading) -> Result<Draft, Failure
             plan_md::read(
                 file,
                 &text,
-                &plan_md::Options { name, hours_per_day, hours_per_point, keep_done: *keep_done, ..default },
+                &plan_md::Options { name, hours_per_day, hours_per_point, keep_done: *keep_done, start: *start, ..default },
                 problems,
             )
         }

@@ -44,7 +44,8 @@ pub fn hung_on(scenario: &Scenario, history: &History, journal: &[Entry]) -> Exp
 }
 
 fn walked(ground: &Ground<'_>, follow: Follow) -> Explanation {
-    Explanation { links: walk(ground, follow).into_iter().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect() }
+    let (pieces, tasks) = walk(ground, follow);
+    Explanation { links: pieces.into_iter().filter(|(from, to, ..)| from < to).map(|piece| ground.link(piece)).collect(), tasks }
 }
 
 /// What comes before a queue for a member.
@@ -56,15 +57,23 @@ enum Follow {
     People,
 }
 
-/// From the start to the finish.
-fn walk(ground: &Ground<'_>, follow: Follow) -> Vec<Piece> {
+/// From the start to the finish, with the tasks gone through.
+fn walk(ground: &Ground<'_>, follow: Follow) -> (Vec<Piece>, Vec<TaskId>) {
     let history = ground.history;
-    let mut pieces: Vec<Piece> = Vec::new();
+    let (mut pieces, mut tasks): (Vec<Piece>, Vec<TaskId>) = Default::default();
     let mut at = unfinished(ground).unwrap_or(At::Done(Item::Phase, history.finish_or_end()));
     // Each step goes back in time or down from an item to what it is made of; a journal that is not sound must not hang the program.
     let plan = &ground.scenario.plan;
     let steps_max = 4 * (plan.tasks.len() + plan.features.len() + plan.epics.len()) + history.bars.len() + 8;
     for _ in 0..steps_max {
+        tasks.extend(match at {
+            At::Done(Item::Task(task), _) | At::PutDown(task, _) => Some(task),
+            // One that was waited for and had not begun either took no time of its own.
+            At::Released(task, released) => {
+                Some(task).filter(|_| history.tasks[task.index()].released.is_some_and(|began| began <= released))
+            }
+            At::Done(..) | At::Authorized(..) | At::Kickoff(_) => None,
+        });
         let (before, mut found) = match at {
             At::Done(item, done) => item_done(ground, item, done, follow),
             At::PutDown(task, until) => {
@@ -85,7 +94,10 @@ fn walk(ground: &Ground<'_>, follow: Follow) -> Vec<Piece> {
         at = before;
     }
     pieces.reverse();
-    pieces
+    tasks.reverse();
+    let mut seen = BTreeSet::new();
+    tasks.retain(|&task| seen.insert(task));
+    (pieces, tasks)
 }
 
 /// What a task's own time went into, and what came before it, or before the member was free whom it waited for last.

@@ -115,19 +115,11 @@ impl Link {
 pub struct Explanation {
     /// From the start to the finish, or to the run's end where it did not finish.
     pub links: Vec<Link>,
+    /// The tasks that the walk went through, in the order of their turns: also those that took no time, as milestones do.
+    pub tasks: Vec<TaskId>,
 }
 
 impl Explanation {
-    /// The tasks that it goes through, from the start to the finish: those with work, a queue, a gate or a blocker of their own on it.
-    pub fn tasks(&self, history: &History) -> Vec<TaskId> {
-        let mut tasks: Vec<TaskId> = Vec::new();
-        for link in &self.links {
-            let task = link.task(history);
-            tasks.extend(task.filter(|task| !tasks.contains(task)));
-        }
-        tasks
-    }
-
     /// What each cause cost, the dearest first, ties in the order of causes; and what the calendar did. All together are the duration.
     pub fn costs(&self) -> (Vec<(Cause, Span)>, Span) {
         let mut costs: BTreeMap<Cause, Span> = BTreeMap::new();

@@ -24,6 +24,7 @@ use super::table::number::Measures;
 use crate::domain::number::count;
 use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
+use jiff::civil::DateTime;
 
 /// What a plan in Markdown leaves open.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,8 @@ pub struct Options {
     pub hours_of_a_task: f64,
     /// Plans what is done or under way as if it were not.
     pub keep_done: bool,
+    /// When the project starts, if somebody says so.
+    pub start: Option<DateTime>,
 }
 
 impl Options {
@@ -53,6 +56,7 @@ impl Default for Options {
             hours_per_point: HOURS_PER_POINT,
             hours_of_a_task: 8.0,
             keep_done: false,
+            start: None,
         }
     }
 }

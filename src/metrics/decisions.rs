@@ -30,7 +30,7 @@ pub const FIGURES: &[Described] = &[
     Described::new("loans.hours", "hours", "working time of members while lent, direct and rework"),
     Described::new("loans.gain_expected", "hours", "delay that the loans were expected to save, in sum"),
     Described::new("loans.gain", "hours", "what they gained, in sum, as far as it is known"),
-    Described::new("agents.failed", "failures", "times that an agent of the office or a team failed"),
+    Described::new("agents.failed", "failures", "times that an agent of the office failed"),
     Described::new("dashboard.age", "hours", "mean working time by which what the director knew was old when the tactical loop turned"),
     Described::new("dashboard.current", "share", "turns of the loop on what was no older than the loop's longest interval"),
 ];

@@ -71,7 +71,7 @@ fn parts(outcome: &Outcome, history: &History, (explanation, hung_on): (&Explana
     if let Some(line) = critical_tasks(hung_on, scenario) {
         let _ = writeln!(text, "\n{}", super::text::wrap(&line, width).join("\n"));
     }
-    let title = "The chain, from start to finish (working time, + time with nobody at work)";
+    let title = "The chain, from start to finish (working time, + time with nobody at work; what took less than half an hour is told with what came before it)";
     let _ = writeln!(text, "\n{}\n", super::text::wrap(title, width).join("\n"));
     let told = merged(&explanation.links);
     let skipped = told.len().saturating_sub(LINKS_MAX);
@@ -235,7 +235,12 @@ pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>, width: usize) ->
     }
     if let (Some(first), Some(last)) = (story.links.first(), story.links.last()) {
         text.push_str("\nWhere its time went\n\n");
-        costs(&Explanation { links: story.links.clone() }, (last.to.since(first.from), "together, start to finish"), width, &mut text);
+        costs(
+            &Explanation { links: story.links.clone(), tasks: Vec::new() },
+            (last.to.since(first.from), "together, start to finish"),
+            width,
+            &mut text,
+        );
     }
     text
 }

@@ -55,7 +55,7 @@ pub fn explanation(outcome: &Outcome, explanation: &Explanation, hung_on: &[Task
 /// The story of a task or a blocker. `subject`: what it is called.
 pub fn story(outcome: &Outcome, subject: &str, story: &Story<'_>) -> String {
     let scenario = &*outcome.scenario;
-    let explanation = Explanation { links: story.links.clone() };
+    let explanation = Explanation { links: story.links.clone(), tasks: Vec::new() };
     let body = json!({
         "scenario": scenario.name,
         "seed": outcome.seed,

@@ -91,13 +91,14 @@ impl Screen {
             let line = lines.last_mut().expect("there is always one");
             if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
                 line.push_str(if is_inside { GOES_ON } else { "" });
-                lines.extend(wrap(&word.replace(' ', "\u{a0}"), room));
+                lines.push(word);
             } else {
                 line.push_str(if line.is_empty() { "" } else { " " });
                 line.push_str(&word);
             }
         }
-        for (place, line) in lines.iter().flat_map(|line| wrap(&line.replace(' ', "\u{a0}"), width)).enumerate() {
+        // A word that is longer than a line goes over its end: broken, it could not be copied.
+        for (place, line) in lines.iter().enumerate() {
             let label = if place == 0 { label } else { "" };
             let _ = writeln!(self.text, "{}", format!("{label:width$}{line}", width = self.label).trim_end());
         }

@@ -1,15 +1,13 @@
 //! What a study keeps of a replication without a journal says what the journal says: the driving chain, utilization by day, figures.
 
 use crate::sampling::all_shipped;
-use sandtable::domain::gate::Item;
 use sandtable::domain::journal::Ending;
 use sandtable::domain::plan::TaskId;
 use sandtable::drive::Unfollowed;
 use sandtable::engine::time::Span;
-use sandtable::explain::{Link, hung_on};
+use sandtable::explain::hung_on;
 use sandtable::history::{Days, History};
 use sandtable::outcome::Outcome;
-use sandtable::record::study::Spell;
 use sandtable::record::study::rows::{days_from_bytes, spells_from_bytes};
 use sandtable::run::{Driver, Order, run};
 use sandtable::scenario::{Disk, Request, Scenario, load};
@@ -74,60 +72,20 @@ fn figures_ending_and_criteria_are_those_of_the_run() {
 
 #[test]
 fn the_tasks_that_the_finish_hung_on_are_the_critical_ones() {
-    let (mut critical_in_all, mut only_told) = (0, 0);
+    let mut critical_in_all = 0;
     for Pair { name, outcome, history, row } in &*PAIRS {
         let plan = &outcome.scenario.plan;
         let spells = spells_from_bytes(&row.tasks);
-        let explanation = hung_on(&outcome.scenario, history, &outcome.journal);
-        let told: BTreeSet<TaskId> = explanation.tasks(history).into_iter().collect();
+        let told: BTreeSet<TaskId> = hung_on(&outcome.scenario, history, &outcome.journal).tasks.into_iter().collect();
         for task in plan.task_ids() {
             let (spell, of) = (spells[task.index()], &history.tasks[task.index()]);
             let seconds = |at: Option<sandtable::engine::time::Moment>| at.map(|at| (at.ms() / 1_000) as u32);
             assert_eq!((spell.started_s, spell.done_s), (seconds(of.released), seconds(of.done)), "{name}: {}", plan.task(task).id);
+            assert_eq!(told.contains(&task), spell.is_critical, "{name}: {}", plan.task(task).id);
             critical_in_all += u32::from(spell.is_critical);
-            // A critical task that took time has a part of the chain; one that took none has no length to be told of.
-            if spell.is_critical && takes_time(spell) {
-                assert!(told.contains(&task), "{name}: {} is critical, and no link is about it", plan.task(task).id);
-            }
-        }
-        for link in &explanation.links {
-            let Some(task) = link.task(history) else { continue };
-            if is_remedy(link, task, &outcome.scenario, history) {
-                only_told += u32::from(!spells[task.index()].is_critical);
-                continue;
-            }
-            assert!(spells[task.index()].is_critical, "{name}: {} is not critical, and has {link:?}", plan.task(task).id);
         }
     }
-    // Neither is the fold of nothing, nor are remedies a way out for all.
-    assert!(critical_in_all > 300 && only_told < critical_in_all / 10, "{critical_in_all} critical, {only_told} only told");
-}
-
-fn takes_time(spell: Spell) -> bool {
-    spell.started_s.zip(spell.done_s).is_some_and(|(from, to)| from < to)
-}
-
-/// Whether a link tells how a finding of a feature's, an epic's or the phase's gate was remedied: the chain goes on from the item then, and
-/// whose task was at fault is not what the finish hung on.
-fn is_remedy(link: &Link, task: TaskId, scenario: &Scenario, history: &History) -> bool {
-    let plan = &scenario.plan;
-    let is_part = |item: Item| match item {
-        Item::Task(_) => false,
-        Item::Feature(feature) => plan.task(task).feature == feature,
-        Item::Epic(epic) => plan.epic_of(task) == epic,
-        Item::Phase => true,
-    };
-    history.trouble.gates.iter().any(|failed| {
-        let next = history
-            .trouble
-            .gates
-            .iter()
-            .filter(|next| next.item == failed.item && next.started > failed.started)
-            .map(|next| next.started)
-            .min();
-        let until = next.unwrap_or(history.finish_or_end());
-        is_part(failed.item) && !failed.is_passed && failed.closed.is_some_and(|closed| closed <= link.from) && link.to <= until
-    })
+    assert!(critical_in_all > 300, "{critical_in_all} critical");
 }
 
 #[test]

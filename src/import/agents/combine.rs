@@ -24,6 +24,10 @@ pub fn with_plan(agents: Draft, mut plan: Draft) -> Draft {
     notes.left_out.extend(agents.notes.left_out.into_iter().filter(|note| !note.starts_with(super::NO_TEAM)));
     fitting.tell_of_others(&agents.spare, &agents.office, &mut notes);
     fitting.tell(&mut notes);
+    // The plan's hours are those of people, and nobody keeps them where agents do all.
+    if !agents.calendar.is_empty() {
+        notes.guessed.retain(|note| !note.starts_with(HOURS) && !note.starts_with(HOURS_OF_LISTS));
+    }
     let of_spare = models_of_seated(&agents.further, &agents.spare, &fitting.seated);
     let mut teams = fitting.agents;
     let calendar_of_plan = fitting.calendar;
@@ -113,6 +117,10 @@ fn models_of_seated(written: &str, spare: &[DraftMember], seated: &BTreeSet<Stri
     let families = fields.filter_map(|field| field.strip_prefix("model = \"")?.strip_suffix('"'));
     models::tables(&families.filter(|family| !written.contains(&format!("[models.{family}]"))).collect())
 }
+
+/// How the notes on the hours of a plan's own people begin.
+const HOURS: &str = "everybody works ";
+const HOURS_OF_LISTS: &str = "office hours for everybody";
 
 /// How the note on the example begins, which a plan makes needless.
 const EXAMPLE: &str = "the plan is an example";

@@ -7,6 +7,7 @@ use super::people::People;
 use super::reader::fold;
 use super::{Options, count, named, risks};
 use crate::import::draft::{Draft, DraftCalendar, DraftEffort, DraftRisk, DraftTask, DraftWho, Notes};
+use crate::import::table::estimates::middle;
 use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ pub fn draft(file: FileId, doc: &Document, options: &Options, problems: &mut Pro
         ..Draft::default()
     };
     let mut notes = Notes::default();
+    draft.start = options.start;
     office_hours(&mut draft, doc.is_of_agents, &mut notes);
     let mut people = People::of(doc);
     let mut taken = BTreeSet::new();
@@ -75,7 +77,8 @@ pub fn office_hours(draft: &mut Draft, is_of_agents: bool, notes: &mut Notes) {
     draft.calendar = "office".into();
     draft.calendars = vec![DraftCalendar { name: "office".into(), weekly: vec![WEEK.into()], holidays: Vec::new() }];
     let agents = if is_of_agents { "; for agents that never sleep write `calendar = \"always\"`" } else { "" };
-    notes.guessed(format!("everybody works {WEEK}, from the default start on{agents}"));
+    let start = if draft.start.is_some() { "" } else { ", from the default start on: `--start DATE` says another" };
+    notes.guessed(format!("everybody works {WEEK}{start}{agents}"));
 }
 
 fn too_long(file: FileId, node: &Node, doc: &Document, problems: &mut Problems) {
@@ -266,8 +269,7 @@ fn median(doc: &Document) -> Option<f64> {
     let mut hours: Vec<f64> =
         doc.tasks.iter().map(|task| effort(task, 0.0)).filter(|(_, is_told)| *is_told).map(|(effort, _)| effort.realistic()).collect();
     hours.retain(|hours| *hours > 0.0);
-    hours.sort_by(f64::total_cmp);
-    hours.get(hours.len() / 2).copied()
+    (!hours.is_empty()).then(|| middle(hours))
 }
 
 /// The estimate of a task, and whether it has one. One or two of three figures are one: the realistic, else what there is.

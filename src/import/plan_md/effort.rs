@@ -65,6 +65,10 @@ pub fn figure(text: &str, bare: Unit, options: &Options) -> Option<(Figure, bool
     let has_buffer = lower.contains("buffer") || lower.contains('%');
     let outside = without_parentheses(&lower);
     let trimmed = outside.trim().trim_start_matches(['~', '≈', '<', '>', '=']).trim();
+    // Less than nothing is no effort.
+    if trimmed.strip_prefix(['-', '−']).is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit())) {
+        return None;
+    }
     if let Some((_, hours)) = SIZES.iter().find(|(size, _)| *size == trimmed) {
         return Some((Figure::One(*hours), has_buffer));
     }

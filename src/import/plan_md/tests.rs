@@ -179,7 +179,7 @@ fn a_list_with_boxes_is_a_plan_too_and_what_is_ticked_is_done() {
         [
             "Setup/ T002 [Add linting] Backend:  2 <- ",
             "Core/ T003 [Token service] Backend: backend-developer 8/12/16 <- T002",
-            "Core/ T004 [Page] Backend:  12 <- T003",
+            "Core/ T004 [Page] Backend:  7 <- T003",
         ]
     );
     assert!(draft.notes.left_out.contains(&"tasks that are done, so that nobody need wait for them: T001".to_owned()), "{:?}", draft.notes);
@@ -205,7 +205,7 @@ fn a_line_with_a_box_may_tell_who_how_long_and_what_for() {
             "Backend/ T2 [Migrations] Team: db-expert 2 <- T1",
             "Backend/ T3 [REST endpoints] Backend: backend-developer 6 <- T1",
             "Backend/ T4 [Login flow] Team:  6 <- T3",
-            "Frontend/ T5 [Ticket form (takes 5h, at most 8)] Team:  6 <- T4 T2",
+            "Frontend/ T5 [Ticket form (takes 5h, at most 8)] Team:  4.5 <- T4 T2",
         ]
     );
     assert_eq!(

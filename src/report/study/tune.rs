@@ -99,7 +99,10 @@ pub fn answer(findings: &Findings) -> Vec<(String, String)> {
     say("Today", format!("{}: {told}{breaks}", values(findings, &today_values)));
     let Some(winner) = findings.winner() else { return lines };
     let best = if winner.is_within_constraints { "Best found" } else { "Nearest" };
-    if winner.is_today {
+    if winner.is_today && findings.refused > 0 && findings.trials.iter().all(|trial| trial.values == winner.values) {
+        let what = count(findings.refused as usize, "proposal");
+        say(best, format!("nothing was tried: the scenario takes none of {what}, and `sandtable check` with one of them says why"));
+    } else if winner.is_today {
         say(best, "today's setting: nothing that was tried is surely better".to_owned());
     } else {
         say(best, format!("{}: {}", values(findings, &winner.values), measures(findings, &winner.figures)));

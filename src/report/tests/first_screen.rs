@@ -97,7 +97,8 @@ fn the_first_screen_fits_any_terminal() {
     for width in [30, 40, 60, 80, 200] {
         let text = screen(&told, Around { folder: Some(folder), ..around(&others) }, width);
         for line in text.lines() {
-            assert!(line.chars().count() <= width.min(100), "{width}: {line}");
+            // A word of a command is never broken.
+            assert!(line.chars().count() <= width.min(100) || line.split_whitespace().count() == 1, "{width}: {line}");
         }
         assert!(text.contains("Criteria"), "{text}");
     }
