@@ -69,7 +69,7 @@ struct Reading {
     /// csv, jira: what stands first in a date such as 03/04/2026: day or month
     #[arg(long, value_parser = option::date_order)]
     date_order: Option<DateOrder>,
-    /// csv, jira: when the project starts, `2026-03-02` or `2026-03-02 08:00`
+    /// csv, jira, plan-md: when the project starts, `2026-03-02` or `2026-03-02 08:00`
     #[arg(long, value_parser = option::start)]
     start: Option<DateTime>,
     /// csv, jira, mspdi, xer, plan-md: plan what is done as if it were not
@@ -229,7 +229,7 @@ impl Place {
     }
 }
 
-/// The project that a file holds which is not said what it is: by its ending. A task list starts when it is told to; others say it themselves.
+/// The project that a file holds which is not said what it is: by its ending. Task lists and Markdown plans start when they are told to; others say it themselves.
 /// Of `agents` it is told where a list names them in a column that nobody knows.
 pub fn plan(path: &str, start: Option<DateTime>, map: &[String], agents: Vec<String>) -> Result<Draft, Failure> {
     let ending = Path::new(path).extension().map(|ending| ending.to_string_lossy().to_lowercase());

@@ -69,6 +69,9 @@ impl Watch {
                 self.early.insert(*task, *on);
             }
             Fact::TaskDone { task } | Fact::TaskDropped { task } => {
+                if matches!(fact, Fact::TaskDropped { .. }) {
+                    self.early.remove(task);
+                }
                 self.closed += 1;
                 self.tasks[task.index()] = State::Closed;
             }

@@ -120,16 +120,21 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// What each cause cost, the dearest first, ties in the order of causes; and what the calendar did. All together are the duration.
+    /// See [`costs`].
     pub fn costs(&self) -> (Vec<(Cause, Span)>, Span) {
-        let mut costs: BTreeMap<Cause, Span> = BTreeMap::new();
-        let mut closed = Span::ZERO;
-        for link in &self.links {
-            *costs.entry(link.cause).or_default() += link.open;
-            closed += link.closed();
-        }
-        let mut costs: Vec<(Cause, Span)> = costs.into_iter().filter(|(_, cost)| !cost.is_zero()).collect();
-        costs.sort_by_key(|&(cause, cost)| (std::cmp::Reverse(cost), cause));
-        (costs, closed)
+        costs(&self.links)
     }
+}
+
+/// What each cause cost, the dearest first, ties in the order of causes; and what the calendar did. All together are the duration.
+pub fn costs(links: &[Link]) -> (Vec<(Cause, Span)>, Span) {
+    let mut costs: BTreeMap<Cause, Span> = BTreeMap::new();
+    let mut closed = Span::ZERO;
+    for link in links {
+        *costs.entry(link.cause).or_default() += link.open;
+        closed += link.closed();
+    }
+    let mut costs: Vec<(Cause, Span)> = costs.into_iter().filter(|(_, cost)| !cost.is_zero()).collect();
+    costs.sort_by_key(|&(cause, cost)| (std::cmp::Reverse(cost), cause));
+    (costs, closed)
 }

@@ -280,12 +280,13 @@ mod tests {
 
     #[test]
     fn moments_and_ends_are_hours_or_shares_of_the_dictionary() {
-        for pattern in MOMENTS.iter().chain(&ENDS) {
+        for pattern in MOMENTS.iter().chain(&ENDS).chain(&BY_THE_CLOCK) {
             let lines: Vec<&Described> = DICTIONARY.iter().flat_map(|(_, lines)| *lines).filter(|line| line.pattern == *pattern).collect();
             assert!(lines.len() == 1 && ["hours", "share"].contains(&lines[0].unit), "{pattern}");
         }
         assert!(is_moment("epic.user-accounts.finish") && !is_moment("duration") && !is_moment("epic.user-accounts.burn"));
         assert!(is_never_if_absent("finish_vs_target") && !is_never_if_absent("blockers.mttr.P0"));
+        assert!(is_by_the_clock("duration") && is_by_the_clock("director.wait_max") && !is_by_the_clock("hours.rework"));
     }
 
     #[test]

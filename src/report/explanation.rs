@@ -63,7 +63,7 @@ fn parts(outcome: &Outcome, history: &History, (explanation, hung_on): (&Explana
         Some(finish) => (finish, "together, start to finish"),
         None => (explanation.links.last().map_or(finish, |link| link.to), "together, to where it got"),
     };
-    costs(explanation, (got.since(Moment::START), together), width, &mut text);
+    costs(&explanation.links, (got.since(Moment::START), together), width, &mut text);
     if let Some(line) = super::findings::early_starts(scenario, history) {
         let line = format!("On the way {}.", super::text::plain(&line));
         let _ = writeln!(text, "\n{}", super::text::wrap(&line, width).join("\n"));
@@ -89,11 +89,11 @@ fn parts(outcome: &Outcome, history: &History, (explanation, hung_on): (&Explana
     (head, text)
 }
 
-fn costs(explanation: &Explanation, (all, together): (Span, &str), width: usize, text: &mut String) {
+fn costs(links: &[Link], (all, together): (Span, &str), width: usize, text: &mut String) {
     /// Of the columns beside the causes.
     const FIGURES: usize = 20;
     let room = width.saturating_sub(FIGURES).min(28);
-    let (costs, closed) = explanation.costs();
+    let (costs, closed) = crate::explain::costs(links);
     let share = |cost: Span| if all.is_zero() { 0.0 } else { cost.hours() / all.hours() * 100.0 };
     let _ = writeln!(text, "  {:<room$} {:>9} {:>7}", "cause", "hours", "share");
     for (cause, cost) in costs {
@@ -235,12 +235,7 @@ pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>, width: usize) ->
     }
     if let (Some(first), Some(last)) = (story.links.first(), story.links.last()) {
         text.push_str("\nWhere its time went\n\n");
-        costs(
-            &Explanation { links: story.links.clone(), tasks: Vec::new() },
-            (last.to.since(first.from), "together, start to finish"),
-            width,
-            &mut text,
-        );
+        costs(&story.links, (last.to.since(first.from), "together, start to finish"), width, &mut text);
     }
     text
 }

@@ -7,7 +7,7 @@ use crate::domain::organization::AgentId;
 use crate::domain::plan::TaskId;
 use crate::engine::time::Moment;
 use crate::explain::story::Story;
-use crate::explain::{About, Explanation, Link};
+use crate::explain::{self, About, Explanation, Link};
 use crate::history::Days;
 use crate::journal::write_fact;
 use crate::outcome::Outcome;
@@ -44,7 +44,7 @@ pub fn explanation(outcome: &Outcome, explanation: &Explanation, hung_on: &[Task
         "end": scenario.timestamp(outcome.finish.unwrap_or(outcome.end)),
         "baseline_finish": scenario.timestamp(scenario.baseline.finish),
         "target": scenario.timestamp(scenario.baseline.target),
-        "costs": costs(explanation),
+        "costs": costs(&explanation.links),
         "nobody_at_work_hours": explanation.costs().1.hours(),
         "chain": chain(&explanation.links, scenario),
         "hung_on": hung_on.iter().map(|&task| &scenario.plan.task(task).id).collect::<Vec<_>>(),
@@ -55,15 +55,14 @@ pub fn explanation(outcome: &Outcome, explanation: &Explanation, hung_on: &[Task
 /// The story of a task or a blocker. `subject`: what it is called.
 pub fn story(outcome: &Outcome, subject: &str, story: &Story<'_>) -> String {
     let scenario = &*outcome.scenario;
-    let explanation = Explanation { links: story.links.clone(), tasks: Vec::new() };
     let body = json!({
         "scenario": scenario.name,
         "seed": outcome.seed,
         "replication": outcome.replication,
         "subject": subject,
         "facts": facts(story.facts.iter().copied(), scenario),
-        "costs": costs(&explanation),
-        "nobody_at_work_hours": explanation.costs().1.hours(),
+        "costs": costs(&story.links),
+        "nobody_at_work_hours": explain::costs(&story.links).1.hours(),
         "chain": chain(&story.links, scenario),
     });
     document("story", &body)
@@ -113,8 +112,8 @@ pub fn day(told: &Told<'_>, day: u32) -> String {
     document("day", &body)
 }
 
-fn costs(explanation: &Explanation) -> Vec<Value> {
-    let (costs, _) = explanation.costs();
+fn costs(links: &[Link]) -> Vec<Value> {
+    let (costs, _) = explain::costs(links);
     costs.into_iter().map(|(cause, cost)| json!({ "cause": cause.name(), "hours": cost.hours() })).collect()
 }
 

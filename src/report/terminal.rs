@@ -201,4 +201,12 @@ mod tests {
         let expected = "Try next        sandtable run some/long/folder/plan.toml \\\n                --set 'a=1; b=2' --seed 1 (one of them, in\n                full); report.md tells all of it\n";
         assert_eq!(screen.text, expected);
     }
+
+    #[test]
+    fn a_word_that_is_longer_than_a_line_is_not_broken() {
+        let mut screen = Screen::new(40);
+        let word = "'escalation.L1.escalate_after=20m; escalation.L2.escalate_after=1h'";
+        screen.commands("Try next", &format!("sandtable compare plan.toml --variant {word}"));
+        assert!(screen.text.lines().any(|line| line.trim_start() == word), "{}", screen.text);
+    }
 }

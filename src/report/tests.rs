@@ -212,6 +212,8 @@ fn figures_are_rounded_for_people() {
         ["0m", "40m", "1h", "1h 30m", "1d", "1d 1h"]
     );
     assert_eq!(percent(Some(-0.001)), "0 %");
+    // What is not all is not told as all.
+    assert_eq!([0.994, 0.9967, 1.0].map(|share| percent(Some(share))), ["99 %", "99.6 %", "100 %"].map(str::to_owned));
     assert_eq!([consumed(0.5), consumed(-1.43)], ["50 % consumed", "none consumed; ahead by 143 % of it"]);
     assert_eq!(early_or_late(hours(3), hours(1)), "2h late");
     assert_eq!(early_or_late(Moment::START, hours(30)), "1d 6h early");

@@ -204,6 +204,19 @@ fn what_cannot_be_read_behind_the_id_of_a_dependency_is_refused_with_its_row() {
 }
 
 #[test]
+fn a_few_ranges_take_the_noise_of_all_from_nobody() {
+    let draft = draft("name,effort\na,2-3 days\nb,4d\nc,5d\nd,6d\n");
+    assert!(!draft.is_three_point && draft.tasks[0].effort == DraftEffort::Three(16.0, 20.0, 24.0), "{draft:?}");
+    assert!(has(&draft.notes.guessed, "1 of 4 tasks has three figures, of which it takes the middle one"), "{:?}", draft.notes);
+}
+
+#[test]
+fn what_is_under_way_counts_with_all_of_its_estimate_where_another_has_none() {
+    let draft = draft("name,hours,% done\na,40,75%\nb,20,\nc,30,\nd,,\n");
+    assert_eq!((draft.tasks[0].effort, draft.tasks[3].effort), (DraftEffort::One(10.0), DraftEffort::One(30.0)), "{:?}", draft.notes);
+}
+
+#[test]
 fn missing_estimates_are_filled_and_three_figures_are_drawn_from() {
     let draft = draft("name,best case,most likely,worst case\na,1,2,6\nb,2,4,9\nc,,,\nd,1,,3\ne,,5,\n");
     assert!(draft.is_three_point);

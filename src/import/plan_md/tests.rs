@@ -280,6 +280,15 @@ fn numbers_that_begin_anew_in_each_feature_are_told_apart() {
 }
 
 #[test]
+fn a_plan_starts_when_it_is_told_to_and_nothing_takes_less_than_nothing() {
+    let text = "# Plan\n\n- [ ] T-1 Design (dev, -5h)\n- [ ] T-2 Build (dev, 8h)\n";
+    let start = jiff::civil::date(2027, 2, 1).at(8, 0, 0, 0);
+    let draft = read(FileId(0), text, &Options { start: Some(start), ..Options::default() }, &mut Problems::default()).expect("a draft");
+    assert_eq!((draft.start, draft.tasks[0].effort), (Some(start), DraftEffort::One(8.0)), "the median of the others: {:?}", draft.notes);
+    assert!(draft.notes.left_out.iter().any(|note| note.contains("-5h")), "{:?}", draft.notes);
+}
+
+#[test]
 fn what_is_done_is_planned_as_if_it_were_not_if_that_is_asked_for() {
     let text = "# Plan\n\n- [x] T-1: Design (6h)\n- [ ] T-2: Build (8h)\n";
     let options = Options { keep_done: true, ..Options::default() };
