@@ -283,23 +283,6 @@ fn the_user_says_what_a_column_stands_for() {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_its_row_all_at_once() {
-    assert_eq!(
-        problems("name;hours;start;% complete\na;soon;32.1.2026;40\nb;-3;;400\nc;1;;\n"),
-        ["2: `32.1.2026` is no date", "2: `soon` is no effort", "3: `-3` is negative", "3: `400` is no progress"]
-    );
-    assert_eq!(
-        problems("id,name,depends on\n1,a,3\n2,b,1\n3,c,2\n"),
-        ["3: a circle of dependencies: `2` before `3` before `1` before `2`"]
-    );
-    assert_eq!(problems("color,taste\nred,sour\n"), ["1: no row of the table's first names a column that is known"]);
-    assert_eq!(problems("hours,start\n1,2026-01-01\n"), ["1: no column tells what the tasks are called"]);
-    assert_eq!(problems("name,hours\na,600000000\n"), ["2: 600000000 hours of work and lags in all, and a plan has at most 1000000"]);
-    assert_eq!(problems("name,status\na,done\nb,closed\n"), ["2: all 2 tasks are done, and nothing is left to plan"]);
-    assert_eq!(problems_with("name\na\n", &Options { hours_per_day: 0.0, ..options() }), ["-: 0 hours of work a day"]);
-}
-
-#[test]
 fn what_is_done_is_kept_if_that_is_asked_for() {
     let draft = draft_with("name,status,hours\na,done,3\nb,open,4\n", &Options { keep_done: true, ..options() });
     assert_eq!(hours(&draft), [3.0, 4.0]);
