@@ -12,6 +12,7 @@ pub use models::{MODELS, Model};
 
 use super::canonical;
 use super::draft::{Draft, DraftMember, DraftTeam, Notes};
+use crate::domain::number::count;
 use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
 use fit::Place as Fit;
@@ -84,11 +85,7 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
     let mut draft = Draft {
         name: if options.name.is_empty() { "agents".to_owned() } else { options.name.clone() },
         description: format!("{} agents in teams", agents.len()),
-        source: format!(
-            "Imported from the {} of \"{}\".",
-            crate::domain::number::count(definitions.len(), "agent definition"),
-            options.name
-        ),
+        source: format!("Imported from the {} of \"{}\".", count(definitions.len(), "agent definition"), options.name),
         calendar: "always".into(),
         teams,
         spare: made(spare),
@@ -106,8 +103,8 @@ pub fn read(definitions: &[Definition], options: &Options, problems: &mut Proble
     let epics: BTreeSet<&str> = draft.tasks.iter().map(|task| task.epic.as_str()).collect();
     notes.guessed(format!(
         "the plan is an example of {} in {}, to be replaced by yours: they are for the roles that there are",
-        crate::domain::number::count(draft.tasks.len(), "task"),
-        crate::domain::number::count(epics.len(), "epic")
+        count(draft.tasks.len(), "task"),
+        count(epics.len(), "epic")
     ));
     notes.guessed(format!("{NO_START}: 2026-01-05 08:00 as in any scenario without one, so write `start`"));
     draft.notes = notes;
@@ -132,6 +129,9 @@ fn concurrency(agents: usize) -> Vec<String> {
     ]
 }
 
+/// Between how many agents there are and from how many files, in the note on them.
+const OF_TEAMS: &str = " of teams, from ";
+
 /// How the note on agents without a team begins, of whom a plan may name some.
 const NO_TEAM: &str = "agents who fit no team, neither by name nor by description";
 
@@ -149,7 +149,7 @@ struct Sorted {
 fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
     let (mut sorted, mut by_description) = (Sorted::default(), Vec::new());
     let (mut nowhere, mut undefined, mut again) = (Vec::new(), Vec::new(), Vec::new());
-    let mut broken = Vec::new();
+    let (mut broken, mut with_tools) = (Vec::new(), 0);
     let mut seen = BTreeSet::new();
     for definition in definitions {
         let Some(front) = front_matter::read(&definition.text) else {
@@ -162,6 +162,7 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
             again.push(definition.path.clone());
             continue;
         }
+        with_tools += usize::from(!front.get("tools").is_empty());
         let description = front.get("description").to_owned();
         let agent = |role| Agent { name: name.clone(), description: description.clone(), model: front.get("model").to_owned(), role };
         match fit::place(&name, &description) {
@@ -180,14 +181,7 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
             }
         }
     }
-    let all = |what: &str, names: &[String]| {
-        /// A folder of other Markdown files is not listed from end to end.
-        const NAMED_MAX: usize = 12;
-        let more = names.len().saturating_sub(NAMED_MAX);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{what}: {}{more}", names[..names.len().min(NAMED_MAX)].join(", "))
-    };
-    notes.kept(format!("{} of {} files", crate::domain::number::count(sorted.agents.len(), "agent"), definitions.len()));
+    notes.kept(format!("{}{OF_TEAMS}{}", count(sorted.agents.len(), "agent"), count(definitions.len(), "file")));
     if !by_description.is_empty() {
         notes.guessed(all("by the words of their descriptions", &by_description));
     }
@@ -210,7 +204,18 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
     if !undefined.is_empty() {
         notes.left_out(all("files without front matter", &undefined));
     }
+    if with_tools > 0 {
+        notes.left_out(format!("the `tools` of {}: nothing that is simulated asks for one", count(with_tools, "agent")));
+    }
     sorted
+}
+
+fn all(what: &str, names: &[String]) -> String {
+    /// A folder of other Markdown files is not listed from end to end.
+    const NAMED_MAX: usize = 12;
+    let more = names.len().saturating_sub(NAMED_MAX);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{what}: {}{more}", names[..names.len().min(NAMED_MAX)].join(", "))
 }
 
 fn tell_fault(definition: &Definition, front: &FrontMatter, notes: &mut Notes) {
@@ -271,7 +276,7 @@ fn teams(agents: &[Agent], usual: &'static Model, rule: &str, notes: &mut Notes)
     }
     notes.kept(format!(
         "{}: {}",
-        crate::domain::number::count(teams.len(), "team"),
+        count(teams.len(), "team"),
         teams.iter().map(|team| format!("{} {}", team.name, team.members.len())).collect::<Vec<_>>().join(", ")
     ));
     notes.guessed(
@@ -279,7 +284,7 @@ fn teams(agents: &[Agent], usual: &'static Model, rule: &str, notes: &mut Notes)
     );
     if unnamed > 0 {
         let have = if unnamed == 1 { "has no model of its own" } else { "have no model of their own" };
-        let agents = crate::domain::number::count(unnamed, "agent");
+        let agents = count(unnamed, "agent");
         notes.guessed(format!("{agents} {have}: {}, {rule}", usual.family));
     }
     if !unknown.is_empty() {

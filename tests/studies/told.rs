@@ -166,3 +166,22 @@ fn a_goal_that_no_setting_moves_is_said_to_be_none() {
     assert!(told.contains("cost is 0 money whatever was tried: as a goal it tells nothing apart"), "{told}");
     assert!(!told.contains("duration is "), "{told}");
 }
+
+#[test]
+fn a_search_whose_proposals_are_all_refused_says_that_nothing_was_tried_and_why() {
+    let place = Place::new();
+    let vary = "--vary escalation.L1.escalate_after=50h,60h --minimize duration -n 200";
+    let command = format!("tune {} {vary} --out tuned", scenario("todo-api"));
+    let output = done(&place, &words(&[], &command)).stdout;
+    let one = "one of them, escalation.L1.escalate_after=50h: `escalation.L2.escalate_after` is ";
+    let screen = output.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        screen.contains("nothing was tried: the scenario takes none of ") && screen.contains(&format!(" proposals; {one}")),
+        "{output}"
+    );
+    assert!(!screen.contains("nothing that was tried is surely better"), "{output}");
+    assert!(text(&place, "tuned/study.md").contains("One of them, escalation.L1.escalate_after=50h"));
+    let before = place.read("tuned/study.md");
+    done(&place, &words(&[], "-q report tuned"));
+    assert_eq!(place.read("tuned/study.md"), before, "the record tells the same");
+}

@@ -47,8 +47,6 @@ pub struct Axis<'a> {
     pub levels: &'a [f64],
     pub from: f64,
     pub to: f64,
-    /// Both ends as people say them: `15 min`, `8 h`. Of categories the names are told instead.
-    pub ends: (&'a str, &'a str),
 }
 
 impl Axis<'_> {
@@ -206,21 +204,26 @@ impl Plot<'_> {
             canvas.upright(x, self.top, self.bottom, 1.0, Ink::MARK);
             let ends = match self.axes.get(place) {
                 Some(axis) if matches!(axis.field.kind, Kind::Categories(_)) => continue,
-                Some(axis) => axis.ends,
-                None => (least.as_str(), most.as_str()),
+                Some(axis) => (axis.field.told(axis.from), axis.field.told(axis.to)),
+                None => (least.clone(), most.clone()),
             };
             for (words, y) in [(ends.1, self.top - 8.0), (ends.0, self.bottom + 14.0)] {
-                canvas.text(x, y, Align::Middle, Lettering::LABEL, Ink::QUIET, &text::fit(words, room.min(150.0), Lettering::LABEL));
+                canvas.text(x, y, Align::Middle, Lettering::LABEL, Ink::QUIET, &text::fit(&words, room.min(150.0), Lettering::LABEL));
             }
         }
     }
 
-    /// The names of categories, right of their axis over a white ground.
+    /// The names of categories: left of the first axis, where no line goes, and right of the others over a white ground.
     fn name_categories(&self, canvas: &mut Canvas) {
         for (place, axis) in self.axes.iter().enumerate() {
             let Kind::Categories(names) = axis.field.kind else { continue };
             for category in marks::thinned(names.len(), NAMES_MAX) {
                 let (x, y) = (self.x(place) + 6.0, self.y(axis.share(category as f64)));
+                if place == 0 {
+                    let name = text::fit(names[category], LEFT - 6.0, Lettering::SMALL);
+                    canvas.text(self.x(place) - 6.0, y + 3.5, Align::Right, Lettering::SMALL, Ink::TEXT, &name);
+                    continue;
+                }
                 let name = text::fit(names[category], (self.pitch - 16.0).min(170.0), Lettering::SMALL);
                 canvas.rect(x - 2.0, y - 6.0, x + 2.0 + text::width(&name, Lettering::SMALL), y + 6.0, Ink::WHITE.faded(85));
                 canvas.text(x, y + 3.5, Align::Left, Lettering::SMALL, Ink::TEXT, &name);
@@ -338,9 +341,9 @@ mod tests {
 
     fn axes<'a>(fields: &[Field<'a>]) -> Vec<Axis<'a>> {
         let axis = |field: &Field<'a>| match field.kind {
-            Kind::Log => Axis { field: *field, levels: &[], from: 0.25, to: 16.0, ends: ("15 min", "16 h") },
-            Kind::Linear => Axis { field: *field, levels: &[], from: 0.0, to: 100.0, ends: ("0 %", "100 %") },
-            Kind::Categories(_) => Axis { field: *field, levels: &[], from: 0.0, to: 0.0, ends: ("", "") },
+            Kind::Log => Axis { field: *field, levels: &[], from: 0.25, to: 16.0 },
+            Kind::Linear => Axis { field: *field, levels: &[], from: 0.0, to: 100.0 },
+            Kind::Categories(_) => Axis { field: *field, levels: &[], from: 0.0, to: 0.0 },
         };
         fields.iter().map(axis).collect()
     }
@@ -404,7 +407,7 @@ mod tests {
     #[test]
     fn a_value_stands_on_its_axis_by_the_axis_scale() {
         let timeout = |kind| Field { name: "timeout", unit: "h", kind };
-        let log = Axis { field: timeout(Kind::Log), levels: &[], from: 1.0, to: 16.0, ends: ("1 h", "16 h") };
+        let log = Axis { field: timeout(Kind::Log), levels: &[], from: 1.0, to: 16.0 };
         assert_eq!([1.0, 4.0, 16.0, 99.0].map(|value| log.share(value)), [0.0, 0.5, 1.0, 1.0]);
         let linear = Axis { field: timeout(Kind::Linear), ..log };
         assert!((linear.share(8.5) - 0.5).abs() < 1e-12);
@@ -459,13 +462,7 @@ mod tests {
         let values = fabricated::values(40, &FIELDS);
         let settings = settings(&values);
         let of = |name, kind| Field { name, unit: "", kind };
-        let count = Axis {
-            field: of("teams.product.members.1.count", Kind::Linear),
-            levels: &[1.0, 2.0, 3.0, 4.0],
-            from: 1.0,
-            to: 4.0,
-            ends: ("1", "4"),
-        };
+        let count = Axis { field: of("teams.product.members.1.count", Kind::Linear), levels: &[1.0, 2.0, 3.0, 4.0], from: 1.0, to: 4.0 };
         let axes = [count, axes(&FIELDS[..1])[0]];
         let canvas = draw(&input(&axes, &settings));
         let words = said(&canvas);

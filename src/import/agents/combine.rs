@@ -6,6 +6,7 @@ use crate::domain::number::count;
 use crate::import::draft::{Draft, DraftEffort, DraftMember, DraftTask, DraftTeam, DraftWho, Notes};
 use crate::import::muster;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// The plan's tasks, resources and risks, carried out by the agents: a role goes to the team that holds it by name, else by the words that
 /// agents are sorted by; work that names no role goes to the team of its name. Whom no agent can stand for stays as the plan has them. What
@@ -241,6 +242,9 @@ impl Fitting {
         let seated: BTreeSet<String> = spare.iter().chain(office).filter(is_seated).map(names).collect();
         let others: BTreeSet<String> = spare.iter().filter(|agent| !is_seated(agent)).map(names).collect();
         if !seated.is_empty() {
+            if let Some(note) = notes.kept.iter_mut().find(|note| note.contains(super::OF_TEAMS)) {
+                let _ = write!(note, ", and {} more whom the plan names", seated.len());
+            }
             notes.guessed(format!(
                 "agents of no team of agents, whom the plan names: they work in the plan's own teams: {}",
                 joined(&seated)
@@ -428,8 +432,19 @@ impl Fitting {
             let (roles, is_whole) = self.needed.entry(team.name.clone()).or_default();
             roles.extend(wanted.iter().map(|(role, _)| role.clone()));
             *is_whole |= wanted.is_empty();
-            let people = wanted.iter().map(|(role, _)| role.as_str()).filter(|role| !self.seated.contains(&folded(role)));
-            let whom: Vec<&str> = if wanted.is_empty() { vec!["all"] } else { people.collect() };
+            let is_agent = |member: &DraftMember| self.seated.contains(&folded(&member.name));
+            // Also of members whom agents of a team are, who leave it.
+            let all_agents = team.members.iter().all(|member| is_agent(member) || self.home.contains_key(&folded(&member.name)));
+            let is_of_agents = |role: &&str| {
+                let mut holders = team.members.iter().filter(|member| muster::roles(member).iter().any(|held| held == role)).peekable();
+                holders.peek().is_some() && holders.all(is_agent)
+            };
+            let people = wanted.iter().map(|(role, _)| role.as_str()).filter(|role| !is_of_agents(role));
+            let whom: Vec<&str> = match (wanted.is_empty(), all_agents) {
+                (true, true) => Vec::new(),
+                (true, false) => vec!["all"],
+                (false, _) => people.collect(),
+            };
             self.kept.extend(whom.into_iter().map(|whom| format!("{whom} of {}", team.name)));
         }
     }

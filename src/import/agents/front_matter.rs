@@ -28,7 +28,9 @@ pub fn read(text: &str) -> Option<FrontMatter> {
         Err(error) => {
             let line = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
             let message = error.to_string();
-            let message = message.lines().next().unwrap_or("").trim();
+            let message = message.lines().next().unwrap_or("").trim_start_matches("error: ");
+            // Its line is that of the front matter, not of the file.
+            let message = message.split_once(": ").filter(|(place, _)| place.starts_with("line ")).map_or(message, |(_, why)| why).trim();
             Some(FrontMatter { fields: by_first_colons(yaml), fault: Some((first_line + line.saturating_sub(1), message.to_owned())) })
         }
     }
@@ -136,8 +138,8 @@ mod tests {
         let read = read(text).expect("front matter");
         assert_eq!((read.get("name"), read.get("description")), ("growth", "Use it. Triggers on: 'loop', \"x\" and more"));
         assert_eq!(read.get("tools"), "Read, Write");
-        let (line, _) = read.fault.expect("a fault");
-        assert_eq!(line, 3);
+        let (line, why) = read.fault.expect("a fault");
+        assert!(line == 3 && !why.is_empty() && !why.contains("line"), "{line}: {why}");
     }
 
     #[test]

@@ -64,6 +64,7 @@ fn agents_become_members_of_the_teams_that_their_names_or_descriptions_fit() {
         [
             "agents who direct, plan or hand out work: the director, the planner and the four support agents stand for them: project-manager",
             "agents who fit no team, neither by name nor by description: growth-loops",
+            "the `tools` of 9 agents: nothing that is simulated asks for one",
         ]
     );
     assert!(
@@ -333,12 +334,43 @@ fn an_agent_of_no_team_whom_the_plan_names_works_in_the_plans_team() {
     assert_eq!(scenario.plan.tasks.len(), 4);
     let told = "agents of no team of agents, whom the plan names: they work in the plan's own teams: growth-loops, maestro";
     assert!(both.notes.guessed.contains(&told.to_owned()), "{:?}", both.notes);
+    assert!(both.notes.kept.iter().any(|note| note.ends_with(" files, and 2 more whom the plan names")), "{:?}", both.notes);
     let (kept, idle) = (
         "1 role that no agent of a team can stand for (Notary of Team)",
         "agents of no team of agents, whom the plan does not name: odd-one",
     );
     assert!(both.notes.guessed.iter().any(|note| note.starts_with(kept)), "{:?}", both.notes);
     assert!(both.notes.left_out.contains(&idle.to_owned()), "{:?}", both.notes);
+}
+
+#[test]
+fn a_role_that_only_agents_hold_is_nobodys_who_stays_as_a_person() {
+    let mut plan = plan();
+    let member = |name: &str, role: &str| DraftMember { name: name.into(), roles: vec![role.into()], ..DraftMember::default() };
+    plan.teams = vec![DraftTeam { name: "Growth".into(), members: vec![member("growth-loops", "marketer")], ..DraftTeam::default() }];
+    let of = |id: &str, who| DraftTask {
+        id: id.into(),
+        name: id.into(),
+        team: "Growth".into(),
+        who,
+        effort: DraftEffort::One(4.0),
+        ..DraftTask::default()
+    };
+    plan.tasks = vec![of("1", DraftWho::Steps(vec![("marketer".into(), 1.0)])), of("2", DraftWho::Team)];
+    (plan.risks, plan.resources) = (Vec::new(), Vec::new());
+    let both = with_plan(draft_of(&folder(&CREW)), plan);
+    loaded(&both);
+    assert!(both.tasks.iter().all(|task| task.team == "Growth"));
+    assert!(!both.notes.guessed.iter().any(|note| note.contains("stay in the plan as people")), "{:?}", both.notes);
+}
+
+#[test]
+fn tools_are_left_out_and_told() {
+    let with = "---\nname: backend-developer\ndescription: d\ntools: Read, Bash\n---\n";
+    let without = "---\nname: ui-designer\ndescription: d\n---\n";
+    let told = "the `tools` of 1 agent: nothing that is simulated asks for one";
+    let draft = draft_of(&definitions(&[("a.md", with), ("b.md", without)]));
+    assert!(draft.notes.left_out.iter().any(|note| note == told), "{:?}", draft.notes);
 }
 
 #[test]

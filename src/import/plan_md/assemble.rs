@@ -7,9 +7,11 @@ use super::people::People;
 use super::reader::fold;
 use super::{Options, count, named, risks};
 use crate::import::draft::{Draft, DraftCalendar, DraftEffort, DraftRisk, DraftTask, DraftWho, Notes};
+use crate::import::table::date::{DateOrder, date, is_ambiguous};
 use crate::import::table::estimates::middle;
 use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
+use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ten working years of one person: more is no task.
@@ -26,7 +28,7 @@ pub fn draft(file: FileId, doc: &Document, options: &Options, problems: &mut Pro
         ..Draft::default()
     };
     let mut notes = Notes::default();
-    draft.start = options.start;
+    draft.start = options.start.or_else(|| start(&doc.start, &mut notes));
     office_hours(&mut draft, doc.is_of_agents, &mut notes);
     let mut people = People::of(doc);
     let mut taken = BTreeSet::new();
@@ -69,6 +71,18 @@ fn name(doc: &Document, options: &Options) -> String {
         _ => doc.title.trim(),
     };
     if title.is_empty() { options.name.clone() } else { title.to_owned() }
+}
+
+/// The start that the plan names, at eight where it names no time. A date that could be two is told and not taken.
+fn start(written: &str, notes: &mut Notes) -> Option<DateTime> {
+    let day = date(written, DateOrder::DayFirst)?;
+    if is_ambiguous(written) {
+        notes.left_out(format!("the start `{written}`, which could be two days: write it year first, or tell it by `--start`"));
+        return None;
+    }
+    let start = written.parse().ok().filter(|_| written.contains(':')).unwrap_or_else(|| day.at(8, 0, 0, 0));
+    notes.kept(format!("its start, {}", start.strftime("%Y-%m-%d %H:%M")));
+    Some(start)
 }
 
 /// The calendar of imports: days of eight hours, as estimates in days mean them.

@@ -1,6 +1,7 @@
 //! What a plan in Markdown says, piece by piece, before it is put together.
 
 use super::effort::Figure;
+use super::words::{self, Key};
 use std::ops::Range;
 
 #[derive(Debug, Default)]
@@ -9,6 +10,8 @@ pub struct Document {
     pub description: String,
     /// `low`, `medium` or `high`, of the whole; may be empty.
     pub complexity: String,
+    /// When it starts, as written; may be empty.
+    pub start: String,
     pub epics: Vec<Epic>,
     pub features: Vec<Feature>,
     pub tasks: Vec<Task>,
@@ -29,6 +32,18 @@ pub struct Document {
     pub unread_remarks: Vec<String>,
     /// Items with a box that were taken for no task.
     pub boxes: Vec<String>,
+}
+
+impl Document {
+    /// What is told of the whole.
+    pub fn tell(&mut self, key: Key, value: &str) {
+        match key {
+            Key::Complexity => self.complexity = words::complexity(value).unwrap_or("").to_owned(),
+            Key::Project => value.clone_into(&mut self.title),
+            Key::Start if self.start.is_empty() => value.clone_into(&mut self.start),
+            _ => {}
+        }
+    }
 }
 
 #[derive(Debug, Default)]

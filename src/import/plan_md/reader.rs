@@ -187,7 +187,7 @@ impl Reader<'_> {
     fn statement(&mut self, plain: &str, line: &Line<'_>) {
         self.table = None;
         self.buffer(plain);
-        let told = words::key_and_value(plain).and_then(|(folded, value)| Some((words::key(&folded)?, value)));
+        let told = words::told(plain, self.scope() == Scope::Plan);
         if self.is_aside() {
             if let Some((Key::Total, value)) = told {
                 self.total(value);
@@ -419,8 +419,7 @@ impl Reader<'_> {
             (Key::Team | Key::AssignedTo, Scope::Epic(at)) => {
                 self.doc.epics[at].teams = value.split([',', '/', '&']).map(|name| name.trim().to_owned()).collect();
             }
-            (Key::Complexity, Scope::Plan) => self.doc.complexity = words::complexity(value).unwrap_or("").to_owned(),
-            (Key::Project, Scope::Plan) => self.doc.title = value.to_owned(),
+            (_, Scope::Plan) => self.doc.tell(key, value),
             _ => {}
         }
     }

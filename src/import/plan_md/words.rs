@@ -1,6 +1,7 @@
 //! The words by which a plan in Markdown says what a line is about: keys, sections, and what opens an epic, a feature or a task.
 
 use super::document::NeedKind;
+use crate::import::table::date::{DateOrder, date};
 
 /// What `key: value` tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +24,13 @@ pub enum Key {
     Total,
     Id,
     Project,
+    Start,
     /// Known to say nothing that a plan could hold.
     Nothing,
 }
 
 /// A word of ours for each that is met; in small letters, without what stands in parentheses.
-const KEYS: [(&str, Key); 95] = [
+const KEYS: [(&str, Key); 103] = [
     ("priority", Key::Priority),
     ("team", Key::Team),
     ("teams", Key::Team),
@@ -122,15 +124,24 @@ const KEYS: [(&str, Key); 95] = [
     ("team members", Key::Members),
     ("activated", Key::Active),
     ("project", Key::Project),
+    ("start", Key::Start),
+    ("starts", Key::Start),
+    ("start date", Key::Start),
+    ("starts on", Key::Start),
+    ("begin", Key::Start),
+    ("begins", Key::Start),
+    ("kickoff", Key::Start),
+    ("kick-off", Key::Start),
     ("task id", Key::Id),
     ("id", Key::Id),
 ];
 
 /// Further keys, known by a piece of them.
-const PIECES: [(&str, Key); 9] = [
+const PIECES: [(&str, Key); 10] = [
     ("total with", Key::Nothing),
     ("total", Key::Total),
     ("project name", Key::Project),
+    ("project start", Key::Start),
     ("quality gate", Key::Nothing),
     ("acceptance criteria", Key::Nothing),
     ("deliverable", Key::Nothing),
@@ -145,6 +156,13 @@ pub fn key_and_value(plain: &str) -> Option<(String, &str)> {
     let (at, colon) = plain.char_indices().take(KEY_LETTERS_MAX).find(|(_, letter)| matches!(letter, ':' | '：'))?;
     let key = folded(&plain[..at]);
     (!key.is_empty()).then(|| (key, plain[at + colon.len_utf8()..].trim()))
+}
+
+/// The key that a line begins with, and its value. A start is one of the plan alone, and a date: a task may be called so, too.
+pub fn told(plain: &str, is_of_plan: bool) -> Option<(Key, &str)> {
+    let (folded, value) = key_and_value(plain)?;
+    let is_start = || is_of_plan && date(value, DateOrder::DayFirst).is_some();
+    key(&folded).filter(|key| *key != Key::Start || is_start()).map(|key| (key, value))
 }
 
 /// Small letters, without numbers and signs before them and remarks in parentheses behind.

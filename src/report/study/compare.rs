@@ -182,7 +182,19 @@ pub fn measured(findings: &Findings, comparison: &Comparison) -> Vec<(&'static s
         let told = format!("variance {} times smaller than without common draws: {saved}", times_smaller(ratio));
         lines.push(("Pairing", told));
     }
+    lines.extend(targets(findings, comparison).map(|told| ("Targets", told)));
     lines
+}
+
+/// What being on time means to each, where it is not the same day: a variant may plan for another.
+fn targets(findings: &Findings, comparison: &Comparison) -> Option<String> {
+    let first = &findings.contenders[0];
+    let this = findings.contenders.iter().find(|of| of.label == comparison.label)?;
+    let hours = |of: &Contender| of.scenario.baseline.target.hours();
+    let day = |of: &Contender| Dates::of(&of.scenario, [hours(first), hours(this)]).told(hours(of));
+    let is_compared = comparison.metrics.iter().any(|of| of.metric == "on_time");
+    (is_compared && day(first) != day(this))
+        .then(|| format!("{} of {}, {} of {}: on_time is by each one's own", day(first), first.label, day(this), this.label))
 }
 
 /// Past a thousand times, two scenarios are as good as one, and the figure means no more.

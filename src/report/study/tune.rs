@@ -43,7 +43,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
         screen.item(&field_line(findings, field));
     }
     if findings.refused > 0 {
-        screen.line("Refused", &format!("{}, as the scenario does not take them", count(findings.refused as usize, "proposal")));
+        screen.line("Refused", &format!("{}, as the scenario does not take them{}", proposals(findings), one_refused(findings)));
     }
     for line in unfinished(&findings.unfinished, LEFT_OUT) {
         screen.line("Not finished", &line);
@@ -100,8 +100,7 @@ pub fn answer(findings: &Findings) -> Vec<(String, String)> {
     let Some(winner) = findings.winner() else { return lines };
     let best = if winner.is_within_constraints { "Best found" } else { "Nearest" };
     if winner.is_today && findings.refused > 0 && findings.trials.iter().all(|trial| trial.values == winner.values) {
-        let what = count(findings.refused as usize, "proposal");
-        say(best, format!("nothing was tried: the scenario takes none of {what}, and `sandtable check` with one of them says why"));
+        say(best, format!("nothing was tried: the scenario takes none of {}{}", proposals(findings), one_refused(findings)));
     } else if winner.is_today {
         say(best, "today's setting: nothing that was tried is surely better".to_owned());
     } else {
@@ -229,6 +228,14 @@ fn unit_of(findings: &Findings, place: usize) -> &str {
     unit_told(measure.unwrap_or_default(), findings.units.get(place).map_or("", String::as_str))
 }
 
+fn proposals(findings: &Findings) -> String {
+    count(findings.refused as usize, "proposal")
+}
+
+fn one_refused(findings: &Findings) -> String {
+    findings.refusal.as_ref().map_or(String::new(), |refusal| format!("; one of them, {refusal}"))
+}
+
 /// Goals of which every setting has the same figure, such as the cost where nobody has a rate.
 fn flat_goals(findings: &Findings) -> Vec<String> {
     let flat = |(place, name): (usize, &String)| {
@@ -292,8 +299,9 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         page.paragraph(&format!("**Not finished:** {}", safe(&line)));
     }
     if findings.refused > 0 {
+        let one = findings.refusal.as_ref().map_or(String::new(), |refusal| format!(" One of them, {}.", safe(refusal)));
         page.paragraph(&format!(
-            "The scenario refused {} that were proposed; they count as tried, and cost nothing.",
+            "The scenario refused {} that were proposed; they count as tried, and cost nothing.{one}",
             count(findings.refused as usize, "setting")
         ));
     }

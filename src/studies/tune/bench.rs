@@ -5,7 +5,7 @@ use crate::metrics::is_never_if_absent;
 use crate::record::study::{PointRow, ScenarioRow};
 use crate::search::{Laboratory, Reply, Request, Setting};
 use crate::study::{self, Halt, Job, Variant};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub struct Bench<'a, 'p> {
     design: &'a Design,
@@ -14,14 +14,14 @@ pub struct Bench<'a, 'p> {
     scenarios: Option<&'a [ScenarioRow]>,
     /// Points by the values of the fields.
     points: BTreeMap<Vec<String>, u32>,
-    refused: BTreeMap<Vec<String>, String>,
+    refused: BTreeSet<Vec<String>>,
     halt: Option<Halt>,
 }
 
 impl<'a, 'p> Bench<'a, 'p> {
     /// Carries out what is not on record.
     pub fn live(design: &'a Design, scenarios: &'a [ScenarioRow], laboratory: &'a mut study::Laboratory<'p>) -> Bench<'a, 'p> {
-        let (points, refused) = (BTreeMap::from([(design.today_texts.clone(), 0)]), BTreeMap::new());
+        let (points, refused) = (BTreeMap::from([(design.today_texts.clone(), 0)]), BTreeSet::new());
         Bench { design, laboratory, scenarios: Some(scenarios), points, refused, halt: None }
     }
 
@@ -32,7 +32,7 @@ impl<'a, 'p> Bench<'a, 'p> {
         };
         let mut points: BTreeMap<Vec<String>, u32> = rows.iter().skip(1).map(|row| (values(row), row.point)).collect();
         points.insert(design.today_texts.clone(), 0);
-        Bench { design, laboratory, scenarios: None, points, refused: BTreeMap::new(), halt: None }
+        Bench { design, laboratory, scenarios: None, points, refused: BTreeSet::new(), halt: None }
     }
 
     /// Why it was stopped.
@@ -45,6 +45,20 @@ impl<'a, 'p> Bench<'a, 'p> {
         let today = design.today.iter().zip(&design.today_texts);
         let fields = design.varied.iter().zip(setting).zip(today);
         fields.map(|((vary, value), (today, text))| if value == today { text.clone() } else { vary.text(*value) }).collect()
+    }
+
+    fn row(&self, point: u32, texts: &[String]) -> PointRow {
+        let overrides: Vec<String> = self.design.varied.iter().zip(texts).map(|(vary, text)| vary.set(text)).collect();
+        PointRow { point, scenario: 0, label: overrides.join(", "), overrides, without: None }
+    }
+
+    /// One of the settings that the scenario refused, and why: the first by its values, so that it is the same from the record. `None` if it
+    /// took all.
+    pub fn refusal(&self, scenarios: &[ScenarioRow]) -> Option<String> {
+        let row = self.row(0, self.refused.first()?);
+        let setting = row.label.clone();
+        let rejection = Variant::of(row, scenarios).err()?;
+        rejection.problems.list.first().map(|problem| format!("{setting}: {}", problem.what))
     }
 
     fn canonical_of(&self, texts: &[String]) -> Setting {
@@ -63,18 +77,16 @@ impl<'a, 'p> Bench<'a, 'p> {
 impl Laboratory for Bench<'_, '_> {
     fn canonical(&mut self, setting: &[f64]) -> Option<Setting> {
         let texts = Bench::texts(self.design, setting);
-        if self.refused.contains_key(&texts) {
+        if self.refused.contains(&texts) {
             return None;
         }
         if !self.points.contains_key(&texts) {
             let Some(scenarios) = self.scenarios else {
-                self.refused.insert(texts, String::new());
+                self.refused.insert(texts);
                 return None;
             };
             let point = self.points.len() as u32;
-            let overrides: Vec<String> = self.design.varied.iter().zip(&texts).map(|(vary, text)| vary.set(text)).collect();
-            let row = PointRow { point, scenario: 0, label: overrides.join(", "), overrides, without: None };
-            match Variant::of(row, scenarios) {
+            match Variant::of(self.row(point, &texts), scenarios) {
                 Ok(variant) => match self.laboratory.add(variant) {
                     Ok(()) => {
                         self.points.insert(texts.clone(), point);
@@ -85,9 +97,8 @@ impl Laboratory for Bench<'_, '_> {
                         return None;
                     }
                 },
-                Err(rejection) => {
-                    let why = rejection.problems.list.first().map_or(String::new(), |problem| problem.what.clone());
-                    self.refused.insert(texts, why);
+                Err(_) => {
+                    self.refused.insert(texts);
                     return None;
                 }
             }

@@ -184,11 +184,8 @@ impl Findings {
             .iter()
             .zip(&names)
             .map(|(field, names)| {
-                let (from, to, ends) = match &field.ends {
-                    Some([from, to]) => (from.0, to.0, (from.1.as_str(), to.1.as_str())),
-                    None => (0.0, names.len().saturating_sub(1) as f64, ("", "")),
-                };
-                parallel_coordinates::Axis { field: field.terms(names), levels: &field.levels, from, to, ends }
+                let [from, to] = field.ends.unwrap_or([0.0, names.len().saturating_sub(1) as f64]);
+                parallel_coordinates::Axis { field: field.terms(names), levels: &field.levels, from, to }
             })
             .collect();
         parallel_coordinates::draw(&parallel_coordinates::Input {

@@ -31,6 +31,8 @@ pub struct Findings {
     pub fresh: u64,
     /// Settings that were proposed, and that the scenario refused.
     pub refused: u64,
+    /// One of these, and why.
+    pub refusal: Option<String>,
     /// With one goal: what was chosen from, on fresh replications; today's setting is one of them. The best first.
     pub candidates: Vec<Candidate>,
     /// With several: settings that none surely beats in all goals.
@@ -78,9 +80,9 @@ pub struct Field {
     /// Their positions, where they have an order.
     #[serde(skip)]
     pub levels: Vec<f64>,
-    /// The ends of the range as positions, and as they are written.
+    /// The ends of the range, as positions.
     #[serde(skip)]
-    pub ends: Option<[(f64, String); 2]>,
+    pub ends: Option<[f64; 2]>,
     /// Values around the best that nobody can tell from it, from the least to the greatest; empty with several goals.
     pub neighbours: Vec<Neighbour>,
     /// Morris's mu* on the first goal for a move over the whole range, with its standard error; and sigma.
@@ -190,6 +192,7 @@ impl Design {
         laboratory.remember(reader)?;
         let mut bench = Bench::recorded(self, &rows, &mut laboratory);
         let course = self.course(study.seed, &mut bench).ok_or_else(|| reader.incomplete())?;
+        let refusal = bench.refusal(&study.scenarios);
         let mut unfinished = Vec::new();
         for row in &rows {
             let mut counts = Counts::default();
@@ -209,6 +212,7 @@ impl Design {
             spent: reader.count()?,
             fresh: 0,
             refused: 0,
+            refusal,
             candidates: Vec::new(),
             front: Vec::new(),
             dropped: Vec::new(),
@@ -363,17 +367,16 @@ impl Design {
 }
 
 /// The ends of a field's range; `None` of values without an order.
-fn ends(vary: &Vary) -> Option<[(f64, String); 2]> {
+fn ends(vary: &Vary) -> Option<[f64; 2]> {
     let dimension = vary.dimension();
-    let mut ends: Vec<(f64, String)> = match &vary.values {
-        Values::List(values) => values.iter().map(|text| Some((vary.position(text)?, text.clone()))).collect::<Option<_>>()?,
+    let mut ends: Vec<f64> = match &vary.values {
+        Values::List(values) => values.iter().map(|text| vary.position(text)).collect::<Option<_>>()?,
         Values::Range { .. } => {
-            let texts = [0.0, 1.0].map(|share| vary.text(dimension.value(share)));
-            texts.into_iter().map(|text| Some((vary.position(&text)?, text))).collect::<Option<_>>()?
+            [0.0, 1.0].into_iter().map(|share| vary.position(&vary.text(dimension.value(share)))).collect::<Option<_>>()?
         }
     };
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    Some([ends.first()?.clone(), ends.last()?.clone()])
+    ends.sort_by(f64::total_cmp);
+    Some([*ends.first()?, *ends.last()?])
 }
 
 impl Findings {
