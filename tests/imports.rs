@@ -91,6 +91,39 @@ fn a_list_is_imported_under_its_own_name_and_stays_as_it_is() {
 }
 
 #[test]
+fn a_scenario_without_a_name_of_its_own_is_called_as_what_is_made_of_it() {
+    let place = Place::new();
+    place.write("rows from the office.csv", b"name,hours\nPaint,4\nMove,7\n");
+    done(&place, &["import", "csv", "rows from the office.csv", "-o", "shop.toml"]);
+    assert!(text(&place, "shop.toml").contains("\nname = \"shop\"\n"), "{}", text(&place, "shop.toml"));
+    done(&place, &["init", "store", "--from", "rows from the office.csv"]);
+    assert!(text(&place, "store/scenario.toml").contains("\nname = \"store\"\n"), "{}", text(&place, "store/scenario.toml"));
+    place.write("named.md", b"# The big move\n- [ ] T-1 Paint (4h)\n");
+    done(&place, &["import", "plan-md", "named.md", "-o", "other.toml"]);
+    assert!(text(&place, "other.toml").contains("\nname = \"The big move\"\n"), "{}", text(&place, "other.toml"));
+}
+
+#[test]
+fn check_names_what_no_task_waits_for() {
+    let place = Place::new();
+    place.write(
+        "keys.toml",
+        br#"
+        [teams.a]
+        members = [{ name = "one", role = "hand" }]
+        [resources.hall]
+        available = "2d"
+        [resources.lift]
+        available = "1d"
+        [plan]
+        tasks = [{ epic = "E", feature = "F", task = "T-1", name = "Move", team = "a", realistic = 4, depends_on = "lift" }]
+    "#,
+    );
+    let said = done(&place, &["check", "keys.toml"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("no task waits for resource `hall`: name it in a task's `depends_on`") && !said.contains("`lift`"), "{said}");
+}
+
+#[test]
 fn what_is_no_project_file_is_told_what_it_looks_like_and_what_reads_it() {
     let place = Place::new();
     place.write("list.csv", b"name;effort\nKickoff & plan;1\n");

@@ -6,6 +6,7 @@ use super::source;
 use crate::domain::fact::Gaps;
 use crate::domain::number::{thousands, trimmed};
 use crate::domain::plan::{Effort, Prerequisite, ResourceId};
+use crate::engine::time::Moment;
 use crate::report::json::document;
 use crate::report::{count, plain, wrap};
 use crate::scenario::Scenario;
@@ -57,6 +58,8 @@ struct Sound {
     members: usize,
     effort_hours: f64,
     start: String,
+    /// As planned: when the package from planning is taken over.
+    kickoff: String,
     baseline_finish: String,
     critical_path_finish: String,
     critical_path: Vec<String>,
@@ -93,7 +96,8 @@ impl Sound {
                 .zip(&scenario.plan.tasks)
                 .map(|(hours, task)| hours * f64::from(task.need.hands()))
                 .sum(),
-            start: scenario.timestamp(baseline.start),
+            start: scenario.timestamp(Moment::START),
+            kickoff: scenario.timestamp(baseline.start),
             baseline_finish: scenario.timestamp(baseline.finish),
             critical_path_finish: scenario.timestamp(baseline.critical_path_finish),
             critical_path: baseline.critical_tasks().iter().map(|&task| scenario.plan.task(task).id.clone()).collect(),
@@ -128,6 +132,7 @@ impl Sound {
         line("plan", &plan);
         line("teams", &teams);
         line("start", &self.start);
+        line("kickoff", &self.kickoff);
         line("baseline", &self.baseline_finish);
         line("buffer", &self.buffer);
         line("target", &self.target);

@@ -58,7 +58,7 @@ fn more_blockers_slower_messages_and_levels_and_fewer_hands_never_improve_the_me
 /// Each blocker costs the more the more there are, once the director has more to decide than hours.
 #[test]
 fn duration_grows_faster_than_linearly_in_the_blocker_rate_once_the_director_saturates() {
-    let at_rate = |rate: &str| finishes(&shipped("flooded-director", &[&format!("blockers.rate={rate}")]), 400);
+    let at_rate = |rate: &str| finishes(&shipped("flooded-director", &[&format!("blockers.rate={rate}")]), 240);
     let [few, some, many] = [at_rate("0.05"), at_rate("0.1"), at_rate("0.15")];
     let bend: Vec<f64> = few.iter().zip(&some).zip(&many).map(|((few, some), many)| many - 2.0 * some + few).collect();
     let (mean, error) = difference(&vec![0.0; bend.len()], &bend);

@@ -139,7 +139,10 @@ fn tasks(doc: &Document, options: &Options, people: &mut People, taken: &mut BTr
     let mut nodes = Vec::new();
     let ids = Ids::of(doc);
     let (mut done, mut begun, mut renamed, mut unestimated) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let median = median(doc).unwrap_or(options.hours_of_a_task);
+    let (median, why) = match median(doc) {
+        Some(hours) => (hours, "the median of the others"),
+        None => (options.hours_of_a_task, "the default, as none has one"),
+    };
     let mut assigned = assigned(doc, people, notes);
     for (at, task) in doc.tasks.iter().enumerate() {
         if is_done(task) {
@@ -189,10 +192,7 @@ fn tasks(doc: &Document, options: &Options, people: &mut People, taken: &mut BTr
         notes.guessed(named("ids that are several tasks', or cannot stand in a plan, are others", &renamed));
     }
     if !unestimated.is_empty() {
-        notes.guessed(named(
-            &format!("tasks without an estimate have {median} hours, the median of the others or the default"),
-            &unestimated,
-        ));
+        notes.guessed(named(&format!("tasks without an estimate have {median} hours, {why}"), &unestimated));
     }
     nodes
 }
