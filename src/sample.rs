@@ -175,6 +175,7 @@ fn baseline() -> Baseline {
         buffer: Span::from_hours(4),
         target: hours(20),
         tasks: vec![planned(0, 10, 0), planned(10, 16, 0), planned(16, 16, 0)],
+        epics: Vec::new(),
         critical_path: vec![TaskId(0), TaskId(1), TaskId(2)],
         longest_path: Vec::new(),
         ranks: vec![(PriorityRule::Lft, vec![10, 16, 16])],

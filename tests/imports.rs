@@ -115,6 +115,8 @@ fn check_names_what_no_task_waits_for() {
         available = "2d"
         [resources.lift]
         available = "1d"
+        [handoff]
+        no_dependencies_of_kind = ["technical", "information", "team"]
         [plan]
         tasks = [{ epic = "E", feature = "F", task = "T-1", name = "Move", team = "a", realistic = 4, depends_on = "lift" }]
     "#,

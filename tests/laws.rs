@@ -3,6 +3,7 @@
 mod explained;
 mod metamorphic;
 mod odd_events;
+mod on_plan;
 mod spending;
 
 use crate::auditor;

@@ -3,7 +3,7 @@
 use super::canvas::{Align, Canvas, Lettering};
 use super::ink::Ink;
 use super::{Run, text};
-use crate::domain::calendar::CalendarId;
+use crate::domain::calendar::{CalendarId, WorkingCalendar};
 use crate::engine::time::{Moment, Span};
 use crate::history::Days;
 use crate::scenario::Scenario;
@@ -114,6 +114,20 @@ impl TimeAxis {
     /// Where a day begins; the right for one past the end.
     pub fn midnight(&self, day: usize) -> f64 {
         if self.is_hourly() { self.x(self.days.start(day)) } else { self.day_x(day.min(self.open.len())) }
+    }
+
+    /// The days of the axis on which somebody works, but nobody of a calendar, one after the other as one.
+    pub fn days_off(&self, calendar: &WorkingCalendar) -> Vec<(f64, f64)> {
+        let is_off = |day: &usize| self.open[*day].is_some() && calendar.next_opening(self.days.start(*day)) >= self.days.start(*day + 1);
+        let mut off: Vec<(f64, f64)> = Vec::new();
+        for day in (0..self.open.len()).filter(is_off) {
+            let (from, to) = (self.midnight(day), self.midnight(day + 1));
+            match off.last_mut().filter(|last| last.1 == from) {
+                Some(last) => last.1 = to,
+                None => off.push((from, to)),
+            }
+        }
+        off
     }
 
     fn date(&self, day: usize) -> Date {

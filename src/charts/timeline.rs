@@ -90,11 +90,15 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     /// What is left of a stretch of the sheet without the days on which nobody works: nothing but its beginning, if it merely lasted from their
     /// closing to their opening; all of it, if it lies within them, as somebody worked after all.
-    fn open(&self, x0: f64, x1: f64) -> Vec<(f64, f64)> {
+    /// So it is with a member's days `off`.
+    fn open(&self, x0: f64, x1: f64, off: &[(f64, f64)]) -> Vec<(f64, f64)> {
         /// Less than this is the edge of a day, not a part of it.
         const LEAST: f64 = 0.5;
         let (mut parts, mut from) = (Vec::new(), x0);
-        for (closes, opens) in self.axis.shades().into_iter().filter(|&(closes, opens)| closes < x1 && opens > x0) {
+        let mut shades = self.axis.shades();
+        shades.extend(off);
+        shades.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for &(closes, opens) in shades.iter().filter(|&&(closes, opens)| closes < x1 && opens > x0) {
             parts.push((from, closes.max(from)));
             from = from.max(opens);
         }
@@ -102,8 +106,8 @@ impl Sheet<'_> {
         parts.retain(|(from, to)| to - from > LEAST);
         if parts.is_empty() {
             let (is_from_closing, is_to_opening) = (
-                self.axis.shades().iter().any(|(closes, _)| (closes - x0).abs() <= LEAST),
-                self.axis.shades().iter().any(|(_, opens)| (opens - x1).abs() <= LEAST),
+                shades.iter().any(|(closes, _)| (closes - x0).abs() <= LEAST),
+                shades.iter().any(|(_, opens)| (opens - x1).abs() <= LEAST),
             );
             parts.push((x0, if is_from_closing && is_to_opening { x0 } else { x1 }));
         }
@@ -160,12 +164,12 @@ fn legend(sheet: &Sheet<'_>, rows: &Rows<'_>, of_milestones: Option<String>) -> 
     let mut notes = Vec::new();
     let baseline = Sample::Drawn(marks::baseline);
     match rows {
-        Rows::Members(_) => {
+        Rows::Members(rows) => {
             samples.push((baseline, "baseline of the tasks above it, planned start to finish"));
             if history.trouble.blockers.iter().any(|blocker| blocker.owner.is_some()) {
                 samples.push((Sample::Drawn(blocked), "own task blocked, and in others' hands"));
             }
-            if history.absences.iter().any(|absences| !absences.is_empty()) {
+            if rows.has_days_off() || history.absences.iter().any(|absences| !absences.is_empty()) {
                 samples.push((Sample::Drawn(absent), "absent"));
             }
         }
@@ -228,10 +232,10 @@ mod tests {
         let axis = TimeAxis::new(&scenario, history.end, GUTTER, run.width - MARGIN);
         let sheet = Sheet { run, axis };
         let (closes, opens) = *sheet.axis.shades().first().expect("a weekend");
-        assert_eq!(sheet.open(closes - 9.0, opens + 9.0), [(closes - 9.0, closes), (opens, opens + 9.0)]);
-        assert_eq!(sheet.open(closes - 9.0, opens), [(closes - 9.0, closes)]);
-        assert_eq!(sheet.open(closes - 0.2, opens), [(closes - 0.2, closes - 0.2)], "it was not over when they went home");
-        assert_eq!(sheet.open(closes + 2.0, opens - 2.0), [(closes + 2.0, opens - 2.0)], "somebody worked then after all");
+        assert_eq!(sheet.open(closes - 9.0, opens + 9.0, &[]), [(closes - 9.0, closes), (opens, opens + 9.0)]);
+        assert_eq!(sheet.open(closes - 9.0, opens, &[]), [(closes - 9.0, closes)]);
+        assert_eq!(sheet.open(closes - 0.2, opens, &[]), [(closes - 0.2, closes - 0.2)], "it was not over when they went home");
+        assert_eq!(sheet.open(closes + 2.0, opens - 2.0, &[]), [(closes + 2.0, opens - 2.0)], "somebody worked then after all");
         let account = run.account();
         assert!(account.ends_with(&format!(" of {} tasks done, 1 dropped", before.1)), "{account}");
     }

@@ -1,6 +1,6 @@
 //! A schedule of the plan, as the planner hands it on: what everybody measures against until the next one.
 
-use super::plan::TaskId;
+use super::plan::{EpicId, Plan, TaskId};
 use super::policy::PriorityRule;
 use crate::engine::time::{Moment, Span};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct Baseline {
     pub target: Moment,
     /// By task; `None` for one that is not in scope, or was done before the revision.
     pub tasks: Vec<Option<Planned>>,
+    /// By epic: when the last of its gates has been passed; `None`, or nothing at all, where it ends with its last task.
+    pub epics: Vec<Option<Moment>>,
     /// The critical path: tasks without total float, in the order of their early starts.
     pub critical_path: Vec<TaskId>,
     /// The tasks that follow one another to the critical path's end. Closing hours between them may give one of them a little float.
@@ -51,6 +53,14 @@ impl Baseline {
         tasks.sort_unstable_by_key(|&task| (self.tasks[task.index()].map(|planned| planned.start), task));
         tasks.dedup();
         tasks
+    }
+
+    /// When an epic is to be done, by its gates; where there are none, or its end cannot be scheduled, by the last finish of its tasks.
+    /// `None` without any.
+    pub fn epic_finish(&self, epic: EpicId, plan: &Plan) -> Option<Moment> {
+        let tasks = plan.epic(epic).features.iter().flat_map(|&feature| &plan.feature(feature).tasks);
+        let last = tasks.filter_map(|task| self.tasks.get(task.index()).copied().flatten()).map(|planned| planned.finish).max()?;
+        Some(self.epics.get(epic.index()).copied().flatten().map_or(last, |end| end.max(last)))
     }
 
     pub fn is_critical(&self, task: TaskId) -> bool {

@@ -64,13 +64,17 @@ pub fn read(file: FileId, text: &str, options: &Options, problems: &mut Problems
     }
     let mut notes = Notes::default();
     if !columns.unused.is_empty() {
-        let unused: Vec<&str> = columns.unused.iter().map(String::as_str).collect();
-        notes.left_out(Notes::some("column[s] with something in them that a plan has no place for", &unused));
+        let what = Notes::count("column[s] with something in them that a plan has no place for", columns.unused.len());
+        notes.left_out(format!("{what} ({})", columns.unused.join(", ")));
     }
     let order = options.date_order.unwrap_or_else(|| order(&table, &columns));
     let read = issues::read(&table, &columns, order, options.hours_per_day, problems);
     if problems.list.len() > before {
         return None;
+    }
+    let due: Vec<Date> = table.rows.iter().filter_map(|row| date::date(columns.text(row, Field::Due), order)).collect();
+    if let Some(last) = due.iter().max() {
+        notes.left_out(format!("{}: {}", Notes::count("due date[s]", due.len()), Notes::promised(*last)));
     }
     let hours_per_point = hours_per_point(&read.issues, options, &mut notes);
     cycle_times(&read.issues, &mut notes);

@@ -163,11 +163,12 @@ impl<'p> Importer<'p> {
         if project.text("ScheduleFromStart") == "0" {
             notes.left_out("that the project is scheduled back from its finish: it is from its start here".to_owned());
         }
-        let (calendars, places) = self.built_calendars(start);
-        let (workers, by_uid) = self.staff(&places);
+        let (mut calendars, places) = self.built_calendars(start);
+        let usual = places.get(project.text("CalendarUID")).copied();
+        let (workers, by_uid) = self.staff(&places, usual, &mut calendars, &mut notes);
         let mut network = Network {
             source: format!("A Microsoft Project XML file of {} rows", self.rows.len()),
-            calendar: places.get(project.text("CalendarUID")).copied(),
+            calendar: usual,
             name,
             description: one_line(project.text("Subject")),
             start,

@@ -2,6 +2,9 @@
 
 use super::draft::DraftMember;
 
+/// The role of all members of a team some of whose tasks name nobody.
+pub const ANYBODY: &str = "anybody";
+
 /// The roles of a member.
 pub fn roles(member: &DraftMember) -> &[String] {
     if member.roles.is_empty() { std::slice::from_ref(&member.name) } else { &member.roles }

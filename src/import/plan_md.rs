@@ -4,7 +4,7 @@
 mod assemble;
 mod document;
 mod effort;
-
+mod leftover;
 mod line;
 mod links;
 mod needs;

@@ -1,18 +1,23 @@
 //! When each epic was done, against its planned finish and its share of the buffer, and how fast it burned down.
 //!
-//! An epic's planned finish is the latest of its tasks' in the first baseline. Its share of the buffer is that part of it which the epic's
+//! An epic's planned finish is that of its last gate in the first baseline; without gates, the latest of its tasks'. Its share of the buffer is that part of it which the epic's
 //! planned finish is of the working time up to the last epic's, so that the last has all of it: done by then, it is done as planned.
 
 use super::common::{Described, hours_from_to, labels, push, working_time};
 use crate::domain::fact::Fact;
 use crate::domain::organization::AgentId;
+use crate::domain::plan::EpicId;
 use crate::engine::time::{Moment, Span};
 use crate::metric::{Figures, Metric};
 use crate::scenario::Scenario;
 
 pub const FIGURES: &[Described] = &[
     Described::new("epics.done", "epics", "epics done"),
-    Described::new("epics.as_planned", "share", "epics done by their planned finish and their share of the buffer, of all that have one"),
+    Described::new(
+        "epics.as_planned",
+        "share",
+        "epics done by their planned finish, gates included, and their share of the buffer, of all that have one",
+    ),
     Described::new("epic.EPIC.finish", "hours", "from the scenario's start to the epic's end; absent if it has none"),
     Described::new("epic.EPIC.finish_vs_plan", "hours", "the epic's end less its planned finish; negative when early"),
     Described::new("epic.EPIC.burn", "tasks/day", "its tasks done per working day from the epic's kickoff to its end, or the run's"),
@@ -35,11 +40,10 @@ pub struct Epics {
 
 impl Epics {
     pub fn new(scenario: &Scenario) -> Epics {
-        let mut epics = vec![Epic::default(); scenario.plan.epics.len()];
-        for (task, planned) in scenario.plan.task_ids().zip(&scenario.baseline.tasks) {
-            let epic = &mut epics[scenario.plan.epic_of(task).index()];
-            epic.planned_finish = epic.planned_finish.max(planned.map(|planned| planned.finish));
-        }
+        let planned = |epic| scenario.baseline.epic_finish(epic, &scenario.plan);
+        let epics: Vec<Epic> = (0..scenario.plan.epics.len())
+            .map(|epic| Epic { planned_finish: planned(EpicId::from_index(epic)), ..Epic::default() })
+            .collect();
         let last = epics.iter().filter_map(|epic| epic.planned_finish).max().unwrap_or(scenario.baseline.finish);
         Epics { epics, last }
     }

@@ -190,6 +190,7 @@ fn baseline() -> Baseline {
         buffer: Span::from_hours(4),
         target: hour(32),
         tasks: vec![planned(0, 2), planned(2, 5), planned(5, 7), planned(7, 25), planned(25, 28), None],
+        epics: Vec::new(),
         critical_path: (0..5).map(TaskId).collect(),
         longest_path: Vec::new(),
         ranks: Vec::new(),

@@ -39,7 +39,7 @@ pub fn epics(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
     let row = |index: usize| {
         let id = EpicId::from_index(index);
         let of_epic: Vec<&TaskRow> = tasks.iter().filter(|row| scenario.plan.epic_of(row.task) == id).collect();
-        let planned = planned_finish(&of_epic);
+        let planned = scenario.baseline.epic_finish(id, &scenario.plan);
         let history = &told.history.epics[index];
         let against = match (history.done, planned) {
             (Some(done), Some(planned)) => early_or_late(done, planned),
@@ -57,10 +57,6 @@ pub fn epics(told: &Told<'_>, tasks: &[TaskRow], page: &mut Page) {
     };
     let rows: Vec<Vec<String>> = (0..scenario.plan.epics.len()).map(row).collect();
     page.table(&["Epic", "Kickoff", "Planned finish", "Finish", "Against plan", ">Tasks done", "Retrospective"], &rows);
-}
-
-fn planned_finish(of_epic: &[&TaskRow]) -> Option<Moment> {
-    of_epic.iter().filter_map(|row| row.planned).map(|planned| planned.finish).max()
 }
 
 /// What happened in one epic.
@@ -158,7 +154,8 @@ fn lessons(told: &Told<'_>, index: usize, course: &Course<'_>) -> Lessons {
 }
 
 fn on_schedule(told: &Told<'_>, index: usize, course: &Course<'_>, lessons: &mut Lessons) {
-    if let (Some(done), Some(planned)) = (told.history.epics[index].done, planned_finish(&course.tasks)) {
+    let planned = told.scenario().baseline.epic_finish(EpicId::from_index(index), &told.scenario().plan);
+    if let (Some(done), Some(planned)) = (told.history.epics[index].done, planned) {
         lessons.tell(done <= planned, format!("Done {} against the plan.", early_or_late(done, planned)));
     }
     let done = || course.tasks.iter().filter(|row| row.status == TaskStatus::Completed && row.effort_planned > 0.0);

@@ -155,6 +155,7 @@ pub fn baseline(undertaking: &Undertaking<'_>) -> Baseline {
         buffer,
         target,
         tasks,
+        epics: schedule.epics,
         critical_path: path.critical,
         longest_path: path.chain,
         ranks,

@@ -6,6 +6,7 @@ use super::network::{Network, Node};
 use super::workshop::slots::{Ask, Slots};
 use super::workshop::{Change, Demand, Ground, Job, Urgency, Workshop};
 use crate::domain::fact::Work;
+use crate::domain::organization::Awaited;
 use crate::domain::plan::{Need, Task, TaskId};
 use crate::engine::queue::FutureEvents;
 use crate::engine::time::Moment;
@@ -19,6 +20,8 @@ pub struct Schedule {
     pub tasks: Vec<Option<(Moment, Moment)>>,
     /// The last finish, that of the last gate; the undertaking's start, if nothing is open.
     pub finish: Moment,
+    /// By epic: when the last of its gates has been passed. `None` where nothing waits for its end, as without gates.
+    pub epics: Vec<Option<Moment>>,
 }
 
 /// A task's steps as a workshop wants them; none for a milestone. `hours`: its effort.
@@ -60,6 +63,8 @@ struct Run<'a> {
     released: Vec<Moment>,
     starts: Vec<Option<Moment>>,
     finishes: Vec<Option<Moment>>,
+    /// By epic.
+    epics: Vec<Option<Moment>>,
     last: Moment,
     /// Nodes done at this instant whose successors have not heard.
     done: Vec<u32>,
@@ -95,6 +100,7 @@ pub fn schedule(undertaking: &Undertaking<'_>, network: &Network, durations: &Du
         released: earliest,
         starts: vec![None; tasks],
         finishes: vec![None; tasks],
+        epics: vec![None; undertaking.plan.epics.len()],
         last: undertaking.start(),
         done: Vec::new(),
         touched: Vec::new(),
@@ -109,8 +115,8 @@ pub fn schedule(undertaking: &Undertaking<'_>, network: &Network, durations: &Du
     while let Some(now) = run.events.next_time() {
         run.instant(now);
     }
-    let finish = run.last;
-    Schedule { tasks: run.starts.into_iter().zip(run.finishes).map(|(start, finish)| start.zip(finish)).collect(), finish }
+    let (finish, epics) = (run.last, run.epics);
+    Schedule { tasks: run.starts.into_iter().zip(run.finishes).map(|(start, finish)| start.zip(finish)).collect(), finish, epics }
 }
 
 impl Run<'_> {
@@ -192,6 +198,9 @@ impl Run<'_> {
         self.last = self.last.max(done);
         if let Some(finish) = self.finishes.get_mut(node) {
             *finish = Some(done);
+        }
+        if let Node::End(Awaited::Epic(epic)) = self.network.node(node) {
+            self.epics[epic.index()] = Some(done);
         }
         if done == now {
             self.done.push(node as u32);

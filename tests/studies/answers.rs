@@ -35,9 +35,9 @@ fn a_sweep_counts_what_never_finishes_as_later_than_all_else() {
     assert_eq!(told.status, 4, "{}", told.stderr);
     let found = summary(&place, "swept")["found"].clone();
     let today = &found["today"];
-    assert_eq!((today["replications"].as_u64(), today["never"].as_u64()), (Some(40), Some(11)));
+    assert_eq!((today["replications"].as_u64(), today["never"].as_u64()), (Some(40), Some(9)));
     assert!(today["figures"][0]["value"].is_null() && today["figures"][0]["p10"].is_f64(), "{today}");
-    assert!(told.stdout.contains("finish.p80 never; 11 of 40 never finish"), "{}", told.stdout);
+    assert!(told.stdout.contains("finish.p80 never; 9 of 40 never finish"), "{}", told.stdout);
     for setting in found["settings"].as_array().expect("a list") {
         let (never, value) = (setting["never"].as_u64().expect("a number"), &setting["figures"][0]["value"]);
         assert_eq!(value.is_null(), never > 7, "the P80 of 40 is never from the eighth on: {setting}");
@@ -49,12 +49,12 @@ fn replications_that_never_finish_are_later_than_all_others_in_percentiles_and_l
     let place = prepared();
     let told = place.ask(&words(&[], "replicate leaver.toml -n 40 --causes 0 --out stuck"));
     assert_eq!(told.status, 4, "{}", told.stderr);
-    assert!(told.stdout.contains("80 % sure by no date; 11 of 40 never finish"), "{}", told.stdout);
+    assert!(told.stdout.contains("80 % sure by no date; 9 of 40 never finish"), "{}", told.stdout);
     assert!(told.stdout.contains("90 % by never") && told.stdout.contains("(those that finished)"), "{}", told.stdout);
     for metric in ["finish", "duration", "finish_vs_target", "buffer.consumed"] {
         let row = row(&place, "stuck/estimate.csv", "metric", metric);
         let cell = |name: &str| row.iter().find(|(head, _)| head == name).map_or("", |(_, cell)| cell.as_str());
-        assert_eq!((cell("replications"), cell("never")), ("29", "11"));
+        assert_eq!((cell("replications"), cell("never")), ("31", "9"));
         assert_eq!(["p80", "p80_high", "p90", "p95", "p95_low"].map(cell), [""; 5], "never");
         assert!(
             ["mean", "mean_low", "maximum", "p10", "p10_low", "p50", "p50_low", "p50_high", "p80_low"]
@@ -75,7 +75,7 @@ fn replications_that_never_finish_are_later_than_all_others_in_percentiles_and_l
     assert!((median - (finishes(19) + finishes(20)) / 2.0).abs() < 1e-6, "{median}");
     assert!(finish["quantiles"][2]["value"].is_null(), "{finish}");
     let report = String::from_utf8(place.read("stuck/study.md")).expect("UTF-8");
-    assert!(report.contains("| 80 % | never (2026-") && report.contains("of the 29 that finished"), "{report}");
+    assert!(report.contains("| 80 % | never (2026-") && report.contains("of the 31 that finished"), "{report}");
 }
 
 #[test]
@@ -83,12 +83,12 @@ fn what_to_try_next_is_a_command_that_works_and_has_all_that_was_asked() {
     let place = prepared();
     for (command, has) in [
         (
-            "compare todo.toml --variant dispatch.rule=spt --variant dispatch.rule=mts;buffer=20% --by duration.p50 --seed 6 -n 110 --set blockers.rate=0.04",
+            "compare todo.toml --variant dispatch.rule=spt --variant dispatch.rule=mts;buffer=20% --by duration.p50 --seed 2 -n 110 --set blockers.rate=0.04",
             vec![
                 "--variant dispatch.rule=spt",
                 "--variant 'dispatch.rule=mts; buffer=20%'",
                 "--by duration.p50",
-                "--seed 6",
+                "--seed 2",
                 "--set blockers.rate=0.04",
                 "-n ",
             ],

@@ -30,17 +30,23 @@ impl Curve {
         Curve { points }
     }
 
-    /// The moment by which the baseline has `hours` of work done, between its finishes in proportion.
-    fn moment(&self, hours: f64, start: Moment) -> Moment {
-        let after = self.points.partition_point(|&(_, done)| done <= hours);
-        let (from, done) = if after == 0 { (start, 0.0) } else { self.points[after - 1] };
-        match self.points.get(after) {
-            None => from,
+    /// The moment nearest to `now` at which the baseline has `hours` of work done. It has them from one finish until the next: a project that is
+    /// between the same two is neither late nor early, however long a task may take. With hours between what two finishes come to, as of work in
+    /// another order, the first moment is in proportion between these.
+    fn moment(&self, hours: f64, now: Moment, baseline: &Baseline) -> Moment {
+        /// Sums of the same hours in another order are the same.
+        const SAME_HOURS: f64 = 1e-6;
+        let after = self.points.partition_point(|&(_, done)| done <= hours + SAME_HOURS);
+        let (from, done) = if after == 0 { (baseline.start, 0.0) } else { self.points[after - 1] };
+        let (earliest, latest) = match self.points.get(after) {
+            // What is left are the gates that the baseline ends with.
+            None => (from, baseline.finish),
             Some(&(to, all)) => {
                 let share = ((hours - done) / (all - done)).clamp(0.0, 1.0);
-                Moment::from_ms(from.ms() + (to.since(from).ms() as f64 * share) as u64)
+                (Moment::from_ms(from.ms() + (to.since(from).ms() as f64 * share) as u64), to)
             }
-        }
+        };
+        now.min(latest).max(earliest)
     }
 
     /// Tasks that the baseline has finished by a moment.
@@ -58,7 +64,7 @@ pub fn buffer_consumed(basis: BufferBasis, curve: &Curve, baseline: &Baseline, h
     }
     let elapsed = working_hours(baseline.start, now);
     let planned = match basis {
-        BufferBasis::Earned => working_hours(baseline.start, curve.moment(hours, baseline.start)),
+        BufferBasis::Earned => working_hours(baseline.start, curve.moment(hours, now, baseline)),
         BufferBasis::Seed => {
             let all = curve.points.last().map_or(0.0, |&(_, done)| done);
             let share = if all > 0.0 { hours / all } else { 1.0 };
@@ -70,7 +76,7 @@ pub fn buffer_consumed(basis: BufferBasis, curve: &Curve, baseline: &Baseline, h
 
 /// Where a project that is `now` where the baseline was when it had done `hours` would finish: as much later, in working time.
 pub fn slipped_finish(curve: &Curve, baseline: &Baseline, hours: f64, now: Moment, calendar: &WorkingCalendar) -> Moment {
-    let planned = curve.moment(hours, baseline.start);
+    let planned = curve.moment(hours, now, baseline);
     let finish = calendar.after(baseline.finish, calendar.between(planned, now));
     finish.max(now)
 }

@@ -1,6 +1,7 @@
 //! Compared scenarios on one axis: for each figure the share of replications up to it, where each is 80 % sure, and the target.
 
 use super::marks;
+use super::replications::percent;
 use super::ruler::Ruler;
 use super::scenarios::{self, SCENARIOS_MAX};
 use super::terms::{Better, Estimate, Figures, Measure, Study, counted, range};
@@ -162,10 +163,6 @@ fn percentile(input: &Input<'_>) -> f64 {
         Better::Less => SURE,
         Better::More => 1.0 - SURE,
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
 }
 
 impl<'a> Drawn<'a> {

@@ -26,6 +26,8 @@ pub struct Rows<'a> {
 
 struct Row<'a> {
     member: MemberId,
+    /// Days off on which others work, as stretches of the axis.
+    off: Vec<(f64, f64)>,
     /// Whatever keeps the member from other work, in the order of its beginning, with its lane.
     bars: Vec<(&'a Bar, usize)>,
     lanes: usize,
@@ -103,8 +105,11 @@ fn row<'a>(sheet: &Sheet<'a>, member: MemberId, bars: &[&'a Bar], owners: &BTree
         .into_iter()
         .map(|(from, to)| (from, to, free.take(from.ms() as f64, to.ms() as f64).unwrap_or(PLAN_LANES_MAX - 1)))
         .collect();
+    let scenario = sheet.run.scenario;
+    let calendar = scenario.calendars.get(scenario.organization.member(member).calendar);
     let row = Row {
         member,
+        off: sheet.axis.days_off(calendar),
         bars: direct.into_iter().zip(places).collect(),
         lanes: count,
         coordination: bars.iter().copied().filter(|bar| is_between(bar)).collect(),
@@ -136,7 +141,7 @@ impl Row<'_> {
             self.bars.iter().filter(|&&(bar, lane)| self.label(sheet, bar, lane).is_some()).filter_map(|(bar, _)| of_task(bar)).collect();
         let (mut captions, mut free, mut seen) = (Vec::new(), f64::NEG_INFINITY, told);
         for (bar, task) in self.bars.iter().filter_map(|&(bar, _)| Some((bar, of_task(bar)?))) {
-            let x = sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to))[0].0;
+            let x = sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to), &self.off)[0].0;
             if x < free || !seen.insert(task) {
                 continue;
             }
@@ -149,6 +154,11 @@ impl Row<'_> {
 }
 
 impl Rows<'_> {
+    /// Whether anybody has days off on which others work.
+    pub fn has_days_off(&self) -> bool {
+        self.teams.iter().flat_map(|(_, rows)| rows).any(|row| !row.off.is_empty())
+    }
+
     pub fn height(&self) -> f64 {
         self.teams.iter().map(|(_, rows)| HEADING + rows.iter().map(Row::height).sum::<f64>()).sum()
     }
@@ -190,8 +200,11 @@ impl Row<'_> {
         for &(from, to) in &sheet.run.history.absences[self.member.index()] {
             canvas.hatch(axis.x(from), top + PAD, axis.x(to), bottom - 1.0, Ink::HATCH);
         }
+        for &(x0, x1) in &self.off {
+            canvas.hatch(x0, top + PAD, x1, bottom - 1.0, Ink::HATCH);
+        }
         for &(from, to) in &self.blocked {
-            for (x0, x1) in sheet.open(axis.x(from), axis.x(to)) {
+            for (x0, x1) in sheet.open(axis.x(from), axis.x(to), &self.off) {
                 canvas.hatch(x0, top + PAD, x1, top + PAD + LANE - 2.0, Ink::STILL);
             }
         }
@@ -199,10 +212,10 @@ impl Row<'_> {
             marks::baseline(canvas, axis.x(from), axis.x(to), bottom + PLAN_LANE * (lane as f64 + 0.5));
         }
         for &(bar, lane) in &self.bars {
-            block(canvas, sheet, bar, lane_top(lane));
+            block(canvas, sheet, bar, &self.off, lane_top(lane));
         }
         for bar in &self.coordination {
-            block(canvas, sheet, bar, lane_top(0));
+            block(canvas, sheet, bar, &self.off, lane_top(0));
         }
         for &(bar, lane) in &self.bars {
             if let Some((x, id)) = self.label(sheet, bar, lane) {
@@ -214,7 +227,7 @@ impl Row<'_> {
 
     /// The id of the task or the blocker in its bar, and where, if the bar has room for it beside coordination.
     fn label(&self, sheet: &Sheet<'_>, bar: &Bar, lane: usize) -> Option<(f64, String)> {
-        let (x0, x1) = sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to))[0];
+        let (x0, x1) = sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to), &self.off)[0];
         let plan = &sheet.run.scenario.plan;
         let id = match (bar.work, bar.work.blocker()) {
             (Work::Review { .. }, _) => return None,
@@ -240,8 +253,8 @@ impl Row<'_> {
 }
 
 /// A bar with a sliver of the ground at its right, so that neighbours stay apart; over days on which nobody works it is none.
-fn block(canvas: &mut Canvas, sheet: &Sheet<'_>, bar: &Bar, top: f64) {
-    for (x0, x1) in sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to)) {
+fn block(canvas: &mut Canvas, sheet: &Sheet<'_>, bar: &Bar, off: &[(f64, f64)], top: f64) {
+    for (x0, x1) in sheet.open(sheet.axis.x(bar.from), sheet.axis.x(bar.to), off) {
         let x1 = (x1 - 1.0).max(x0 + 1.0);
         canvas.rect(x0, top, x1, top + LANE - 2.0, Kind::of(&sheet.run, bar.work).ink());
     }

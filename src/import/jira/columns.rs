@@ -28,6 +28,7 @@ pub enum Field {
     EpicName,
     Component,
     Start,
+    Due,
     /// The issue in the cell waits for that of the row.
     Before,
     /// The issue of the row waits for that in the cell.
@@ -35,7 +36,7 @@ pub enum Field {
 }
 
 /// Of each field the headers that it has, folded, the surest first. In German where Jira has its headers in the user's language.
-const FIELDS: [(Field, &[&str]); 22] = [
+const FIELDS: [(Field, &[&str]); 23] = [
     (Field::Key, &["issue key", "key", "vorgangsschlüssel", "schlüssel", "id"]),
     (Field::Id, &["issue id", "vorgangs id"]),
     (Field::Summary, &["summary", "zusammenfassung", "title", "name", "task"]),
@@ -58,6 +59,7 @@ const FIELDS: [(Field, &[&str]); 22] = [
     (Field::EpicName, &["epic name", "epos name"]),
     (Field::Component, &["component s", "components", "component", "komponenten", "komponente n"]),
     (Field::Start, &["start date", "target start", "planned start", "actual start"]),
+    (Field::Due, &["due date", "due", "fälligkeitsdatum", "fälligkeit", "target end", "planned end"]),
 ];
 
 /// Types of links that order work, as the issue that is before says of them.

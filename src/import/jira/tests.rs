@@ -31,6 +31,19 @@ Pay,S-8,107,,Task,Offen,Shop,Low,,,02/Jan/26 9:00 AM,,,,,,,,,,,,S-99,,OTHER-1,,,
 ";
 
 #[test]
+fn due_dates_are_offered_as_a_promise_and_all_columns_without_a_place_are_named() {
+    let text = "Issue key,Summary,Status,Created,Due date,Priority,Reporter,Votes,Watchers,Sprint\n\
+        S-1,Paint,Open,02/Jan/26 9:00 AM,13/Mar/26,High,Ann,1,2,A\nS-2,Move,Open,02/Jan/26 9:00 AM,29/May/26 12:00 AM,High,Ann,1,2,A\n";
+    let draft = draft(text);
+    for note in [
+        "2 due dates: when tasks end is what a run tells; if the last of them, 2026-05-29, was promised, say so by `buffer = 2026-05-29`",
+        "5 columns with something in them that a plan has no place for (Priority, Reporter, Votes, Watchers, Sprint)",
+    ] {
+        assert!(has(&draft.notes.left_out, note), "{:?}", draft.notes.left_out);
+    }
+}
+
+#[test]
 fn an_export_has_epics_sub_tasks_links_and_what_remains() {
     let draft = draft(EXPORT);
     assert_eq!(waits(&draft), ["S-3: ", "S-7: ", "S-4: S-3 S-7", "S-8: "]);

@@ -3,6 +3,8 @@
 use super::Importer;
 use super::own;
 use super::xml::View;
+use crate::import::draft::Notes;
+use crate::import::network::week::Calendar;
 use crate::import::network::{Assignment, Worker};
 use std::collections::BTreeMap;
 
@@ -13,6 +15,8 @@ pub(super) struct Resource {
     is_work: bool,
     calendar: String,
     worker: Worker,
+    /// Of the hours of its calendar it is there for; 1 for all of them, and of groups.
+    share: f64,
     custom: Vec<(String, String)>,
 }
 
@@ -47,9 +51,6 @@ impl Importer<'_> {
         } else if view.is_set("IsInactive") {
             self.left("inactive resource[s], who [is|are] members all the same", &name);
         }
-        if is_work && max_units > 0.0 && max_units < 0.95 {
-            self.left("resource[s] there for part of their time: their calendar says when they work", &name);
-        }
         for (field, what) in [("OvertimeRate", "rate[s] of overtime"), ("CostPerUse", "cost[s] of each use")] {
             if self.number(view, field).is_some_and(|number| number > 0.0) && is_work {
                 self.left(what, &name);
@@ -64,7 +65,8 @@ impl Importer<'_> {
         let custom = own::fields(view);
         let count = if max_units.is_finite() { max_units.round().clamp(1.0, 100_000.0) as u32 } else { 1 };
         let worker = Worker { name, group: view.text("Group").to_owned(), count, rate, ..Worker::default() };
-        self.resources.push(Resource { uid, is_work, calendar: view.text("CalendarUID").to_owned(), worker, custom });
+        let share = if max_units > 0.0 && max_units < 0.95 { max_units } else { 1.0 };
+        self.resources.push(Resource { uid, is_work, calendar: view.text("CalendarUID").to_owned(), worker, share, custom });
     }
 
     pub(super) fn assignment(&mut self, view: View<'_>) {
@@ -85,16 +87,34 @@ impl Importer<'_> {
         self.assignments.push(Assigned { task, resource, units, work, remaining });
     }
 
-    /// Those who work.
-    pub(super) fn staff(&mut self, calendars: &BTreeMap<String, usize>) -> (Vec<Worker>, ByUid) {
+    /// Those who work. Who is there for part of the time has a calendar of its own, of the first hours of each day. `usual`: that of those who
+    /// have none.
+    pub(super) fn staff(
+        &mut self,
+        places: &BTreeMap<String, usize>,
+        usual: Option<usize>,
+        calendars: &mut Vec<Calendar>,
+        notes: &mut Notes,
+    ) -> (Vec<Worker>, ByUid) {
         let (mut workers, mut by_uid) = (Vec::new(), ByUid::new());
+        let (mut part_time, mut parts) = (Vec::new(), BTreeMap::new());
         for resource in std::mem::take(&mut self.resources) {
             if !resource.is_work {
                 by_uid.insert(resource.uid, None);
                 continue;
             }
             let mut worker = resource.worker;
-            worker.calendar = calendars.get(&resource.calendar).copied();
+            worker.calendar = places.get(&resource.calendar).copied();
+            if resource.share < 1.0
+                && let Some(whole) = worker.calendar.or(usual)
+            {
+                part_time.push(worker.name.clone());
+                let percent = (resource.share * 100.0).round() as u32;
+                worker.calendar = Some(*parts.entry((whole, percent)).or_insert_with(|| {
+                    calendars.push(part_of(&calendars[whole], percent));
+                    calendars.len() - 1
+                }));
+            }
             for (field, value) in resource.custom {
                 let Some(alias) = self.aliases.get(&field) else {
                     self.left("resource[s] with custom fields", &worker.name);
@@ -107,8 +127,28 @@ impl Importer<'_> {
             by_uid.insert(resource.uid, Some(workers.len()));
             workers.push(worker);
         }
+        if !part_time.is_empty() {
+            let what = Notes::some("resource[s] there for part of [its|their] time", &part_time);
+            notes.guessed(format!("{what}: they work so much of each day, its first hours"));
+        }
         (workers, by_uid)
     }
+}
+
+/// A calendar of the first hours of each day, so many hundredths of all.
+fn part_of(whole: &Calendar, percent: u32) -> Calendar {
+    let week = whole.week.clone().map(|day| {
+        let mut left = u64::from(day.iter().map(|(from, to)| to - from).sum::<u32>()) * u64::from(percent) / 100;
+        let mut openings = Vec::new();
+        for (from, to) in day {
+            let taken = left.min(u64::from(to - from));
+            left -= taken;
+            openings.extend((taken > 0).then_some((from, from + taken as u32)));
+        }
+        openings
+    });
+    // Its other days are told of the whole.
+    Calendar { name: format!("{} {percent} %", whole.name), week, days_off: whole.days_off.clone(), other_days: 0 }
 }
 
 impl Assigned {

@@ -185,6 +185,26 @@ fn resources_are_members_of_their_group_with_their_number_rate_and_calendar() {
 }
 
 #[test]
+fn who_is_there_for_part_of_the_time_has_so_much_of_each_day() {
+    let resources =
+        resource(1, "Ann", "<MaxUnits>0.50</MaxUnits><CalendarUID>1</CalendarUID>") + &resource(2, "Bob", "<MaxUnits>0.75</MaxUnits>");
+    let rows = row(1, 1, 80, "") + &row(2, 1, 8, "");
+    let assignments = assigned(1, 1, 0.5, 40) + &assigned(2, 2, 1.0, 8);
+    let text = format!("<Tasks>{rows}</Tasks><Resources>{resources}</Resources><Assignments>{assignments}</Assignments>");
+    let draft = drafted(&project(&text));
+    let of = |name: &str| draft.calendars.iter().find(|calendar| calendar.name == name).map(|calendar| calendar.weekly.clone());
+    assert_eq!(of("Standard 50 %"), Some(vec!["mon-fri 08:00-12:00".to_owned()]), "{:?}", draft.calendars);
+    assert_eq!(of("Standard 75 %"), Some(vec!["mon-fri 08:00-12:00, 13:00-15:00".to_owned()]));
+    assert_eq!(draft.teams[0].members[0].calendar.as_deref(), Some("Standard 50 %"));
+    assert_eq!(told(&draft)[0], "1: Ann 40 <- ");
+    assert!(
+        has(&draft.notes.guessed, "2 resources there for part of their time (Ann, Bob): they work so much of each day"),
+        "{:?}",
+        draft.notes
+    );
+}
+
+#[test]
 fn exceptions_of_either_form_are_days_off_and_days_with_hours_are_told() {
     let period =
         |from: &str, to: &str| format!("<TimePeriod><FromDate>{from}T00:00:00</FromDate><ToDate>{to}T23:59:00</ToDate></TimePeriod>");

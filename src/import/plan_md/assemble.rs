@@ -3,10 +3,11 @@
 use super::document::{Document, Scope, Task};
 use super::effort::Figure;
 use super::needs::{Needs, Node};
-use super::people::People;
+use super::people::{People, canonical_team};
 use super::reader::fold;
 use super::{Options, count, named, risks};
-use crate::import::draft::{Draft, DraftCalendar, DraftEffort, DraftRisk, DraftTask, DraftWho, Notes};
+use crate::import::draft::{Draft, DraftCalendar, DraftEffort, DraftRisk, DraftTask, DraftTeam, DraftWho, Notes};
+use crate::import::muster::{self, ANYBODY};
 use crate::import::table::date::{DateOrder, date, is_ambiguous};
 use crate::import::table::estimates::middle;
 use crate::scenario::files::{FileId, Place};
@@ -58,6 +59,9 @@ pub fn draft(file: FileId, doc: &Document, options: &Options, problems: &mut Pro
     staff(&mut draft, people, &mut notes);
     buffer(doc, &mut draft, &mut notes);
     told(doc, &draft, &mut notes);
+    if let Some(deadline) = date(&doc.deadline, DateOrder::DayFirst) {
+        notes.left_out(format!("the deadline, {deadline}: if it was promised, say so by `buffer = {deadline}`"));
+    }
     draft.notes = notes;
     draft.draw_from_ranges();
     Some(draft)
@@ -220,7 +224,9 @@ fn assigned(doc: &Document, people: &mut People, notes: &mut Notes) -> Vec<Optio
     if !untold.is_empty() {
         let team =
             busiest.map_or_else(|| "one team, as the plan has none".to_owned(), |team| format!("{team}, which has most of the others"));
-        notes.guessed(format!("{} of {team}", Notes::count("task[s] without a word on who does [it is|them are]", untold.len())));
+        let called: Vec<&String> =
+            untold.iter().map(|at| &doc.tasks[*at]).map(|task| if task.id.is_empty() { &task.name } else { &task.id }).collect();
+        notes.guessed(format!("{}: of {team}", Notes::some("task[s] without a word on who does [it|them]", &called)));
     }
     assigned
 }
@@ -377,7 +383,7 @@ fn staff(draft: &mut Draft, mut people: People, notes: &mut Notes) {
     people.coordinate();
     let busy: BTreeSet<&str> = draft.tasks.iter().map(|task| task.team.as_str()).collect();
     let is_kept = |team: &str, has_members: bool| busy.contains(team) || has_members && !people.inactive.contains(&fold(team));
-    let (kept, idle): (Vec<_>, Vec<_>) = people.teams.into_iter().partition(|team| is_kept(&team.name, !team.members.is_empty()));
+    let (mut kept, idle): (Vec<_>, Vec<_>) = people.teams.into_iter().partition(|team| is_kept(&team.name, !team.members.is_empty()));
     if !people.new_teams.is_empty() {
         notes.guessed(named("teams that the plan does not list are there, as tasks name them or their roles", &people.new_teams));
     }
@@ -388,7 +394,27 @@ fn staff(draft: &mut Draft, mut people: People, notes: &mut Notes) {
     if !names.is_empty() {
         notes.left_out(named("teams that are not activated or have nobody, and have no task", &names));
     }
+    open_to_anybody(&mut kept, &draft.tasks, notes);
     draft.teams = kept;
+}
+
+/// Whoever is free first does what names nobody of a team without roles that everybody knows.
+fn open_to_anybody(teams: &mut [DraftTeam], tasks: &[DraftTask], notes: &mut Notes) {
+    let is_work = |task: &DraftTask| task.who == DraftWho::Team && task.effort != DraftEffort::Milestone;
+    let is_open = |team: &DraftTeam| tasks.iter().any(|task| is_work(task) && task.team == team.name);
+    let mut open = Vec::new();
+    for team in teams.iter_mut().filter(|team| team.members.len() > 1 && team.coordination.is_empty()) {
+        if canonical_team(&team.name).is_none() && is_open(team) {
+            for member in &mut team.members {
+                member.roles = muster::roles(member).iter().cloned().chain([ANYBODY.to_owned()]).collect();
+            }
+            team.coordination = vec![ANYBODY.to_owned()];
+            open.push(team.name.clone());
+        }
+    }
+    if !open.is_empty() {
+        notes.guessed(format!("work that names nobody: `{ANYBODY}` of {} may do it, whoever is free first", open.join(", ")));
+    }
 }
 
 /// The buffer that the plan tells, and whether its total is the sum of its tasks.

@@ -12,6 +12,8 @@ pub struct Document {
     pub complexity: String,
     /// When it starts, as written; may be empty.
     pub start: String,
+    /// By when it was promised, as written; may be empty.
+    pub deadline: String,
     pub epics: Vec<Epic>,
     pub features: Vec<Feature>,
     pub tasks: Vec<Task>,
@@ -41,6 +43,7 @@ impl Document {
             Key::Complexity => self.complexity = words::complexity(value).unwrap_or("").to_owned(),
             Key::Project => value.clone_into(&mut self.title),
             Key::Start if self.start.is_empty() => value.clone_into(&mut self.start),
+            Key::Deadline if self.deadline.is_empty() => value.clone_into(&mut self.deadline),
             _ => {}
         }
     }

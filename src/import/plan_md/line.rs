@@ -214,10 +214,13 @@ fn mark_of_item(line: &str) -> Option<usize> {
 
 /// The box behind an item's mark, and the bytes of both.
 fn tick(line: &str, mark: usize) -> (Option<bool>, usize) {
-    const BOXES: [(&str, bool); 10] = [
+    const BOXES: [(&str, bool); 12] = [
         ("[ ]", false),
         ("[]", false),
         ("[-]", false),
+        // Begun, in the hands of some.
+        ("[~]", false),
+        ("[/]", false),
         ("[x]", true),
         ("[X]", true),
         ("[✓]", true),

@@ -196,6 +196,6 @@ fn clean(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ").replace([':', '>', '+', '"'], "-")
 }
 
-fn canonical_team(name: &str) -> Option<&'static CanonicalTeam> {
+pub fn canonical_team(name: &str) -> Option<&'static CanonicalTeam> {
     canonical::TEAMS.iter().find(|team| fold(team.name) == fold(name))
 }

@@ -1,11 +1,11 @@
 //! The lines of a plan read one after another, each by what stands above it: its heading, the task that is open, the list that it is in.
 
 use super::document::{Document, Epic, Feature, Need, NeedKind, Scope, Task};
-use super::effort::{self, Unit};
+use super::effort::{self, Figure, Unit};
 use super::line::{Kind, Line};
 use super::table::Table;
 use super::words::{self, Key, Opening, Section};
-use super::{Options, remarks};
+use super::{Options, leftover, remarks};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -356,16 +356,15 @@ impl Reader<'_> {
             Task { epic, feature, id: opening.id.clone(), name, bytes: bytes.clone(), is_ticked: ticked == Some(true), ..Task::default() };
         let at = self.task_told(task);
         let told = &mut self.doc.tasks[at];
-        told.effort = told.effort.or(remarks.effort);
+        told.effort = told.effort.or(remarks.effort).or(remarks.is_milestone.then_some(Figure::One(0.0)));
         told.has_buffer |= remarks.has_buffer;
         told.is_optional = told.is_optional.or(remarks.is_optional);
         if told.assigned.is_empty() {
             told.assigned = remarks.assigned;
         }
         let called = if told.id.is_empty() { told.name.clone() } else { told.id.clone() };
-        let amount = remarks::unread_amount(&told.name).filter(|amount| !remarks.unread.contains(amount));
-        self.doc.unread_remarks.extend(amount.map(|text| format!("`{text}` of {called}")));
-        self.doc.unread_remarks.extend(remarks.unread.iter().map(|text| format!("`{text}` of {called}")));
+        let left = leftover::unread(&told.name).filter(|left| !remarks.unread.contains(left));
+        self.doc.unread_remarks.extend(left.iter().chain(&remarks.unread).map(|text| format!("`{text}` of {called}")));
         for (kind, texts) in [(NeedKind::Any, remarks.needs), (NeedKind::Blocks, remarks.blocks)] {
             texts.iter().for_each(|text| self.need(Scope::Task(at), kind, text, bytes.clone(), None));
         }

@@ -2,13 +2,14 @@
 //! `Design (6h) depends on T-1, T-2`.
 
 use super::effort::{self, Figure, Unit};
-use super::{Options, words};
+use super::{Options, leftover, words};
 use crate::import::canonical;
 
 #[derive(Debug, Default, PartialEq)]
 pub struct Remarks {
     pub effort: Option<Figure>,
     pub has_buffer: bool,
+    pub is_milestone: bool,
     pub is_optional: Option<bool>,
     /// Those who do it, with commas between them.
     pub assigned: String,
@@ -48,7 +49,7 @@ const BLOCKS: [(&str, bool); 2] = [("blocks", false), ("is needed by", false)];
 const PRIORITIES: [&str; 7] = ["critical", "highest", "high", "medium", "normal", "low", "lowest"];
 
 /// What stands between remarks that are in no brackets.
-const DASHES: [&str; 4] = [" - ", " – ", " — ", " | "];
+pub const DASHES: [&str; 4] = [" - ", " – ", " — ", " | "];
 
 /// Whether a title only says what waits for what: `blocks T-2`, `depends on T-1`.
 pub fn is_statement(title: &str) -> bool {
@@ -100,26 +101,6 @@ fn without_dash(text: &str) -> &str {
     if text[bare.len()..].starts_with(char::is_whitespace) && !bare.is_empty() { bare } else { text }
 }
 
-/// What stands behind a name as an effort does, and has a unit that nobody knows: `(3x)`, `- 3 fortnights - High`.
-pub fn unread_amount(name: &str) -> Option<String> {
-    let in_brackets = name.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, inside)| inside);
-    if let Some(inside) = in_brackets.filter(|inside| is_amount(inside)) {
-        return Some(format!("({inside})"));
-    }
-    let pieces = DASHES.iter().fold(name.to_owned(), |text, mark| text.replace(mark, "\n"));
-    pieces.split('\n').skip(1).find(|piece| is_amount(piece)).map(str::to_owned)
-}
-
-/// `3x`, `3 fortnights`, `1.5 moons`: a figure and one word, but for `2nd`.
-fn is_amount(text: &str) -> bool {
-    let text = text.trim().trim_start_matches(['~', '≈', '<', '>']);
-    let word = text.trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '-')).trim_start();
-    text.starts_with(|letter: char| letter.is_ascii_digit())
-        && !word.is_empty()
-        && word.chars().all(char::is_alphabetic)
-        && !["st", "nd", "rd", "th"].contains(&word)
-}
-
 /// `[P]` and `[US1]` tell how a task is grouped, which its place tells too.
 fn is_tag(text: &str) -> bool {
     text.len() <= 5 && text.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit())
@@ -127,6 +108,10 @@ fn is_tag(text: &str) -> bool {
 
 /// What is left of `text` without its last remark.
 fn behind<'t>(text: &'t str, remarks: &mut Remarks, options: &Options) -> &'t str {
+    if let Some((before, wish)) = leftover::not_before(text) {
+        remarks.unread.push(wish.to_owned());
+        return before;
+    }
     let mut is_bracket = false;
     for (open, close) in [('(', ')'), ('[', ']')] {
         if let Some(inside) = text.strip_suffix(close)
@@ -154,9 +139,20 @@ fn behind<'t>(text: &'t str, remarks: &mut Remarks, options: &Options) -> &'t st
         remarks.is_optional = remarks.is_optional.or(Some(is_optional));
         return before;
     }
+    // `@bob 2d`: without a comma between the two.
+    if let Some(at) = text.rfind(" @")
+        && let Some((who, effort)) = text[at + 2..].split_once(' ')
+        && is_handle(who)
+        && is_effort(effort.trim(), options)
+        && all(&format!("@{who}, {}", effort.trim()), false, remarks, options)
+    {
+        return &text[..at];
+    }
     for mark in [" @"].into_iter().chain(DASHES).chain([", "]) {
-        // A name may have a comma in it, and behind that a sentence.
-        if let Some(at) = text.rfind(mark).filter(|at| mark != ", " || text[*at..].split_whitespace().count() <= 3)
+        // A name may have a comma in it, and behind that a sentence; what ends a bracket is no remark of its own.
+        let is_apart = |at: &usize| text[*at..].matches('(').count() == text[*at..].matches(')').count();
+        let is_short = |at: &usize| mark != ", " || text[*at..].split_whitespace().count() <= 3;
+        if let Some(at) = text.rfind(mark).filter(|at| is_short(at) && is_apart(at))
             && all(text[at..].trim_start_matches([' ', ',', '-', '–', '—', '|']), false, remarks, options)
         {
             return &text[..at];
@@ -270,6 +266,7 @@ fn all(inside: &str, is_bracket: bool, remarks: &mut Remarks, options: &Options)
     }
     remarks.effort = remarks.effort.or(found.effort);
     remarks.has_buffer |= found.has_buffer;
+    remarks.is_milestone |= found.is_milestone;
     remarks.is_optional = remarks.is_optional.or(found.is_optional);
     if remarks.assigned.is_empty() {
         remarks.assigned = found.assigned;
@@ -287,7 +284,7 @@ fn without_label(inside: &str) -> &str {
     if LABELS.contains(&label.trim().to_lowercase().as_str()) { rest.trim_start() } else { inside }
 }
 
-fn is_effort(piece: &str, options: &Options) -> bool {
+pub fn is_effort(piece: &str, options: &Options) -> bool {
     effort::unit(piece).is_some()
         && said_of(piece, &NEEDS).or_else(|| said_of(piece, &BLOCKS)).is_none()
         && effort::figure(piece, Unit::Hours, options).is_some()
@@ -315,6 +312,16 @@ fn is_whoever(piece: &str) -> bool {
         && words::complexity(piece).is_none()
 }
 
+/// `owner: Eva`, `owner Eva`: who it is. Without a colon a name follows, which has a capital.
+fn owner(piece: &str) -> Option<&str> {
+    const OWNERS: [&str; 5] = ["owner", "assignee", "assigned to", "responsible", "who"];
+    let behind = |word: &&str| piece.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).map(|head| &piece[head.len()..]);
+    let rest = OWNERS.iter().find_map(behind)?;
+    let bare = rest.trim_start_matches([':', ' ', '@']);
+    let is_named = rest.starts_with(':') || rest.starts_with(' ') && bare.starts_with(char::is_uppercase);
+    (is_named && !bare.is_empty() && is_whoever(bare)).then_some(bare)
+}
+
 /// Reads what is no effort.
 fn one(piece: &str, remarks: &mut Remarks) -> bool {
     for (words, told) in [(NEEDS.as_slice(), &mut remarks.needs), (BLOCKS.as_slice(), &mut remarks.blocks)] {
@@ -322,6 +329,14 @@ fn one(piece: &str, remarks: &mut Remarks) -> bool {
             told.push(said.to_owned());
             return true;
         }
+    }
+    if let Some(owner) = owner(piece) {
+        remarks.assign(owner);
+        return true;
+    }
+    if piece.eq_ignore_ascii_case("milestone") {
+        remarks.is_milestone = true;
+        return true;
     }
     let role = piece.trim_start_matches('@');
     let is_role = canonical::team_of(role).is_some() || piece.starts_with('@') && is_handle(role);
@@ -340,7 +355,7 @@ fn one(piece: &str, remarks: &mut Remarks) -> bool {
 }
 
 /// `backend-developer`, as it stands behind an `@`: one word.
-fn is_handle(text: &str) -> bool {
+pub fn is_handle(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'))
 }
 
@@ -458,15 +473,6 @@ mod tests {
         let (name, remarks) = of("Dash after T1 - 2h");
         assert_eq!((name.as_str(), remarks.effort, remarks.needs), ("Dash", Some(Figure::One(2.0)), vec!["T1".to_owned()]));
         assert_eq!(of("Sign-in (OAuth) after login").0, "Sign-in (OAuth) after login");
-    }
-
-    #[test]
-    fn a_figure_with_an_unknown_unit_is_told_to_be_no_effort() {
-        let of = |name: &str| unread_amount(name);
-        assert_eq!((of("Dash (3x)").as_deref(), of("Dash - 3 fortnights - High").as_deref()), (Some("(3x)"), Some("3 fortnights")));
-        for name in ["Dash (2nd)", "Dash (OAuth)", "Plan 3 trips", "Dash - twice", "Dash (2026)"] {
-            assert_eq!(of(name), None, "{name}");
-        }
     }
 
     #[test]

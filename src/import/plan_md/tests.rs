@@ -1,6 +1,7 @@
 //! Plans in many dresses, what they become, and what is said of those that cannot be.
 
 mod any;
+mod told;
 
 use super::*;
 use crate::import::draft::{DraftEffort, DraftTask, DraftWho};
@@ -415,29 +416,6 @@ fn a_list_of_what_depends_on_what_is_of_those_that_it_names() {
         ]
     );
     assert!(draft.notes.left_out.iter().any(|note| note.contains("All is well")), "{:?}", draft.notes);
-}
-
-#[test]
-fn the_start_that_a_plan_names_is_its_start_but_for_what_could_be_two_days_or_is_of_a_task() {
-    let plan = |told: &str| format!("# P\n{told}\n\n## Epic 1: A\n### Task 1.1.1: A\n- Start: 2026-01-02\n- Effort: 8h\n");
-    let start = |told: &str| {
-        let draft = draft_of(&plan(told));
-        loaded(&draft);
-        (draft.start.map(|start| start.to_string()), draft.notes)
-    };
-    for told in ["**Start:** 2026-12-07", "- Start date: 7 December 2026", "Project start: Mon 07.12.2026", "Kickoff: 2026-12-07T08:00"] {
-        assert_eq!(start(told).0.as_deref(), Some("2026-12-07T08:00:00"), "{told}");
-    }
-    let (at, notes) = start("Starts on: 2026-12-07 10:30");
-    assert_eq!(at.as_deref(), Some("2026-12-07T10:30:00"));
-    assert!(notes.kept.contains(&"its start, 2026-12-07 10:30".to_owned()), "{notes:?}");
-    let (at, notes) = start("Start: 3/4/2026");
-    assert_eq!(at, None);
-    assert!(notes.left_out.iter().any(|note| note.starts_with("the start `3/4/2026`, which could be two days")), "{notes:?}");
-    assert_eq!(start("Start: when the money is there").0, None);
-    let asked = Options { start: Some("2027-01-04T08:00".parse().unwrap()), ..Options::default() };
-    let draft = read(FileId(0), &plan("Start: 2026-12-07"), &asked, &mut Problems::default()).expect("a plan");
-    assert_eq!(draft.start, asked.start, "who asks for a start has it");
 }
 
 #[test]

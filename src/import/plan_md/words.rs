@@ -25,12 +25,13 @@ pub enum Key {
     Id,
     Project,
     Start,
+    Deadline,
     /// Known to say nothing that a plan could hold.
     Nothing,
 }
 
 /// A word of ours for each that is met; in small letters, without what stands in parentheses.
-const KEYS: [(&str, Key); 103] = [
+const KEYS: [(&str, Key); 108] = [
     ("priority", Key::Priority),
     ("team", Key::Team),
     ("teams", Key::Team),
@@ -132,6 +133,11 @@ const KEYS: [(&str, Key); 103] = [
     ("begins", Key::Start),
     ("kickoff", Key::Start),
     ("kick-off", Key::Start),
+    ("deadline", Key::Deadline),
+    ("due", Key::Deadline),
+    ("due date", Key::Deadline),
+    ("target date", Key::Deadline),
+    ("end date", Key::Deadline),
     ("task id", Key::Id),
     ("id", Key::Id),
 ];
@@ -158,11 +164,11 @@ pub fn key_and_value(plain: &str) -> Option<(String, &str)> {
     (!key.is_empty()).then(|| (key, plain[at + colon.len_utf8()..].trim()))
 }
 
-/// The key that a line begins with, and its value. A start is one of the plan alone, and a date: a task may be called so, too.
+/// The key that a line begins with, and its value. Start and deadline are those of the plan alone, and dates: a task may be called so, too.
 pub fn told(plain: &str, is_of_plan: bool) -> Option<(Key, &str)> {
     let (folded, value) = key_and_value(plain)?;
-    let is_start = || is_of_plan && date(value, DateOrder::DayFirst).is_some();
-    key(&folded).filter(|key| *key != Key::Start || is_start()).map(|key| (key, value))
+    let is_of_all = || is_of_plan && date(value, DateOrder::DayFirst).is_some();
+    key(&folded).filter(|key| !matches!(key, Key::Start | Key::Deadline) || is_of_all()).map(|key| (key, value))
 }
 
 /// Small letters, without numbers and signs before them and remarks in parentheses behind.

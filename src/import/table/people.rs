@@ -3,11 +3,10 @@
 use super::item::{Item, On};
 use crate::import::canonical;
 use crate::import::draft::{DraftEffort, DraftMember, DraftTeam, DraftWho, Notes};
+use crate::import::muster::ANYBODY;
 use crate::scenario::problem::Problems;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The role of all members of a team some of whose tasks name nobody.
-const ANYBODY: &str = "anybody";
 /// The role of the one member of a team of whom nothing is said.
 const MEMBER: &str = "member";
 /// A larger crew is a slip.

@@ -114,6 +114,10 @@ pub fn verdict(findings: &Findings, comparison: &Comparison) -> String {
             let told = mean_that_tells(findings, comparison).map_or(String::new(), |of| surely(findings, of));
             format!("{this} or {first}: cannot tell in {measure}; {told}")
         }
+        // The interval is that of this one alone, and p is corrected.
+        Verdict::CannotTell { more: Some(0) } => {
+            format!("{this} or {first}: cannot tell in {measure}, as luck gives one of {} such a difference", findings.comparisons.len())
+        }
         Verdict::CannotTell { more: Some(more) } if is_too_many(findings, more) => {
             format!("{this} or {first}: cannot tell in {measure}, nor would {} replications", thousands(PROPOSED_MAX))
         }
@@ -254,7 +258,7 @@ fn next(study: &Study, findings: &Findings) -> String {
     if findings.comparisons.iter().any(|of| mean_that_tells(findings, of).is_some()) {
         return format!("{} -n {}", again(&findings.metric), findings.replications);
     }
-    match unsure.max().filter(|more| !is_too_many(findings, *more)) {
+    match unsure.max().filter(|more| *more > 0 && !is_too_many(findings, *more)) {
         Some(more) => format!("{} -n {}", again(&findings.measure), findings.replications + more),
         None => format!("sandtable replicate {}{set} (what drives it)", paths[0]),
     }

@@ -38,7 +38,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     }
     around.tell("study.md, charts, sweep.csv, study.db", &mut screen);
     let (path, set) = (shell_word(&study.scenarios[0].path), given(study) + &seeded(study));
-    let next = findings.best.map(|best| {
+    let next = findings.best.filter(|best| !is_todays(findings, &findings.settings[*best])).map(|best| {
         let sets: Vec<String> = findings
             .factors
             .iter()
@@ -47,17 +47,19 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
             .collect();
         format!("sandtable compare {path} --variant {}{set}", shell_word(&sets.join("; ")))
     });
-    screen.commands("Try next", &next.unwrap_or_else(|| format!("sandtable run {path}{set}")));
+    screen.commands("Try next", &next.unwrap_or_else(|| format!("sandtable replicate {path}{set} (what drives it)")));
     screen.text
+}
+
+fn is_todays(findings: &Findings, of: &SettingFinding) -> bool {
+    findings.factors.iter().zip(&of.values).all(|(factor, value)| factor.today.as_ref().is_some_and(|today| is_same(today, value)))
 }
 
 /// How many settings do as well as the best, beside itself.
 pub fn alike(findings: &Findings) -> String {
     let others = || findings.settings.iter().enumerate().filter(|(at, _)| Some(*at) != findings.best);
     let alike = others().filter(|(_, of)| of.is_as_good_as_best).count();
-    let is_todays = |of: &SettingFinding| {
-        findings.factors.iter().zip(&of.values).all(|(factor, value)| factor.today.as_ref().is_some_and(|today| is_same(today, value)))
-    };
+    let is_todays = |of: &SettingFinding| is_todays(findings, of);
     let is_best = findings.best.is_some_and(|best| is_todays(&findings.settings[best]));
     let today = match findings.today.is_as_good_as_best {
         true if is_best => "; it is today's setting",

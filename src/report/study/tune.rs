@@ -276,7 +276,7 @@ pub fn field_line(findings: &Findings, field: &Field) -> String {
     }
     let alike = indifferent(field);
     if !alike.is_empty() {
-        told += &format!("; changed alone, a weaker look, it shows no difference at {alike}");
+        told += &format!("; changed alone, a weaker look, the best cannot be told from {alike}");
     }
     told
 }

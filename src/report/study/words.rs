@@ -8,7 +8,7 @@ use crate::record::study::Shard;
 use crate::report::command::{command, line};
 use crate::report::shell_word;
 use crate::report::terminal::Screen;
-use crate::report::text::{count, figure};
+use crate::report::text::{count, figure, percent};
 use crate::scenario::Scenario;
 use crate::statistics::Interval;
 use crate::studies::Study;
@@ -174,8 +174,8 @@ impl Amounts {
 
 /// `62 % (59 to 65)`.
 pub fn share_with_interval(share: f64, interval: Interval) -> String {
-    let percent = |share: f64| format!("{:.0}", share * 100.0);
-    format!("{} % ({} to {})", percent(share), percent(interval.low), percent(interval.high))
+    let bound = |share: f64| format!("{:.0}", share * 100.0);
+    format!("{} ({} to {})", percent(Some(share)), bound(interval.low), bound(interval.high))
 }
 
 /// Finishes in hours, ascending, as a histogram in a line between the days of their ends; under it a mark, if it lies between them. `of`: what
