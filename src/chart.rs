@@ -42,6 +42,14 @@ pub struct Run<'a> {
     pub width: f64,
 }
 
+impl Run<'_> {
+    /// Whether it finished after its first target; never without a plan.
+    pub fn is_late(&self) -> bool {
+        let baseline = &self.scenario.baseline;
+        !baseline.tasks.is_empty() && self.history.finished.is_some_and(|at| at > baseline.target)
+    }
+}
+
 /// Pixels to a unit of the canvas. A PNG at twice the size stays sharp on today's screens and in print; SVG shares the grid, so that both
 /// show the same drawing to the half unit.
 const SCALE: f64 = 2.0;

@@ -63,7 +63,11 @@ fn draw(run: &Run<'_>) -> Canvas {
 /// Target and finish, or the end of a run that did not finish, as uprights through all plots.
 fn marks(canvas: &mut Canvas, run: &Run<'_>, axis: &TimeAxis, top: f64, bottom: f64) {
     let target = (!run.scenario.baseline.tasks.is_empty()).then_some((run.scenario.baseline.target, "target", Ink::TEXT));
-    let end = run.history.finished.map_or((run.history.end, "ended, not finished", Ink::VERMILLION), |at| (at, "finished", Ink::GREEN));
+    let end = match run.history.finished {
+        Some(at) if run.is_late() => (at, "finished late", Ink::VERMILLION),
+        Some(at) => (at, "finished", Ink::GREEN),
+        None => (run.history.end, "ended, not finished", Ink::VERMILLION),
+    };
     let all: Vec<(Moment, &str, Ink)> = std::iter::once(end).chain(target).filter(|(at, ..)| axis.holds(*at)).collect();
     // No line goes through a name, be it its own or the other's.
     let mut boxes = Boxes::default();

@@ -171,6 +171,7 @@ pub fn verticals(sheet: &Sheet<'_>) -> Verticals {
         moments.push((baseline.target, "Target", Ink::TEXT, true));
     }
     match history.finished {
+        Some(at) if sheet.run.is_late() => moments.push((at, "Late finish", Ink::VERMILLION, false)),
         Some(at) => moments.push((at, "Finish", Ink::GREEN, false)),
         None => moments.push((history.end, "Run ended, not finished", Ink::VERMILLION, false)),
     }
