@@ -5,7 +5,7 @@ use super::write::make;
 use super::{RecordError, Told};
 use crate::scenario::{Scenario, Source};
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, Statement};
+use rusqlite::{Connection, Row};
 use std::path::Path;
 
 /// What a record says was run.
@@ -70,7 +70,7 @@ fn compare(table: &str, recorded: &Connection, simulated: &Connection) -> rusqli
     // The name comes from the schema of this program.
     let select = format!("SELECT * FROM {table} ORDER BY rowid");
     let (mut theirs, mut ours) = (recorded.prepare(&select)?, simulated.prepare(&select)?);
-    let columns: Vec<String> = ours.column_names().into_iter().map(str::to_owned).collect();
+    let (theirs_are, columns) = (load::columns(recorded, table)?, load::columns(simulated, table)?);
     let difference = |row: u64, column: &str, recorded: Option<String>, simulated: Option<String>, at: Option<String>| Difference {
         table: table.to_owned(),
         row,
@@ -79,9 +79,8 @@ fn compare(table: &str, recorded: &Connection, simulated: &Connection) -> rusqli
         simulated,
         at,
     };
-    if theirs.column_names() != columns {
-        let all = |statement: &Statement<'_>| Some(statement.column_names().join(", "));
-        return Ok(Some(difference(0, "", all(&theirs), all(&ours), None)));
+    if theirs_are != columns {
+        return Ok(Some(difference(0, "", Some(theirs_are.join(", ")), Some(columns.join(", ")), None)));
     }
     let (mut theirs, mut ours) = (theirs.query([])?, ours.query([])?);
     for number in 1.. {

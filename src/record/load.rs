@@ -99,6 +99,16 @@ pub fn open(path: &Path) -> Result<Connection, RecordError> {
     Ok(connection)
 }
 
+/// What the columns of a table are called, in their order; none of a table that is not there. Those of a statement are asked for in a way that
+/// panics where a damaged schema has names that are no text.
+///
+/// # Errors
+/// Those of SQLite, and a name that is no text.
+pub fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    let mut query = connection.prepare("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid")?;
+    query.query_map([table], |row| row.get(0))?.collect()
+}
+
 pub fn sql<T>(path: &Path, result: rusqlite::Result<T>) -> Result<T, RecordError> {
     result.map_err(|error| RecordError::of(path, &error))
 }

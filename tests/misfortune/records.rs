@@ -133,6 +133,23 @@ fn a_bit_that_has_turned_is_found() {
 }
 
 #[test]
+fn a_name_of_a_column_that_is_no_text_is_damage() {
+    let place = place();
+    done(&place, "-q run todo.toml --out run");
+    done(&place, "-q replicate todo.toml -n 3 --causes 0 --out study");
+    for (folder, file, column) in [("run", "workflow.db", "planned_end_date"), ("study", "study.db", "schedule_sensitivity")] {
+        let mut bytes = place.read(&format!("{folder}/{file}"));
+        let at: Vec<usize> =
+            bytes.windows(column.len()).enumerate().filter(|(_, window)| *window == column.as_bytes()).map(|(at, _)| at).collect();
+        assert!(!at.is_empty(), "{file} has no column {column}");
+        at.iter().for_each(|at| bytes[at + 3] = 0xff);
+        place.write(&format!("{folder}/{file}"), &bytes);
+        let told = place.ask(&["verify", folder]);
+        assert!(matches!(told.status, 1 | 65) && !told.stderr.contains("panicked"), "{folder}: {}: {}", told.status, told.stderr);
+    }
+}
+
+#[test]
 fn runs_that_come_at_once_leave_one_whole_folder() {
     let place = place();
     for round in 0..3 {

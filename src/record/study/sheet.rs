@@ -2,6 +2,7 @@
 
 use crate::record::RecordError;
 use crate::record::csv::safe;
+use crate::record::load::columns;
 use crate::record::write::integer;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Connection, Row, params_from_iter};
@@ -207,10 +208,10 @@ impl Sheet {
         if !connection.table_exists(None, self.name)? {
             return Ok(Stored::Nothing);
         }
-        let mut statement = connection.prepare(&format!("SELECT * FROM \"{}\" ORDER BY rowid", self.name))?;
-        if statement.column_names() != self.columns.iter().map(|column| column.name.as_ref()).collect::<Vec<_>>() {
+        if columns(connection, self.name)? != self.columns.iter().map(|column| column.name.as_ref()).collect::<Vec<_>>() {
             return Ok(Stored::Other { row: 1 });
         }
+        let mut statement = connection.prepare(&format!("SELECT * FROM \"{}\" ORDER BY rowid", self.name))?;
         let mut rows = statement.query([])?;
         for (place, expected) in self.rows.iter().enumerate() {
             let is_same = match rows.next()? {
