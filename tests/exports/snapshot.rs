@@ -92,7 +92,8 @@ impl Direct {
 fn noons(outcome: &Outcome) -> Vec<Moment> {
     let last = outcome.scenario.day(outcome.end);
     let noons = (1..=last).filter_map(|day| outcome.scenario.moment(&format!("day {day} 12:00")).ok());
-    noons.filter(|noon| *noon < outcome.end).collect()
+    // What comes after the finish, such as the last retrospective, is no run under way.
+    noons.filter(|noon| *noon < outcome.finish.unwrap_or(outcome.end)).collect()
 }
 
 #[test]

@@ -135,10 +135,11 @@ impl Importer<'_> {
     }
 }
 
-/// A calendar of the first hours of each day, so many hundredths of all.
+/// A calendar of the first hours of each day, so many hundredths of all, in whole minutes: one at least.
 fn part_of(whole: &Calendar, percent: u32) -> Calendar {
     let week = whole.week.clone().map(|day| {
-        let mut left = u64::from(day.iter().map(|(from, to)| to - from).sum::<u32>()) * u64::from(percent) / 100;
+        let all: u64 = day.iter().map(|(from, to)| u64::from(to - from)).sum();
+        let mut left = (all * u64::from(percent) / 100 / 60 * 60).max(60);
         let mut openings = Vec::new();
         for (from, to) in day {
             let taken = left.min(u64::from(to - from));

@@ -205,6 +205,15 @@ fn who_is_there_for_part_of_the_time_has_so_much_of_each_day() {
 }
 
 #[test]
+fn who_is_there_for_next_to_nothing_has_a_minute_of_each_day() {
+    let resources = resource(1, "Ann", "<MaxUnits>0.001</MaxUnits><CalendarUID>1</CalendarUID>");
+    let (rows, assignments) = (row(1, 1, 1, ""), assigned(1, 1, 0.001, 1));
+    let text = format!("<Tasks>{rows}</Tasks><Resources>{resources}</Resources><Assignments>{assignments}</Assignments>");
+    let draft = drafted(&project(&text));
+    assert!(draft.calendars.iter().any(|calendar| calendar.weekly == ["mon-fri 08:00-08:01"]), "{:?}", draft.calendars);
+}
+
+#[test]
 fn exceptions_of_either_form_are_days_off_and_days_with_hours_are_told() {
     let period =
         |from: &str, to: &str| format!("<TimePeriod><FromDate>{from}T00:00:00</FromDate><ToDate>{to}T23:59:00</ToDate></TimePeriod>");
@@ -238,7 +247,7 @@ fn exceptions_of_either_form_are_days_off_and_days_with_hours_are_told() {
     assert_eq!(days, ["2026-05-01", "2026-12-24..2026-12-31", "2027-05-01", "2028-05-01"]);
     // Where the file lists the days of those that come again, as newer versions do, these hold.
     assert_eq!(holidays(&calendar(&old, &exceptions)).0, ["2026-04-03..2026-04-06", "2026-12-24..2026-12-31"]);
-    assert!(has(&notes.left_out, "1 days with hours of their own"), "{:?}", notes.left_out);
+    assert!(has(&notes.left_out, "1 day with hours of its own"), "{:?}", notes.left_out);
 }
 
 #[test]

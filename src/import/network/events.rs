@@ -167,7 +167,8 @@ impl Told {
             }
         }
         if self.over > 0 {
-            notes.left_out(format!("{} links that are satisfied: their task is done, or has started", self.over));
+            let links = Notes::count("link[s] that [is|are] satisfied", self.over);
+            notes.left_out(format!("{links}: the task is done, or has started"));
         }
     }
 }

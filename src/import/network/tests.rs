@@ -330,7 +330,7 @@ fn calendars_that_are_used_come_over_with_their_days_off_from_the_start_on() {
     assert!(
         left.contains("1 calendar that never opens (Never)")
             && left.contains("2 days with hours of their own")
-            && left.contains("1 times off before"),
+            && left.contains("1 time off before"),
         "{left}"
     );
 }

@@ -116,8 +116,9 @@ struct Settler {
     same: BTreeMap<(Vec<String>, Vec<String>), String>,
     never_open: Vec<String>,
     other_days: usize,
-    past: usize,
-    far: usize,
+    /// Times off that no calendar keeps, of several calendars each once.
+    past: BTreeSet<(Date, Date)>,
+    far: BTreeSet<(Date, Date)>,
     closed: Vec<String>,
 }
 
@@ -145,13 +146,10 @@ impl Settler {
         let mut days: Vec<(Date, Date)> = calendar.days_off.iter().copied().filter(|(first, last)| first <= last).collect();
         days.sort_unstable();
         if let Some(start) = self.start {
-            let all = days.len();
-            days.retain(|(_, last)| *last >= start);
-            self.past += all - days.len();
             let end = start.saturating_add(jiff::Span::new().days(YEARS_AHEAD * 365));
-            let all = days.len();
-            days.retain(|(first, _)| *first <= end);
-            self.far += all - days.len();
+            self.past.extend(days.iter().filter(|(_, last)| *last < start));
+            self.far.extend(days.iter().filter(|(first, _)| *first > end));
+            days.retain(|(first, last)| *last >= start && *first <= end);
             for day in &mut days {
                 *day = (day.0.max(start), day.1.min(end));
             }
@@ -180,13 +178,14 @@ impl Settler {
             notes.left_out(format!("the days off of {}", Notes::some("calendar[s] that would be closed for a year", &self.closed)));
         }
         if self.other_days > 0 {
-            notes.left_out(format!("{} days with hours of their own: a calendar has weekly hours and days off", self.other_days));
+            let days = Notes::count("day[s] with hours of [its|their] own", self.other_days);
+            notes.left_out(format!("{days}: a calendar has weekly hours and days off"));
         }
-        if self.past > 0 {
-            notes.left_out(format!("{} times off before the start", self.past));
+        if !self.past.is_empty() {
+            notes.left_out(format!("{} before the start", Notes::count("time[s] off", self.past.len())));
         }
-        if self.far > 0 {
-            notes.left_out(format!("{} times off more than {YEARS_AHEAD} years ahead", self.far));
+        if !self.far.is_empty() {
+            notes.left_out(format!("{} more than {YEARS_AHEAD} years ahead", Notes::count("time[s] off", self.far.len())));
         }
     }
 }
