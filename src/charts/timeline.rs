@@ -236,6 +236,8 @@ mod tests {
         assert_eq!(sheet.open(closes - 9.0, opens, &[]), [(closes - 9.0, closes)]);
         assert_eq!(sheet.open(closes - 0.2, opens, &[]), [(closes - 0.2, closes - 0.2)], "it was not over when they went home");
         assert_eq!(sheet.open(closes + 2.0, opens - 2.0, &[]), [(closes + 2.0, opens - 2.0)], "somebody worked then after all");
+        let off = [(closes - 6.0, closes - 3.0)];
+        assert_eq!(sheet.open(closes - 9.0, closes - 1.0, &off), [(closes - 9.0, closes - 6.0), (closes - 3.0, closes - 1.0)]);
         let account = run.account();
         assert!(account.ends_with(&format!(" of {} tasks done, 1 dropped", before.1)), "{account}");
     }

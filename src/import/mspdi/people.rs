@@ -105,9 +105,14 @@ impl Importer<'_> {
             }
             let mut worker = resource.worker;
             worker.calendar = places.get(&resource.calendar).copied();
-            if resource.share < 1.0
-                && let Some(whole) = worker.calendar.or(usual)
-            {
+            let whole = worker.calendar.or(usual).filter(|_| resource.share < 1.0);
+            if resource.share < 1.0 && whole.is_none() {
+                self.left(
+                    "resource[s] there for part of [its|their] time, of whom no calendar tells the days: they work all of it",
+                    &worker.name,
+                );
+            }
+            if let Some(whole) = whole {
                 part_time.push(worker.name.clone());
                 let percent = (resource.share * 100.0).round() as u32;
                 worker.calendar = Some(*parts.entry((whole, percent)).or_insert_with(|| {

@@ -306,6 +306,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_share_that_is_not_all_is_not_told_as_all() {
+        let told = |share| share_with_interval(share, Interval { low: 0.98, high: 1.0 });
+        assert_eq!([told(299.0 / 300.0), told(1.0)], ["99.6 % (98 to 100)", "100 % (98 to 100)"]);
+    }
+
+    #[test]
     fn lengths_are_told_in_one_unit_with_their_intervals() {
         assert_eq!(length(7.46), "7.5 h");
         assert_eq!(length(-60.0), "-2.5 days");
