@@ -149,6 +149,7 @@ impl Desk {
                 self.serving.push(None);
                 self.serving.len() - 1
             });
+            item.service = item.service.map(|service| terms.takes(service));
             if let Some(service) = item.service {
                 turn.remind_at(Message::ServiceDone { slot: slot as u32 }, calendar.after(turn.now, service));
             }

@@ -11,6 +11,7 @@ use crate::domain::journal::{Entry, What};
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::organization::{AgentId, MemberId, Priority, TeamId};
 use crate::domain::plan::{EpicId, FeatureId, ResourceId, TaskId};
+use crate::domain::policy::Policy;
 use crate::engine::time::{Moment, Span};
 use crate::metrics::availability::Presence;
 use crate::metrics::release::Releases;
@@ -200,6 +201,12 @@ impl History {
     /// Folds the journal of one run of `scenario`. Linear in the journal's length.
     pub fn of(scenario: &Scenario, journal: &[Entry]) -> History {
         History::until(scenario, journal, Moment::START)
+    }
+
+    /// The policy in force at a moment.
+    pub fn policy_at<'s>(&self, scenario: &'s Scenario, at: Moment) -> &'s Policy {
+        let since = self.policies.iter().rev().find(|(since, _)| *since <= at);
+        since.and_then(|(_, policy)| scenario.policies.get(*policy as usize)).unwrap_or(&scenario.policies[0])
     }
 
     /// Of what a journal holds of a run that goes on: open stretches reach to `end`, if not further.

@@ -1,5 +1,6 @@
 //! What no run may break, whatever the scenario and the seed: an auditor, written apart from the agents, replays journals.
 
+mod attention;
 mod explained;
 mod metamorphic;
 mod odd_events;

@@ -50,7 +50,10 @@ fn name_the_owners(error: &mut Error) {
         command.get_subcommands().filter(|command| command.get_arguments().any(is_it)).map(clap::Command::get_name).collect();
     error.remove(ContextKind::Suggested);
     if !owners.is_empty() {
-        let tip = format!("`{written}` is an option of {}", owners.join(", "));
+        let mut tip = format!("`{written}` is an option of {}", owners.join(", "));
+        if written == "--force" {
+            tip.push_str("; a run replaces a run without it, and a study never replaces another: name another folder with --out");
+        }
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
 }

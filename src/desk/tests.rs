@@ -83,6 +83,15 @@ fn as_many_are_served_at_once_as_there_are_slots() {
 }
 
 #[test]
+fn a_desk_twice_as_fast_serves_in_half_the_time() {
+    let mut office = Office::new(1, None);
+    office.scenario.policies[0].desks[AgentId::RESOLVER.index()].speed = 2.0;
+    office.post(0, heard(0), Span::from_hours(4));
+    office.post(1, Message::TaskDone(TaskId(1)), Span::from_hours(2));
+    assert_eq!(office.served(), [(0, 0, 2), (1, 2, 3)]);
+}
+
+#[test]
 fn a_closed_desk_serves_when_it_opens_and_finishes_on_the_next_day_what_the_evening_cut_off() {
     let mut office = Office::new(1, None);
     office.close_from(9, 15);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     pub dispatch: Dispatch,
-    pub desks: [Desk; AgentId::OFFICE.len()],
+    pub desks: Desks,
     /// After how long an item that waits for an agent's attention rises one priority; `None`: never.
     pub aging: Option<Span>,
     /// By message kind, in the order of `MessageKind::ALL`.
@@ -29,6 +29,31 @@ pub struct Policy {
     pub decisions: Decisions,
     pub reallocation: Reallocation,
     pub burnout: Option<Burnout>,
+}
+
+/// By agent of the office.
+pub type Desks = [Desk; AgentId::OFFICE.len()];
+
+impl Policy {
+    pub fn desk(&self, agent: AgentId) -> &Desk {
+        &self.desks[agent.index()]
+    }
+
+    /// What comes before a level's own work, or is its decision, at the desk that it is for.
+    pub fn preparation(&self, level: &LevelTerms) -> Span {
+        match level.target {
+            Target::Agent(agent) => self.desk(agent).takes(level.preparation),
+            Target::Owner | Target::Specialist | Target::Role(_) | Target::Team(_) => level.preparation,
+        }
+    }
+
+    /// How much resolution work is done in an hour at a level by who has no skill of its own.
+    pub fn pace(&self, level: &LevelTerms) -> f64 {
+        match level.target {
+            Target::Agent(agent) => level.speed * self.desk(agent).speed,
+            Target::Owner | Target::Specialist | Target::Role(_) | Target::Team(_) => level.speed,
+        }
+    }
 }
 
 /// In which order a team starts what is ready, and what switching costs.
@@ -68,8 +93,17 @@ pub enum PriorityRule {
 pub struct Desk {
     /// How many items at once; at least 1.
     pub capacity: u32,
+    /// What it serves takes so much less than it says.
+    pub speed: f64,
     pub calendar: CalendarId,
     pub pay: Pay,
+}
+
+impl Desk {
+    /// How long it serves what says that it takes so long.
+    pub fn takes(&self, attention: Span) -> Span {
+        if self.speed == 1.0 { attention } else { Span::drawn_hours(attention.hours() / self.speed) }
+    }
 }
 
 /// What carrying a message of one kind takes.

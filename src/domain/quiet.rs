@@ -13,12 +13,17 @@ fn fixed(hours: f64) -> Distribution {
     Distribution::Fixed(hours)
 }
 
+/// Each of the office serves one item at a time in the hours of `calendar`, and costs nothing.
+pub fn desks(calendar: CalendarId) -> Desks {
+    std::array::from_fn(|_| Desk { capacity: 1, speed: 1.0, calendar, pay: Pay::default() })
+}
+
 /// A policy under which the director's looks cost no attention, and each of the office serves one item at a time in the hours of
 /// `calendar`.
 pub fn policy(calendar: CalendarId) -> Policy {
     Policy {
         dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::ZERO, context_switch_loss: 0.2 },
-        desks: std::array::from_fn(|_| Desk { capacity: 1, calendar, pay: Pay::default() }),
+        desks: desks(calendar),
         aging: None,
         messages: [Courier::default(); MessageKind::ALL.len()],
         director: Director {

@@ -1,7 +1,6 @@
 //! What the chain is walked over: a run's history, indexed by task and item, and its time cut into links.
 
 use super::{About, Cause, Link};
-use crate::domain::calendar::WorkingCalendar;
 use crate::domain::fact::{Fact, Work};
 use crate::domain::gate::{HandoffId, Item};
 use crate::domain::journal::{Entry, What};
@@ -22,8 +21,8 @@ pub struct Ground<'a> {
     hands: Vec<Vec<(Moment, Moment, Work)>>,
     pub blockers: BTreeMap<TaskId, Vec<&'a BlockerHistory>>,
     pub gates: BTreeMap<Item, Vec<&'a GateHistory>>,
-    /// Reviews, gaps and acknowledgements: stretches in somebody's hands.
-    errands: BTreeMap<Work, Vec<(Moment, Moment)>>,
+    /// Reviews, gaps and acknowledgements: stretches in somebody's hands: from, to, who.
+    pub(super) errands: BTreeMap<Work, Vec<(Moment, Moment, MemberId)>>,
     /// By the task handed over.
     pub handoffs: BTreeMap<TaskId, Vec<&'a HandoffHistory>>,
     pub resources: BTreeMap<ResourceId, Moment>,
@@ -45,14 +44,14 @@ pub type Mark = (u8, Moment, Moment, Cause, About);
 impl<'a> Ground<'a> {
     pub fn of(scenario: &'a Scenario, history: &'a History, journal: &[Entry]) -> Ground<'a> {
         let mut bars = vec![Vec::new(); scenario.plan.tasks.len()];
-        let mut errands: BTreeMap<Work, Vec<(Moment, Moment)>> = BTreeMap::new();
+        let mut errands: BTreeMap<Work, Vec<(Moment, Moment, MemberId)>> = BTreeMap::new();
         let mut hands = vec![Vec::new(); scenario.organization.members.len()];
         for bar in &history.bars {
             hands[bar.member.index()].push((bar.from, bar.to, bar.work));
             if let Some(task) = bar.work.task() {
                 bars[task.index()].push((bar.from, bar.to, bar.member, bar.work));
             } else if matches!(bar.work, Work::Review { .. } | Work::HandoffGap(_) | Work::Acknowledgement(_)) {
-                errands.entry(bar.work).or_default().push((bar.from, bar.to));
+                errands.entry(bar.work).or_default().push((bar.from, bar.to, bar.member));
             }
         }
         bars.iter_mut().for_each(|bars| bars.sort_unstable_by_key(|&(from, to, member, _)| (from, to, member)));
@@ -89,7 +88,7 @@ impl<'a> Ground<'a> {
     pub fn errand(&self, work: Work, (asked, done): (Moment, Moment), cause: Cause, about: About) -> Vec<Mark> {
         let hands = self.errands.get(&work).into_iter().flatten();
         let mut marks: Vec<Mark> =
-            hands.filter(|hand| hand.0 < done && asked < hand.1).map(|&(from, to)| (0, from, to, cause, about)).collect();
+            hands.filter(|hand| hand.0 < done && asked < hand.1).map(|&(from, to, _)| (0, from, to, cause, about)).collect();
         marks.push((1, asked, done, Cause::Queue, about));
         marks
     }
@@ -109,23 +108,10 @@ impl<'a> Ground<'a> {
         gate.reviews.iter().flat_map(of).collect()
     }
 
-    /// The calendar of those who could have moved a task on: the first member who worked on it, else the project's.
-    pub fn calendar(&self, task: Option<TaskId>) -> &'a WorkingCalendar {
-        let scenario = self.scenario;
-        let member = task.and_then(|task| self.bars[task.index()].first()).map(|&(_, _, member, _)| member);
-        let calendar = member.map_or(scenario.working_calendar, |member| scenario.organization.member(member).calendar);
-        scenario.calendars.get(calendar)
-    }
-
     /// What goes by with nobody at work is told as that, whether somebody or a machine or the date was waited for.
-    pub fn link(&self, (from, to, cause, about): Piece) -> Link {
-        let task = match about {
-            About::Task(task) | About::Gate { item: Item::Task(task), .. } => Some(task),
-            About::Handoff { .. } | About::Resource { .. } | About::Gate { .. } | About::Blocker(_) | About::Epic(_) | About::Project => {
-                None
-            }
-        };
-        let open = self.calendar(task).between(from, to);
+    pub fn link(&self, piece: Piece) -> Link {
+        let (from, to, cause, about) = piece;
+        let open = self.open(piece);
         let busy_with = match (cause, about) {
             (Cause::Queue, About::Task(task)) => self.taken_by_one_busy(task, (from, to)).map(|held| (held.member, held.by)),
             _ => None,

@@ -2,6 +2,7 @@
 
 mod chain;
 mod ground;
+mod movers;
 pub mod story;
 
 pub use chain::{explain, hung_on};

@@ -70,9 +70,7 @@ pub fn of_blocker<'a>(id: BlockerId, scenario: &Scenario, history: &History, jou
     let about = About::Blocker(id);
     let stays = blocker.stays.iter().map(|stay| (0, stay.entered, left(stay, end), Cause::Blocker(Some(stay.level)), about));
     let pieces = super::ground::cover(blocker.arose, end, &stays.collect::<Vec<_>>(), (Cause::Blocker(None), about));
-    let calendar = ground.calendar(blocker.task);
-    let link = |(from, to, cause, about)| Link { from, to, cause, about, open: calendar.between(from, to), busy_with: None };
-    Some(Story { facts: facts(journal, is_own), links: pieces.into_iter().map(link).collect() })
+    Some(Story { facts: facts(journal, is_own), links: pieces.into_iter().map(|piece| ground.link(piece)).collect() })
 }
 
 fn facts(journal: &[Entry], is_own: impl Fn(&Fact) -> bool) -> Vec<(Moment, AgentId, &Fact)> {

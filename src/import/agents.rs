@@ -18,7 +18,7 @@ use crate::scenario::problem::Problems;
 use fit::Place as Fit;
 use front_matter::FrontMatter;
 use jiff::civil::DateTime;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Of agents alone: a plan brings its own start.
 const NO_START: &str = "no agent names a start";
@@ -147,9 +147,9 @@ struct Sorted {
 
 /// Those who fit a team, and those of the office; the others are told.
 fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
-    let (mut sorted, mut by_description) = (Sorted::default(), Vec::new());
+    let (mut sorted, mut by_name, mut by_description) = (Sorted::default(), Vec::new(), Vec::new());
     let (mut nowhere, mut undefined, mut again) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut broken, mut with_tools) = (Vec::new(), 0);
+    let (mut broken, mut unread) = (Vec::new(), BTreeMap::new());
     let mut seen = BTreeSet::new();
     for definition in definitions {
         let Some(front) = front_matter::read(&definition.text) else {
@@ -162,7 +162,9 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
             again.push(definition.path.clone());
             continue;
         }
-        with_tools += usize::from(!front.get("tools").is_empty());
+        for (key, value) in front.fields.iter().filter(|(key, _)| !["name", "description", "model"].contains(&key.as_str())) {
+            *unread.entry(key.clone()).or_insert(0) += usize::from(!value.trim().is_empty());
+        }
         let description = front.get("description").to_owned();
         let agent = |role| Agent { name: name.clone(), description: description.clone(), model: front.get("model").to_owned(), role };
         match fit::place(&name, &description) {
@@ -174,16 +176,19 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
                 nowhere.push(name);
             }
             Fit::Role(role, is_named) => {
-                if !is_named {
-                    by_description.push(format!("{name} is {role}"));
+                let is_called_so = is_named && fit::kebab(&name) == role;
+                if !is_called_so {
+                    (if is_named { &mut by_name } else { &mut by_description }).push(format!("{name} is {role}"));
                 }
                 sorted.agents.push(agent(role));
             }
         }
     }
     notes.kept(format!("{}{OF_TEAMS}{}", count(sorted.agents.len(), "agent"), count(definitions.len(), "file")));
-    if !by_description.is_empty() {
-        notes.guessed(all("by the words of their descriptions", &by_description));
+    for (by, agents) in [("names", by_name), ("descriptions", by_description)] {
+        if !agents.is_empty() {
+            notes.guessed(all(&format!("by the words of their {by}"), &agents));
+        }
     }
     if !sorted.office.is_empty() {
         let names: Vec<String> = sorted.office.iter().map(|officer| officer.name.clone()).collect();
@@ -204,10 +209,24 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
     if !undefined.is_empty() {
         notes.left_out(all("files without front matter", &undefined));
     }
-    if with_tools > 0 {
-        notes.left_out(format!("the `tools` of {}: nothing that is simulated asks for one", count(with_tools, "agent")));
-    }
+    unread.retain(|_, agents| *agents > 0);
+    tell_unread(&unread, notes);
     sorted
+}
+
+/// Fields of front matter that have no meaning here, and how many agents have them.
+fn tell_unread(unread: &BTreeMap<String, usize>, notes: &mut Notes) {
+    const LIMITS: [&str; 5] = ["max", "limit", "budget", "timeout", "turns"];
+    if unread.is_empty() {
+        return;
+    }
+    let fields: Vec<String> = unread.iter().map(|(key, &agents)| format!("`{key}` of {}", count(agents, "agent"))).collect();
+    let limits = if unread.keys().any(|key| LIMITS.iter().any(|word| key.contains(word))) {
+        "; nobody has limits of their own: `[budget]` limits what all spend together"
+    } else {
+        ""
+    };
+    notes.left_out(format!("{}{limits}", all("fields that nothing simulated asks for", &fields)));
 }
 
 fn all(what: &str, names: &[String]) -> String {

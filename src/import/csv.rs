@@ -173,6 +173,13 @@ fn tell_columns(table: &Table, columns: &Columns, (is_ours, is_outcome): (bool, 
             table.separator.escape_default()
         ));
     }
+    if !table.shorter.is_empty() {
+        let rows = Notes::some("row[s] [has|have] fewer cells than the header", &table.shorter);
+        notes.guessed(format!(
+            "{rows}: that those at the end are missing; if one before is, write its `{}`",
+            table.separator.escape_default()
+        ));
+    }
 }
 
 #[cfg(test)]

@@ -122,7 +122,8 @@ fn names(table: &Table, columns: &Columns, options: &Options) -> (String, String
 fn hours_per_point(issues: &[Issue], options: &Options, notes: &mut Notes) -> f64 {
     /// Fewer are an anecdote.
     const ISSUES_MIN: usize = 5;
-    let needed = issues.iter().filter(|issue| issue.state.is_left() && issue.points.is_some() && issue.hours.is_none()).count();
+    let needed =
+        issues.iter().filter(|issue| !issue.is_epic && issue.state.is_left() && issue.points.is_some() && issue.hours.is_none()).count();
     let past: Vec<(f64, f64)> = issues
         .iter()
         .filter(|issue| !issue.state.is_left())
@@ -137,7 +138,8 @@ fn hours_per_point(issues: &[Issue], options: &Options, notes: &mut Notes) -> f6
         None => (super::csv::HOURS_PER_POINT, "half a day; the scale is the team's own, so say what it is".to_owned()),
     };
     if needed > 0 {
-        notes.guessed(format!("{} hours a story point, for {needed} issues: {rule}", super::table::number::figure(hours)));
+        let issues = Notes::count("issue[s]", needed);
+        notes.guessed(format!("{} hours a story point, for {issues}: {rule}", super::table::number::figure(hours)));
     }
     hours
 }

@@ -18,6 +18,7 @@ pub mod words;
 use crate::scenario::delimited::{Cell, Record, Scanner};
 use crate::scenario::files::{FileId, Place};
 use crate::scenario::problem::Problems;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// A header and its rows.
@@ -31,6 +32,8 @@ pub struct Table {
     pub skipped: usize,
     /// Rows, as `row 7`, with more cells than the header has, the last of them empty, where most rows have not: one may have moved the others.
     pub longer: Vec<String>,
+    /// Rows with fewer cells than the header has, where most rows have as many: one may be missing before the last.
+    pub shorter: Vec<String>,
 }
 
 /// A row that is not blank.
@@ -79,6 +82,7 @@ pub fn read(file: FileId, text: &str, is_known: impl Fn(&str) -> bool, problems:
         rows: Vec::new(),
         skipped: 0,
         longer: Vec::new(),
+        shorter: Vec::new(),
     };
     for (at, mut record) in Scanner::new(body, best.separator).enumerate() {
         shift(&mut record, from);
@@ -96,8 +100,10 @@ pub fn read(file: FileId, text: &str, is_known: impl Fn(&str) -> bool, problems:
             table.header = record;
         } else if !is_blank {
             table.wide(&record, at + 1, problems);
-            if record.cells.len() > table.header.cells.len() {
-                table.longer.push(format!("row {}", at + 1));
+            match record.cells.len().cmp(&table.header.cells.len()) {
+                Ordering::Greater => table.longer.push(format!("row {}", at + 1)),
+                Ordering::Less => table.shorter.push(format!("row {}", at + 1)),
+                Ordering::Equal => {}
             }
             table.rows.push(Row { number: at + 1, record });
         }
@@ -105,14 +111,23 @@ pub fn read(file: FileId, text: &str, is_known: impl Fn(&str) -> bool, problems:
     if table.rows.is_empty() && problems.list.len() == before {
         problems.add(&table.place(&table.header.bytes), "the table has no tasks", "a header, and no row under it");
     }
-    // A tool that ends every row with a separator moves nothing.
-    if table.longer.len() * 2 > table.rows.len() {
-        table.longer.clear();
+    // A tool that ends every row with a separator, or leaves out what is empty at the end, moves nothing.
+    for odd in [&mut table.longer, &mut table.shorter] {
+        if odd.len() * 2 > table.rows.len() {
+            odd.clear();
+        }
     }
     (problems.list.len() == before).then_some(table)
 }
 
 impl Table {
+    /// Why a row with fewer cells than the header may say what nobody meant.
+    pub fn shortage(&self, row: &Row) -> Option<String> {
+        let (has, of) = (row.record.cells.len(), self.header.cells.len());
+        let mark = self.separator.escape_default();
+        (has < of).then(|| format!("row {} has {has} cells, the header has {of}: is a `{mark}` missing before this one?", row.number))
+    }
+
     pub fn place(&self, bytes: &Range<usize>) -> Place {
         Place { file: self.file, bytes: bytes.clone() }
     }
@@ -200,6 +215,13 @@ mod tests {
         let longer = |text: &str| read(FileId(0), text, |name| name == "name", &mut Problems::default()).unwrap().longer;
         assert_eq!(longer("id;name;hours\n1;a; b;\n2;c;3\n3;d;4\n"), ["row 2"]);
         assert!(longer("id;name;hours\n1;a;2;\n2;c;3;\n3;d;4\n").is_empty(), "every row ends so, or nearly");
+    }
+
+    #[test]
+    fn a_row_that_is_shorter_than_most_is_told() {
+        let shorter = |text: &str| read(FileId(0), text, |name| name == "name", &mut Problems::default()).unwrap().shorter;
+        assert_eq!(shorter("id;name;hours\n1;a;2\n2;3\n3;d;4\n"), ["row 3"]);
+        assert!(shorter("id;name;hours\n1;a\n2;c\n3;d;4\n").is_empty(), "what is empty at the end is left out");
     }
 
     #[test]

@@ -219,7 +219,7 @@ impl Metric for Blockers {
 
     fn figures(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
         self.push_counts(figures);
-        self.push_levels(end, figures);
+        self.push_levels(end, scenario, figures);
         self.push_times(end, scenario, figures);
         self.push_ends(figures);
     }
@@ -244,7 +244,9 @@ impl Blockers {
         push(figures, "blockers.noticed_after", noticed.hours(), "hours");
     }
 
-    fn push_levels(&self, end: Moment, figures: &mut Figures) {
+    fn push_levels(&self, end: Moment, scenario: &Scenario, figures: &mut Figures) {
+        // A level that no policy of the scenario has got has no figures; one that no blocker came to has them, and they are 0.
+        let levels = scenario.policies.iter().map(|policy| policy.escalation.levels.len()).max().unwrap_or_default();
         let resolved = self.count(|case| case.resolved.is_some());
         let noticed = self.count(|case| case.noticed.is_some());
         let (mut hours, mut stays) = (self.hours_at, self.stays);
@@ -255,16 +257,14 @@ impl Blockers {
         let first = self.count(|case| case.resolved.is_some() && case.reached.count_ones() <= 1);
         push(figures, "blockers.first_level", first / resolved, "share");
         for (index, (hours, stays)) in hours.into_iter().zip(stays).enumerate() {
-            // A level that no blocker came to has no figures.
-            let stays = if stays == 0 { f64::NAN } else { f64::from(stays) };
-            let of = |figure: f64| if stays.is_nan() { f64::NAN } else { figure };
+            let of = |figure: f64| if index < levels { figure } else { f64::NAN };
             let level = index + 1;
             let here = self.count(|case| case.resolved.is_some_and(|(_, level, _)| level.index() == index));
             let reached = self.count(|case| case.reached & (1 << index) != 0);
             push(figures, format_args!("blockers.resolved_at.L{level}"), of(here / resolved), "share");
             push(figures, format_args!("blockers.reached.L{level}"), of(reached / noticed), "share");
             push(figures, format_args!("blockers.hours_at.L{level}"), of(hours.hours()), "hours");
-            push(figures, format_args!("blockers.stay_mean.L{level}"), hours.hours() / stays, "hours");
+            push(figures, format_args!("blockers.stay_mean.L{level}"), hours.hours() / f64::from(stays), "hours");
         }
     }
 

@@ -1,7 +1,7 @@
 //! When each epic was done, against its planned finish and its share of the buffer, and how fast it burned down.
 //!
 //! An epic's planned finish is that of its last gate in the first baseline; without gates, the latest of its tasks'. Its share of the buffer is that part of it which the epic's
-//! planned finish is of the working time up to the last epic's, so that the last has all of it: done by then, it is done as planned.
+//! planned finish is of the working time up to the last epic's, so that the last has all of it; the gate of the phase, which follows, has none.
 
 use super::common::{Described, hours_from_to, labels, push, working_time};
 use crate::domain::fact::Fact;
@@ -52,9 +52,6 @@ impl Epics {
 /// The latest moment at which an epic counts as done as planned.
 fn deadline(planned_finish: Moment, last: Moment, scenario: &Scenario) -> Moment {
     let baseline = &scenario.baseline;
-    if planned_finish >= last {
-        return baseline.target;
-    }
     let part = u128::from(working_time(baseline.start, planned_finish, scenario).ms());
     let whole = u128::from(working_time(baseline.start, last, scenario).ms()).max(1);
     let buffer = Span::from_ms(u64::try_from(u128::from(baseline.buffer.ms()) * part / whole).unwrap_or(u64::MAX));
@@ -112,11 +109,11 @@ mod tests {
     }
 
     #[test]
-    fn where_gates_follow_its_last_task_the_last_epic_has_the_whole_buffer() {
+    fn the_last_epic_has_the_whole_buffer_and_nothing_of_the_gate_of_the_phase() {
         let mut scenario = workshop();
         let baseline = Baseline { finish: hour(30), target: hour(50), ..(*scenario.baseline).clone() };
         scenario.baseline = baseline.into();
-        for (done, share) in [(hour(50), 1.0), (hour(50) + Span::from_ms(1), 0.5)] {
+        for (done, share) in [(hour(32), 1.0), (hour(32) + Span::from_ms(1), 0.5)] {
             let mut epics = hear(Epics::new(&scenario), &scenario, &[(7, Fact::EpicDone { epic: EpicId(0) })]);
             epics.hear(done, AgentId::DIRECTOR, &Fact::EpicDone { epic: EpicId(1) }, &scenario);
             assert_figures(&epics, &scenario, hour(60), &[("epics.as_planned", share)]);

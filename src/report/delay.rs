@@ -1,4 +1,4 @@
-//! Why a task of the critical path ended later after its predecessors than planned: it waited, it stood still, or it took longer.
+//! Why a task that the finish hung on ended later after its predecessors than planned: it waited, it stood still, or it took longer.
 
 use super::text::hours;
 use crate::domain::fact::Fact;
@@ -38,7 +38,7 @@ impl Delay {
     }
 }
 
-/// The critical task that added the most, the first of equals in the order of the plan; `None` if none added anything.
+/// Of the tasks that the finish hung on the one that added the most, the first of equals in the order of the plan; `None` if none added anything.
 pub fn worst(told: &Told<'_>, tasks: &[TaskRow]) -> Option<Delay> {
     let mut bars: BTreeMap<TaskId, Stretches> = BTreeMap::new();
     for bar in &told.history.bars {
@@ -52,8 +52,9 @@ pub fn worst(told: &Told<'_>, tasks: &[TaskRow]) -> Option<Delay> {
             resources.entry(*resource).or_insert(entry.at);
         }
     }
-    let critical = tasks.iter().filter(|row| row.is_critical && row.status == TaskStatus::Completed);
-    let delays = critical.filter_map(|row| of(told, row, bars.remove(&row.task).unwrap_or_default(), &resources));
+    let hung_on = crate::explain::hung_on(told.scenario(), &told.history, &told.outcome.journal).tasks;
+    let done = tasks.iter().filter(|row| row.status == TaskStatus::Completed && hung_on.contains(&row.task));
+    let delays = done.filter_map(|row| of(told, row, bars.remove(&row.task).unwrap_or_default(), &resources));
     delays.reduce(|worst, next| if next.added > worst.added { next } else { worst })
 }
 

@@ -56,9 +56,7 @@ pub fn in_a_line(told: &Told<'_>) -> String {
 
 /// The policy in force at a moment.
 pub fn policy_at<'a>(told: &Told<'a>, at: Moment) -> &'a Policy {
-    let since = told.history.policies.iter().rev().find(|(since, _)| *since <= at);
-    let policies = &told.scenario().policies;
-    since.and_then(|(_, policy)| policies.get(*policy as usize)).unwrap_or(&policies[0])
+    told.history.policy_at(told.scenario(), at)
 }
 
 /// From one moment to another by the clock of the escalation policy.

@@ -1,6 +1,8 @@
 //! Why a run finished when it did, and the story of a task or a blocker, as text for the screen.
 
 use super::text::{date, early_or_late, hours, minute};
+use crate::domain::decision::{Considered, Decision};
+use crate::domain::fact::Fact;
 use crate::domain::organization::MemberId;
 use crate::domain::plan::{Need, TaskId};
 use crate::engine::time::{Moment, Span};
@@ -71,7 +73,7 @@ fn parts(outcome: &Outcome, history: &History, (explanation, hung_on): (&Explana
     if let Some(line) = critical_tasks(hung_on, scenario) {
         let _ = writeln!(text, "\n{}", super::text::wrap(&line, width).join("\n"));
     }
-    let title = "The chain, from start to finish (working time, + time with nobody at work; what took less than half an hour is told with what came before it)";
+    let title = "The chain, from start to finish (working time, + time with nobody at work; what took less than half an hour, but for blockers, decisions and rework, is told with what came before it)";
     let _ = writeln!(text, "\n{}\n", super::text::wrap(title, width).join("\n"));
     let told = merged(&explanation.links);
     let skipped = told.len().saturating_sub(LINKS_MAX);
@@ -79,7 +81,7 @@ fn parts(outcome: &Outcome, history: &History, (explanation, hung_on): (&Explana
         write_link(link, scenario, width, &mut text);
     }
     if skipped > 0 {
-        let _ = writeln!(text, "  ... {skipped} links ...");
+        let _ = writeln!(text, "  ... {skipped} links, which --json tells ...");
     }
     for link in told.iter().skip((LINKS_MAX / 2 + skipped).min(told.len())) {
         write_link(link, scenario, width, &mut text);
@@ -118,12 +120,8 @@ fn merged(links: &[Link]) -> Vec<Link> {
     told
 }
 
-/// A lag that is over on a Saturday is a link, though nobody worked meanwhile.
 fn is_short(link: &Link) -> bool {
-    match link.cause {
-        Cause::Lag | Cause::Resource | Cause::Checks => link.to.since(link.from) < SHORT,
-        _ => link.open < SHORT,
-    }
+    link.to.since(link.from) < SHORT
 }
 
 /// However short, it says who or what decided.
@@ -211,6 +209,38 @@ fn about(about: About, scenario: &Scenario) -> String {
     }
 }
 
+/// A decision in the order of what it chose from: `decision D-25: reallocate to Growth (0.4 h of delay, 0.9 h of others' time); not taken: ...`.
+fn decided(decision: &Decision, scenario: &Scenario) -> String {
+    let told = |option: &Considered| {
+        let mut of = Vec::new();
+        let mut add = |amount: f64, what: &str| {
+            if amount >= 0.05 {
+                of.push(format!("{amount:.1} {what}"));
+            }
+        };
+        add(option.delay_hours, "h of delay");
+        add(option.cost, "of money");
+        add(option.value_lost, "of value lost");
+        add(option.load_hours, "h of others' time");
+        let with = crate::record::trouble::means_name(option.means, scenario);
+        let name = option.option.name().replace('_', " ");
+        let name = if with.is_empty() { name } else { format!("{name}: {with}") };
+        if of.is_empty() { format!("{name} (no delay)") } else { format!("{name} ({})", of.join(", ")) }
+    };
+    let choice = decision.choice();
+    let others = |applies: bool| {
+        let others = decision.options.iter().filter(|&option| !std::ptr::eq(option, choice) && option.applies == applies);
+        others.map(told).collect::<Vec<_>>().join("; ")
+    };
+    let mut text = format!("decision D-{}: {}", decision.number.0 + 1, told(choice));
+    for (what, others) in [("not chosen", others(true)), ("out of question", others(false))] {
+        if !others.is_empty() {
+            let _ = write!(text, ". {what}: {others}");
+        }
+    }
+    text
+}
+
 /// What happened to a task or a blocker, line by line, and where its time went, on at most `width` columns.
 pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>, width: usize) -> String {
     let width = width.clamp(WIDTH_MIN, WIDTH_MAX);
@@ -225,7 +255,10 @@ pub fn story(outcome: &Outcome, title: &str, story: &Story<'_>, width: usize) ->
             date.clone_into(&mut day);
         }
         let mut told = format!("{}: ", by.name(&scenario.organization));
-        write_fact(fact, scenario, &mut told);
+        match fact {
+            Fact::Decided(decision) => told.push_str(&decided(decision, scenario)),
+            _ => write_fact(fact, scenario, &mut told),
+        }
         for (place, line) in super::text::wrap(&super::text::plain(&told), width - 9).iter().enumerate() {
             let _ = writeln!(text, "  {:5}  {line}", if place == 0 { time } else { "" });
         }

@@ -88,13 +88,13 @@ pub fn dearest(told: &Told<'_>) -> Option<String> {
         .then(|| format!("beside work, most of the driving chain went into {name}: {} of {} ({share})", hours(cost), hours(all)))
 }
 
-/// The critical task that added the most delay of its own, and of what it came.
+/// Of the tasks that the finish hung on the one that added the most delay of its own, and of what it came.
 fn worst_delay(told: &Told<'_>, tasks: &[TaskRow]) -> Option<String> {
     let scenario = told.scenario();
     let worst = delay::worst(told, tasks)?;
     let task = scenario.plan.task(worst.task);
     let team = &scenario.organization.team(task.team).name;
-    Some(format!("{} ({team}) added the most delay to the critical path, {}", task.id, worst.text()))
+    Some(format!("{} ({team}) added the most delay of all that the finish hung on, {}", task.id, worst.text()))
 }
 
 /// The kickoff that came later because the plan was not ready to be handed on.

@@ -179,6 +179,7 @@ pub fn value(criterion: &Criterion) -> String {
         "share" => share(criterion),
         "yes/no" => if criterion.value == 1.0 { "yes" } else { "no" }.to_owned(),
         "hours" => format!("{} h", figure(criterion.value)),
+        "tokens" => format!("{} tokens", super::cost::millions(criterion.value)),
         unit => format!("{} {unit}", figure(criterion.value)),
     }
 }

@@ -43,6 +43,8 @@ pub struct Written {
     /// The tables of `conduct` as a tree, for events to override.
     pub conduct_tree: Table,
     pub models: Models,
+    /// Models that nobody is of, with the one that may have been meant.
+    pub idle_models: Vec<(String, Option<String>)>,
     pub source: Source,
     /// What the scenario is called that gives itself no name.
     pub stem: String,
@@ -97,6 +99,10 @@ pub fn compile(written: &Written, sources: &mut Sources<'_>, problems: &mut Prob
     let daily = daily(&file.daily, working_calendar);
     let criteria = compiler.criteria(file);
     compiler.crews(file);
+    for (name, meant) in &written.idle_models {
+        let meant = meant.as_ref().map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
+        compiler.remark(format!("nobody is of the model `{name}`{meant}: what [models.{name}] says changes nothing"));
+    }
     let concurrency = compiler.concurrency(file);
     compiler.name(file);
     let is_sound = compiler.problems.list.len() == found_before;
@@ -264,8 +270,15 @@ impl<'p> Compiler<'p> {
             // People are called by a part of their names.
             let words = |known: &&String| known.split_whitespace().any(|word| word.eq_ignore_ascii_case(name.value.trim()));
             let meant: Vec<&String> = self.members.keys().filter(words).collect();
-            let otherwise = match meant.as_slice() {
-                [one] => format!("did you mean `{one}`?"),
+            // A member with a count is so many, each with a number behind its name.
+            let number = |known: &String| known.strip_prefix(name.value.as_str())?.strip_prefix('-')?.parse::<u32>().ok();
+            let mut counted: Vec<&String> = self.members.keys().filter(|known| number(known).is_some()).collect();
+            counted.sort_by_key(|known| number(known));
+            let otherwise = match (meant.as_slice(), counted.as_slice()) {
+                ([one], _) => format!("did you mean `{one}`?"),
+                (_, [first, .., last]) => {
+                    format!("there are {}, `{first}` to `{last}`: name one, each in an event of its own", counted.len())
+                }
                 _ => {
                     const NAMED_MAX: usize = 8;
                     let named: Vec<String> = self.members.keys().take(NAMED_MAX).map(|known| format!("`{known}`")).collect();

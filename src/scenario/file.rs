@@ -207,6 +207,9 @@ table! {
     Desk {
         /// Items served at once; 1 for the director, 2 for the others if not given.
         capacity: Count = optional,
+        /// How many times as fast it is as its tasks say: what takes 45 minutes of attention takes 30 at a speed of 1.5. Blockers that it works off
+        /// are worked off so much faster, too.
+        speed: Positive = "1",
         /// When items are served; the scenario's calendar if not given.
         calendar: Located<String> = optional,
         /// Which of `[models]` it is: from there comes what is not said here of rate, tokens and prices.

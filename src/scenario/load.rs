@@ -101,6 +101,7 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
     }
     no_team_of_nobody(&root, &teams, problems);
     models::no_model_of_nobody(&root, &models, problems);
+    let idle_models = models::of_nobody(&root);
     let models = Models::of(&root, sources);
     models.lay_under_members(&mut root, problems);
     let place = Place { file, bytes: 0..0 };
@@ -120,7 +121,7 @@ fn load_from(file: FileId, request: &Request, sources: &mut Sources<'_>, problem
     let source = Source { path: request.path.clone(), files: Vec::new(), overrides: request.overrides.clone() };
     let name = request.path.rsplit('/').next().unwrap_or_default();
     let stem = name.strip_suffix(".toml").filter(|stem| !stem.is_empty()).unwrap_or(name).to_owned();
-    let written = Written { file: written?, conduct: conduct?, conduct_tree, models, source, stem, has_lost_items };
+    let written = Written { file: written?, conduct: conduct?, conduct_tree, models, idle_models, source, stem, has_lost_items };
     let mut scenario = compile(&written, sources, problems)?;
     scenario.source.files = sources.for_record();
     Some(scenario)

@@ -317,7 +317,7 @@ impl Scenario {
             concurrency: self.concurrency,
             gates: &policy.gates,
             handoffs: &policy.handoffs,
-            handoff_calendar: policy.desks[AgentId::COORDINATOR.index()].calendar,
+            desks: &policy.desks,
             rules: &self.rules,
             noise: &self.noise,
             epics: self.epics,
@@ -325,7 +325,7 @@ impl Scenario {
             working_calendar: self.working_calendar,
             is_open: &[],
             epic_starts: &[],
-            between_epics: policy.retrospective + policy.director.authorization_attention,
+            between_epics: policy.retrospective + policy.desk(AgentId::DIRECTOR).takes(policy.director.authorization_attention),
             revision: 0,
             chance: Chance::new(self.seed, 0),
         }

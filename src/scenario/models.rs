@@ -2,7 +2,7 @@
 
 use super::file::{Desk, Member, Model};
 use super::overlay::suggestion;
-use super::problem::{Problems, did_you_mean};
+use super::problem::{Problems, did_you_mean, nearest};
 use super::read::{Field, FieldInfo, Reader};
 use super::sources::Sources;
 use super::tree::{Node, Table, Value};
@@ -76,6 +76,27 @@ pub fn no_model_of_nobody(root: &Table, there: &[String], problems: &mut Problem
     for entry in models.iter().filter(|entry| !there.contains(&entry.key.as_str()) && !used.contains(&entry.key.as_str())) {
         problems.add(&entry.key_place, format!("no model `{}`", entry.key), suggestion(&entry.key, &there));
     }
+}
+
+/// The models that nothing in a scenario names, each with what it is most like of those that are named.
+pub fn of_nobody(root: &Table) -> Vec<(String, Option<String>)> {
+    let (mut named, mut tables) = (Vec::new(), vec![root]);
+    while let Some(table) = tables.pop() {
+        for entry in table.iter().filter(|entry| entry.key != "models") {
+            match &entry.node.value {
+                Value::Table(inner) => tables.push(inner),
+                Value::List(items) => tables.extend(items.iter().filter_map(|item| match &item.value {
+                    Value::Table(item) => Some(item),
+                    _ => None,
+                })),
+                // An event sets `"agents.director.model"`.
+                Value::Text(name) if entry.key.rsplit('.').next() == Some("model") => named.push(name.as_str()),
+                _ => {}
+            }
+        }
+    }
+    let idle = names(root).into_iter().filter(|name| !named.contains(&name.as_str()));
+    idle.map(|name| (name.clone(), nearest(&name, named.iter().copied()).map(str::to_owned))).collect()
 }
 
 /// The models that members and agents name.

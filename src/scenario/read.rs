@@ -121,6 +121,14 @@ impl<'r, 'l> Reader<'r, 'l> {
                 let hint = if is_set { format!("it is a field of the scenario itself: `{}=...`", entry.key) } else { hint.to_owned() };
                 label = if is_table { format!("this is a table of its own: `[{}]`", entry.key) } else { hint };
             }
+            if self.path.is_empty()
+                && let Value::Table(inside) = &entry.node.value
+                && !inside.is_empty()
+                && inside.iter().all(|entry| names.contains(&entry.key.as_str()))
+            {
+                label =
+                    format!("what stands in it belongs at the top of the file: {}", quoted(inside.iter().map(|entry| entry.key.as_str())));
+            }
             let help = (label == UNKNOWN_AMONG_MANY).then(|| format!("known here: {}", quoted(names.iter().copied())));
             self.problems.list.push(Problem { place: Some(entry.key_place.clone()), what, label, help });
         }

@@ -18,7 +18,7 @@ use crate::domain::baseline::{Baseline, Planned};
 use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::organization::Organization;
 use crate::domain::plan::{EpicId, Plan, TaskId};
-use crate::domain::policy::{Dispatch, Gates, Handoffs, PriorityRule};
+use crate::domain::policy::{Desks, Dispatch, Gates, Handoffs, PriorityRule};
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Chance;
 use crate::engine::time::{Moment, Span};
@@ -37,8 +37,8 @@ pub struct Undertaking<'a> {
     /// What finished work must pass to be done, and what passing it to another team takes: see `passage`.
     pub gates: &'a Gates,
     pub handoffs: &'a Handoffs,
-    /// Of the desk at which handoffs are dealt with.
-    pub handoff_calendar: CalendarId,
+    /// The office, at whose desks handoffs and gates wait for a word.
+    pub desks: &'a Desks,
     /// The rules whose figures the baseline must hold: those of all the scenario's policies.
     pub rules: &'a [PriorityRule],
     pub noise: &'a Noise,

@@ -5,6 +5,7 @@ use super::{Undertaking, effort};
 use crate::domain::calendar::{CalendarId, Calendars};
 use crate::domain::conduct::{CheckKind, Gates, HandoffAuthorization, Handoffs, Progression, Review};
 use crate::domain::gate::GateLevel;
+use crate::domain::organization::AgentId;
 use crate::domain::plan::{Need, TaskId};
 use crate::engine::distribution::Distribution;
 use crate::engine::time::{Moment, Span};
@@ -87,7 +88,7 @@ impl Level {
         Level {
             checks: if is_automated { effort::expected(&terms.duration) } else { 0.0 },
             reviews: reviews().map(|review| effort::expected(&review.effort)).sum(),
-            word: if is_asked { gates.progression_attention.hours() } else { 0.0 },
+            word: if is_asked { undertaking.desks[AgentId::DIRECTOR.index()].takes(gates.progression_attention).hours() } else { 0.0 },
             finds: 1.0 - missed,
             false_alarm: if looks { gates.false_alarm } else { 0.0 },
             remedy: effort::expected(&gates.remediation),
@@ -230,13 +231,15 @@ pub fn handoffs(undertaking: &Undertaking<'_>) -> Vec<Passage> {
     let Handoffs { validation, complete, authorization, authorization_attention, acknowledgement, .. } = *undertaking.handoffs;
     let gap: &Distribution = &undertaking.handoffs.gap_effort;
     let word = match authorization {
-        HandoffAuthorization::Director => authorization_attention,
+        HandoffAuthorization::Director => undertaking.desks[AgentId::DIRECTOR.index()].takes(authorization_attention),
         HandoffAuthorization::Auto => Span::ZERO,
     };
+    let coordinator = &undertaking.desks[AgentId::COORDINATOR.index()];
+    let validation = coordinator.takes(validation);
     let sent = validation.hours() + (1.0 - complete) * (effort::expected(gap) + validation.hours()) + word.hours();
     let teams = undertaking.organization.teams.iter();
     let taken = teams.map(|team| if team.members.is_empty() { 0.0 } else { acknowledgement.hours() });
-    let calendar = Some(undertaking.handoff_calendar);
+    let calendar = Some(coordinator.calendar);
     taken.map(|taken| Passage { elapsed: Span::ZERO, working: Span::drawn_hours(sent + taken), calendar }).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::domain::plan::{
     Complexity, Dependency, DependencyKind, Effort, Epic, EpicId, Feature, FeatureId, Need, Plan, Prerequisite, Resource, ResourceId, Step,
     Task, TaskId,
 };
-use crate::domain::policy::{Dispatch, Gates, Handoffs, PriorityRule};
+use crate::domain::policy::{Desks, Dispatch, Gates, Handoffs, PriorityRule};
 use crate::domain::quiet;
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::{Chance, key};
@@ -22,6 +22,7 @@ pub struct Sketch {
     pub dispatch: Dispatch,
     pub gates: Gates,
     pub handoffs: Handoffs,
+    pub desks: Desks,
     pub rules: Vec<PriorityRule>,
     pub noise: Noise,
     pub epics: EpicOrder,
@@ -63,6 +64,7 @@ impl Sketch {
             dispatch: Dispatch { rule: PriorityRule::Lft, resume_cost: Span::ZERO, context_switch_loss: 0.0 },
             gates: quiet::gates(),
             handoffs: quiet::handoffs(),
+            desks: quiet::desks(working_calendar),
             rules: Vec::new(),
             noise: Noise { task: TaskNoise::None, project: None },
             epics: EpicOrder::Overlap,
@@ -95,7 +97,7 @@ impl Sketch {
             dispatch: &self.dispatch,
             gates: &self.gates,
             handoffs: &self.handoffs,
-            handoff_calendar: self.working_calendar,
+            desks: &self.desks,
             rules: &self.rules,
             noise: &self.noise,
             epics: self.epics,

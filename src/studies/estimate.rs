@@ -2,7 +2,7 @@
 
 use crate::metrics::is_never_if_absent;
 use crate::record::study::{Cell, Column};
-use crate::statistics::{Interval, Moments, QuantileInterval, mean_interval, quantile_interval, quantile_sorted};
+use crate::statistics::{Interval, Moments, QuantileInterval, mean_interval, quantile_interval, quantile_sorted, wilson};
 use serde::Serialize;
 
 /// The quantiles of every metric.
@@ -21,7 +21,7 @@ pub struct Estimate {
     /// How many never got so far. Quantiles count them as later than all others; without one of an end, it is 0.
     pub never: u64,
     pub mean: f64,
-    /// Student's interval of the mean; `None` of fewer than two values.
+    /// Of the mean: see [`interval_of_mean`]. `None` of fewer than two values.
     pub mean_interval: Option<Interval>,
     /// `None` of fewer than two values.
     pub deviation: Option<f64>,
@@ -60,7 +60,7 @@ impl Estimate {
             count: moments.count(),
             never: never as u64,
             mean,
-            mean_interval: mean_interval(&moments, confidence),
+            mean_interval: interval_of_mean(unit, &moments, confidence),
             deviation: moments.deviation(),
             least,
             most,
@@ -73,6 +73,15 @@ impl Estimate {
     }
 }
 
+/// Of a metric's mean, in its unit: Student's, and Wilson's of what is 0 or 1, as Student's could lie beyond both.
+pub(super) fn interval_of_mean(unit: &str, moments: &Moments, confidence: f64) -> Option<Interval> {
+    let student = mean_interval(moments, confidence)?;
+    Some(match unit {
+        "yes/no" => wilson((moments.mean()? * moments.count() as f64).round() as u64, moments.count(), confidence),
+        _ => student,
+    })
+}
+
 /// The columns of an estimate in a sheet; before them stands what it is of.
 macro_rules! estimate_columns {
     ($($before:expr),* $(,)?) => {
@@ -83,7 +92,7 @@ macro_rules! estimate_columns {
             $crate::record::study::Column::whole("replications", "that have the metric"),
             $crate::record::study::Column::whole("never", "replications that never got so far: percentiles count them as later than all others, the rest leaves them out"),
             $crate::record::study::Column::real("mean", "arithmetic mean"),
-            $crate::record::study::Column::real("mean_low", "lower end of Student's interval of the mean"),
+            $crate::record::study::Column::real("mean_low", "lower end of Student's interval of the mean; of a yes/no, of Wilson's"),
             $crate::record::study::Column::real("mean_high", "upper end"),
             $crate::record::study::Column::real("standard_deviation", "of single replications, with n - 1"),
             $crate::record::study::Column::real("minimum", "least value"),
@@ -130,5 +139,22 @@ impl Estimate {
             cells.extend([quantile.value.into(), quantile.interval.low.into(), quantile.interval.high.into()]);
         }
         cells
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::studies::columns::Column;
+
+    #[test]
+    fn the_interval_of_how_often_something_is_so_stays_between_never_and_always() {
+        let interval = |unit: &str| {
+            let values = (0..20).map(|at| f64::from(u8::from(at != 7))).collect();
+            let column = Column { metric: "on_time".to_owned(), unit: unit.to_owned(), values };
+            Estimate::of(&column, 0.95).and_then(|estimate| estimate.mean_interval).expect("twenty values")
+        };
+        assert_eq!(interval("yes/no"), wilson(19, 20, 0.95));
+        assert!(interval("h").high > 1.0, "Student's, of the same values, does not");
     }
 }

@@ -1,6 +1,7 @@
 //! Sweep: fields of a scenario over their values, every setting under the same draws.
 
 mod draw;
+mod effects;
 mod find;
 
 pub use find::{Factor, Figure, Findings, Level, SettingFinding};

@@ -140,12 +140,26 @@ fn candidates_have_columns_that_a_program_can_name() {
         &place,
         &words(&["-q"], "tune todo.toml --vary director.loop=15m..8h --minimize duration --minimize director.busy -n 300 --out front"),
     );
-    let reader = csv::Reader::from_path(place.path("front/candidate.csv"));
-    let heads: Vec<String> = reader.expect("a sheet").headers().expect("heads").iter().map(str::to_owned).collect();
+    let mut reader = csv::Reader::from_path(place.path("front/candidate.csv")).expect("a sheet");
+    let heads: Vec<String> = reader.headers().expect("heads").iter().map(str::to_owned).collect();
+    let column = |name: &str| heads.iter().position(|head| head == name).unwrap_or_else(|| panic!("no {name} in {heads:?}"));
     for name in ["duration", "duration_low", "duration_high", "director.busy_low", "director.busy_high", "gain_low"] {
-        assert!(heads.iter().any(|head| head == name), "no {name} in {heads:?}");
+        column(name);
     }
     assert!(heads.iter().all(|head| !head.contains(' ')), "{heads:?}");
+    // What a member gains on today's setting is told in each goal.
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("rows");
+    let number = |row: &csv::StringRecord, name: &str| row[column(name)].parse::<f64>().ok();
+    let today = rows.iter().find(|row| &row[column("role")] == "today").expect("today's");
+    for (goal, gain) in [("duration", "gain"), ("director.busy", "gain_director.busy")] {
+        for row in &rows {
+            let less = number(today, goal).zip(number(row, goal)).map(|(today, this)| today - this);
+            match &row[column("director.loop")] == &today[column("director.loop")] {
+                true => assert_eq!(number(row, gain), None),
+                false => assert!(number(row, gain).zip(less).is_some_and(|(gain, less)| (gain - less).abs() < 1e-9), "{row:?}"),
+            }
+        }
+    }
 }
 
 #[test]

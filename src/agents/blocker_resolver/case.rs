@@ -8,6 +8,7 @@ use crate::domain::calendar::WorkingCalendar;
 use crate::domain::message::Message;
 use crate::domain::organization::{AgentId, MemberId, Priority, RoleId, TeamId};
 use crate::domain::policy::{Escalation, LevelKind, LevelTerms, Policy, Target};
+use crate::engine::distribution::Distribution;
 use crate::engine::stream::{Purpose, Stream};
 use crate::engine::time::{Moment, Span};
 use crate::scenario::Scenario;
@@ -199,6 +200,16 @@ impl Case {
         }
     }
 
+    /// Hours of work that blockers of its cause take.
+    pub fn usual_work<'a>(&self, scenario: &'a Scenario) -> &'a Distribution {
+        match self.raised.cause {
+            BlockerCause::Stream { stream, .. } => super::arrivals::work_of(stream, self.policy, scenario),
+            BlockerCause::Work | BlockerCause::Resource(_) | BlockerCause::Delivery(_) | BlockerCause::Information(_) => {
+                &self.under(scenario).blockers.resolution_work
+            }
+        }
+    }
+
     /// The owner's, or the project's.
     pub fn calendar<'a>(&self, scenario: &'a Scenario) -> &'a WorkingCalendar {
         let owners = self.raised.owner.map(|owner| scenario.organization.member(owner).calendar);
@@ -215,14 +226,14 @@ impl Case {
     /// As the director and the planner are told of it.
     pub fn escalated(&self, turn: &Turn<'_>) -> Box<Escalated> {
         let scenario = turn.scenario;
-        let Policy { blockers, decisions, .. } = self.under(scenario);
+        let policy = self.under(scenario);
         let expected = match self.last_at_work(scenario) {
             // What nobody works off, and has been waited for so long, is likely to be waited for as long again.
             _ if self.is_awaited() => self.calendar(scenario).between(self.raised.noticed, turn.now),
             None => Span::ZERO,
             Some(level) => {
                 let terms = self.terms(level, scenario);
-                terms.preparation + Span::drawn_hours(blockers.resolution_work.mean() / terms.speed)
+                policy.preparation(terms) + Span::drawn_hours(self.usual_work(scenario).mean() / policy.pace(terms))
             }
         };
         let Raised { blocker, task, subtype, cause, .. } = self.raised;
@@ -235,7 +246,7 @@ impl Case {
             priority: self.priority,
             is_critical: self.is_critical,
             noticed: self.raised.noticed,
-            has_workaround: turn.chance.draw(WORKAROUND, self.raised.key, self.raised.occurrence).chance(decisions.workaround),
+            has_workaround: turn.chance.draw(WORKAROUND, self.raised.key, self.raised.occurrence).chance(policy.decisions.workaround),
             expected,
             team: task.map(|task| scenario.plan.task(task).team),
             can_go_up: self.above(self.level, scenario).is_some(),

@@ -236,7 +236,7 @@ impl Case {
             return;
         }
         self.is_spent = false;
-        let hours = terms.work.as_ref().unwrap_or(&self.under(scenario).blockers.resolution_work);
+        let hours = terms.work.as_ref().unwrap_or_else(|| self.usual_work(scenario));
         let drawn = Span::drawn_hours(hours.sample(&mut self.draw(RESOLUTION_WORK, Some(level), nth, turn)));
         // What those who go on have done so far was for the work before.
         self.ledger.settle(turn.now, &scenario.calendars);

@@ -3,7 +3,7 @@
 use super::case::{Assignment, Bureau, Case, OwnerPart, RESOLUTION_WORK};
 use super::ledger::Hand;
 use crate::agent::Turn;
-use crate::domain::blocker::{BlockerCause, EscalationReason, Level, Resolution, Worker};
+use crate::domain::blocker::{EscalationReason, Level, Resolution, Worker};
 use crate::domain::calendar::CalendarId;
 use crate::domain::fact::Fact;
 use crate::domain::message::Message;
@@ -65,7 +65,11 @@ impl Case {
             let helped = self.last_at_work(scenario).map_or(0.0, |level| self.terms(level, scenario).speed);
             (decisions.helper_gain * helped, Span::ZERO)
         } else {
-            (terms.speed * skill, terms.preparation)
+            let preparation = match who {
+                Worker::Member(_) => terms.preparation,
+                Worker::Agent(agent) => scenario.policies[bureau.policy as usize].desk(agent).takes(terms.preparation),
+            };
+            (terms.speed * skill, preparation)
         };
         if is_own_level && level == PATTERN_LEVEL && !self.is_awaited() {
             let patterns = &self.under(scenario).blockers.patterns;
@@ -110,7 +114,10 @@ impl Case {
                 let member = turn.scenario.organization.member(member);
                 (member.calendar, member.skill)
             }
-            Worker::Agent(agent) => (turn.scenario.policies[bureau.policy as usize].desks[agent.index()].calendar, 1.0),
+            Worker::Agent(agent) => {
+                let desk = turn.scenario.policies[bureau.policy as usize].desk(agent);
+                (desk.calendar, desk.speed)
+            }
         }
     }
 
@@ -320,13 +327,7 @@ impl Case {
         self.is_pattern_tried = false;
         self.efforts = Default::default();
         turn.note(Fact::BlockerReopened { blocker: self.id(), cycle: self.cycle });
-        let hours = match self.raised.cause {
-            BlockerCause::Stream { stream, .. } => super::arrivals::work_of(stream, self.policy, scenario),
-            BlockerCause::Work | BlockerCause::Resource(_) | BlockerCause::Delivery(_) | BlockerCause::Information(_) => {
-                &self.under(scenario).blockers.resolution_work
-            }
-        };
-        let work = Span::drawn_hours(hours.sample(&mut self.draw(RESOLUTION_WORK, None, 0, turn)));
+        let work = Span::drawn_hours(self.usual_work(scenario).sample(&mut self.draw(RESOLUTION_WORK, None, 0, turn)));
         self.raised.work = work;
         self.level = self.first_level(scenario);
         self.ledger.left = Some(work.ms() as f64);

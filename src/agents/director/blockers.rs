@@ -102,5 +102,5 @@ fn working_level<'a>(known: &Known<'a>) -> Option<&'a LevelTerms> {
 fn revision_hours(known: &Known<'_>, escalated: &Escalated) -> f64 {
     // Places count from 0, levels from 1.
     let above = known.policy.escalation.levels.get(usize::from(escalated.level.0));
-    above.map_or(0.0, |level| (level.preparation + level.handoff_cost).hours())
+    above.map_or(0.0, |level| (known.policy.preparation(level) + level.handoff_cost).hours())
 }

@@ -6,7 +6,7 @@ use crate::domain::baseline::Baseline;
 use crate::domain::decision::{Considered, Decision, DecisionId, Matter, Means, OptionKind};
 use crate::domain::fact::{Fact, Report};
 use crate::domain::gate::HandoffId;
-use crate::domain::organization::TeamId;
+use crate::domain::organization::{AgentId, TeamId};
 use crate::domain::plan::{FeatureId, Prerequisite, TaskId};
 use crate::domain::policy::{Decisions, Policy};
 use crate::engine::distribution::Distribution;
@@ -209,7 +209,9 @@ impl Book {
         let gaps = mean(&terms.gap_effort);
         let cost = gaps * known.rate(known.scenario.plan.task(task).team);
         let accept = plain(OptionKind::AcceptWithGaps, 0.0, cost, gaps, true);
-        let delay = gaps + (terms.validation + terms.authorization_attention).hours();
+        let [validation, word] = [(AgentId::COORDINATOR, terms.validation), (AgentId::DIRECTOR, terms.authorization_attention)]
+            .map(|(agent, attention)| known.policy.desk(agent).takes(attention));
+        let delay = gaps + (validation + word).hours();
         let insist = plain(OptionKind::Insist, delay, cost, 0.0, !self.insisted.contains(&handoff));
         self.settle_as(false, |known| *known == matter, known, turn);
         let Some(taken) = self.decide(matter, Some(task), vec![accept, insist], known, turn) else { return true };

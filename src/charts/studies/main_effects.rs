@@ -31,6 +31,8 @@ pub struct Factor<'a> {
     pub field: Field<'a>,
     /// In any order.
     pub levels: &'a [Level],
+    /// Over how many settings they are averaged.
+    pub settings: usize,
     pub today: Option<f64>,
 }
 
@@ -63,10 +65,8 @@ pub fn draw(input: &Input<'_>) -> Canvas {
     let height = HEADING + PLOT + foot + 12.0;
     let (places, bottom) = marks::grid(panels.len(), across, (MARGIN + gutter, each), (headline::HEIGHT, height));
     let legend = legend(input, &panels, hidden);
-    let subtitle = input.study.subtitle(
-        &format!("Mean of {} at each level, over all of {}", input.measure.caption(), items(input.settings, "setting")),
-        " at each setting",
-    );
+    let subtitle =
+        input.study.subtitle(&format!("Mean of {} at each level, over {}", input.measure.caption(), over(input)), " at each setting");
     let mut canvas = marks::sheet(input.study.width, &title(input, &panels, &figures), &subtitle, bottom + 4.0, &legend);
     if panels.is_empty() {
         nothing(
@@ -81,10 +81,33 @@ pub fn draw(input: &Input<'_>) -> Canvas {
         let (y0, y1) = (top + HEADING, top + HEADING + PLOT);
         let upwards = Ruler::of_figures(&figures, ends(), 5, (y1, y0));
         upwards.draw_upwards(&mut canvas, left, left + room, place % across == 0);
-        canvas.dashed_level(left, left + room, upwards.at(mean), 1.0, Ink::MARK);
+        canvas.dashed_level(
+            left,
+            left + room,
+            upwards.at(if panel.factor.settings < input.settings { panel.mean() } else { mean }),
+            1.0,
+            Ink::MARK,
+        );
         panel.draw(&mut canvas, &figures, &upwards, (left, left + room, top));
     }
     canvas
+}
+
+/// The mean over the levels of the first panel: in a full grid that of all settings.
+fn overall(panels: &[Panel<'_>]) -> f64 {
+    panels.first().map_or(0.0, Panel::mean)
+}
+
+/// The settings that levels are averaged over.
+fn over(input: &Input<'_>) -> String {
+    let all = items(input.settings, "setting");
+    match range(input.factors.iter().map(|factor| factor.settings as f64)) {
+        Some((least, most)) if least < input.settings as f64 => {
+            let some = if least == most { format!("{least}") } else { format!("{least} to {most}") };
+            format!("{some} of {all}, alike in all else")
+        }
+        _ => format!("all of {all}"),
+    }
 }
 
 /// The largest effect first, and the names of those left out.
@@ -102,12 +125,6 @@ fn panels<'a>(input: &Input<'a>) -> (Vec<Panel<'a>>, Vec<&'a str>) {
     let hidden = panels.iter().skip(PANELS_MAX).map(|panel| panel.factor.field.name).collect();
     panels.truncate(PANELS_MAX);
     (panels, hidden)
-}
-
-/// The mean over the levels of the first panel: in a full grid that of all settings.
-fn overall(panels: &[Panel<'_>]) -> f64 {
-    let Some(panel) = panels.first() else { return 0.0 };
-    panel.levels.iter().map(|level| level.mean.value).sum::<f64>() / panel.levels.len() as f64
 }
 
 fn title(input: &Input<'_>, panels: &[Panel<'_>], figures: &Figures<'_>) -> String {
@@ -138,6 +155,11 @@ fn title(input: &Input<'_>, panels: &[Panel<'_>], figures: &Figures<'_>) -> Stri
 }
 
 impl Panel<'_> {
+    /// Over its levels.
+    fn mean(&self) -> f64 {
+        self.levels.iter().map(|level| level.mean.value).sum::<f64>() / self.levels.len() as f64
+    }
+
     /// Whether the intervals of two levels leave each other out. Of levels without intervals nothing is told against it.
     fn is_told_from_none(&self) -> bool {
         let known = || self.levels.iter().map(|level| &level.mean).filter(|mean| mean.low.is_finite() && mean.high.is_finite());
@@ -187,15 +209,17 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
         marks::dot(canvas, (x0 + x1) / 2.0, y, 3.5, Ink::BLUE);
     };
     let has_intervals = panels.iter().flat_map(|panel| &panel.levels).any(|level| level.mean.low.is_finite());
+    let is_of_some = input.factors.iter().any(|factor| factor.settings < input.settings);
+    let of = if is_of_some { "the mean of the panel's settings" } else { "the mean of all" };
     let interval = if has_intervals {
-        format!(", and the {} interval of how far it lies from the mean of all in the same replications", input.study.sure())
+        format!(", and the {} interval of how far it lies from {of} in the same replications", input.study.sure())
     } else {
         String::new()
     };
     let mean = |canvas: &mut Canvas, x0, x1, y| canvas.dashed_level(x0, x1, y, 1.0, Ink::MARK);
     let mut samples = vec![
         (Sample::Drawn(whisker), format!("mean over the settings with this level{interval}")),
-        (Sample::Drawn(mean), "mean of all".to_string()),
+        (Sample::Drawn(mean), of.trim_start_matches("the ").to_string()),
     ];
     if panels.iter().any(|panel| panel.factor.today.is_some()) {
         let today = |canvas: &mut Canvas, x0: f64, x1: f64, y: f64| marks::today(canvas, (x0 + x1) / 2.0, y);
@@ -250,11 +274,11 @@ mod tests {
         let timeout = Field { name: "level-1 timeout", unit: "h", kind: Kind::Log };
         let wip = Field { name: "limit of work in progress", unit: "tasks", kind: Kind::Linear };
         let factors = [
-            Factor { field: timeout, levels: &few, today: Some(4.0) },
-            Factor { field: wip, levels: &dense, today: Some(12.5) },
-            Factor { field: fabricated::rule(&NAMES), levels: &named, today: Some(0.0) },
-            Factor { field: fabricated::rule(&fabricated::LONG_NAMES), levels: &wide, today: None },
-            Factor { field: Field { name: "buffer", unit: "%", kind: Kind::Linear }, levels: &flat, today: None },
+            Factor { field: timeout, levels: &few, settings: 36, today: Some(4.0) },
+            Factor { field: wip, levels: &dense, settings: 36, today: Some(12.5) },
+            Factor { field: fabricated::rule(&NAMES), levels: &named, settings: 36, today: Some(0.0) },
+            Factor { field: fabricated::rule(&fabricated::LONG_NAMES), levels: &wide, settings: 36, today: None },
+            Factor { field: Field { name: "buffer", unit: "%", kind: Kind::Linear }, levels: &flat, settings: 36, today: None },
         ];
         let many: Vec<Factor<'_>> = (0..30).map(|place| Factor { today: Some(1.0), ..factors[place % 4] }).collect();
         let mut dated = input(&factors[..3]);
@@ -273,7 +297,11 @@ mod tests {
     fn todays_value_is_marked_where_it_lies_past_the_levels_too() {
         let levels = levels(&[1.0, 2.0, 3.0], 5.0);
         let field = Field { name: "buffer", unit: "%", kind: Kind::Linear };
-        let panel = |today| Panel { factor: Factor { field, levels: &levels, today: Some(today) }, levels: levels.clone(), effect: 10.0 };
+        let panel = |today| Panel {
+            factor: Factor { field, levels: &levels, settings: 36, today: Some(today) },
+            levels: levels.clone(),
+            effect: 10.0,
+        };
         assert!([2.5, 7.0].map(|today| panel(today).across((0.0, 300.0)).holds(today)).into_iter().all(|held| held));
     }
 
@@ -291,14 +319,14 @@ mod tests {
         let (small, large) = (levels(&[1.0, 2.0], 4.0), levels(&[1.0, 2.0], -40.0));
         let field = |name| Field { name, unit: "h", kind: Kind::Linear };
         let factors = [
-            Factor { field: field("latency"), levels: &small, today: None },
-            Factor { field: field("timeout"), levels: &large, today: None },
+            Factor { field: field("latency"), levels: &small, settings: 36, today: None },
+            Factor { field: field("timeout"), levels: &large, settings: 36, today: None },
         ];
         let canvas = draw(&input(&factors));
         let no_other = "no other field's effect can be told from none at 95 % confidence";
         assert_eq!(canvas.title, format!("timeout moves P80 of the duration most, by 40.0 h; {no_other}"));
         let third = levels(&[1.0, 2.0], 30.0);
-        let factors = [factors[0], factors[1], Factor { field: field("buffer"), levels: &third, today: None }];
+        let factors = [factors[0], factors[1], Factor { field: field("buffer"), levels: &third, settings: 36, today: None }];
         assert_eq!(draw(&input(&factors)).title, "timeout moves P80 of the duration most, by 40.0 h; then buffer, by 30.0 h");
         let x = |name: &str| fabricated::text_at(&canvas, name).expect("a panel has its heading").0;
         assert!(x("timeout") < x("latency"));
@@ -309,10 +337,26 @@ mod tests {
         let same = levels(&[1.0, 2.0], 4.0);
         let factors: Vec<Factor<'_>> = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r"]
             .into_iter()
-            .map(|name| Factor { field: Field { name, unit: "", kind: Kind::Linear }, levels: &same, today: None })
+            .map(|name| Factor { field: Field { name, unit: "", kind: Kind::Linear }, levels: &same, settings: 36, today: None })
             .collect();
         let canvas = draw(&input(&factors));
         assert!(fabricated::said(&canvas).contains(&"Left out, as they move it least: q, r."));
+    }
+
+    #[test]
+    fn where_some_settings_were_refused_it_says_over_which_the_levels_are_compared() {
+        let same = levels(&[1.0, 2.0], 4.0);
+        let of = |settings: usize| Factor {
+            field: Field { name: "timeout", unit: "h", kind: Kind::Linear },
+            levels: &same,
+            settings,
+            today: None,
+        };
+        let subtitle = |factors: &[Factor<'_>]| fabricated::said(&draw(&input(factors))).join(" ");
+        assert!(subtitle(&[of(36), of(36)]).contains("over all of 36 settings"), "{}", subtitle(&[of(36), of(36)]));
+        let some = [of(6), of(18)];
+        assert!(subtitle(&some).contains("over 6 to 18 of 36 settings, alike in all else"), "{}", subtitle(&some));
+        assert!(fabricated::said(&draw(&input(&some))).contains(&"mean of the panel's settings"));
     }
 
     #[test]
@@ -321,7 +365,7 @@ mod tests {
         let title = |slope: f64| {
             let levels = levels(&[1.0, 2.0], slope);
             let field = Field { name: "timeout", unit: "h", kind: Kind::Linear };
-            draw(&input(&[Factor { field, levels: &levels, today: None }])).title
+            draw(&input(&[Factor { field, levels: &levels, settings: 36, today: None }])).title
         };
         assert_eq!(
             title(17.0),

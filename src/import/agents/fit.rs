@@ -269,7 +269,11 @@ pub fn place(name: &str, description: &str) -> Place {
     if canonical::OFFICE.contains(&name.as_str()) || !is_machinery && OFFICE.iter().any(|word| has(&name, word)) {
         return Place::Office;
     }
-    // A description that says the trade in so many words is surer than a word of a fancy name.
+    // A description that begins with the trade in so many words is surer than a word of a fancy name.
+    let opening = description.trim_start().trim_start_matches("a ").trim_start_matches("an ").trim_start_matches("the ");
+    if let Some(role) = named_in(opening).filter(|role| opening.starts_with(&role.replace('-', " "))) {
+        return Place::Role(role, false);
+    }
     let by_name = NAMES.iter().find(|(word, _)| has(&name, word)).map(|(_, role)| *role);
     if let Some(by_name) = by_name {
         let near = named_in(&description).filter(|said| by_name == "sql-specialist" && *said == "database-architect");
@@ -290,7 +294,7 @@ pub fn place(name: &str, description: &str) -> Place {
 }
 
 /// `React Specialist` is `react-specialist`.
-fn kebab(name: &str) -> String {
+pub fn kebab(name: &str) -> String {
     let words: Vec<String> =
         name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     words.join("-")

@@ -22,7 +22,7 @@ pub fn read(text: &str) -> Option<FrontMatter> {
     let (yaml, first_line) = between_rules(text)?;
     match serde_saphyr::from_str::<BTreeMap<String, serde_json::Value>>(yaml) {
         Ok(values) => {
-            let fields = values.into_iter().filter_map(|(key, value)| Some((key.trim().to_lowercase(), words(&value)?))).collect();
+            let fields = values.into_iter().map(|(key, value)| (key.trim().to_lowercase(), words(&value))).collect();
             Some(FrontMatter { fields, fault: None })
         }
         Err(error) => {
@@ -59,16 +59,16 @@ fn between_rules(text: &str) -> Option<(&str, usize)> {
     (!yaml.trim().is_empty()).then_some((yaml, first))
 }
 
-/// A value as words; of a table none.
-fn words(value: &serde_json::Value) -> Option<String> {
-    Some(match value {
+/// A value as words; a table is not read.
+fn words(value: &serde_json::Value) -> String {
+    match value {
         serde_json::Value::Null => String::new(),
         serde_json::Value::Bool(truth) => truth.to_string(),
         serde_json::Value::Number(number) => number.to_string(),
         serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(values) => values.iter().filter_map(words).collect::<Vec<_>>().join(", "),
-        serde_json::Value::Object(_) => return None,
-    })
+        serde_json::Value::Array(values) => values.iter().map(words).collect::<Vec<_>>().join(", "),
+        serde_json::Value::Object(_) => "{...}".to_owned(),
+    }
 }
 
 /// Each line's key before its first colon, and its value behind. Lines that are further in, and items of lists, go on with the value
@@ -125,7 +125,14 @@ mod tests {
         let text = "\n---\nName: qa\ndescription: >\n  Looks\n  at it\ntools: [Read, Write]\nmodel:\nextra: {a: 1}\nversion: 2\n---\nBody: not this\n";
         assert_eq!(
             fields(text),
-            is(&[("description", "Looks at it\n"), ("model", ""), ("name", "qa"), ("tools", "Read, Write"), ("version", "2")])
+            is(&[
+                ("description", "Looks at it\n"),
+                ("extra", "{...}"),
+                ("model", ""),
+                ("name", "qa"),
+                ("tools", "Read, Write"),
+                ("version", "2")
+            ])
         );
         assert_eq!(read("# A readme\n---\nname: x\n---\n"), None);
         assert_eq!(read(""), None);

@@ -64,7 +64,7 @@ fn agents_become_members_of_the_teams_that_their_names_or_descriptions_fit() {
         [
             "agents who direct, plan or hand out work: the director, the planner and the four support agents stand for them: project-manager",
             "agents who fit no team, neither by name nor by description: growth-loops",
-            "the `tools` of 9 agents: nothing that is simulated asks for one",
+            "fields that nothing simulated asks for: `tools` of 9 agents",
         ]
     );
     assert!(
@@ -365,12 +365,32 @@ fn a_role_that_only_agents_hold_is_nobodys_who_stays_as_a_person() {
 }
 
 #[test]
-fn tools_are_left_out_and_told() {
-    let with = "---\nname: backend-developer\ndescription: d\ntools: Read, Bash\n---\n";
-    let without = "---\nname: ui-designer\ndescription: d\n---\n";
-    let told = "the `tools` of 1 agent: nothing that is simulated asks for one";
-    let draft = draft_of(&definitions(&[("a.md", with), ("b.md", without)]));
-    assert!(draft.notes.left_out.iter().any(|note| note == told), "{:?}", draft.notes);
+fn what_front_matter_has_and_nothing_asks_for_is_told_with_a_word_on_limits() {
+    let with = "---\nname: backend-developer\ndescription: d\ntools: Read, Bash\ncolor:\n---\n";
+    let limited = "---\nname: ui-designer\ndescription: d\ntools: Read\nmax_turns: 30\nhooks: {a: 1}\n---\n";
+    let told = |definitions: &[(&str, &str)]| {
+        let notes = draft_of(&self::definitions(definitions)).notes.left_out;
+        notes.into_iter().find(|note| note.starts_with("fields")).expect("told")
+    };
+    assert_eq!(told(&[("a.md", with)]), "fields that nothing simulated asks for: `tools` of 1 agent");
+    assert_eq!(
+        told(&[("a.md", with), ("b.md", limited)]),
+        "fields that nothing simulated asks for: `hooks` of 1 agent, `max_turns` of 1 agent, `tools` of 2 agents; nobody has limits of their own: \
+         `[budget]` limits what all spend together"
+    );
+}
+
+#[test]
+fn a_description_that_begins_with_a_trade_is_surer_than_a_word_of_the_name_and_both_are_told() {
+    let smith = "---\nname: api-forger\ndescription: Backend developer that implements REST services\n---\n";
+    let react = "---\nname: react-pro\ndescription: Does it\n---\n";
+    let draft = draft_of(&definitions(&[("a.md", smith), ("b.md", react)]));
+    for told in [
+        "by the words of their descriptions: api-forger is backend-developer",
+        "by the words of their names: react-pro is frontend-developer",
+    ] {
+        assert!(draft.notes.guessed.iter().any(|note| note == told), "{:?}", draft.notes);
+    }
 }
 
 #[test]

@@ -71,7 +71,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
     (
         Field::Optimistic,
         "optimistic",
-        "optimistic, optimistic duration, optimistic effort, optimistic estimate, best case, optimistisch, best, min, minimum, bester fall, low estimate, minimal",
+        "optimistic, optimistic duration, optimistic effort, optimistic estimate, best case, optimistisch, best, min, minimum, bester fall, low estimate, estimate low, est low, est min, est optimistic, minimal",
     ),
     (
         Field::Realistic,
@@ -79,13 +79,13 @@ const FIELDS: [(Field, &str, &str); 27] = [
         "realistic, realistic duration, realistic effort, realistic estimate, most likely, most likely duration, realistisch, wahrscheinlich, estimate, estimated, work, effort, time estimate, original \
          estimate, aufwand, geschätzter aufwand, schätzung, geschätzt, geschätzte, arbeit, soll, plan, plan aufwand, \
          planaufwand, geplanter aufwand, estimated effort, estimated time, expected, erwartet, size, duration, dauer, \
-         estimated duration, geschätzte dauer, story points, likely, mittel, est, est effort, est time, est duration, planned effort, \
+         estimated duration, geschätzte dauer, story points, likely, mittel, est, est likely, estimate likely, est realistic, est effort, est time, est duration, planned effort, \
          effort planned, time needed, time required, needed time, zeitbedarf, zeitaufwand",
     ),
     (
         Field::Pessimistic,
         "pessimistic",
-        "pessimistic, pessimistic duration, pessimistic effort, pessimistic estimate, worst case, pessimistisch, worst, max, maximum, schlimmster fall, high estimate, maximal",
+        "pessimistic, pessimistic duration, pessimistic effort, pessimistic estimate, worst case, pessimistisch, worst, max, maximum, schlimmster fall, high estimate, estimate high, est high, est max, est pessimistic, maximal",
     ),
     (
         Field::Remaining,

@@ -31,7 +31,7 @@ pub fn resolve(
     };
     let told = |of: &[usize]| {
         let all: Vec<String> = of.iter().map(|&at| label(at)).collect();
-        format!("{}: {} of {}", list.items[of[0]].name, all[0], all.join(", "))
+        format!("{}: {}", list.items[of[0]].name, all.join(", "))
     };
     let labels: BTreeMap<String, String> = known.twins.iter().map(|(name, of)| (name.clone(), told(of))).collect();
     let mut resolver = Resolver::new(known, notation);
@@ -40,7 +40,7 @@ pub fn resolve(
     }
     if !resolver.met.of_twins.is_empty() {
         let told: Vec<&String> = resolver.met.of_twins.iter().filter_map(|name| labels.get(name)).collect();
-        notes.guessed(format!("{}: the first row of it", Notes::some("dependenc[y|ies] by a name that several tasks have", &told)));
+        notes.guessed(format!("{}: the first of them", Notes::some("dependenc[y|ies] by a name that several tasks have", &told)));
     }
     resolver.tell(columns, notes);
     let names = list.items.iter().flat_map(|item| [item.name.as_str(), item.id.as_str()]);

@@ -118,6 +118,9 @@ impl<'t, 'p> Reader<'t, 'p> {
         item.value = self.value(row);
         self.effort(row, &mut item);
         self.progress(row, &mut item);
+        for problem in &mut self.problems.list[problems_before..] {
+            problem.help = self.table.shortage(row).or_else(|| problem.help.take());
+        }
         // What cannot be read was something, and no heading.
         let tells_work = item.effort.is_some()
             || item.start.is_some()

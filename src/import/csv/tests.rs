@@ -43,7 +43,7 @@ fn who_is_in_a_cell_is_told_where_it_could_be_read_otherwise() {
         "1 cell of people with one comma (Upper, Given): each names two people",
         "1 name with a mark that a plan reads otherwise, respelt (Externe: Labor Ost as Externe - Labor Ost)",
         "2 tasks name nobody (4, 5): `anybody` of their team",
-        "1 dependency by a name that several tasks have (Build: 2 of 2, 4): the first row of it",
+        "1 dependency by a name that several tasks have (Build: 2, 4): the first of them",
     ] {
         assert!(has(&draft.notes.guessed, note), "{note}: {:#?}", draft.notes.guessed);
     }

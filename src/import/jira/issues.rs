@@ -20,6 +20,8 @@ pub struct Issue {
     pub is_epic: bool,
     /// What remains of the estimate in time.
     pub hours: Option<f64>,
+    /// What was estimated for all of it, in time.
+    pub estimate: Option<f64>,
     pub spent: Option<f64>,
     pub points: Option<f64>,
     pub created: Option<Date>,
@@ -87,10 +89,12 @@ pub fn read(table: &Table, columns: &Columns, order: DateOrder, hours_per_day: f
             (_, Some(original)) if original > 0.0 => Some((original - spent.unwrap_or(0.0)).max(0.0)),
             _ => None,
         };
+        let all = remaining.map(|remaining| remaining + spent.unwrap_or(0.0));
         read.issues.push(Issue {
             row: at,
             is_epic: EPICS.contains(&folded(columns.text(row, Field::Type)).as_str()),
             hours,
+            estimate: original.or(all).filter(|hours| *hours > 0.0),
             spent,
             points,
             created,
@@ -166,6 +170,7 @@ fn item(issue: &Issue, row: &Row, table: &Table, columns: &Columns, measures: Me
     let taken = issue.spent.filter(|spent| keep_done && issue.state == State::Done && *spent > 0.0);
     let hours = taken.or(issue.hours).or(issue.points.map(|points| points * measures.hours_per_point));
     item.effort = hours.map(|hours| if hours > 0.0 { DraftEffort::One(hours) } else { DraftEffort::Milestone });
+    item.estimate = item.effort.and(issue.estimate).map(DraftEffort::One);
     if item.effort.is_none() && MILESTONES.contains(&folded(columns.text(row, Field::Type)).as_str()) {
         item.effort = Some(DraftEffort::Milestone);
     }
@@ -216,15 +221,15 @@ fn epic_outside(row: &Row, columns: &Columns, known: &BTreeMap<&str, usize>) -> 
     Some(if summary.is_empty() { outside } else { summary }.to_owned())
 }
 
-/// An estimate of an issue with sub-tasks is theirs: shared among those without one if none has one, else not counted twice.
+/// An estimate of an issue with sub-tasks is theirs: what theirs leave of it is shared among those without one, and nothing is counted twice.
 fn share_out(items: &mut [Item], keep_done: bool, notes: &mut Notes) {
     let mut parts: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
     for (at, item) in items.iter().enumerate() {
-        if let Some(parent) = item.parent.filter(|&parent| !items[parent].is_container) {
+        if let Some(parent) = item.parent.filter(|&parent| !items[parent].is_container && item.state != State::Dropped) {
             parts[parent].push(at);
         }
     }
-    let (mut shared, mut twice) = (Vec::new(), Vec::new());
+    let (mut shared, mut rests, mut twice) = (Vec::new(), Vec::new(), Vec::new());
     for whole in (0..items.len()).filter(|&at| !parts[at].is_empty()) {
         let Some(DraftEffort::One(hours)) = items[whole].effort else { continue };
         let left: Vec<usize> =
@@ -232,19 +237,31 @@ fn share_out(items: &mut [Item], keep_done: bool, notes: &mut Notes) {
         if left.is_empty() {
             continue;
         }
-        if parts[whole].iter().all(|&at| items[at].effort.is_none()) {
-            shared.push(items[whole].id.clone());
-            let each = hours / left.len() as f64;
-            left.iter().for_each(|&at| items[at].effort = Some(DraftEffort::One(each)));
-        } else {
-            twice.push(items[whole].id.clone());
+        let known = |at: usize| items[at].estimate.or(items[at].effort).map(DraftEffort::realistic);
+        let rest = hours - parts[whole].iter().filter_map(|&at| known(at)).sum::<f64>();
+        let open: Vec<usize> = left.into_iter().filter(|&at| items[at].effort.is_none()).collect();
+        let id = items[whole].id.clone();
+        if open.is_empty() || rest <= 0.0 {
+            twice.push(id);
+            continue;
         }
+        if parts[whole].iter().all(|&at| items[at].effort.is_none()) {
+            shared.push(id);
+        } else {
+            rests.push(id);
+        }
+        let each = rest / open.len() as f64;
+        open.iter().for_each(|&at| items[at].effort = Some(DraftEffort::One(each)));
     }
     if !shared.is_empty() {
         notes.guessed(format!(
             "{}: in equal parts for their sub-tasks",
             Notes::some("estimate[s] of issues whose sub-tasks have none", &shared)
         ));
+    }
+    if !rests.is_empty() {
+        let issues = Notes::some("estimate[s] of issues of whose sub-tasks some have none", &rests);
+        notes.guessed(format!("{issues}: what the others leave of it, in equal parts for those"));
     }
     if !twice.is_empty() {
         notes.left_out(format!("{}: they would count twice", Notes::some("estimate[s] of issues whose sub-tasks have their own", &twice)));

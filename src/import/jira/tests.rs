@@ -47,7 +47,7 @@ fn due_dates_are_offered_as_a_promise_and_all_columns_without_a_place_are_named(
 fn an_export_has_epics_sub_tasks_links_and_what_remains() {
     let draft = draft(EXPORT);
     assert_eq!(waits(&draft), ["S-3: ", "S-7: ", "S-4: S-3 S-7", "S-8: "]);
-    assert_eq!(hours(&draft), [4.0, 2.0, 12.0, 4.0], "what remains, what remains, three points, the median of all");
+    assert_eq!(hours(&draft), [4.0, 2.0, 12.0, 8.0], "what remains, what remains, three points, the median of the estimates of all");
     let places: Vec<(&str, &str)> = draft.tasks.iter().map(|task| (task.epic.as_str(), task.feature.as_str())).collect();
     assert_eq!(places, [("Sign-in", "Log in"), ("Sign-in", "Log in"), ("Sign-in", "Web"), ("OTHER-1", "")]);
     assert_eq!((draft.name.as_str(), draft.teams.len(), draft.teams[0].name.as_str()), ("Shop", 1, "Shop"));
@@ -62,7 +62,25 @@ fn an_export_has_epics_sub_tasks_links_and_what_remains() {
     ] {
         assert!(has(&draft.notes.left_out, piece), "{piece}: {:#?}", draft.notes);
     }
-    assert!(has(&draft.notes.guessed, "4 hours a story point, for 1 issues: half a day"), "{:#?}", draft.notes);
+    assert!(has(&draft.notes.guessed, "4 hours a story point, for 1 issue: half a day"), "{:#?}", draft.notes);
+}
+
+#[test]
+fn what_sub_tasks_leave_of_an_estimate_is_shared_among_those_without_one() {
+    let rows = |whole: &str| {
+        format!(
+            "Issue key,Issue id,Parent id,Summary,Original Estimate,Remaining Estimate,Time Spent,Status\n\
+             P-1,1,,whole,{whole},,,Open\nP-2,2,1,a,28800,7200,21600,In Progress\nP-3,3,1,b,,,,Open\nP-4,4,1,c,,,,Open\n\
+             P-5,5,1,d,14400,0,14400,Done\n"
+        )
+    };
+    // 20 hours less 8 and 4, in two parts; 10 hours are spent by the two, so the others get the median, of 8 hours, of which 2 remain.
+    let shared = draft(&rows("72000"));
+    assert_eq!(hours(&shared), [2.0, 4.0, 4.0]);
+    assert!(has(&shared.notes.guessed, "1 estimate of issues of whose sub-tasks some have none (P-1)"), "{:#?}", shared.notes);
+    let spent = draft(&rows("36000"));
+    assert_eq!(hours(&spent), [2.0, 8.0, 8.0]);
+    assert!(has(&spent.notes.left_out, "whose sub-tasks have their own (P-1)"), "{:#?}", spent.notes);
 }
 
 #[test]

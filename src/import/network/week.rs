@@ -40,7 +40,7 @@ pub fn seconds(clock: &str) -> Option<u32> {
     let (hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().unwrap_or(Some(0))?;
     let is_clock = parts.next().is_none() && minute < 60 && second < 60 && (hour < 24 || hour == 24 && minute == 0 && second == 0);
-    is_clock.then_some(hour * 3600 + minute * 60 + second)
+    is_clock.then(|| hour * 3600 + minute * 60 + second)
 }
 
 /// An opening of a day as such tools write it: midnight may be its end, and all of the day goes from midnight to midnight.
@@ -307,6 +307,7 @@ mod tests {
         assert_eq!(opening(0, 0), Some((0, DAY_SECONDS)));
         assert_eq!(opening(3600, 3600), None);
         assert_eq!((seconds("24:00"), seconds("24:01"), seconds("8"), seconds("08:60")), (Some(DAY_SECONDS), None, None, None));
+        assert_eq!(seconds("4294967295:00:00"), None);
     }
 
     #[test]

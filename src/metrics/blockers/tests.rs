@@ -68,11 +68,15 @@ fn levels_have_their_shares_and_their_hours() {
         ("blockers.hours_at.L1", 2.0 + 4.0 + 1.0),
         ("blockers.hours_at.L2", 19.0),
         ("blockers.stay_mean.L1", 7.0 / 3.0),
+        // Nothing came to these: that is known, and how long a stay there would have been is not.
+        ("blockers.resolved_at.L3", 0.0),
+        ("blockers.reached.L5", 0.0),
+        ("blockers.hours_at.L3", 0.0),
         ("blockers.resolution.worked", 1.0),
         ("blockers.resolution.workaround", 1.0),
     ];
     assert_figures(&blockers, &scenario, hour(30), &expected);
-    assert_absent(&blockers, &scenario, hour(30), &["blockers.reached.L3"]);
+    assert_absent(&blockers, &scenario, hour(30), &["blockers.stay_mean.L3", "blockers.reached.L6", "blockers.hours_at.L6"]);
 }
 
 #[test]

@@ -226,12 +226,13 @@ fn of_sweep(found: &swept::Findings, answer: &mut Answer) {
     }
     answer.mood = if found.today.is_as_good_as_best { Mood::Good } else { Mood::Open };
     answer.tiles.push(Tile::new("Today", sweep::told(found, &found.today), ""));
-    answer.tiles.extend(
-        found
-            .factors
-            .iter()
-            .map(|factor| Tile::new(&factor.path, sweep::effect(factor, &found.units[0]), format!("mean of {}", found.measures[0]))),
-    );
+    answer.tiles.extend(found.factors.iter().map(|factor| {
+        Tile::new(
+            &factor.path,
+            sweep::effect(factor, &found.units[0]),
+            format!("mean of {}{}", found.measures[0], sweep::over(found, factor)),
+        )
+    }));
     let each = format!("{} each", words::each(found.replications, found.incomplete.as_ref()));
     answer.tiles.push(Tile::new("Settings", thousands(found.settings.len() as u64), each));
     if !found.refused.is_empty() {

@@ -124,8 +124,14 @@ fn spending(findings: &Findings, screen: &mut Screen) {
     if let Some(both) = findings.together.as_ref().filter(|_| findings.replications > 1) {
         screen.line("Together", &promise_of_both(both, findings));
     }
-    if let Some(told) = findings.joint.as_ref().filter(|joint| joint.is_cost_target_asked).map(budget) {
+    let joint = findings.joint.as_ref().filter(|joint| joint.is_cost_target_asked);
+    if let Some(told) = joint.map(budget) {
         screen.line("Budget", &told);
+    }
+    // Of two budgets one is held together with the date; the other has its criterion.
+    let other = joint.map(|joint| if joint.unit == "tokens" { "cost within budget" } else { "tokens within budget" });
+    if let Some(of) = findings.criteria.iter().find(|of| Some(of.name.as_str()) == other) {
+        screen.line("Budget", &format!("{} in {}", of.name, share_with_interval(of.share, of.interval)));
     }
 }
 

@@ -28,7 +28,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
     screen.gap();
     screen.title(&format!("What each field does to {} (mean over all settings with that value)", findings.measures[0]));
     for factor in &findings.factors {
-        screen.item(&format!("{}: {}", factor.path, effect(factor, first_unit(findings))));
+        screen.item(&format!("{}: {}{}", factor.path, effect(factor, first_unit(findings)), over(findings, factor)));
     }
     if !findings.refused.is_empty() {
         screen.line("Refused", &refused(findings));
@@ -153,6 +153,16 @@ pub fn effect(factor: &Factor, unit: &str) -> String {
     format!("{} to {}", told(least), told(most))
 }
 
+/// Where some were refused: over which settings a field's values are compared.
+pub fn over(findings: &Findings, factor: &Factor) -> String {
+    let all = findings.settings.len();
+    match factor.settings {
+        some if some < all => format!(", over the {some} of {all} settings that are alike in all else"),
+        _ if findings.factors.len() > 1 && !findings.refused.is_empty() => ", of settings that are not alike in all else".to_owned(),
+        _ => String::new(),
+    }
+}
+
 pub fn markdown(study: &Study, findings: &Findings) -> String {
     let mut page = Page::default();
     page.heading(1, &safe(&title(study, findings)));
@@ -186,7 +196,11 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
             .collect();
         let unit = if means.unit().is_empty() { String::new() } else { format!(", {}", means.unit()) };
         let head = format!(">{}{unit}", findings.measures[0]);
-        page.table(&["value", &head, ">against the mean of all settings (interval)", ">never finish"], &rows);
+        let over = over(findings, factor);
+        if !over.is_empty() {
+            page.paragraph(&format!("Means{over}."));
+        }
+        page.table(&["value", &head, ">against the mean of those settings (interval)", ">never finish"], &rows);
         page.line("");
     }
     page.heading(2, "Settings");

@@ -33,9 +33,9 @@ What moves it: where 19 h of working time from start to finish went
   - work  ██████████ 19 h (100 %)
 
 Look at
-  - T-2 (=cmd()|"'<script>\n\u{1b}[31m\u{202e}`) added the most delay to the
-    critical path, 3 h of working time: 3 h more in work than planned (9 h where
-    6 h were planned)
+  - T-2 (=cmd()|"'<script>\n\u{1b}[31m\u{202e}`) added the most delay of all
+    that the finish hung on, 3 h of working time: 3 h more in work than planned
+    (9 h where 6 h were planned)
   - the handoff package was returned once: kickoff as planned (gap: timeline
     with adequate buffer: the buffer is 5 %)
   - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team, at 90 % of
@@ -74,9 +74,9 @@ Utilization
   =cmd()|"'<script>\n\u{1b}[31m\u{202e}`  ██████████████████░░  90 %
 
 Look next
-  - T-2 (=cmd()|"'<script>\n\u{1b}[31m\u{202e}`) added the most delay to the
-    critical path, 3 h of working time: 3 h more in work than planned (9 h where
-    6 h were planned)
+  - T-2 (=cmd()|"'<script>\n\u{1b}[31m\u{202e}`) added the most delay of all
+    that the finish hung on, 3 h of working time: 3 h more in work than planned
+    (9 h where 6 h were planned)
   - the handoff package was returned once: kickoff as planned (gap: timeline
     with adequate buffer: the buffer is 5 %)
   - =cmd()|"'<script>\n\u{1b}[31m\u{202e}` is the most loaded team, at 90 % of

@@ -85,7 +85,7 @@ fn epic_starts(scenario: &Scenario) -> Vec<Moment> {
     let desk = &policy.desks[AgentId::DIRECTOR.index()];
     let calendar = scenario.calendars.get(desk.calendar);
     let served = |from: Moment, attention: Span| {
-        if attention.is_zero() { from } else { calendar.after(calendar.next_opening(from), attention) }
+        if attention.is_zero() { from } else { calendar.after(calendar.next_opening(from), desk.takes(attention)) }
     };
     let kickoff = served(Moment::START, policy.director.handoff_attention);
     let attention = policy.director.authorization_attention;

@@ -148,6 +148,17 @@ impl Compiler<'_> {
             (None, None, Some(team)) => Some((team, role)),
             (None, None, None) => None,
         };
+        if is_on && let Some((team, None)) = found {
+            let roles = REVIEWS.iter().map(|(_, role)| *role).chain(["qa-engineer"]);
+            let knows_one = roles.into_iter().any(|role| self.roles.get(role).is_some_and(|&role| self.holds(team, role)));
+            // A team of that name may well be of another trade.
+            if !knows_one {
+                self.remark(format!(
+                    "anybody of team `{QUALITY}` makes the reviews of the gates, as nobody there has a role such as `code-review-expert`; \
+                     [gates] says otherwise"
+                ));
+            }
+        }
         if found.is_none() && is_on {
             self.remark(format!(
                 "the {} gate goes without `{name}`: there is neither a team `{QUALITY}` nor a `{role_name}`",

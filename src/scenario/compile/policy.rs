@@ -78,7 +78,7 @@ impl Compiler<'_> {
 
     fn desk(&mut self, written: &file::Desk, capacity_default: u32) -> Desk {
         let calendar = self.calendar_or_default(written.calendar.as_ref());
-        Desk { capacity: written.capacity.map_or(capacity_default, |count| count.0), calendar, pay: written.pay() }
+        Desk { capacity: written.capacity.map_or(capacity_default, |count| count.0), speed: written.speed.0, calendar, pay: written.pay() }
     }
 }
 

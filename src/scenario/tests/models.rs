@@ -73,3 +73,16 @@ fn a_model_that_there_is_not_is_told_and_what_is_wrong_with_one_is_told_once() {
     let told = refused(&["models.large.skill=0"]);
     assert!(told.contains("1 problem"), "{told}");
 }
+
+#[test]
+fn a_model_that_nobody_is_of_is_told_with_the_one_that_may_have_been_meant() {
+    let told = |more: &str| {
+        let remarks = loaded(&(modelled() + more), &[]).remarks;
+        remarks.into_iter().filter(|remark| remark.starts_with("nobody is of the model")).collect::<Vec<_>>()
+    };
+    let small = "nobody is of the model `small`: what [models.small] says changes nothing";
+    assert_eq!(told(""), [small]);
+    let larg = "nobody is of the model `larg` (did you mean `large`?): what [models.larg] says changes nothing";
+    assert_eq!(told("[models.larg]\nrate = 2\n"), [small, larg]);
+    assert!(told("[events.cheaper]\nat = \"1d\"\nset = { \"agents.director.model\" = \"small\" }\n").is_empty());
+}

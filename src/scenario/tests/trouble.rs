@@ -93,6 +93,16 @@ fn a_default_review_that_nobody_could_do_is_left_out_with_a_remark() {
 }
 
 #[test]
+fn a_team_by_the_name_of_quality_that_reviews_nothing_elsewhere_is_told_of_its_reviews() {
+    let reviews_are_told = |role: &str| {
+        let more = format!("[teams.quality]\nmembers = [{{ name = 'one', role = '{role}' }}]\n");
+        policy(&more, &[]).0.remarks.iter().filter(|remark| remark.starts_with("anybody of team `quality` makes the reviews")).count()
+    };
+    assert_eq!(reviews_are_told("head-nurse"), 1);
+    assert_eq!(reviews_are_told("security-auditor"), 0);
+}
+
+#[test]
 fn a_specialist_whom_nobody_is_is_replaced_by_one_who_comes_near() {
     let more = "[teams.ops]\nmembers = [{ name = 'operator', role = 'devops-engineer' }]\n[blockers.specialists]\nquota = 'api-architect'\nrate_limit = 'none'\n";
     let (scenario, policy) = policy(more, &[]);

@@ -106,6 +106,11 @@ fn problem(message: &str, text: &str, mut place: Place) -> Problem {
         let label = "decimals come after a point, as in `1.5`; thousands may be set apart by `_`".to_owned();
         return Problem { place: Some(place), what: "invalid TOML: a number with a comma in it".into(), label, help: None };
     }
+    if let Some(bytes) = date_otherwise(before, behind) {
+        place.bytes = bytes;
+        let label = "write it year first, without quotes: `2026-10-31`, or `2026-10-31 08:00`".to_owned();
+        return Problem { place: Some(place), what: "invalid TOML: a date that TOML does not know".into(), label, help: None };
+    }
     let (what, label) = match what {
         "duplicate key" => {
             help = Some("remove one of the two, or rename it");
@@ -162,6 +167,22 @@ fn comma_in_number(before: &str, behind: &str) -> Option<usize> {
     // A list of numbers has commas, too.
     let value = number.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
     value.ends_with('=').then_some(number.len())
+}
+
+/// Where a date stands that is written otherwise than TOML's, if an error is in one: three numbers with points, strokes or hyphens between.
+fn date_otherwise(before: &str, behind: &str) -> Option<std::ops::Range<usize>> {
+    let is_of_it = |c: char| c.is_ascii_digit() || ['.', '/', '-'].contains(&c);
+    let start = before.trim_end_matches(is_of_it);
+    if !start.trim_end().ends_with(['=', '[', ',']) {
+        return None;
+    }
+    let rest = behind.trim_start_matches(is_of_it);
+    let (from, to) = (start.len(), before.len() + behind.len() - rest.len());
+    let word = format!("{}{}", &before[from..], &behind[..behind.len() - rest.len()]);
+    let numbers: Vec<&str> = word.split(['.', '/', '-']).collect();
+    let is_date = numbers.len() == 3 && numbers.iter().all(|number| matches!(number.len(), 1 | 2 | 4));
+    let is_year_told = numbers.iter().filter(|number| number.len() == 4).count() == 1;
+    (is_date && is_year_told).then_some(from..to)
 }
 
 /// The line with the most points: the parser does not say which path it gave up on.

@@ -118,7 +118,12 @@ impl Findings {
             .iter()
             .zip(&names)
             .zip(&levels)
-            .map(|((factor, names), levels)| main_effects::Factor { field: factor.field(names), levels, today: factor.today_place() })
+            .map(|((factor, names), levels)| main_effects::Factor {
+                field: factor.field(names),
+                levels,
+                settings: factor.settings,
+                today: factor.today_place(),
+            })
             .collect();
         main_effects::draw(&main_effects::Input {
             study: self.study(width),

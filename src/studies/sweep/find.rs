@@ -4,11 +4,9 @@ use super::Design;
 use crate::metrics::is_never_if_absent;
 use crate::record::RecordError;
 use crate::record::study::{Cell, Column, Reader, Sheet};
-use crate::statistics::{
-    Interval, Moments, QuantileInterval, Side, mean_interval, paired_quantile_difference, paired_test, quantile_interval, quantile_sorted,
-};
+use crate::statistics::{Interval, Moments, QuantileInterval, Side, paired_test, quantile_interval, quantile_sorted};
 use crate::studies::compare::Finishing;
-use crate::studies::estimate::{self, Estimate};
+use crate::studies::estimate::{self, Estimate, interval_of_mean};
 use crate::studies::incomplete::Incomplete;
 use crate::studies::unfinished::{self, Counts, Unfinished};
 use crate::studies::{Study, columns};
@@ -57,6 +55,8 @@ pub struct Factor {
     pub levels: Vec<Level>,
     /// Equal parts of its range, each with the settings in it, where a field has more values than could be told one by one; else none.
     pub parts: Vec<Level>,
+    /// Over how many settings its levels are averaged: of a grid with refused combinations those that are alike in the other fields.
+    pub settings: usize,
     /// What positions are counted in: `h`, `%` or nothing.
     pub unit: &'static str,
     /// Whether its levels have their places on an axis.
@@ -78,7 +78,7 @@ pub struct Level {
     /// Averaged over the settings that have the level; `None` where none is known.
     pub mean: Option<f64>,
     pub interval: Option<Interval>,
-    /// By how much that is more than over all settings in the same replications, whose luck all settings share.
+    /// By how much that is more than over all [`Factor::settings`] in the same replications, whose luck all settings share.
     pub effect: Option<f64>,
     pub effect_interval: Option<Interval>,
     /// The share of their replications that never came to what the first measure is of, and are left out.
@@ -86,7 +86,7 @@ pub struct Level {
 }
 
 /// A range without steps is told in so many equal parts: ends and middle, and still a dozen settings of the usual 64 in each.
-const PARTS: usize = 4;
+pub(super) const PARTS: usize = 4;
 
 impl Factor {
     /// Its parts, or where there are none its levels.
@@ -148,13 +148,16 @@ impl Design {
         let scenario = study.scenarios[0].compile(&[]).map_err(|rejection| reader.unreadable(&rejection))?;
         let first: Vec<FirstMeasure<'_>> =
             measured.iter().zip(&carried_out).map(|(columns, carried)| FirstMeasure { values: &columns[0], carried }).collect();
+        let units = columns::units(reader, &names)?;
         let mut found: Vec<SettingFinding> = (measured.iter().zip(&first).enumerate())
             .map(|(at, (columns, first))| {
                 let replications = first.carried.iter().filter(|is_there| **is_there).count();
-                let figures = self.measures.iter().zip(columns);
+                let figures = self.measures.iter().zip(&units).zip(columns);
                 SettingFinding {
                     values: at.checked_sub(1).map_or_else(Vec::new, |at| self.settings[at].clone()),
-                    figures: figures.map(|(measure, values)| figure(measure, values, replications, self.confidence)).collect(),
+                    figures: figures
+                        .map(|((measure, unit), values)| figure(measure, unit, values, replications, self.confidence))
+                        .collect(),
                     replications: replications as u64,
                     never: if self.is_of_an_end() { first.never() } else { 0 },
                     is_as_good_as_best: false,
@@ -167,15 +170,14 @@ impl Design {
                 setting.is_as_good_as_best = at == best || self.is_as_good(&first[at], &first[best]);
             }
         }
-        let all = averages(&first[1..].iter().map(|first| first.values).collect::<Vec<_>>());
-        let factors = (0..self.varied.len()).map(|field| self.factor(field, &first, &all)).collect();
+        let factors = (0..self.varied.len()).map(|field| self.factor(field, &first)).collect();
         let today = found.remove(0);
         Ok(Findings {
             confidence: self.confidence,
             replications: most,
             incomplete: study.incomplete(reader)?,
             measures: self.measures.iter().map(Measure::name).collect(),
-            units: columns::units(reader, &names)?,
+            units,
             is_maximized: self.is_maximized,
             factors,
             today,
@@ -192,7 +194,7 @@ impl Design {
     }
 
     /// Whether the first measure is never where a replication lacks it.
-    fn is_of_an_end(&self) -> bool {
+    pub(super) fn is_of_an_end(&self) -> bool {
         is_never_if_absent(&self.measures[0].metric)
     }
 
@@ -220,126 +222,32 @@ impl Design {
                 .is_some_and(|test| test.difference.p_value >= 1.0 - self.confidence || (test.difference.value > 0.0) == self.is_maximized);
         is_alike && !self.surely_comes_less_often(this, best)
     }
-
-    /// A field's levels, each averaged over the settings that have it, replication by replication: under the same draws, what all share
-    /// cancels. `all`: the averages over all settings.
-    fn factor(&self, field: usize, measured: &[FirstMeasure<'_>], all: &[Option<f64>]) -> Factor {
-        let vary = &self.varied[field];
-        let mut values = vary.levels().unwrap_or_default();
-        for setting in &self.settings {
-            if !values.contains(&setting[field]) {
-                values.push(setting[field].clone());
-            }
-        }
-        let mut levels: Vec<Level> = values
-            .into_iter()
-            .map(|value| {
-                let level = self.averaged(measured, all, |setting| setting[field] == value);
-                Level { position: vary.position(&value), value, ..level }
-            })
-            .collect();
-        let is_ordered = levels.iter().all(|level| level.position.is_some());
-        if is_ordered {
-            levels.sort_by(|a, b| a.position.unwrap_or(0.0).total_cmp(&b.position.unwrap_or(0.0)));
-        }
-        let has_parts = is_ordered && vary.levels().is_none() && levels.len() > 2 * PARTS;
-        Factor {
-            path: vary.path.clone(),
-            parts: if has_parts { self.parts(field, measured, all) } else { Vec::new() },
-            levels,
-            unit: vary.unit(),
-            is_ordered,
-            is_log: vary.is_log(),
-            today: self.today.get(field).cloned(),
-            today_position: self.today.get(field).and_then(|today| vary.position(today)),
-        }
-    }
-}
-
-impl Design {
-    /// The first measure over all settings that are so, as a level without its value.
-    fn averaged(&self, measured: &[FirstMeasure<'_>], all: &[Option<f64>], is_so: impl Fn(&[String]) -> bool) -> Level {
-        let settings: Vec<&FirstMeasure<'_>> =
-            self.settings.iter().zip(&measured[1..]).filter(|(setting, _)| is_so(setting)).map(|(_, first)| first).collect();
-        let by_replication = averages(&settings.iter().map(|first| first.values).collect::<Vec<_>>());
-        let pairs: (Vec<f64>, Vec<f64>) = all.iter().zip(&by_replication).filter_map(|(all, this)| all.zip(*this)).unzip();
-        let mut averages: Vec<f64> = by_replication.into_iter().flatten().collect();
-        let statistic = self.measures[0].statistic;
-        let mean = statistic.of(&averages);
-        let interval = match statistic {
-            Statistic::Mean => mean_interval(&Moments::of(averages.iter().copied()), self.confidence),
-            Statistic::Quantile(p) => {
-                averages.sort_unstable_by(f64::total_cmp);
-                both_ends(quantile_interval(&averages, p, self.confidence))
-            }
-        };
-        let carried: usize = settings.iter().map(|first| first.ended().iter().flatten().count()).sum();
-        let never: u64 = settings.iter().map(|first| first.never()).sum();
-        let never = if self.is_of_an_end() && carried > 0 { never as f64 / carried as f64 } else { 0.0 };
-        let difference = match statistic {
-            Statistic::Mean => paired_test(&pairs.0, &pairs.1, self.confidence).map(|test| test.difference),
-            Statistic::Quantile(p) => paired_quantile_difference(&pairs.0, &pairs.1, p, self.confidence),
-        };
-        Level {
-            value: String::new(),
-            position: None,
-            mean,
-            interval,
-            effect: difference.map(|difference| difference.value),
-            effect_interval: difference.map(|difference| difference.interval),
-            never,
-        }
-    }
-
-    /// A range cut into equal parts, on its own scale: the settings whose value lies in each.
-    fn parts(&self, field: usize, measured: &[FirstMeasure<'_>], all: &[Option<f64>]) -> Vec<Level> {
-        let vary = &self.varied[field];
-        let dimension = vary.dimension();
-        let at = |share: f64| dimension.value(share);
-        let part = |place: usize| {
-            let (from, to) = (place as f64 / PARTS as f64, (place + 1) as f64 / PARTS as f64);
-            // The last has its end, too.
-            let is_in = |value: f64| value >= at(from) && (value < at(to) || place + 1 == PARTS);
-            let level = self.averaged(measured, all, |setting| vary.value(&setting[field]).is_some_and(is_in));
-            let value = format!("{}..{}", vary.text(at(from)), vary.text(at(to)));
-            Level { value, position: vary.position(&vary.text(at((from + to) / 2.0))), ..level }
-        };
-        (0..PARTS).map(part).collect()
-    }
-}
-
-/// By replication, the mean over the settings that have a figure; `None` where none has.
-fn averages(settings: &[&[f64]]) -> Vec<Option<f64>> {
-    let count = settings.iter().map(|values| values.len()).max().unwrap_or(0);
-    (0..count)
-        .map(|at| Moments::of(settings.iter().filter_map(|values| values.get(at)).copied().filter(|value| value.is_finite())).mean())
-        .collect()
 }
 
 /// The values of the first measure at a setting by replication, NaN where there is none, and which replications were carried out.
-struct FirstMeasure<'a> {
-    values: &'a [f64],
-    carried: &'a [bool],
+pub(super) struct FirstMeasure<'a> {
+    pub(super) values: &'a [f64],
+    pub(super) carried: &'a [bool],
 }
 
 impl FirstMeasure<'_> {
     /// Whether each replication came to it; `None` of what is not on record.
-    fn ended(&self) -> Vec<Option<bool>> {
+    pub(super) fn ended(&self) -> Vec<Option<bool>> {
         self.carried.iter().zip(self.values).map(|(is_there, value)| is_there.then_some(value.is_finite())).collect()
     }
 
-    fn never(&self) -> u64 {
+    pub(super) fn never(&self) -> u64 {
         self.ended().into_iter().filter(|ended| *ended == Some(false)).count() as u64
     }
 }
 
 /// An interval that is open at no end, and ends before never.
-fn both_ends(interval: QuantileInterval) -> Option<Interval> {
+pub(super) fn both_ends(interval: QuantileInterval) -> Option<Interval> {
     interval.low.zip(interval.high).filter(|ends| ends.1.is_finite()).map(|(low, high)| Interval { low, high })
 }
 
 /// `None` if no replication has it.
-fn figure(measure: &Measure, values: &[f64], replications: usize, confidence: f64) -> Option<Figure> {
+fn figure(measure: &Measure, unit: &str, values: &[f64], replications: usize, confidence: f64) -> Option<Figure> {
     let mut values: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     let moments = Moments::of(values.iter().copied());
     let mean = moments.mean()?;
@@ -347,7 +255,7 @@ fn figure(measure: &Measure, values: &[f64], replications: usize, confidence: f6
     let never = if is_never_if_absent(&measure.metric) { replications - values.len() } else { 0 };
     values.resize(values.len() + never, f64::INFINITY);
     let (value, interval) = match measure.statistic {
-        Statistic::Mean => (mean, mean_interval(&moments, confidence)),
+        Statistic::Mean => (mean, interval_of_mean(unit, &moments, confidence)),
         Statistic::Quantile(p) => (quantile_sorted(&values, p)?, both_ends(quantile_interval(&values, p, confidence))),
     };
     Some(Figure { value, interval, p10: quantile_sorted(&values, 0.1)?, p90: quantile_sorted(&values, 0.9)? })
@@ -420,7 +328,7 @@ mod tests {
         let found: Vec<SettingFinding> = (first.iter())
             .map(|first| SettingFinding {
                 values: Vec::new(),
-                figures: vec![figure(&finish, first.values, 12, 0.95)],
+                figures: vec![figure(&finish, "h", first.values, 12, 0.95)],
                 replications: 12,
                 never: first.never(),
                 is_as_good_as_best: false,
@@ -443,35 +351,9 @@ mod tests {
     }
 
     #[test]
-    fn the_effect_of_a_level_is_paired_with_the_mean_of_all_settings() {
-        let sweep = |statistic: &str| {
-            let design = Design {
-                confidence: 0.95,
-                varied: Vec::new(),
-                plan: Plan::Factorial,
-                measures: vec![Measure::named(statistic)],
-                is_maximized: false,
-                settings: vec![vec!["10%".to_owned()], vec!["20%".to_owned()]],
-                today: Vec::new(),
-                refused: Vec::new(),
-            };
-            // Luck of up to 9 that all share, and 2 more at the second value.
-            let luck = |by: f64| -> [f64; 12] { std::array::from_fn(|replication| by + (replication * 7 % 10) as f64) };
-            let values = [luck(0.0), luck(0.0), luck(2.0)];
-            let first: Vec<FirstMeasure<'_>> = values.iter().map(|values| FirstMeasure { values, carried: &[true; 12] }).collect();
-            let all = averages(&[&values[1], &values[2]]);
-            design.averaged(&first, &all, |setting| setting[0] == "20%")
-        };
-        let level = sweep("finish");
-        assert_eq!((level.effect, level.effect_interval), (Some(1.0), Some(Interval { low: 1.0, high: 1.0 })));
-        assert!(level.interval.is_some_and(|of| of.high - of.low > 3.0), "{level:?}");
-        assert_eq!(sweep("finish.p50").effect, None, "too few for sections");
-    }
-
-    #[test]
     fn a_percentile_of_which_too_few_come_is_never() {
         let values: [f64; 12] = std::array::from_fn(|replication| if replication < 9 { replication as f64 } else { f64::NAN });
-        let of = |measure: &str| figure(&Measure::named(measure), &values, 12, 0.95).expect("some come");
+        let of = |measure: &str| figure(&Measure::named(measure), "h", &values, 12, 0.95).expect("some come");
         assert_eq!((of("finish.p80").value, of("finish.p50").value, of("finish").value), (f64::INFINITY, 5.5, 4.0));
         // What is no end is merely not there.
         assert!(of("blockers.mttr.P0.p80").value.is_finite());

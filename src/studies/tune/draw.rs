@@ -183,8 +183,12 @@ impl Findings {
             .fields
             .iter()
             .zip(&names)
-            .map(|(field, names)| {
-                let [from, to] = field.ends.unwrap_or([0.0, names.len().saturating_sub(1) as f64]);
+            .enumerate()
+            .map(|(at, (field, names))| {
+                let ends = field.ends.unwrap_or([0.0, names.len().saturating_sub(1) as f64]);
+                // Today's value may lie outside the range that was searched.
+                let marked = [today, best].into_iter().flatten().filter_map(|place| trials[place].positions.get(at).copied());
+                let [from, to] = marked.filter(|at| at.is_finite()).fold(ends, |[from, to], at| [from.min(at), to.max(at)]);
                 parallel_coordinates::Axis { field: field.terms(names), levels: &field.levels, from, to }
             })
             .collect();

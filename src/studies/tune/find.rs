@@ -414,20 +414,28 @@ impl Findings {
             columns.push(Column { name: format!("{name}_low").into(), ..Column::real("", "lower end of its interval") });
             columns.push(Column { name: format!("{name}_high").into(), ..Column::real("", "upper end") });
         }
-        columns.push(Column::real("gain", "how much better than today's setting in the first goal"));
-        columns.push(Column::real("gain_low", "lower end of an interval that holds for all candidates at once"));
+        columns.push(Column::real("gain", "how much better than today's setting in the first goal; empty of today's itself"));
+        columns.push(Column::real(
+            "gain_low",
+            "lower end of an interval that holds for all candidates, or members of the front and goals, at once",
+        ));
         columns.push(Column::real("gain_high", "upper end"));
+        for goal in self.goals.iter().skip(1) {
+            columns.push(Column { name: format!("gain_{goal}").into(), ..Column::real("", "the same in this goal") });
+            columns.push(Column { name: format!("gain_{goal}_low").into(), ..Column::real("", "lower end") });
+            columns.push(Column { name: format!("gain_{goal}_high").into(), ..Column::real("", "upper end") });
+        }
         let mut sheet = Sheet::with_columns("candidate", columns);
         let cells = |figure: &Option<Measured>| {
             let interval = figure.and_then(|figure| figure.interval);
             [figure.map(|figure| figure.value).filter(|value| value.is_finite()), interval.map(|of| of.low), interval.map(|of| of.high)]
                 .map(Cell::from)
         };
-        let mut push = |values: &[String], role: &str, figures: &[Option<Measured>], gain: Option<Measured>| {
+        let mut push = |values: &[String], role: &str, figures: &[Option<Measured>], gains: &[Option<Measured>]| {
             let mut row: Vec<Cell> = values.iter().map(|value| Cell::from(value.as_str())).collect();
             row.push(role.into());
             row.extend(figures.iter().flat_map(cells));
-            row.extend(cells(&gain));
+            row.extend((0..self.goals.len()).flat_map(|goal| cells(&gains.get(goal).copied().flatten())));
             sheet.push(row);
         };
         for of in &self.candidates {
@@ -438,13 +446,13 @@ impl Findings {
             } else {
                 "candidate"
             };
-            push(&of.values, role, &of.figures, of.gain);
+            push(&of.values, role, &of.figures, &[of.gain]);
         }
         for (at, of) in self.front.iter().enumerate() {
-            push(&of.values, if Some(at) == self.knee { "knee" } else { "front" }, &of.figures, None);
+            push(&of.values, if Some(at) == self.knee { "knee" } else { "front" }, &of.figures, &of.gains);
         }
         if let Some(today) = &self.today {
-            push(&today.values, "today", &today.figures, None);
+            push(&today.values, "today", &today.figures, &today.gains);
         }
         sheet
     }

@@ -82,6 +82,16 @@ fn the_owner_gives_as_much_time_as_the_specialist_takes_to_be_briefed() {
 }
 
 #[test]
+fn a_resolver_twice_as_fast_is_ready_and_done_in_half_the_time() {
+    let mut stage = Stage::new();
+    stage.policy().desks[AgentId::RESOLVER.index()].speed = 2.0;
+    stage.raise(Raised { owner: None, cause: BlockerCause::Information(TaskId(0)), ..Stage::blocker(1.5) });
+    stage.play();
+    // Ten minutes of diagnosis in the place of twenty, and an hour and a half of work at 2 times 1.5.
+    assert!(stage.story.contains(&"40m Worked L2".into()), "{:?}", stage.story);
+}
+
+#[test]
 fn a_known_pattern_leaves_its_share_of_the_work_at_the_second_level_and_a_failure_lowers_its_rate() {
     let mut stage = Stage::new();
     let at = |blocker, minute: u64, hours| Raised {
