@@ -10,7 +10,7 @@ use crate::domain::blocker::{BlockerId, Escalated};
 use crate::domain::fact::{Fact, Gaps, Work};
 use crate::domain::message::Message;
 use crate::domain::organization::AgentId;
-use crate::domain::plan::TaskId;
+use crate::domain::plan::{Need, TaskId};
 use crate::domain::policy::Target;
 use crate::engine::distribution::Distribution;
 use crate::engine::stream::Purpose;
@@ -274,7 +274,11 @@ impl Planner {
         if !self.asked.remove(&blocker) {
             return;
         }
-        let task = escalated.task.filter(|&task| self.is_open[task.index()] && self.replanned.insert(task));
+        let task = escalated.task.filter(|&task| {
+            // A milestone has nothing that could be planned anew.
+            let has_work = turn.scenario.plan.task(task).need != Need::Milestone;
+            has_work && self.is_open[task.index()] && self.replanned.insert(task)
+        });
         if let Some(task) = task {
             let scenario = turn.scenario;
             let factor = scenario.policies[self.policy as usize].decisions.replanned_effort;

@@ -19,12 +19,24 @@ impl Ground<'_> {
         let (from, to, cause, about) = piece;
         match (cause, about) {
             (Cause::Blocker(Some(level)), About::Blocker(blocker)) => self.open_at_level(blocker, level, (from, to)),
-            (Cause::Decision, _) => self.between(self.of_worker(Worker::Agent(AgentId::DIRECTOR), from), (from, to)),
-            _ => {
-                let calendar = self.mover(piece).map_or(self.scenario.working_calendar, |member| self.of_member(member));
-                self.between(calendar, (from, to))
-            }
+            (Cause::Decision, _) => self.open_at_desk(AgentId::DIRECTOR, (from, to)),
+            // The planner hands over, the director signs: whoever is there longer.
+            (Cause::Planning, _) => [AgentId::PLANNER, AgentId::DIRECTOR]
+                .map(|agent| self.open_at_desk(agent, (from, to)))
+                .into_iter()
+                .max()
+                .unwrap_or_default(),
+            _ => match (self.mover(piece), about) {
+                (Some(member), _) => self.between(self.of_member(member), (from, to)),
+                // Validated and sent on.
+                (None, About::Handoff { .. }) => self.open_at_desk(AgentId::COORDINATOR, (from, to)),
+                (None, _) => self.between(self.scenario.working_calendar, (from, to)),
+            },
         }
+    }
+
+    fn open_at_desk(&self, agent: AgentId, (from, to): (Moment, Moment)) -> Span {
+        self.between(self.of_worker(Worker::Agent(agent), from), (from, to))
     }
 
     /// Who had a piece in hand, or took it up at its end; else, of a task, who had that in hand first.
@@ -46,9 +58,10 @@ impl Ground<'_> {
             About::Handoff { handoff, .. } => {
                 [Work::HandoffGap(handoff), Work::Acknowledgement(handoff)].into_iter().find_map(|errand| of_errands(errand, errand))
             }
+            // Nobody has noticed it, and its owner should.
             About::Blocker(blocker) => {
-                let of = self.history.trouble.blockers.iter().find(|of| of.id == blocker);
-                of.and_then(|of| of.task).and_then(of_task)
+                let of = self.history.trouble.blockers.iter().find(|of| of.id == blocker)?;
+                of.owner.or_else(|| of.task.and_then(of_task))
             }
             About::Resource { .. } | About::Epic(_) | About::Project => None,
         }

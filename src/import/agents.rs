@@ -162,7 +162,13 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
             again.push(definition.path.clone());
             continue;
         }
-        for (key, value) in front.fields.iter().filter(|(key, _)| !["name", "description", "model"].contains(&key.as_str())) {
+        // What was split at its colons may be prose.
+        for (key, value) in front
+            .fields
+            .iter()
+            .filter(|_| front.fault.is_none())
+            .filter(|(key, _)| !["name", "description", "model"].contains(&key.as_str()))
+        {
             *unread.entry(key.clone()).or_insert(0) += usize::from(!value.trim().is_empty());
         }
         let description = front.get("description").to_owned();
@@ -221,7 +227,7 @@ fn tell_unread(unread: &BTreeMap<String, usize>, notes: &mut Notes) {
         return;
     }
     let fields: Vec<String> = unread.iter().map(|(key, &agents)| format!("`{key}` of {}", count(agents, "agent"))).collect();
-    let limits = if unread.keys().any(|key| LIMITS.iter().any(|word| key.contains(word))) {
+    let limits = if unread.keys().any(|key| key.split(['_', '-', ' ']).any(|word| LIMITS.contains(&word))) {
         "; nobody has limits of their own: `[budget]` limits what all spend together"
     } else {
         ""

@@ -102,8 +102,9 @@ pub fn read(file: FileId, text: &str, is_known: impl Fn(&str) -> bool, problems:
             table.wide(&record, at + 1, problems);
             match record.cells.len().cmp(&table.header.cells.len()) {
                 Ordering::Greater => table.longer.push(format!("row {}", at + 1)),
-                Ordering::Less => table.shorter.push(format!("row {}", at + 1)),
-                Ordering::Equal => {}
+                // A heading between tasks is one cell.
+                Ordering::Less if record.cells.len() > 1 => table.shorter.push(format!("row {}", at + 1)),
+                Ordering::Less | Ordering::Equal => {}
             }
             table.rows.push(Row { number: at + 1, record });
         }
@@ -125,7 +126,8 @@ impl Table {
     pub fn shortage(&self, row: &Row) -> Option<String> {
         let (has, of) = (row.record.cells.len(), self.header.cells.len());
         let mark = self.separator.escape_default();
-        (has < of).then(|| format!("row {} has {has} cells, the header has {of}: is a `{mark}` missing before this one?", row.number))
+        let is_odd = self.shorter.contains(&format!("row {}", row.number));
+        is_odd.then(|| format!("row {} has {has} cells, the header has {of}: is a `{mark}` missing before this cell?", row.number))
     }
 
     pub fn place(&self, bytes: &Range<usize>) -> Place {

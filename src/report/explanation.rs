@@ -1,7 +1,7 @@
 //! Why a run finished when it did, and the story of a task or a blocker, as text for the screen.
 
 use super::text::{date, early_or_late, hours, minute};
-use crate::domain::decision::{Considered, Decision};
+use crate::domain::decision::{Considered, Decision, Matter};
 use crate::domain::fact::Fact;
 use crate::domain::organization::MemberId;
 use crate::domain::plan::{Need, TaskId};
@@ -209,7 +209,7 @@ fn about(about: About, scenario: &Scenario) -> String {
     }
 }
 
-/// A decision in the order of what it chose from: `decision D-25: reallocate to Growth (0.4 h of delay, 0.9 h of others' time); not taken: ...`.
+/// `decision D-25 on blocker B-66: reallocate: Growth (0.4 h of delay, 0.9 h of others' time). Not chosen: ...`.
 fn decided(decision: &Decision, scenario: &Scenario) -> String {
     let told = |option: &Considered| {
         let mut of = Vec::new();
@@ -219,7 +219,7 @@ fn decided(decision: &Decision, scenario: &Scenario) -> String {
             }
         };
         add(option.delay_hours, "h of delay");
-        add(option.cost, "of money");
+        add(option.cost, "money");
         add(option.value_lost, "of value lost");
         add(option.load_hours, "h of others' time");
         let with = crate::record::trouble::means_name(option.means, scenario);
@@ -232,8 +232,15 @@ fn decided(decision: &Decision, scenario: &Scenario) -> String {
         let others = decision.options.iter().filter(|&option| !std::ptr::eq(option, choice) && option.applies == applies);
         others.map(told).collect::<Vec<_>>().join("; ")
     };
-    let mut text = format!("decision D-{}: {}", decision.number.0 + 1, told(choice));
-    for (what, others) in [("not chosen", others(true)), ("out of question", others(false))] {
+    let matter = match decision.matter {
+        Matter::Blocker(blocker) => format!("blocker {}", crate::record::trouble::blocker_id(blocker)),
+        Matter::TimelineRisk { consumed } => format!("the timeline, at {} of the buffer", super::text::percent(Some(consumed))),
+        Matter::Bottleneck { task } => format!("the bottleneck at {}", scenario.plan.task(task).id),
+        Matter::HandoffRefused(handoff) => format!("the twice refused handoff {}", crate::record::trouble::handoff_id(handoff)),
+        Matter::LoanContended { member } => format!("{}, whom two teams want", scenario.organization.member(member).name),
+    };
+    let mut text = format!("decision D-{} on {matter}: {}", decision.number.0 + 1, told(choice));
+    for (what, others) in [("Not chosen", others(true)), ("Out of question", others(false))] {
         if !others.is_empty() {
             let _ = write!(text, ". {what}: {others}");
         }

@@ -3,7 +3,7 @@
 use super::escalations::target_name;
 use super::text::{Page, about, figure, markdown, percent};
 use crate::domain::gate::GateLevel;
-use crate::domain::organization::TeamId;
+use crate::domain::organization::{AgentId, TeamId};
 use crate::domain::plan::{Prerequisite, TaskId};
 use crate::domain::policy::{
     CarryWork, Check, CheckKind, Clock, CriticalBlocked, DecisionPolicy, HandoffAuthorization, LastLevel, LevelKind, OnEscalate,
@@ -87,14 +87,16 @@ fn handoffs(scenario: &Scenario, policy: &Policy, page: &mut Page) {
     }
     let terms = &policy.handoffs;
     let by = match terms.authorization {
-        HandoffAuthorization::Director => format!("authorized by the director ({})", about(terms.authorization_attention)),
+        HandoffAuthorization::Director => {
+            format!("authorized by the director ({})", about(policy.desk(AgentId::DIRECTOR).takes(terms.authorization_attention)))
+        }
         HandoffAuthorization::Auto => "authorized by policy".to_owned(),
     };
     page.heading(2, "Handoffs from team to team");
     page.paragraph(&format!(
         "A deliverable goes to each team that waits for it as a package: validated by the delivery-coordinator ({}; {} are expected to be \
          complete, the rest goes back for its gaps, {}), {by}, acknowledged by the receiving team ({}). Dependents start only then.",
-        about(terms.validation),
+        about(policy.desk(AgentId::COORDINATOR).takes(terms.validation)),
         percent(Some(terms.complete)),
         drawn(&terms.gap_effort),
         about(terms.acknowledgement)
@@ -122,7 +124,7 @@ fn ladder(scenario: &Scenario, policy: &Policy, page: &mut Page) {
     let row = |(place, level): (usize, &crate::domain::policy::LevelTerms)| {
         let after = level.escalate_after.each_ref().map(|after| after.as_ref().map_or("keeps it".to_owned(), drawn));
         let does = match level.kind {
-            LevelKind::Functional => format!("works it off at speed {}", figure(level.speed)),
+            LevelKind::Functional => format!("works it off at speed {}", figure(policy.pace(level))),
             LevelKind::Hierarchical => "decides".to_owned(),
         };
         let zero = |span: Span| if span.is_zero() { "–".to_owned() } else { about(span) };
@@ -131,7 +133,7 @@ fn ladder(scenario: &Scenario, policy: &Policy, page: &mut Page) {
             target_name(level.target, scenario),
             does,
             by_priority(&after),
-            zero(level.preparation),
+            zero(policy.preparation(level)),
             zero(level.handoff_cost),
         ]
     };

@@ -157,7 +157,7 @@ table! {
         count: Count = "1",
         /// When the member works; the scenario's calendar if not given.
         calendar: Located<String> = optional,
-        /// Which of `[models]` it is: from there comes what is not said here of skill, rate, tokens and prices.
+        /// Which of `[models]` it is: from there comes what is not said here of skill, rate, tokens and prices; `"none"`: of none.
         model: String = optional,
         /// Speed: effort is divided by it.
         skill: Positive = "1",
@@ -212,7 +212,7 @@ table! {
         speed: Positive = "1",
         /// When items are served; the scenario's calendar if not given.
         calendar: Located<String> = optional,
-        /// Which of `[models]` it is: from there comes what is not said here of rate, tokens and prices.
+        /// Which of `[models]` it is: from there comes what is not said here of rate, tokens and prices; `"none"`: of none.
         model: String = optional,
         /// Money for an hour of attention.
         rate: Sum = "0",

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct Models(BTreeMap<String, Table>);
 
+/// Who is of no model, in an override or a file that extends another.
+const NO_MODEL: &str = "none";
+
 impl Models {
     pub fn of(root: &Table, sources: &mut Sources<'_>) -> Models {
         let Some(Value::Table(models)) = root.get("models").map(|entry| &entry.node.value) else { return Models::default() };
@@ -50,6 +53,9 @@ impl Models {
     fn lay_under(&self, who: &mut Table, fields: &[FieldInfo], problems: &mut Problems) {
         let Some((Value::Text(name), place)) = who.get("model").map(|entry| (&entry.node.value, &entry.node.place)) else { return };
         let Some(model) = self.0.get(name) else {
+            if name == NO_MODEL {
+                return;
+            }
             let label = did_you_mean(name, self.0.keys().map(String::as_str)).unwrap_or_else(|| "declare it under [models]".into());
             problems.add(place, format!("unknown model `{name}`"), label);
             return;
@@ -80,13 +86,13 @@ pub fn no_model_of_nobody(root: &Table, there: &[String], problems: &mut Problem
 
 /// The models that nothing in a scenario names, each with what it is most like of those that are named.
 pub fn of_nobody(root: &Table) -> Vec<(String, Option<String>)> {
-    let (mut named, mut tables) = (Vec::new(), vec![root]);
-    while let Some(table) = tables.pop() {
-        for entry in table.iter().filter(|entry| entry.key != "models") {
+    let (mut named, mut tables) = (Vec::new(), vec![(root, true)]);
+    while let Some((table, is_root)) = tables.pop() {
+        for entry in table.iter().filter(|entry| !(is_root && entry.key == "models")) {
             match &entry.node.value {
-                Value::Table(inner) => tables.push(inner),
+                Value::Table(inner) => tables.push((inner, false)),
                 Value::List(items) => tables.extend(items.iter().filter_map(|item| match &item.value {
-                    Value::Table(item) => Some(item),
+                    Value::Table(item) => Some((item, false)),
                     _ => None,
                 })),
                 // An event sets `"agents.director.model"`.

@@ -122,6 +122,7 @@ impl<'r, 'l> Reader<'r, 'l> {
                 label = if is_table { format!("this is a table of its own: `[{}]`", entry.key) } else { hint };
             }
             if self.path.is_empty()
+                && !label.starts_with("did you mean")
                 && let Value::Table(inside) = &entry.node.value
                 && !inside.is_empty()
                 && inside.iter().all(|entry| names.contains(&entry.key.as_str()))

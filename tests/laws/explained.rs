@@ -2,10 +2,11 @@
 
 use super::{loaded, outcome};
 use crate::sampling::all_shipped;
+use sandtable::domain::blocker::{BlockerId, Level};
 use sandtable::domain::organization::AgentId;
 use sandtable::domain::plan::{Prerequisite, TaskId};
 use sandtable::engine::time::{Moment, Span};
-use sandtable::explain::{Cause, explain, hung_on, story};
+use sandtable::explain::{About, Cause, explain, hung_on, story};
 use sandtable::history::History;
 use sandtable::history::trouble::EarlyStart;
 use sandtable::outcome::Outcome;
@@ -45,6 +46,52 @@ fn links_follow_one_another_from_start_to_finish_and_their_costs_sum_to_the_dura
         assert!(unknown < 0.02 * at.hours(), "{name}: {unknown} hours on the chain have no cause");
         assert!(costs.iter().any(|(cause, cost)| *cause == Cause::Work && !cost.is_zero()), "{name}: nobody worked");
     }
+}
+
+#[test]
+fn working_time_on_the_chain_is_that_of_whoever_had_the_matter() {
+    // The director is there for two hours a day, and the owners of blockers at other times than the rest.
+    let overrides = [
+        "calendars.seldom=daily 08:00-10:00",
+        "calendars.late=mon-fri 12:00-21:00",
+        "agents.director.calendar=seldom",
+        "teams.backend.members.1.calendar=late",
+        "blockers.rate=0.6",
+        "decisions.order=['carry_on']",
+    ];
+    let scenario = loaded("scenarios/todo-api.toml", &overrides);
+    let desk = scenario.calendars.get(scenario.policies[0].desks[AgentId::DIRECTOR.index()].calendar);
+    let (mut decided, mut unnoticed, mut at_desk) = (0, 0, 0);
+    for seed in 1..=4 * SEEDS {
+        let outcome = outcome(&scenario, seed);
+        let history = History::of(&scenario, &outcome.journal);
+        for link in explain(&scenario, &history, &outcome.journal).links {
+            let blocker = |id: BlockerId| history.trouble.blockers.iter().find(|blocker| blocker.id == id).expect("of the run");
+            match (link.cause, link.about) {
+                (Cause::Decision, _) => {
+                    assert_eq!(link.open, desk.between(link.from, link.to), "{link:?}");
+                    decided += 1;
+                }
+                (Cause::Blocker(None), About::Blocker(id)) => {
+                    let owner = scenario.organization.member(blocker(id).owner.expect("work has an owner")).calendar;
+                    assert_eq!(link.open, scenario.calendars.get(owner).between(link.from, link.to), "{link:?}");
+                    unnoticed += 1;
+                }
+                (Cause::Blocker(Some(Level(4))), About::Blocker(id)) => {
+                    // Up to when somebody took it up it waited for the desk.
+                    let stay = blocker(id).stays.iter().find(|stay| stay.level == Level(4) && stay.entered == link.from);
+                    let taken = stay.and_then(|stay| stay.hands.first()).map(|hand| hand.taken);
+                    if let Some(taken) = taken.filter(|&taken| link.from < taken && taken < link.to) {
+                        let most = desk.between(link.from, taken) + link.to.since(taken);
+                        assert!(link.open <= most, "{link:?} taken {taken:?}");
+                        at_desk += usize::from(desk.between(link.from, taken) < taken.since(link.from));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(decided > 5 && unnoticed > 50 && at_desk > 5, "{decided} decisions, {unnoticed} unnoticed, {at_desk} before a closed desk");
 }
 
 #[test]

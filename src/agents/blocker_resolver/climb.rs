@@ -201,7 +201,8 @@ impl Case {
 
     pub fn assign(&mut self, assignment: Assignment, turn: &mut Turn<'_>) {
         let Assignment { to, level, role, is_helper } = assignment;
-        let preparation = if is_helper { Span::ZERO } else { self.terms(level, turn.scenario).preparation };
+        let terms = self.terms(level, turn.scenario);
+        let preparation = if is_helper { Span::ZERO } else { self.under(turn.scenario).preparation(terms) };
         let (blocker, priority, task) = (self.id(), self.priority, self.raised.task);
         self.assignments.push(assignment);
         turn.tell(to, Message::BlockerAssigned { blocker, level, role, preparation, priority, task });

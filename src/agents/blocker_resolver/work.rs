@@ -62,7 +62,8 @@ impl Case {
         let decisions = &self.under(scenario).decisions;
         let (calendar, skill) = self.means(who, bureau, turn);
         let (mut speed, preparation) = if is_helper {
-            let helped = self.last_at_work(scenario).map_or(0.0, |level| self.terms(level, scenario).speed);
+            let policy = &scenario.policies[bureau.policy as usize];
+            let helped = self.last_at_work(scenario).map_or(0.0, |level| policy.pace(self.terms(level, scenario)));
             (decisions.helper_gain * helped, Span::ZERO)
         } else {
             let preparation = match who {

@@ -4,7 +4,7 @@ use super::decisions::{Known, plain};
 use crate::domain::blocker::{BlockerCause, Escalated};
 use crate::domain::decision::{Considered, Means, OptionKind};
 use crate::domain::organization::TeamId;
-use crate::domain::plan::TaskId;
+use crate::domain::plan::{Need, TaskId};
 use crate::domain::policy::{LastLevel, LevelTerms, Target};
 use std::collections::BTreeSet;
 
@@ -27,9 +27,11 @@ pub fn options(known: &Known<'_>, escalated: &Escalated, cut: &BTreeSet<TaskId>)
     let mut reallocate = plain(OptionKind::Reallocate, helped, helpers_rate * helped, count * helped, !helpers.is_empty());
     reallocate.means = helpers.first().map_or(Means::None, |&team| Means::Team(team));
 
-    let work = if has_work(escalated) { expected * working_level(known).map_or(1.0, |level| level.speed) } else { 0.0 };
+    let work = if has_work(escalated) { expected * working_level(known).map_or(1.0, |level| known.policy.pace(level)) } else { 0.0 };
     let rework = work.min(terms.workaround_rework_max * estimate);
-    let workaround = plain(OptionKind::Workaround, rework, rework * rate, 0.0, escalated.has_workaround);
+    // A milestone has no work in which something could be gone round, or which could be planned anew: it stands for what has to be there.
+    let is_milestone = escalated.task.is_some_and(|task| known.scenario.plan.task(task).need == Need::Milestone);
+    let workaround = plain(OptionKind::Workaround, rework, rework * rate, 0.0, escalated.has_workaround && !is_milestone);
 
     let extend = plain(OptionKind::ExtendTimeline, expected, 0.0, 0.0, is_critical && !escalated.expected.is_zero());
     let reduce = reduced(known, escalated, cut);
@@ -42,7 +44,8 @@ pub fn options(known: &Known<'_>, escalated: &Escalated, cut: &BTreeSet<TaskId>)
     };
     let revision = revision_hours(known, escalated);
     let longer = (terms.replanned_effort - 1.0).max(0.0) * estimate;
-    let escalate = plain(OptionKind::Escalate, revision + longer, longer * rate, revision, may_go_up && escalated.can_go_up);
+    let escalate =
+        plain(OptionKind::Escalate, revision + longer, longer * rate, revision, may_go_up && escalated.can_go_up && !is_milestone);
 
     let carry_on = plain(OptionKind::CarryOn, expected, 0.0, 0.0, true);
     vec![reallocate, workaround, extend, reduce, escalate, carry_on]

@@ -33,6 +33,8 @@ pub struct Factor<'a> {
     pub levels: &'a [Level],
     /// Over how many settings they are averaged.
     pub settings: usize,
+    /// Whether these are alike in the other fields, level by level.
+    pub is_like_with_like: bool,
     pub today: Option<f64>,
 }
 
@@ -76,18 +78,12 @@ pub fn draw(input: &Input<'_>) -> Canvas {
             "No level gave a value: no effect is known.",
         );
     }
-    let mean = overall(&panels);
+    let (mean, is_of_some) = (overall(&panels), is_of_some(input));
     for (place, (panel, (left, top))) in panels.iter().zip(places).enumerate() {
         let (y0, y1) = (top + HEADING, top + HEADING + PLOT);
         let upwards = Ruler::of_figures(&figures, ends(), 5, (y1, y0));
         upwards.draw_upwards(&mut canvas, left, left + room, place % across == 0);
-        canvas.dashed_level(
-            left,
-            left + room,
-            upwards.at(if panel.factor.settings < input.settings { panel.mean() } else { mean }),
-            1.0,
-            Ink::MARK,
-        );
+        canvas.dashed_level(left, left + room, upwards.at(if is_of_some { panel.mean() } else { mean }), 1.0, Ink::MARK);
         panel.draw(&mut canvas, &figures, &upwards, (left, left + room, top));
     }
     canvas
@@ -98,14 +94,22 @@ fn overall(panels: &[Panel<'_>]) -> f64 {
     panels.first().map_or(0.0, Panel::mean)
 }
 
+/// Whether some panel leaves settings out.
+fn is_of_some(input: &Input<'_>) -> bool {
+    input.factors.iter().any(|factor| factor.settings < input.settings)
+}
+
 /// The settings that levels are averaged over.
 fn over(input: &Input<'_>) -> String {
     let all = items(input.settings, "setting");
     match range(input.factors.iter().map(|factor| factor.settings as f64)) {
         Some((least, most)) if least < input.settings as f64 => {
             let some = if least == most { format!("{least}") } else { format!("{least} to {most}") };
-            format!("{some} of {all}, alike in all else")
+            let unlike = input.factors.iter().filter(|factor| !factor.is_like_with_like).count();
+            let but = if unlike == 0 { String::new() } else { format!(", but for {}", items(unlike, "field")) };
+            format!("{some} of {all}, alike in all else{but}")
         }
+        Some(_) if input.factors.iter().any(|factor| !factor.is_like_with_like) => format!("all of {all}, not alike in all else"),
         _ => format!("all of {all}"),
     }
 }
@@ -209,8 +213,7 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
         marks::dot(canvas, (x0 + x1) / 2.0, y, 3.5, Ink::BLUE);
     };
     let has_intervals = panels.iter().flat_map(|panel| &panel.levels).any(|level| level.mean.low.is_finite());
-    let is_of_some = input.factors.iter().any(|factor| factor.settings < input.settings);
-    let of = if is_of_some { "the mean of the panel's settings" } else { "the mean of all" };
+    let of = if is_of_some(input) { "the mean of the panel's settings" } else { "the mean of all" };
     let interval = if has_intervals {
         format!(", and the {} interval of how far it lies from {of} in the same replications", input.study.sure())
     } else {
@@ -274,11 +277,17 @@ mod tests {
         let timeout = Field { name: "level-1 timeout", unit: "h", kind: Kind::Log };
         let wip = Field { name: "limit of work in progress", unit: "tasks", kind: Kind::Linear };
         let factors = [
-            Factor { field: timeout, levels: &few, settings: 36, today: Some(4.0) },
-            Factor { field: wip, levels: &dense, settings: 36, today: Some(12.5) },
-            Factor { field: fabricated::rule(&NAMES), levels: &named, settings: 36, today: Some(0.0) },
-            Factor { field: fabricated::rule(&fabricated::LONG_NAMES), levels: &wide, settings: 36, today: None },
-            Factor { field: Field { name: "buffer", unit: "%", kind: Kind::Linear }, levels: &flat, settings: 36, today: None },
+            Factor { field: timeout, levels: &few, settings: 36, is_like_with_like: true, today: Some(4.0) },
+            Factor { field: wip, levels: &dense, settings: 36, is_like_with_like: true, today: Some(12.5) },
+            Factor { field: fabricated::rule(&NAMES), levels: &named, settings: 36, is_like_with_like: true, today: Some(0.0) },
+            Factor { field: fabricated::rule(&fabricated::LONG_NAMES), levels: &wide, settings: 36, is_like_with_like: true, today: None },
+            Factor {
+                field: Field { name: "buffer", unit: "%", kind: Kind::Linear },
+                levels: &flat,
+                settings: 36,
+                is_like_with_like: true,
+                today: None,
+            },
         ];
         let many: Vec<Factor<'_>> = (0..30).map(|place| Factor { today: Some(1.0), ..factors[place % 4] }).collect();
         let mut dated = input(&factors[..3]);
@@ -298,7 +307,7 @@ mod tests {
         let levels = levels(&[1.0, 2.0, 3.0], 5.0);
         let field = Field { name: "buffer", unit: "%", kind: Kind::Linear };
         let panel = |today| Panel {
-            factor: Factor { field, levels: &levels, settings: 36, today: Some(today) },
+            factor: Factor { field, levels: &levels, settings: 36, is_like_with_like: true, today: Some(today) },
             levels: levels.clone(),
             effect: 10.0,
         };
@@ -319,14 +328,15 @@ mod tests {
         let (small, large) = (levels(&[1.0, 2.0], 4.0), levels(&[1.0, 2.0], -40.0));
         let field = |name| Field { name, unit: "h", kind: Kind::Linear };
         let factors = [
-            Factor { field: field("latency"), levels: &small, settings: 36, today: None },
-            Factor { field: field("timeout"), levels: &large, settings: 36, today: None },
+            Factor { field: field("latency"), levels: &small, settings: 36, is_like_with_like: true, today: None },
+            Factor { field: field("timeout"), levels: &large, settings: 36, is_like_with_like: true, today: None },
         ];
         let canvas = draw(&input(&factors));
         let no_other = "no other field's effect can be told from none at 95 % confidence";
         assert_eq!(canvas.title, format!("timeout moves P80 of the duration most, by 40.0 h; {no_other}"));
         let third = levels(&[1.0, 2.0], 30.0);
-        let factors = [factors[0], factors[1], Factor { field: field("buffer"), levels: &third, settings: 36, today: None }];
+        let factors =
+            [factors[0], factors[1], Factor { field: field("buffer"), levels: &third, settings: 36, is_like_with_like: true, today: None }];
         assert_eq!(draw(&input(&factors)).title, "timeout moves P80 of the duration most, by 40.0 h; then buffer, by 30.0 h");
         let x = |name: &str| fabricated::text_at(&canvas, name).expect("a panel has its heading").0;
         assert!(x("timeout") < x("latency"));
@@ -337,7 +347,13 @@ mod tests {
         let same = levels(&[1.0, 2.0], 4.0);
         let factors: Vec<Factor<'_>> = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r"]
             .into_iter()
-            .map(|name| Factor { field: Field { name, unit: "", kind: Kind::Linear }, levels: &same, settings: 36, today: None })
+            .map(|name| Factor {
+                field: Field { name, unit: "", kind: Kind::Linear },
+                levels: &same,
+                settings: 36,
+                is_like_with_like: true,
+                today: None,
+            })
             .collect();
         let canvas = draw(&input(&factors));
         assert!(fabricated::said(&canvas).contains(&"Left out, as they move it least: q, r."));
@@ -350,6 +366,7 @@ mod tests {
             field: Field { name: "timeout", unit: "h", kind: Kind::Linear },
             levels: &same,
             settings,
+            is_like_with_like: true,
             today: None,
         };
         let subtitle = |factors: &[Factor<'_>]| fabricated::said(&draw(&input(factors))).join(" ");
@@ -357,6 +374,8 @@ mod tests {
         let some = [of(6), of(18)];
         assert!(subtitle(&some).contains("over 6 to 18 of 36 settings, alike in all else"), "{}", subtitle(&some));
         assert!(fabricated::said(&draw(&input(&some))).contains(&"mean of the panel's settings"));
+        let unlike = [of(6), Factor { is_like_with_like: false, ..of(36) }];
+        assert!(subtitle(&unlike).contains("alike in all else, but for 1 field"), "{}", subtitle(&unlike));
     }
 
     #[test]
@@ -365,7 +384,7 @@ mod tests {
         let title = |slope: f64| {
             let levels = levels(&[1.0, 2.0], slope);
             let field = Field { name: "timeout", unit: "h", kind: Kind::Linear };
-            draw(&input(&[Factor { field, levels: &levels, settings: 36, today: None }])).title
+            draw(&input(&[Factor { field, levels: &levels, settings: 36, is_like_with_like: true, today: None }])).title
         };
         assert_eq!(
             title(17.0),

@@ -296,7 +296,8 @@ impl<'a> Drawn<'a> {
         across.draw_across(canvas, y0, y1);
         let zero = across.at(0.0);
         // Differences of nothing stand between the bars at their sides.
-        let half = if same > 0 { ((across.at(sheet.bar) - zero) * 0.3).clamp(1.0, 5.0) } else { 0.0 };
+        let bar = across.at(sheet.bar) - zero;
+        let half = if same > 0 { (bar * 0.3).clamp(1.0, 5.0).max(2.0_f64.min(bar * 0.45)) } else { 0.0 };
         for (bin, count) in &bins.counts {
             let (from, to) = (across.at(*bin as f64 * sheet.bar), across.at((bin + 1) as f64 * sheet.bar));
             let (from, to) = if *bin < 0 { (from, to.min(zero - half)) } else { (from.max(zero + half), to) };
@@ -308,7 +309,9 @@ impl<'a> Drawn<'a> {
             canvas.rect(zero - half, upwards.at(percent(same)), zero + half, y1, SAME);
         }
         self.draw_never(canvas, sheet, place, (left, right), &|count| upwards.at(percent(count)));
-        canvas.upright(zero, y0 - STRIP + 6.0, y1 + 4.0, 1.5, Ink::TEXT);
+        // It ends above a bar that stands on it.
+        let foot = if same > 0 { upwards.at(percent(same)) } else { y1 + 4.0 };
+        canvas.upright(zero, y0 - STRIP + 6.0, foot, 1.5, Ink::TEXT);
         self.draw_interval(canvas, &across, (y0, y1));
         self.draw_sides(canvas, sheet, zero, (left, right, y0 - STRIP + 9.0));
     }

@@ -111,7 +111,14 @@ fn title(input: &Input<'_>, effects: &[Effect<'_>], told: usize, figures: &Figur
         (all, 0) => format!("; all {all} fields move it"),
         (all, some) => format!("; {some} of {all} fields cannot be told from noise"),
     };
-    format!("{} moves {name} most, by {} over its range{rest}", marks::short(first.field), figures.told(first.mu_star.value))
+    let moves = |effect: &Effect<'_>| (marks::short(effect.field), figures.told(effect.mu_star.value));
+    let (field, by) = moves(first);
+    // The next may well be as strong.
+    let rival = effects.iter().filter(|effect| effect.is_told_from_noise).nth(1).filter(|of| of.mu_star.high >= first.mu_star.low);
+    match rival.map(moves) {
+        Some((other, less)) => format!("{field} moves {name} by {by} over its range, {other} by {less}: which more cannot be told{rest}"),
+        None => format!("{field} moves {name} most, by {by} over its range{rest}"),
+    }
 }
 
 fn legend(input: &Input<'_>, effects: &[Effect<'_>], (all, told): (usize, usize)) -> Legend {
@@ -205,6 +212,22 @@ mod tests {
         let y = |name: &str| fabricated::text_at(&canvas, name).expect("the field is named").1;
         assert!(y("level-1 timeout") < y("limit of work in progress") && y("level-2 timeout") < y("review latency"));
         assert!(said(&canvas).contains(&"38.0 h, sigma 12.0 h"));
+    }
+
+    #[test]
+    fn of_two_whose_intervals_overlap_neither_is_said_to_move_it_most() {
+        let effect = |field, value: f64, half: f64| Effect {
+            field,
+            mu_star: Estimate { value, low: value - half, high: value + half },
+            sigma: 1.0,
+            is_told_from_noise: true,
+        };
+        let title = |second: f64| draw(&input(&[effect("a", 60.0, 10.0), effect("b", second, 10.0)])).title;
+        assert_eq!(
+            title(45.0),
+            "a moves P80 of the finish by 60.0 h over its range, b by 45.0 h: which more cannot be told; both fields move it"
+        );
+        assert_eq!(title(30.0), "a moves P80 of the finish most, by 60.0 h over its range; both fields move it");
     }
 
     #[test]

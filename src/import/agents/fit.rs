@@ -271,7 +271,8 @@ pub fn place(name: &str, description: &str) -> Place {
     }
     // A description that begins with the trade in so many words is surer than a word of a fancy name.
     let opening = description.trim_start().trim_start_matches("a ").trim_start_matches("an ").trim_start_matches("the ");
-    if let Some(role) = named_in(opening).filter(|role| opening.starts_with(&role.replace('-', " "))) {
+    let ends = |rest: &str| !rest.starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '-'));
+    if let Some(role) = named_in(opening).filter(|role| opening.strip_prefix(role.replace('-', " ").as_str()).is_some_and(ends)) {
         return Place::Role(role, false);
     }
     let by_name = NAMES.iter().find(|(word, _)| has(&name, word)).map(|(_, role)| *role);

@@ -71,7 +71,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
     (
         Field::Optimistic,
         "optimistic",
-        "optimistic, optimistic duration, optimistic effort, optimistic estimate, best case, optimistisch, best, min, minimum, bester fall, low estimate, estimate low, est low, est min, est optimistic, minimal",
+        "optimistic, optimistic duration, optimistic effort, optimistic estimate, best case, optimistisch, best, min, minimum, bester fall, low estimate, estimate low, est low, est optimistic, minimal",
     ),
     (
         Field::Realistic,
@@ -85,7 +85,7 @@ const FIELDS: [(Field, &str, &str); 27] = [
     (
         Field::Pessimistic,
         "pessimistic",
-        "pessimistic, pessimistic duration, pessimistic effort, pessimistic estimate, worst case, pessimistisch, worst, max, maximum, schlimmster fall, high estimate, estimate high, est high, est max, est pessimistic, maximal",
+        "pessimistic, pessimistic duration, pessimistic effort, pessimistic estimate, worst case, pessimistisch, worst, max, maximum, schlimmster fall, high estimate, estimate high, est high, est pessimistic, maximal",
     ),
     (
         Field::Remaining,

@@ -119,7 +119,8 @@ impl<'t, 'p> Reader<'t, 'p> {
         self.effort(row, &mut item);
         self.progress(row, &mut item);
         for problem in &mut self.problems.list[problems_before..] {
-            problem.help = self.table.shortage(row).or_else(|| problem.help.take());
+            let helps = [problem.help.take(), self.table.shortage(row)];
+            problem.help = helps.into_iter().flatten().reduce(|help, shortage| format!("{help}; {shortage}"));
         }
         // What cannot be read was something, and no heading.
         let tells_work = item.effort.is_some()

@@ -170,7 +170,8 @@ fn item(issue: &Issue, row: &Row, table: &Table, columns: &Columns, measures: Me
     let taken = issue.spent.filter(|spent| keep_done && issue.state == State::Done && *spent > 0.0);
     let hours = taken.or(issue.hours).or(issue.points.map(|points| points * measures.hours_per_point));
     item.effort = hours.map(|hours| if hours > 0.0 { DraftEffort::One(hours) } else { DraftEffort::Milestone });
-    item.estimate = item.effort.and(issue.estimate).map(DraftEffort::One);
+    let spent = issue.spent.filter(|spent| issue.state == State::Done && *spent > 0.0);
+    item.estimate = spent.or(item.effort.and(issue.estimate)).map(DraftEffort::One);
     if item.effort.is_none() && MILESTONES.contains(&folded(columns.text(row, Field::Type)).as_str()) {
         item.effort = Some(DraftEffort::Milestone);
     }
@@ -229,7 +230,7 @@ fn share_out(items: &mut [Item], keep_done: bool, notes: &mut Notes) {
             parts[parent].push(at);
         }
     }
-    let (mut shared, mut rests, mut twice) = (Vec::new(), Vec::new(), Vec::new());
+    let [mut shared, mut rests, mut taken, mut twice]: [Vec<String>; 4] = Default::default();
     for whole in (0..items.len()).filter(|&at| !parts[at].is_empty()) {
         let Some(DraftEffort::One(hours)) = items[whole].effort else { continue };
         let left: Vec<usize> =
@@ -242,10 +243,10 @@ fn share_out(items: &mut [Item], keep_done: bool, notes: &mut Notes) {
         let open: Vec<usize> = left.into_iter().filter(|&at| items[at].effort.is_none()).collect();
         let id = items[whole].id.clone();
         if open.is_empty() || rest <= 0.0 {
-            twice.push(id);
+            (if open.is_empty() { &mut twice } else { &mut taken }).push(id);
             continue;
         }
-        if parts[whole].iter().all(|&at| items[at].effort.is_none()) {
+        if parts[whole].iter().all(|&at| known(at).is_none()) {
             shared.push(id);
         } else {
             rests.push(id);
@@ -262,6 +263,10 @@ fn share_out(items: &mut [Item], keep_done: bool, notes: &mut Notes) {
     if !rests.is_empty() {
         let issues = Notes::some("estimate[s] of issues of whose sub-tasks some have none", &rests);
         notes.guessed(format!("{issues}: what the others leave of it, in equal parts for those"));
+    }
+    if !taken.is_empty() {
+        let issues = Notes::some("estimate[s] of issues of whose sub-tasks some have none, though the others take all of it", &taken);
+        notes.left_out(format!("{issues}: those without get what issues usually have"));
     }
     if !twice.is_empty() {
         notes.left_out(format!("{}: they would count twice", Notes::some("estimate[s] of issues whose sub-tasks have their own", &twice)));

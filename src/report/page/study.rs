@@ -10,8 +10,8 @@ use crate::record::study::{Cell as Stored, Kind, Sheet};
 use crate::report::command::command;
 use crate::report::cost::millions;
 use crate::report::study::words::{self, *};
-use crate::report::study::{compare, sweep, tune};
-use crate::report::text::{figure, minute, plain};
+use crate::report::study::{compare, replicate as told, sweep, tune};
+use crate::report::text::{figure, minute, percent, plain};
 use crate::studies::fold::CriterionFinding;
 use crate::studies::replicate::PROMISED;
 use crate::studies::unfinished::Unfinished;
@@ -165,8 +165,8 @@ fn of_replicate(found: &replicate::Findings, answer: &mut Answer) {
         let note = format!("sooner without it: {}", length_with_interval(saved.value, saved.interval));
         answer.tiles.push(Tile::new("What moves it most", cause.cause.clone(), note));
     }
-    if let Some(task) = found.tasks.iter().filter(|task| task.criticality > 0.0).max_by(|a, b| a.criticality.total_cmp(&b.criticality)) {
-        let note = format!("the finish hung on it in {:.0} % of replications", task.criticality * 100.0);
+    if let Some(task) = told::critical(found).first() {
+        let note = format!("the finish hung on it in {} of replications", percent(Some(task.criticality)));
         answer.tiles.push(Tile::new("Most critical task", format!("{} {}", task.id, task.name), note));
     }
     answer.tiles.push(replications);

@@ -4,6 +4,7 @@ use super::Around;
 use super::causes::{self, SHOWN_MAX};
 use super::words::*;
 use crate::domain::number::trimmed;
+use crate::domain::plan::Need;
 use crate::report::cost::{millions, money};
 use crate::report::shell_word;
 use crate::report::terminal::{Mood, Screen, Terminal};
@@ -11,6 +12,7 @@ use crate::report::text::{Page, count, markdown as safe, minute, percent};
 use crate::studies::Study;
 use crate::studies::estimate::Estimate;
 use crate::studies::replicate::{Findings, Joint, Spent, TaskFinding, Together};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Metrics of the report's first table, in this order, as far as there are any.
@@ -189,9 +191,18 @@ fn criteria(findings: &Findings, screen: &mut Screen) {
     screen.line("Criteria", &format!("{} of {} always met{least}", always.len(), findings.criteria.len()));
 }
 
-fn tasks(findings: &Findings, screen: &mut Screen) {
-    let mut tasks: Vec<_> = findings.tasks.iter().filter(|task| task.criticality > 0.0).collect();
+/// The tasks that finishes hung on, the most often first. Without milestones, which have no work that one could do something about.
+pub fn critical(findings: &Findings) -> Vec<&TaskFinding> {
+    let milestones = findings.scenario.plan.tasks.iter().filter(|task| task.need == Need::Milestone);
+    let milestones: BTreeSet<&str> = milestones.map(|task| task.id.as_str()).collect();
+    let is_work = |task: &&TaskFinding| task.criticality > 0.0 && !milestones.contains(task.id.as_str());
+    let mut tasks: Vec<&TaskFinding> = findings.tasks.iter().filter(is_work).collect();
     tasks.sort_by(|a, b| b.criticality.total_cmp(&a.criticality));
+    tasks
+}
+
+fn tasks(findings: &Findings, screen: &mut Screen) {
+    let tasks = critical(findings);
     if tasks.is_empty() {
         return;
     }

@@ -26,7 +26,7 @@ pub fn screen(study: &Study, findings: &Findings, around: Around<'_>, terminal: 
         screen.line("", &alike(findings));
     }
     screen.gap();
-    screen.title(&format!("What each field does to {} (mean over all settings with that value)", findings.measures[0]));
+    screen.title(&format!("What each field does to {} (mean over the settings with that value)", findings.measures[0]));
     for factor in &findings.factors {
         screen.item(&format!("{}: {}{}", factor.path, effect(factor, first_unit(findings)), over(findings, factor)));
     }
@@ -158,7 +158,7 @@ pub fn over(findings: &Findings, factor: &Factor) -> String {
     let all = findings.settings.len();
     match factor.settings {
         some if some < all => format!(", over the {some} of {all} settings that are alike in all else"),
-        _ if findings.factors.len() > 1 && !findings.refused.is_empty() => ", of settings that are not alike in all else".to_owned(),
+        _ if !factor.is_like_with_like => ", of settings that are not alike in all else".to_owned(),
         _ => String::new(),
     }
 }
@@ -200,7 +200,9 @@ pub fn markdown(study: &Study, findings: &Findings) -> String {
         if !over.is_empty() {
             page.paragraph(&format!("Means{over}."));
         }
-        page.table(&["value", &head, ">against the mean of those settings (interval)", ">never finish"], &rows);
+        let some = if factor.settings < findings.settings.len() { "those" } else { "all" };
+        let against = format!(">against the mean of {some} settings (interval)");
+        page.table(&["value", &head, &against, ">never finish"], &rows);
         page.line("");
     }
     page.heading(2, "Settings");

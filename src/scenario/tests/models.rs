@@ -44,6 +44,13 @@ fn one_override_of_a_model_is_of_all_who_name_it() {
 }
 
 #[test]
+fn one_who_is_of_no_model_again_has_nothing_from_it() {
+    let scenario = loaded(&modelled(), &["agents.director.model=none", "teams.backend.members.0.model=none"]);
+    let (lead, director) = (&scenario.organization.members[0], &scenario.policies[0].desks[0].pay);
+    assert_eq!((lead.skill, lead.pay.token_price, director.tokens_per_hour), (1.0, 0.0, 0.0));
+}
+
+#[test]
 fn an_event_may_change_the_model_of_an_agent() {
     let text = modelled() + "[events.cheaper]\nat = \"1d\"\nset = { \"agents.director.model\" = \"small\" }\n";
     let scenario = loaded(&text, &[]);

@@ -182,7 +182,9 @@ fn date_otherwise(before: &str, behind: &str) -> Option<std::ops::Range<usize>> 
     let numbers: Vec<&str> = word.split(['.', '/', '-']).collect();
     let is_date = numbers.len() == 3 && numbers.iter().all(|number| matches!(number.len(), 1 | 2 | 4));
     let is_year_told = numbers.iter().filter(|number| number.len() == 4).count() == 1;
-    (is_date && is_year_told).then_some(from..to)
+    // Written as it should be, the day itself is wrong, which the parser says.
+    let is_as_it_should = word.contains('-') && numbers.iter().map(|number| number.len()).eq([4, 2, 2]);
+    (is_date && is_year_told && !is_as_it_should).then_some(from..to)
 }
 
 /// The line with the most points: the parser does not say which path it gave up on.

@@ -122,6 +122,7 @@ impl Findings {
                 field: factor.field(names),
                 levels,
                 settings: factor.settings,
+                is_like_with_like: factor.is_like_with_like,
                 today: factor.today_place(),
             })
             .collect();

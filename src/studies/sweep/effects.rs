@@ -25,7 +25,7 @@ impl Design {
                 values.push(setting[field].clone());
             }
         }
-        let settings = self.comparable(field);
+        let (settings, is_like_with_like) = self.comparable(field);
         let of = |&at: &usize| measured[at + 1].values;
         let among = &Among { mean: averages(&settings.iter().map(of).collect::<Vec<_>>()), settings };
         let mut levels: Vec<Level> = values
@@ -45,6 +45,7 @@ impl Design {
             parts: if has_parts { self.parts(field, measured, among) } else { Vec::new() },
             levels,
             settings: among.settings.len(),
+            is_like_with_like,
             unit: vary.unit(),
             is_ordered,
             is_log: vary.is_log(),
@@ -54,12 +55,12 @@ impl Design {
     }
 
     /// The settings over which the levels of a field are compared. Where some combinations of a grid were refused, those whose other fields stand
-    /// as they do beside every level: a level that goes with the good values of another field alone would take over their merit. All, if there
-    /// are none such, as in a design that is no grid.
-    fn comparable(&self, field: usize) -> Vec<usize> {
+    /// as they do beside every level: a level that goes with the good values of another field alone would take over their merit. All, and `false`, if there
+    /// are none such.
+    fn comparable(&self, field: usize) -> (Vec<usize>, bool) {
         let all = || (0..self.settings.len()).collect::<Vec<_>>();
         if self.plan != Plan::Factorial || self.refused.is_empty() {
-            return all();
+            return (all(), true);
         }
         let others = |setting: &[String]| [&setting[..field], &setting[field + 1..]].concat();
         let mut beside: BTreeMap<&str, BTreeSet<Vec<String>>> = BTreeMap::new();
@@ -67,7 +68,10 @@ impl Design {
             beside.entry(&setting[field]).or_default().insert(others(setting));
         }
         let shared = beside.into_values().reduce(|a, b| &a & &b).unwrap_or_default();
-        if shared.is_empty() { all() } else { all().into_iter().filter(|&at| shared.contains(&others(&self.settings[at]))).collect() }
+        if shared.is_empty() {
+            return (all(), false);
+        }
+        (all().into_iter().filter(|&at| shared.contains(&others(&self.settings[at]))).collect(), true)
     }
 
     /// The first measure over all settings that are so, as a level without its value.
@@ -169,11 +173,16 @@ mod tests {
     fn where_combinations_were_refused_levels_are_compared_like_with_like() {
         // A ladder: the second threshold is not under the first.
         let mut ladder = design("finish", &[&["1h", "1h"], &["1h", "2h"], &["1h", "4h"], &["2h", "2h"], &["2h", "4h"], &["4h", "4h"]]);
-        assert_eq!(ladder.comparable(0), [0, 1, 2, 3, 4, 5], "nothing was refused");
+        assert_eq!(ladder.comparable(0), (vec![0, 1, 2, 3, 4, 5], true), "nothing was refused");
         ladder.refused = vec![(vec!["4h".to_owned(), "1h".to_owned()], "too late".to_owned())];
-        assert_eq!(ladder.comparable(0), [2, 4, 5], "beside every first threshold there is 4h");
-        assert_eq!(ladder.comparable(1), [0, 1, 2], "beside every second one there is 1h");
+        assert_eq!(ladder.comparable(0), (vec![2, 4, 5], true), "beside every first threshold there is 4h");
+        assert_eq!(ladder.comparable(1), (vec![0, 1, 2], true), "beside every second one there is 1h");
+        // A field that has nothing to do with what was refused is compared over all.
+        let mut third = ladder.clone();
+        third.settings =
+            ladder.settings.iter().flat_map(|of| ["x", "y"].map(|more| [of.as_slice(), &[more.to_owned()]].concat())).collect();
+        assert_eq!(third.comparable(2), ((0..12).collect(), true));
         ladder.settings.retain(|setting| setting[0] == setting[1]);
-        assert_eq!(ladder.comparable(0), [0, 1, 2], "no two are alike in the other field");
+        assert_eq!(ladder.comparable(0), (vec![0, 1, 2], false), "no two are alike in the other field");
     }
 }

@@ -57,6 +57,8 @@ pub struct Factor {
     pub parts: Vec<Level>,
     /// Over how many settings its levels are averaged: of a grid with refused combinations those that are alike in the other fields.
     pub settings: usize,
+    /// Whether these are alike in the other fields, level by level, as far as the design goes; not, where refusals leave no such.
+    pub is_like_with_like: bool,
     /// What positions are counted in: `h`, `%` or nothing.
     pub unit: &'static str,
     /// Whether its levels have their places on an axis.

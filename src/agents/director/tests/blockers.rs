@@ -1,7 +1,7 @@
 //! Decisions on blockers.
 
 use super::*;
-use crate::domain::plan::{Dependency, DependencyKind, Prerequisite};
+use crate::domain::plan::{Dependency, DependencyKind, Need, Prerequisite};
 use crate::domain::policy::LastLevel;
 
 #[test]
@@ -65,6 +65,18 @@ fn helpers_shorten_the_wait_by_their_gain_and_cost_their_rate() {
 fn a_way_round_is_taken_where_there_is_one() {
     let mut office = director(sample::scenario());
     assert_eq!(office.decides(Escalated { has_workaround: true, ..escalated() }), [verdict(Verdict::Workaround)]);
+}
+
+#[test]
+fn nothing_goes_round_what_a_milestone_waits_for() {
+    let mut scenario = sample::scenario();
+    let blocked = Escalated { has_workaround: true, can_go_up: true, ..escalated() };
+    scenario.plan.tasks[blocked.task.expect("of a task").index()].need = Need::Milestone;
+    for l5 in [LastLevel::LastResort, LastLevel::CriticalPath] {
+        scenario.policies[0].escalation.l5 = l5;
+        let mut office = director(scenario.clone());
+        assert_eq!(office.decides(blocked)[0], carry_on(), "{l5:?}");
+    }
 }
 
 #[test]
