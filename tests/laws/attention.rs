@@ -13,7 +13,7 @@ fn a_resolver_twice_as_fast_is_one_whose_diagnosis_takes_half_and_whose_level_ha
         loaded("scenarios/todo-api.toml", &[overrides, &more].concat())
     };
     let fast = with(&["agents.blocker-resolver.speed=2", "escalation.L3.preparation=20m"]);
-    let halved = ["escalation.L2.preparation=10m", "escalation.L2.speed=3", "escalation.L3.preparation=10m", "escalation.L3.speed=6"];
+    let halved = ["escalation.L2.preparation=10m", "escalation.L2.speed=3", "escalation.L3.preparation=10m", "escalation.L3.speed=3"];
     let halved = with(&halved);
     let mut helped = 0;
     for seed in 1..=5 {
