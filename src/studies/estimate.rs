@@ -21,7 +21,7 @@ pub struct Estimate {
     /// How many never got so far. Quantiles count them as later than all others; without one of an end, it is 0.
     pub never: u64,
     pub mean: f64,
-    /// Of the mean: see [`interval_of_mean`]. `None` of fewer than two values.
+    /// Of the mean: Student's, and Wilson's of a yes/no. `None` of fewer than two values.
     pub mean_interval: Option<Interval>,
     /// `None` of fewer than two values.
     pub deviation: Option<f64>,
