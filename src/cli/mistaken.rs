@@ -51,10 +51,8 @@ fn name_the_owners(error: &mut Error) {
     error.remove(ContextKind::Suggested);
     if !owners.is_empty() {
         let mut tip = format!("`{written}` is an option of {}", owners.join(", "));
-        // Only these leave results of their own.
-        let is_of_results = std::env::args().any(|word| ["run", "replicate", "compare", "sweep", "tune"].contains(&word.as_str()));
-        if written == "--force" && is_of_results {
-            tip.push_str("; a run replaces a run without it, and a study never replaces another: name another folder with --out");
+        if written == "--force" {
+            tip.push_str("; a run replaces a run without it, and a study never replaces another: --out names another folder");
         }
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }

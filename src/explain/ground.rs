@@ -1,6 +1,7 @@
 //! What the chain is walked over: a run's history, indexed by task and item, and its time cut into links.
 
 use super::{About, Cause, Link};
+use crate::domain::blocker::BlockerId;
 use crate::domain::fact::{Fact, Work};
 use crate::domain::gate::{HandoffId, Item};
 use crate::domain::journal::{Entry, What};
@@ -20,6 +21,7 @@ pub struct Ground<'a> {
     /// By member: what was in hand, in the order of being put down: from, to, as what.
     hands: Vec<Vec<(Moment, Moment, Work)>>,
     pub blockers: BTreeMap<TaskId, Vec<&'a BlockerHistory>>,
+    pub(super) blockers_by_id: BTreeMap<BlockerId, &'a BlockerHistory>,
     pub gates: BTreeMap<Item, Vec<&'a GateHistory>>,
     /// Reviews, gaps and acknowledgements: stretches in somebody's hands: from, to, who.
     pub(super) errands: BTreeMap<Work, Vec<(Moment, Moment, MemberId)>>,
@@ -63,6 +65,7 @@ impl<'a> Ground<'a> {
             bars,
             hands,
             blockers: BTreeMap::new(),
+            blockers_by_id: trouble.blockers.iter().map(|blocker| (blocker.id, blocker)).collect(),
             gates: BTreeMap::new(),
             errands,
             handoffs: BTreeMap::new(),
@@ -194,7 +197,7 @@ impl<'a> Ground<'a> {
     /// The task that a piece of work is for.
     fn task_of(&self, work: Work) -> Option<TaskId> {
         let trouble = &self.history.trouble;
-        let blocker = || trouble.blockers.iter().find(|one| Some(one.id) == work.blocker())?.task;
+        let blocker = || self.blockers_by_id.get(&work.blocker()?)?.task;
         match work {
             Work::Review { gate, .. } => trouble.gates.iter().find(|one| one.id == gate).and_then(|one| match one.item {
                 Item::Task(task) => Some(task),

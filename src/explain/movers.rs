@@ -60,7 +60,7 @@ impl Ground<'_> {
             }
             // Nobody has noticed it, and its owner should.
             About::Blocker(blocker) => {
-                let of = self.history.trouble.blockers.iter().find(|of| of.id == blocker)?;
+                let of = self.blockers_by_id.get(&blocker)?;
                 of.owner.or_else(|| of.task.and_then(of_task))
             }
             About::Resource { .. } | About::Epic(_) | About::Project => None,
@@ -70,7 +70,7 @@ impl Ground<'_> {
     /// The blocker's stays there are cut where somebody takes it up or lays it down; of several who have it in hand, whoever is at work longest
     /// counts.
     fn open_at_level(&self, id: BlockerId, level: Level, (from, to): (Moment, Moment)) -> Span {
-        let Some(blocker) = self.history.trouble.blockers.iter().find(|of| of.id == id) else { return Span::ZERO };
+        let Some(blocker) = self.blockers_by_id.get(&id) else { return Span::ZERO };
         let end = blocker.end.map_or(to, |end| end.at);
         let stay = blocker.stays.iter().find(|stay| stay.level == level && stay.entered <= from && to <= left(stay, end));
         let hands: &[Hand] = stay.map_or(&[], |stay| &stay.hands);
@@ -102,7 +102,7 @@ impl Ground<'_> {
     fn of_worker(&self, worker: Worker, at: Moment) -> CalendarId {
         match worker {
             Worker::Member(member) => self.of_member(member),
-            Worker::Agent(agent) => self.history.policy_at(self.scenario, at).desks[agent.index()].calendar,
+            Worker::Agent(agent) => self.history.policy_at(self.scenario, at).desk(agent).calendar,
         }
     }
 

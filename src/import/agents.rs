@@ -163,12 +163,8 @@ fn sorted(definitions: &[Definition], notes: &mut Notes) -> Sorted {
             continue;
         }
         // What was split at its colons may be prose.
-        for (key, value) in front
-            .fields
-            .iter()
-            .filter(|_| front.fault.is_none())
-            .filter(|(key, _)| !["name", "description", "model"].contains(&key.as_str()))
-        {
+        let fields = if front.fault.is_none() { front.fields.iter() } else { Default::default() };
+        for (key, value) in fields.filter(|(key, _)| !["name", "description", "model"].contains(&key.as_str())) {
             *unread.entry(key.clone()).or_insert(0) += usize::from(!value.trim().is_empty());
         }
         let description = front.get("description").to_owned();

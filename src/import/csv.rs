@@ -166,15 +166,16 @@ fn tell_columns(table: &Table, columns: &Columns, (is_ours, is_outcome): (bool, 
     if table.skipped > 0 {
         notes.left_out(format!("{} above the header", count(table.skipped, "row")));
     }
+    let named = |rows: &[usize]| rows.iter().map(|row| format!("row {row}")).collect::<Vec<_>>();
     if !table.longer.is_empty() {
-        let rows = Notes::some("row[s] [has|have] a cell more than the header, the last one empty", &table.longer);
+        let rows = Notes::some("row[s] [has|have] a cell more than the header, the last one empty", &named(&table.longer));
         notes.guessed(format!(
             "{rows}: that it stands at the end; if a cell has a `{}` of its own, put it in quotes",
             table.separator.escape_default()
         ));
     }
     if !table.shorter.is_empty() {
-        let rows = Notes::some("row[s] [has|have] fewer cells than the header", &table.shorter);
+        let rows = Notes::some("row[s] [has|have] fewer cells than the header", &named(&table.shorter));
         notes.guessed(format!(
             "{rows}: that those at the end are missing; if one before is, write its `{}`",
             table.separator.escape_default()

@@ -30,10 +30,10 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Rows with something in them that stand above the header.
     pub skipped: usize,
-    /// Rows, as `row 7`, with more cells than the header has, the last of them empty, where most rows have not: one may have moved the others.
-    pub longer: Vec<String>,
+    /// Numbers of rows with more cells than the header has, the last of them empty, where most rows have not: one may have moved the others.
+    pub longer: Vec<usize>,
     /// Rows with fewer cells than the header has, where most rows have as many: one may be missing before the last.
-    pub shorter: Vec<String>,
+    pub shorter: Vec<usize>,
 }
 
 /// A row that is not blank.
@@ -101,9 +101,9 @@ pub fn read(file: FileId, text: &str, is_known: impl Fn(&str) -> bool, problems:
         } else if !is_blank {
             table.wide(&record, at + 1, problems);
             match record.cells.len().cmp(&table.header.cells.len()) {
-                Ordering::Greater => table.longer.push(format!("row {}", at + 1)),
+                Ordering::Greater => table.longer.push(at + 1),
                 // A heading between tasks is one cell.
-                Ordering::Less if record.cells.len() > 1 => table.shorter.push(format!("row {}", at + 1)),
+                Ordering::Less if record.cells.len() > 1 => table.shorter.push(at + 1),
                 Ordering::Less | Ordering::Equal => {}
             }
             table.rows.push(Row { number: at + 1, record });
@@ -126,7 +126,7 @@ impl Table {
     pub fn shortage(&self, row: &Row) -> Option<String> {
         let (has, of) = (row.record.cells.len(), self.header.cells.len());
         let mark = self.separator.escape_default();
-        let is_odd = self.shorter.contains(&format!("row {}", row.number));
+        let is_odd = self.shorter.binary_search(&row.number).is_ok();
         is_odd.then(|| format!("row {} has {has} cells, the header has {of}: is a `{mark}` missing before this cell?", row.number))
     }
 
@@ -215,14 +215,14 @@ mod tests {
     #[test]
     fn a_row_that_is_longer_than_most_is_told_though_its_last_cell_is_empty() {
         let longer = |text: &str| read(FileId(0), text, |name| name == "name", &mut Problems::default()).unwrap().longer;
-        assert_eq!(longer("id;name;hours\n1;a; b;\n2;c;3\n3;d;4\n"), ["row 2"]);
+        assert_eq!(longer("id;name;hours\n1;a; b;\n2;c;3\n3;d;4\n"), [2]);
         assert!(longer("id;name;hours\n1;a;2;\n2;c;3;\n3;d;4\n").is_empty(), "every row ends so, or nearly");
     }
 
     #[test]
     fn a_row_that_is_shorter_than_most_is_told() {
         let shorter = |text: &str| read(FileId(0), text, |name| name == "name", &mut Problems::default()).unwrap().shorter;
-        assert_eq!(shorter("id;name;hours\n1;a;2\n2;3\n3;d;4\n"), ["row 3"]);
+        assert_eq!(shorter("id;name;hours\n1;a;2\n2;3\n3;d;4\n"), [3]);
         assert!(shorter("id;name;hours\n1;a\n2;c\n3;d;4\n").is_empty(), "what is empty at the end is left out");
     }
 

@@ -77,6 +77,10 @@ pub fn names(root: &Table) -> Vec<String> {
 /// An override that names a model which neither the files have nor anybody uses has a slip in the name.
 pub fn no_model_of_nobody(root: &Table, there: &[String], problems: &mut Problems) {
     let Some(Value::Table(models)) = root.get("models").map(|entry| &entry.node.value) else { return };
+    if let Some(entry) = models.get(NO_MODEL) {
+        let what = format!("`{NO_MODEL}` says of somebody to be of no model");
+        problems.add(&entry.key_place, what, "give this one another name");
+    }
     let used = used(root);
     let there: Vec<&str> = there.iter().map(String::as_str).collect();
     for entry in models.iter().filter(|entry| !there.contains(&entry.key.as_str()) && !used.contains(&entry.key.as_str())) {

@@ -134,6 +134,16 @@ fn explain_sends_whoever_names_a_study_to_one_of_its_runs() {
 }
 
 #[test]
+fn of_two_budgets_both_are_told() {
+    let place = prepared();
+    let paid = "--set teams.backend.members.0.rate=80 --set teams.backend.members.0.tokens_per_hour=10k --set budget.cost=5000";
+    let told = |more: &str| done(&place, &words(&["-q"], &format!("replicate todo.toml -n 4 --causes 0 --no-out {paid} {more}"))).stdout;
+    let both = told("--set budget.tokens=1M");
+    assert!(both.contains("Budget          5,000: kept in") && both.contains("tokens within budget in 100 %"), "{both}");
+    assert!(!told("").contains("tokens within budget"));
+}
+
+#[test]
 fn candidates_have_columns_that_a_program_can_name() {
     let place = prepared();
     done(

@@ -70,6 +70,16 @@ fn a_task_is_re_planned_once() {
 }
 
 #[test]
+fn a_milestone_has_nothing_that_could_be_planned_anew() {
+    let mut scenario = sample::scenario();
+    scenario.plan.tasks[0].need = crate::domain::plan::Need::Milestone;
+    let mut office = Solo::new(AgentId::PLANNER, scenario, Planner::new);
+    office.hear(AgentId::RESOLVER, needed(0));
+    office.wait_hours(4);
+    assert_eq!((office.said(), office.noted()), (vec![made(0, false)], vec![]));
+}
+
+#[test]
 fn a_task_that_is_done_meanwhile_is_not_re_planned() {
     let mut office = planner();
     office.hear(AgentId::RESOLVER, needed(0));

@@ -253,6 +253,7 @@ fn legend(input: &Input<'_>, panels: &[Panel<'_>], hidden: Vec<&str>) -> Legend 
 mod tests {
     use super::super::fabricated::{self, check};
     use super::*;
+    use crate::chart::Shape;
     use crate::charts::tests::WIDTHS;
 
     fn levels(values: &[f64], slope: f64) -> Vec<Level> {
@@ -340,6 +341,30 @@ mod tests {
         assert_eq!(draw(&input(&factors)).title, "timeout moves P80 of the duration most, by 40.0 h; then buffer, by 30.0 h");
         let x = |name: &str| fabricated::text_at(&canvas, name).expect("a panel has its heading").0;
         assert!(x("timeout") < x("latency"));
+    }
+
+    #[test]
+    fn each_panel_has_the_mean_of_its_own_settings_where_some_were_refused() {
+        let (flat, steep) = (levels(&[1.0, 2.0], 4.0), levels(&[1.0, 2.0], -40.0));
+        let of = |levels, settings| Factor {
+            field: Field { name: "timeout", unit: "h", kind: Kind::Linear },
+            levels,
+            settings,
+            is_like_with_like: true,
+            today: None,
+        };
+        // A dash of a mean is five wide; the legend's are at one more height.
+        let heights = |factors: &[Factor<'_>]| {
+            let canvas = draw(&input(factors));
+            let dashes = canvas.shapes.iter().filter_map(|shape| match shape {
+                Shape::Rect { x0, x1, y0, ink, .. } if (x1 - x0 - 5.0).abs() < 1e-9 && *ink == Ink::MARK => Some(y0.to_bits()),
+                _ => None,
+            });
+            dashes.collect::<std::collections::BTreeSet<u64>>().len()
+        };
+        assert_eq!(heights(&[of(&steep, 36), of(&flat, 36)]), 2);
+        // The one that leaves nothing out has its own mean, too.
+        assert_eq!(heights(&[of(&steep, 6), of(&flat, 36)]), 3);
     }
 
     #[test]

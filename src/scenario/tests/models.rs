@@ -77,6 +77,8 @@ fn a_model_that_there_is_not_is_told_and_what_is_wrong_with_one_is_told_once() {
     assert!(told.contains("unknown model `larg`") && told.contains("did you mean `large`?"), "{told}");
     let told = refused(&["models.larg.skill=3"]);
     assert!(told.contains("no model `larg`") && told.contains("did you mean `large`?"), "{told}");
+    let told = refused(&["models.none.skill=2"]);
+    assert!(told.contains("`none` says of somebody to be of no model"), "{told}");
     let told = refused(&["models.large.skill=0"]);
     assert!(told.contains("1 problem"), "{told}");
 }
